@@ -1,0 +1,1 @@
+"""Settings, clock, errors, database, crypto: what every floor above stands on."""

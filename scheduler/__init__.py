@@ -1,0 +1,1 @@
+"""Follow-up of signed chronic-disease patients: plans, visits, reminders."""
