@@ -1,0 +1,1 @@
+"""Knowledge: regions, documents, entries, clauses; finding the one that answers; what a person is entitled to."""

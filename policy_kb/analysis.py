@@ -1,0 +1,130 @@
+"""From a text to what can be compared: canonical terms, words, characters. The same for questions and entries."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from policy_kb import spelling
+from policy_kb.lexicon import FILLER, Lexicon, Piece, Term
+from policy_kb.normalise import normalise
+from policy_kb.spelling import Speller
+from policy_kb.tokenizer import Tokenizer
+
+NOUN, WORD, YEAR, NUMBER = "noun", "word", "year", "number"
+_AFTER_YEAR = re.compile(r"(?<=\d年)(?=[^\s前后的底末初])")  # 2019年报了多少 holds no 年报
+_QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(
+    r"[\d.%]+.?|[零〇一二两三四五六七八九十百千万亿几半]+(?:个|个月|天|岁|月|年|只|次|回|句|家|所|周|多|点|来)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A canonical term (kind of the lexicon), or a plain noun, other word, year or number."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text taken apart. `text` is normalised and corrected; `grams` are characters and pairs of them."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    grams: frozenset[str]
+
+    def names(self, *kinds: str) -> frozenset[str]:
+        """Names of the tokens, of the given kinds only when some are given."""
+        return frozenset(token.name for token in self.tokens if not kinds or token.kind in kinds)
+
+
+class Analyser:
+    """Holds the dictionaries; `analyse` is pure."""
+
+    def __init__(self, lexicon: Lexicon, tokenizer: Tokenizer, speller: Speller) -> None:
+        self.lexicon = lexicon
+        self.tokenizer = tokenizer
+        self._speller = speller
+
+    def analyse(self, text: str, *, correct: bool = True) -> Analysis:
+        """Take a text apart; `correct` mends wrong characters first (questions, never stored content)."""
+        plain = _AFTER_YEAR.sub(" ", _QUOTES.sub("", normalise(text)))
+        if correct:
+            plain = self._speller.correct(plain)
+        words = self.tokenizer.cut(plain)
+        edges = tuple(accumulate(map(len, words), initial=0))
+        tokens: list[Token] = []
+        for piece in self.lexicon.scan(plain, frozenset(edges)):
+            if piece.term is not None:
+                names, kinds = piece.term.name.split("+"), piece.term.kind.split("+")
+                tokens.extend(map(Token, names, kinds))
+            else:
+                tokens.extend(map(self._plain, _inside(piece, words, edges)))
+        return made_of(plain, tokens)
+
+    def _plain(self, word: str) -> Token:
+        return Token(word, FILLER if word in self.lexicon.variants else self._kind(word))
+
+    def _kind(self, word: str) -> str:
+        if _YEAR.fullmatch(word):
+            return YEAR
+        if _NUMBER.fullmatch(word):
+            return NUMBER
+        return NOUN if self.tokenizer.names_something(word) else WORD
+
+
+def _inside(piece: Piece, words: Sequence[str], edges: Sequence[int]) -> Iterator[str]:
+    """The words of the general language within a piece; of a word that was cut, its single characters."""
+    end = piece.start + len(piece.text)
+    for word, start in zip(words, edges, strict=False):
+        if start + len(word) <= piece.start or start >= end or not any(map(str.isalnum, word)):
+            continue
+        if piece.start <= start and start + len(word) <= end:
+            yield word
+        else:
+            yield from word[max(0, piece.start - start) : end - start]
+
+
+def made_of(text: str, tokens: Iterable[Token]) -> Analysis:
+    """An analysis of the given tokens; fillers say nothing and are left out."""
+    kept = tuple(dict.fromkeys(token for token in tokens if token.kind != FILLER))
+    return Analysis(text, kept, _grams(kept))
+
+
+def build(
+    tokenizer: Tokenizer, lexicon: Lexicon, regions: Mapping[str, str], written: Iterable[str] = ()
+) -> Analyser:
+    """An analyser over a tokenizer, a lexicon and the spoken names of regions.
+
+    What the knowledge itself has `written` is never taken for a slip.
+    """
+    known = lexicon.with_terms("region", regions)
+    meant = (word for word, term in known.variants.items() if _may_be_meant(word, term))
+    speller = spelling.build(
+        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, map(normalise, written)
+    )
+    return Analyser(known, tokenizer, speller)
+
+
+def _may_be_meant(word: str, term: Term) -> bool:
+    """Whether a slip may be mended toward this word: not toward the small words of asking (哪个处, 几成).
+
+    免费 is excepted, because 要前不 for 要钱不 is the commonest slip of all.
+    """
+    if term.kind in (FILLER, "level", "strict"):  # 上级医院 is no slip for 三级医院
+        return False
+    small = term.kind in ("ask", "vague") and len(word) <= 3 and bool(spelling.FUNCTION & set(word))
+    return not small or term.name == "免费"
+
+
+def _grams(tokens: Iterable[Token]) -> frozenset[str]:
+    """Characters and pairs within the canonical terms; pairs do not cross tokens."""
+    found: set[str] = set()
+    for token in tokens:
+        if token.kind != YEAR:
+            found.update(token.name)
+            found.update(token.name[at : at + 2] for at in range(len(token.name) - 1))
+    return frozenset(found)

@@ -1,0 +1,120 @@
+"""Imported documents (政策文件) in the database: one use-case, `import_document`.
+
+Reading and splitting is `importing`'s matter, finding a clause `clause_search`'s.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from backend.core.errors import BadInput
+from policy_kb import issued as issue_dates
+from policy_kb import store
+from policy_kb.importing import Clause, read_paragraphs, split_clauses
+from policy_kb.models import ClauseRow, SourceDocumentRow
+from policy_kb.normalise import clean
+from policy_kb.regions import RegionTree
+
+LONGEST_TITLE, LONGEST_ISSUER, LONGEST_NUMBER = 300, 200, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was stored. `replaced`: an earlier import of the same document has given way to it."""
+
+    key: str
+    clause_count: int
+    replaced: bool
+
+
+def import_document(
+    session: Session,
+    *,
+    data: bytes,
+    filename: str,
+    region: str,
+    title: str,
+    issuer: str,
+    number: str,
+    issued: str,
+    tree: RegionTree,
+    now: datetime,
+) -> Imported:
+    """Store a document as clauses; an earlier import of the same region, title and number is replaced whole.
+
+    `region` is a code or a full name, `issued` YYYY, YYYY-MM or YYYY-MM-DD, `number` may be empty. BadInput
+    (ImportRefused among them) says in one sentence what to do; nothing is stored then.
+    """
+    code = tree.require(region)
+    words = {
+        "title": _filled(title, "文件标题", LONGEST_TITLE),
+        "issuer": _filled(issuer, "发文单位", LONGEST_ISSUER),
+        "number": _short(number, "文号", LONGEST_NUMBER),
+        "issued": _date(issued, now),
+    }
+    clauses = split_clauses(read_paragraphs(data, filename))
+    if not clauses:
+        raise BadInput("文件里没有可以引用的文字，请打开看看是不是只有分隔线或图片。")
+    key = document_key(code, words["title"], words["number"])
+    store.touch(session)  # its lock makes two imports at once wait for each other
+    replaced = _put_document(session, SourceDocumentRow(key=key, region_code=code, **words), now)
+    _put_clauses(session, key, clauses)
+    return Imported(key, len(clauses), replaced)
+
+
+def document_key(region_code: str, title: str, number: str) -> str:
+    """The same for every import of one document: `doc-` and 12 hex digits."""
+    name = "\0".join((region_code, "".join(title.split()), "".join(number.split())))
+    return f"doc-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def _put_document(session: Session, row: SourceDocumentRow, now: datetime) -> bool:
+    """Insert or update; the row itself stays, since entries may cite it. True when it was there."""
+    replaced = session.get(SourceDocumentRow, row.key) is not None
+    row.note, row.origin, row.imported_at = "", "imported", now
+    session.merge(row)
+    session.flush()
+    return replaced
+
+
+def _put_clauses(session: Session, key: str, clauses: list[Clause]) -> None:
+    session.execute(delete(ClauseRow).where(ClauseRow.document_key == key))
+    session.execute(
+        insert(ClauseRow),
+        [
+            {
+                "document_key": key,
+                "position": clause.position,
+                "heading_path": list(clause.heading_path),
+                "text": clause.text,
+            }
+            for clause in clauses
+        ],
+    )
+
+
+def _filled(text: str, what: str, longest: int) -> str:
+    text = _short(text, what, longest)
+    if not text:
+        raise BadInput(f"{what}没有写，请照文件填写。")
+    return text
+
+
+def _short(text: str, what: str, longest: int) -> str:
+    text = clean(text)
+    if len(text) > longest:
+        raise BadInput(f"{what}有{len(text)}个字，超过{longest}个字，请照文件填写，不要加说明。")
+    return text
+
+
+def _date(text: str, now: datetime) -> str:
+    text = text.strip()
+    first = issue_dates.earliest_day(text)
+    if first is None:
+        raise BadInput(f"发文日期“{text[:20]}”写法不对，请写成 2018、2018-06 或 2018-06-11。")
+    if first > now.date():
+        raise BadInput(f"发文日期“{text}”还没有到，请核对文件上的日期。")
+    return text

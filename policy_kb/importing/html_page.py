@@ -1,0 +1,106 @@
+"""Reads a saved web page: its text by blocks, table rows put together, scripts, styles and menus left out."""
+
+import re
+from html.parser import HTMLParser
+
+from policy_kb.importing.paragraphs import row_paragraphs
+from policy_kb.importing.plain_text import decode
+
+_CODE = frozenset({"script", "style", "title"})
+_MENUS = frozenset({"nav", "aside", "footer", "button", "select", "textarea", "noscript", "template"})
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small|span|strike|strong"
+    "|sub|sup|tt|u|var|wbr"
+)
+_HEADING = re.compile(r"h([1-6])")
+_CJK = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_WRAPPED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t]*\r?\n[ \t\r\n]*(?=[{_CJK}])")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+def read_html(data: bytes) -> list[str]:
+    """The page's paragraphs. A menu element that is never closed is read, so that it cannot hide the text."""
+    markup = decode(data)
+    page = _read(markup, _CODE | _MENUS)
+    return (_read(markup, _CODE) if page.hidden_by else page).blocks
+
+
+def _read(markup: str, left_out: frozenset[str]) -> "_Page":
+    page = _Page(left_out)
+    page.feed(markup)
+    page.close()
+    page.end_block()
+    while page.rows:
+        page.end_table()
+    return page
+
+
+def _is_inline(tag: str) -> bool:
+    return bool(_INLINE.fullmatch(tag)) or ":" in tag  # Word saves <o:p> inside its paragraphs
+
+
+class _Page(HTMLParser):
+    """Collects blocks as the tags go by. `rows` holds the cells of the present row of each open table."""
+
+    def __init__(self, left_out: frozenset[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.left_out = left_out
+        self.hidden_by: list[str] = []
+        self.blocks: list[str] = []
+        self.rows: list[list[list[str]]] = []
+        self.heading = ""
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.left_out:
+            self.hidden_by.append(tag)
+        if self.hidden_by or _is_inline(tag):
+            return
+        self.end_block()
+        if level := _HEADING.fullmatch(tag):
+            self.heading = "#" * int(level[1]) + " "
+        elif tag == "table":
+            self.rows.append([])
+        elif tag == "tr" and self.rows:
+            self.end_row()
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden_by:
+            if tag == self.hidden_by[-1]:
+                self.hidden_by.pop()
+            return
+        if _is_inline(tag):
+            return
+        self.end_block()
+        if tag == "table" and self.rows:
+            self.end_table()
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden_by:
+            self.text.append(data)
+
+    def end_block(self) -> None:
+        block = _BLANKS.sub(" ", _WRAPPED_CHINESE.sub("", "".join(self.text))).strip()
+        if block:
+            self._add([self.heading + block], depth=len(self.rows))
+        self.text = []
+        self.heading = ""
+
+    def end_row(self) -> None:
+        cells, self.rows[-1] = self.rows[-1], []
+        self._add(row_paragraphs(cells), depth=len(self.rows) - 1)
+
+    def end_table(self) -> None:
+        self.end_row()
+        self.rows.pop()
+
+    def _add(self, blocks: list[str], depth: int) -> None:
+        """Puts blocks into the present cell of the table at this depth, 0 being the page itself."""
+        if depth == 0:
+            self.blocks += blocks
+        elif row := self.rows[depth - 1]:
+            row[-1] += blocks
+        else:
+            row.append(blocks)

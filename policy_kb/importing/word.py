@@ -1,0 +1,173 @@
+"""Reads .docx: paragraphs and table rows in document order, with the numbers Word writes by itself.
+
+Walks the XML below python-docx, whose `text` leaves out tracked insertions, content controls and text boxes.
+Not read: headers and footers (they repeat on every page), footnotes, comments, pictures.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policy_kb.importing.paragraphs import row_paragraphs
+from policy_kb.importing.refusals import ImportRefused
+from policy_kb.importing.word_numbering import AutomaticNumbers, attribute, child
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+LARGEST_UNPACKED = 100 * 1024 * 1024
+"""Bytes of the whole file unpacked. Pictures do not shrink in a zip: a real 20 MB upload stays near 20 MB."""
+
+LARGEST_XML = 30 * 1024 * 1024
+"""Bytes of XML, which needs ten times as much memory once parsed. A hundred pages of text are about 3 MB."""
+
+_LEFT_OUT = frozenset({"pPr", "rPr", "del", "moveFrom", "Fallback", "rt", "txbxContent"})
+"""Properties, what a tracked change removed, the second copy of a box, phonetic marks, boxes (read after)."""
+
+
+def read_word(data: bytes) -> list[str]:
+    """The document's paragraphs. Raises ImportRefused for macros, damage and what unpacks too large."""
+    _refuse_unsafe(data)
+    try:
+        document = _open(data)
+        return list(_Body(_styles(document), _numbers(document)).paragraphs(document.element.body))
+    except ImportRefused:
+        raise
+    except Exception as error:  # a damaged package fails anywhere in zipfile, lxml and python-docx
+        raise _damaged() from error
+
+
+def _damaged() -> ImportRefused:
+    return ImportRefused("这个 .docx 文件已损坏，请用 Word 或 WPS 打开，重新另存为 .docx 再导入。")
+
+
+def _refuse_unsafe(data: bytes) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _damaged() from error
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise ImportRefused("文件设有密码，请取消密码，另存为 .docx 再导入。")
+    if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
+        raise ImportRefused("文件带有宏，请用 Word 或 WPS 另存为不带宏的 .docx 再导入。")
+    xml = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
+    if xml > LARGEST_XML or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+        raise ImportRefused("文件展开后过大，请删去图片和无关内容，或拆成几个文件再导入。")
+
+
+def _open(data: bytes) -> "Document":
+    import docx
+
+    return docx.Document(io.BytesIO(data))
+
+
+def _numbers(document: "Document") -> AutomaticNumbers:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import parse_xml
+
+    try:
+        part = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+    except KeyError:
+        return AutomaticNumbers(None)
+    return AutomaticNumbers(parse_xml(part.blob))
+
+
+@dataclass(frozen=True)
+class _Style:
+    """What a paragraph style says of its paragraphs: '# ' marks, and the list it numbers them in."""
+
+    marks: str
+    numbering: Any
+
+
+def _styles(document: "Document") -> dict[str, _Style]:
+    found = {}
+    for style in document.styles:
+        properties = child(style.element, "pPr")
+        numbering = child(properties, "numPr") if properties is not None else None
+        found[style.style_id] = _Style(_marks(style.name or ""), numbering)
+    return found
+
+
+def _marks(style_name: str) -> str:
+    """Title is '# ', Heading 1 '## ' and so on: the names are English in the file whatever Word shows."""
+    if style_name == "Title":
+        return "# "
+    word, _, level = style_name.partition(" ")
+    return "#" * min(int(level) + 1, 6) + " " if word == "Heading" and level.isdigit() else ""
+
+
+_PLAIN = _Style("", None)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Goes through the body once, in order: automatic numbers depend on what came before."""
+
+    styles: dict[str, _Style]
+    numbers: AutomaticNumbers
+
+    def paragraphs(self, element: Any) -> Iterator[str]:
+        for block in element:
+            name = _name(block)
+            if name == "p":
+                yield from self._paragraph(block)
+            elif name == "tbl":
+                yield from self._table(block)
+            elif name not in _LEFT_OUT:
+                yield from self.paragraphs(block)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+        properties = child(paragraph, "pPr")
+        named = child(properties, "pStyle") if properties is not None else None
+        style = self.styles.get(attribute(named, "val"), _PLAIN) if named is not None else _PLAIN
+        own = child(properties, "numPr") if properties is not None else None
+        text = "".join(_texts(paragraph))
+        if text.strip():
+            number = self.numbers.next(own, style.numbering)
+            yield style.marks + number + text.strip()
+        for box in _boxes(paragraph):
+            yield from self.paragraphs(box)
+
+    def _table(self, table: Any) -> Iterator[str]:
+        for row in _within(table, "tr"):
+            yield from row_paragraphs([list(self.paragraphs(cell)) for cell in _within(row, "tc")])
+
+
+def _name(element: Any) -> str:
+    """The tag without its namespace, so that strict and transitional files read alike; '' for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _within(element: Any, name: str) -> Iterator[Any]:
+    """The nearest descendants of this name: rows and cells may be wrapped in content controls."""
+    for inner in element:
+        if _name(inner) == name:
+            yield inner
+        elif _name(inner) not in _LEFT_OUT:
+            yield from _within(inner, name)
+
+
+def _texts(element: Any) -> Iterator[str]:
+    for inner in element:
+        name = _name(inner)
+        if name == "t":
+            yield inner.text or ""
+        elif name in ("br", "cr"):
+            yield "\n"
+        elif name == "tab":
+            yield "\t"
+        elif name == "noBreakHyphen":
+            yield "-"
+        elif name not in _LEFT_OUT:
+            yield from _texts(inner)
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    for inner in element:
+        if _name(inner) == "txbxContent":
+            yield inner
+        elif _name(inner) not in _LEFT_OUT:
+            yield from _boxes(inner)

@@ -1,0 +1,114 @@
+"""One revision of the knowledge, ready to answer: records, index, rules. Rebuilt when the database changes."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from policy_kb import analysis, clause_index, index, lexicon, other_services, store
+from policy_kb.analysis import Analyser
+from policy_kb.benefits import RuleBook
+from policy_kb.clause_index import ClauseIndex
+from policy_kb.index import Index
+from policy_kb.lexicon import Lexicon
+from policy_kb.other_services import OtherServices
+from policy_kb.records import Citation, Entry
+from policy_kb.regions import RegionTree
+from policy_kb.store import Snapshot
+from policy_kb.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Immutable; shared by all threads."""
+
+    snapshot: Snapshot
+    analyser: Analyser
+    index: Index
+    clauses: ClauseIndex
+    rules: RuleBook
+    other: OtherServices
+
+    @property
+    def tree(self) -> RegionTree:
+        """The regions."""
+        return self.snapshot.tree
+
+    def citation(self, document_key: str, section: str) -> Citation:
+        """Where an entry, a clause or a step of a rule stands."""
+        document = self.snapshot.documents[document_key]
+        return Citation(
+            title=document.title,
+            issuer=document.issuer,
+            number=document.number,
+            date=document.issued,
+            section=section,
+            region=self.tree.name(document.region_code),
+        )
+
+    def year(self, entry: Entry) -> int:
+        """The year of the entry's document."""
+        return self.snapshot.documents[entry.document_key].year
+
+    def covered(self, chain: Sequence[str]) -> bool:
+        """Whether any region of the chain has entries or an imported document."""
+        return any(code in self.index.by_region or code in self.clauses.by_region for code in chain)
+
+    def regions_with_entries(self) -> tuple[str, ...]:
+        """Codes, in order of code."""
+        return tuple(sorted(self.index.by_region))
+
+
+@dataclass(frozen=True)
+class _Dictionaries:
+    """What does not change while the process runs."""
+
+    lexicon: Lexicon
+    tokenizer: Tokenizer
+    rules: RuleBook
+    other: OtherServices
+
+
+class Library:
+    """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision."""
+
+    def __init__(self, cache_dir: Path | None = None) -> None:
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._dictionaries: _Dictionaries | None = None
+        self._current: Knowledge | None = None
+
+    @property
+    def built_revision(self) -> int | None:
+        """The revision of the index at hand; None before it was built."""
+        return self._current.snapshot.revision if self._current else None
+
+    def current(self, session: Session) -> Knowledge:
+        """The knowledge at the database's revision; other threads go on with the old one while it is rebuilt."""
+        revision = store.revision(session)
+        known = self._current
+        if known is not None and known.snapshot.revision == revision:
+            return known
+        if not self._lock.acquire(blocking=known is None) and known is not None:
+            return known  # another thread is rebuilding
+        try:
+            if self._current is None or self._current.snapshot.revision != revision:
+                self._current = self.build(store.snapshot(session))
+            return self._current
+        finally:
+            self._lock.release()
+
+    def build(self, snapshot: Snapshot) -> Knowledge:
+        """Knowledge over a snapshot."""
+        held = self._dictionaries = self._dictionaries or _read_dictionaries(self._cache_dir)
+        written = (text for entry in snapshot.entries for text in (entry.title, *entry.phrasings))
+        analyser = analysis.build(held.tokenizer, held.lexicon, snapshot.tree.spoken_names(), written)
+        entries = index.build(snapshot, analyser)
+        clauses = clause_index.build(snapshot, analyser, entries.tokens_of)
+        return Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other)
+
+
+def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
+    return _Dictionaries(lexicon.load(), Tokenizer(cache_dir), RuleBook.load(), other_services.load())

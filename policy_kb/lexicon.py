@@ -1,0 +1,120 @@
+"""The residents' words and the documents' words for one thing: synonyms, dialect, old names. Data, not code.
+
+`dictionary/terms.csv` maps variants to a canonical term with a kind (person, thing, act, place, disease,
+ask); `dictionary/patterns.csv` does so for turns of speech that cannot be listed (先看病…再给钱);
+`dictionary/fillers.txt` lists what says nothing about the subject.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from policy_kb.content import builtin_folder
+from policy_kb.normalise import normalise
+
+FILLER = "filler"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A canonical term and what kind of thing it names. `报销+比例` of kind `act+ask` stands for two terms."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text: a known term, or plain text between terms (`term` None)."""
+
+    text: str
+    term: Term | None
+    start: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Variants to terms; fillers are terms of the kind `filler`. Immutable."""
+
+    variants: Mapping[str, Term]
+    patterns: tuple[tuple[re.Pattern[str], Term], ...]
+    longest: int
+
+    def scan(self, text: str, borders: frozenset[int]) -> Iterator[Piece]:
+        """Cut a normalised text into terms (longest match, left to right) and what lies between.
+
+        `borders` are the positions between the words of the general language: a term of one or two
+        characters must lie between two of them (治 is not said in 治理, 家医 not in 三家医院).
+        """
+        turns = self._turns(text)
+        start = position = 0
+        while position < len(text):
+            found = self._listed(text, position, borders)
+            turn = turns.get(position)
+            if turn is not None and (found is None or len(turn.text) > len(found.text)):
+                found = turn
+            if found is None:
+                position += 1
+                continue
+            if start < position:
+                yield Piece(text[start:position], None, start)
+            yield found
+            start = position = position + len(found.text)
+        if start < len(text):
+            yield Piece(text[start:], None, start)
+
+    def _turns(self, text: str) -> dict[int, Piece]:
+        """Every turn of speech by where it begins, the longest of each place."""
+        found: dict[int, Piece] = {}
+        for pattern, term in self.patterns:
+            for match in pattern.finditer(text):
+                at = match.start()
+                if at not in found or len(match.group()) > len(found[at].text):
+                    found[at] = Piece(match.group(), term, at)
+        return found
+
+    def _listed(self, text: str, position: int, borders: frozenset[int]) -> Piece | None:
+        for length in range(min(self.longest, len(text) - position), 0, -1):
+            candidate = text[position : position + length]
+            if candidate in self.variants and (length > 2 or {position, position + length} <= borders):
+                return Piece(candidate, self.variants[candidate], position)
+        return None
+
+    def with_terms(self, kind: str, names: Mapping[str, str]) -> "Lexicon":
+        """A lexicon that also knows the given variants (to canonical); those it has already stay."""
+        added = {normalise(variant): Term(name, kind) for variant, name in names.items()}
+        variants = {**added, **self.variants}
+        return Lexicon(variants, self.patterns, max(map(len, variants)))
+
+
+def load(folder: Traversable | Path | None = None) -> Lexicon:
+    """Read `dictionary/` of a folder shaped like this package."""
+    dictionary = (folder if folder is not None else builtin_folder()) / "dictionary"
+    variants = dict(_fillers((dictionary / "fillers.txt").read_text(encoding="utf-8")))
+    variants.update(_variants((dictionary / "terms.csv").read_text(encoding="utf-8")))
+    patterns = tuple(_patterns((dictionary / "patterns.csv").read_text(encoding="utf-8")))
+    return Lexicon(variants, patterns, max(map(len, variants)))
+
+
+def _variants(text: str) -> Iterator[tuple[str, Term]]:
+    for row in csv.DictReader(io.StringIO(text)):
+        term = Term(row["canonical"], row["kind"])
+        if "+" not in term.name:
+            yield normalise(term.name), term
+        for variant in row["variants"].split("|"):
+            yield normalise(variant), term
+
+
+def _patterns(text: str) -> Iterator[tuple[re.Pattern[str], Term]]:
+    for row in csv.DictReader(io.StringIO(text)):
+        yield re.compile(row["pattern"]), Term(row["canonical"], row["kind"])
+
+
+def _fillers(text: str) -> Iterator[tuple[str, Term]]:
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            yield from ((normalise(word), Term(word, FILLER)) for word in line.split())

@@ -1,0 +1,41 @@
+"""Makes text comparable: width, case, traditional characters, control characters, blanks. Loses no meaning."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol, cast
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
+_CJK = r"\u3400-\u9fff"
+_BLANK_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_BLANKS = re.compile(r"\s+")
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _to_simplified() -> _Converter:
+    """OpenCC's tables, read at first use."""
+    import opencc
+
+    return cast(_Converter, opencc.OpenCC("t2s"))
+
+
+def clean(text: str) -> str:
+    """Without control and invisible characters; line breaks and tabs become blanks."""
+    return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def normalise(text: str) -> str:
+    """The one form in which questions and entries are compared."""
+    folded = unicodedata.normalize("NFKC", clean(text)).lower()
+    return _BLANKS.sub(" ", _to_simplified().convert(folded)).strip()
+
+
+def close_up(text: str) -> str:
+    """Blanks between Chinese characters removed, as in text that was wrapped over lines."""
+    return _BLANK_IN_CHINESE.sub("", _BLANKS.sub(" ", text)).strip()

@@ -1,0 +1,194 @@
+"""The validator behind `mingbai kb check`: what is wrong with the cards, and what to do about it.
+
+Pure. The rules are docs/cards.md's; figures are held against the originals by `quality_figures`, entries
+against each other by `quality_likeness`. Reading cards that cannot be parsed is `content`'s matter.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from policy_kb import issued, quality_figures, quality_likeness
+from policy_kb.content import Content
+from policy_kb.quality_figures import Figure
+from policy_kb.records import AUDIENCES, TOPICS, Entry, SourceDocument
+from policy_kb.regions import RegionTree
+
+FEWEST_PHRASINGS = 3
+LONGEST_ANSWER = 420  # characters, the four parts together
+LONGEST_TITLE = 40  # characters: five of them are offered as choices in one message
+LONGEST_PHRASING = 200
+LONGEST_SECTION = 300
+
+_ID = re.compile(r"(?=.{3,80}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_DOCUMENTS = "documents.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. `where` is the entry's id, or the file and the document's key in it."""
+
+    where: str
+    severity: Literal["error", "warning"]
+    message: str
+
+
+def check(content: Content, sources: Mapping[str, str] | None = None) -> list[Problem]:
+    """Every problem, documents first, then entries, then pairs of entries.
+
+    `sources`: the text of each original document by its key (`sources.load_sources`); None leaves the figures
+    unchecked. Empty list: the content may be loaded.
+    """
+    tree = content.tree
+    known = {
+        key: quality_figures.allowed(document, sources[key])
+        for key, document in content.documents.items()
+        if sources is not None and key in sources
+    }
+    return [
+        *_document_problems(content, tree, sources),
+        *chain.from_iterable(_entry_problems(entry, content, tree, known) for entry in content.entries),
+        *_pair_problems(content.entries),
+    ]
+
+
+def _document_problems(
+    content: Content, tree: RegionTree, sources: Mapping[str, str] | None
+) -> Iterator[Problem]:
+    for key, document in content.documents.items():
+        where = f"{_DOCUMENTS} {key}"
+        for message in _document_errors(document, tree):
+            yield Problem(where, "error", message)
+        if sources is not None and key not in sources:
+            yield Problem(
+                where, "warning", f"没有找到原文《{document.title}》，数字没有核对，请把原文放进原文文件夹。"
+            )
+
+
+def _document_errors(document: SourceDocument, tree: RegionTree) -> Iterator[str]:
+    if not document.title.strip() or not document.issuer.strip():
+        yield "没有写标题（title）或发文单位（issuer），请照原文补上。"
+    if document.region_code not in tree:
+        yield f"地区代码“{document.region_code}”不在地区表里，请改成六位区划代码，或先把地区补进 regions.csv。"
+    if issued.earliest_day(document.issued) is None:
+        yield f"日期“{document.issued}”写法不对，请写成 2018、2018-06 或 2018-06-11。"
+
+
+# -- one entry ----------------------------------------------------------------------------------------
+
+
+def _entry_problems(
+    entry: Entry, content: Content, tree: RegionTree, known: Mapping[str, frozenset[Figure]]
+) -> Iterator[Problem]:
+    errors = chain(
+        _place_errors(entry, content, tree),
+        _part_errors(entry, tree),
+        *(rule(entry) for rule in _ERRORS),
+        _source_errors(entry, known.get(entry.document_key)),
+    )
+    yield from (Problem(entry.id, "error", message) for message in errors)
+    yield from (Problem(entry.id, "warning", message) for message in _warnings(entry))
+
+
+def _place_errors(entry: Entry, content: Content, tree: RegionTree) -> Iterator[str]:
+    document = content.documents.get(entry.document_key)
+    if document is None:
+        yield f"来源文件“{entry.document_key}”不在 {_DOCUMENTS} 里，请写对 document，或先登记这份文件。"
+    if entry.region_code not in tree:
+        yield f"地区代码“{entry.region_code}”不在地区表里，请改成六位区划代码。"
+        return
+    if document is not None and document.region_code not in tree.chain(entry.region_code):
+        yield f"条目的地区“{entry.region_code}”不归来源文件的地区“{document.region_code}”管，请改地区或换来源文件。"
+
+
+def _part_errors(entry: Entry, tree: RegionTree) -> Iterator[str]:
+    """Each part of a statistic is of a year, or of a region within the entry's own."""
+    for key, text in entry.parts:
+        if not _YEAR.fullmatch(key) and (key not in tree or entry.region_code not in tree.chain(key)):
+            yield f"parts 里的“{key}”不是年份，也不是条目地区之内的区划代码，请改正。"
+        if not text.strip():
+            yield f"parts 里“{key}”的那一句是空的，请补上，或删去这一行。"
+
+
+def _form_errors(entry: Entry) -> Iterator[str]:
+    if not _ID.fullmatch(entry.id):
+        yield f"编号“{entry.id[:80]}”写法不对，请用小写字母、数字和短横，如 suixian-inpatient-ratio。"
+    if entry.topic not in TOPICS:
+        yield f"主题“{entry.topic}”不在主题表里，请从 docs/cards.md 的主题里选一个。"
+    if unknown := [person for person in entry.audience if person not in AUDIENCES]:
+        yield f"适用人群“{'、'.join(unknown)}”不在人群表里，请从 docs/cards.md 的人群里选。"
+    if not entry.title or len(entry.title) > LONGEST_TITLE:
+        yield f"标题现有{len(entry.title)}个字，请写成1到{LONGEST_TITLE}个字。"
+    if not entry.section or len(entry.section) > LONGEST_SECTION:
+        yield f"出处（section）现有{len(entry.section)}个字，请写明在原文哪一部分，不超过{LONGEST_SECTION}个字。"
+    if entry.review_by < entry.valid_from:
+        yield f"复核日期 {entry.review_by} 早于生效日期 {entry.valid_from}，请改正其中一个。"
+
+
+def _phrasing_errors(entry: Entry) -> Iterator[str]:
+    filled = [text for text in entry.phrasings if quality_likeness.spoken(text)]
+    if len(filled) < FEWEST_PHRASINGS:
+        yield f"问法只有{len(filled)}条，请至少写{FEWEST_PHRASINGS}条群众真会这样问的话。"
+    if len(filled) < len(entry.phrasings):
+        yield "有一条问法是空的或只有标点，请删去或补上。"
+    for text in quality_likeness.repeated_within(filled):
+        yield f"问法“{text}”写了两遍，请删去一条。"
+    for text in filled:
+        if len(text) > LONGEST_PHRASING:
+            yield f"问法“{text[:20]}…”太长，请缩到{LONGEST_PHRASING}个字以内。"
+
+
+def _answer_errors(entry: Entry) -> Iterator[str]:
+    if not entry.conclusion:
+        yield "结论（conclusion）是空的，请先用一两句话答清楚。"
+    length = sum(map(len, entry.answer_parts))
+    if length > LONGEST_ANSWER:
+        yield f"答案共{length}个字，请缩到{LONGEST_ANSWER}个字以内，或拆成两个条目。"
+    for figure in quality_figures.missing_from(entry.answer_parts, entry.figures):
+        yield f"figures 里的“{figure}”在答案里没有出现，请照答案的写法改，或删去。"
+
+
+_ERRORS: tuple[Callable[[Entry], Iterator[str]], ...] = (_form_errors, _phrasing_errors, _answer_errors)
+
+
+def _source_errors(entry: Entry, known: frozenset[Figure] | None) -> Iterator[str]:
+    if known is not None:
+        said = (*entry.answer_parts, *(text for _, text in entry.parts))
+        for figure in quality_figures.unsupported(said, known):
+            yield f"答案里的“{figure}”在原文里找不到，请核对原文，改正或删去。"
+
+
+def _warnings(entry: Entry) -> Iterator[str]:
+    for figure in quality_figures.title_figures(entry.title):
+        yield f"标题里有数字“{figure}”，标题会列在“不知道”旁边，请把数字留给答案。"
+    if not entry.figures and quality_figures.states_percent_or_amount(entry.answer_parts):
+        yield "答案里有比例或金额，但 figures 是空的，请把这些数字列进去。"
+
+
+# -- pairs of entries ---------------------------------------------------------------------------------
+
+
+def _pair_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
+    for entry_id in _repeated([entry.id for entry in entries]):
+        yield Problem(entry_id, "error", "这个编号有两个条目在用，请给其中一个换编号。")
+    for clash in quality_likeness.same_titles(entries):
+        yield Problem(clash.second, "error", f"标题和条目 {clash.first} 一样，请合并，或改成能分清的标题。")
+    for clash in quality_likeness.same_answers(entries):
+        yield Problem(clash.second, "error", f"答案和条目 {clash.first} 几乎一样，请合并成一个条目。")
+    for clash in quality_likeness.same_phrasings(entries):
+        yield Problem(
+            clash.second, "error", f"问法“{clash.what}”条目 {clash.first} 也有，请只留在答得上的那一个。"
+        )
+    for clash in quality_likeness.near_phrasings(entries):
+        yield Problem(
+            clash.second,
+            "warning",
+            f"有一条问法和条目 {clash.first} 的“{clash.what}”只差语气或语序，请改得能分清。",
+        )
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return [name for at, name in enumerate(names) if name in names[:at]]

@@ -1,0 +1,122 @@
+"""What crosses the border of the knowledge base: frozen records, no rows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+TOPICS: dict[str, str] = {
+    "insurance": "参保缴费",
+    "inpatient": "住院报销",
+    "outpatient": "门诊与用药",
+    "payment": "押金与结算",
+    "treatment": "大病救治",
+    "doctor": "家庭医生与慢病管理",
+    "checkup": "体检与义诊",
+    "family": "妇幼健康",
+    "publichealth": "公共卫生与健康教育",
+    "facility": "医疗机构建设",
+    "telemedicine": "远程医疗与医联体",
+    "staff": "人才队伍",
+    "aid": "对口帮扶",
+    "publicity": "政策宣传",
+    "oversight": "组织与监督",
+    "statistics": "统计数据",
+    "document": "文件信息",
+}
+
+AUDIENCES: frozenset[str] = frozenset(
+    [
+        "建档立卡贫困户",
+        "低保户",
+        "特困人员",
+        "孤儿",
+        "残疾人",
+        "精神障碍患者",
+        "计划生育特殊困难家庭",
+        "慢性病患者",
+        "高血压患者",
+        "糖尿病患者",
+        "大病患者",
+        "患病贫困人口",
+        "老年人",
+        "孕产妇",
+        "妇女",
+        "儿童",
+        "村医",
+        "医务人员",
+        "干部",
+        "公众",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """政策文件. `issued` is YYYY, YYYY-MM or YYYY-MM-DD: the precision the document itself gives."""
+
+    key: str
+    region_code: str
+    title: str
+    issuer: str
+    number: str
+    issued: str
+    note: str = ""
+
+    @property
+    def year(self) -> int:
+        """The year to show beside every answer."""
+        return int(self.issued[:4])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """问答条目: one subject, the ways people ask for it, its answer in four parts, its source."""
+
+    id: str
+    region_code: str
+    topic: str
+    title: str
+    phrasings: tuple[str, ...]
+    conclusion: str
+    conditions: str
+    how: str
+    where: str
+    audience: tuple[str, ...]
+    figures: tuple[str, ...]
+    document_key: str
+    section: str
+    valid_from: date
+    review_by: date
+    unexplained: bool = False
+    parts: tuple[tuple[str, str], ...] = ()  # of a statistic: region code or year -> its own sentence
+
+    def part(self, key: str | None) -> str:
+        """The sentence of one region (code) or one year; empty when there is none."""
+        return dict(self.parts).get(key or "", "")
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """Conclusion, conditions, how, where; only those that are filled."""
+        return tuple(part for part in (self.conclusion, self.conditions, self.how, self.where) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedClause:
+    """条款 of an imported document, with its headings from the title down."""
+
+    id: int
+    document_key: str
+    region_code: str
+    heading_path: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer stands: enough for a resident to ask for the document by name."""
+
+    title: str
+    issuer: str
+    number: str
+    date: str
+    section: str
+    region: str

@@ -1,0 +1,108 @@
+"""Wrong characters from pinyin input: 健挡立卡 -> 建档立卡, 收非 -> 收费.
+
+A window of the text that sounds like a domain word, and is no word of the general language itself, is
+taken for that word, if it does not cut a word in two. Near sounds of the dialects (zh/z, n/l, ing/in, h/f)
+count as alike. Two characters alone are a weak sign: they are mended only where the segmenter sees no word
+and neither is a function character.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+_NEAR = (
+    (re.compile(r"^(zh|ch|sh)"), lambda found: found.group()[0]),
+    (re.compile(r"^n"), lambda found: "l"),
+    (re.compile(r"^hu(?=[aeo])"), lambda found: "f"),
+    (re.compile(r"(?<=[aei])ng$"), lambda found: "n"),
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+SHORTEST, LONGEST = 2, 8
+FUNCTION = frozenset(
+    "的地得了着过是不没有在我你他她它们这那哪个和跟与也都就还要会能可吗呢吧啊呀么嘛把被给让叫到去来上下里外多少几一二两三四五六七八九十百千万种类样次回天年月日号家户口张名位项条块元点时"
+)
+
+
+@cache
+def sound(char: str) -> str:
+    """The pinyin of one character, near sounds folded together."""
+    from pypinyin import lazy_pinyin
+
+    syllable = lazy_pinyin(char)[0]
+    for pattern, replacement in _NEAR:
+        syllable = pattern.sub(replacement, syllable)
+    return syllable
+
+
+def sounds(word: str) -> tuple[str, ...]:
+    """The folded pinyin of each character."""
+    return tuple(map(sound, word))
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Corrects a text toward the domain's words."""
+
+    by_sound: Mapping[tuple[str, ...], str]
+    words: frozenset[str]
+    right: frozenset[str]  # windows of two or three characters that are written so on purpose
+    cut: Callable[[str], list[str]]  # segmentation into known words, single characters between them
+
+    def correct(self, text: str) -> str:
+        """The text with every homophone window replaced, longest windows first. Length is kept."""
+        chars = list(text)
+        for run in _HAN.finditer(text):
+            self._correct_run(chars, run.start(), run.end())
+        return "".join(chars)
+
+    def _correct_run(self, chars: list[str], start: int, end: int) -> None:
+        done = [False] * (end - start)
+        run = "".join(chars[start:end])
+        known = [word for word in self.cut(run) for _ in word]
+        edges = frozenset(accumulate(map(len, self.cut(run)), initial=0))
+        for length in range(min(LONGEST, end - start), SHORTEST - 1, -1):
+            for position in range(start, end - length + 1):
+                window = "".join(chars[position : position + length])
+                span = range(position - start, position - start + length)
+                if any(done[at] for at in span):
+                    continue
+                whole = {span.start, span.stop} <= edges
+                if window in self.words:
+                    replacement: str | None = window
+                else:
+                    replacement = self._meant(window, [known[at] for at in span], whole)
+                if replacement is not None:
+                    chars[position : position + length] = replacement
+                    for at in span:
+                        done[at] = True
+
+    def _meant(self, window: str, known: list[str], whole: bool) -> str | None:
+        """The domain word this window was meant to be, when it is surely a slip of the input method."""
+        word = self.by_sound.get(sounds(window))
+        if word is None or window in known or window in self.right:
+            return None
+        if len(window) == SHORTEST:
+            loose = all(len(one) == 1 or FUNCTION & set(one) for one in known)
+            return word if loose and not FUNCTION & set(window) else None
+        if len(window) == SHORTEST + 1 and not any(len(one) == 1 and one not in FUNCTION for one in known):
+            return None  # 去医院 is no slip for 区医院: every part of it is a word
+        wrong = sum(one != other for one, other in zip(window, word, strict=True))
+        return word if whole and wrong <= max(1, len(window) - 2) else None
+
+
+def build(words: Iterable[str], cut: Callable[[str], list[str]], written: Iterable[str] = ()) -> Speller:
+    """A speller toward the given words; of two that sound alike the first is kept."""
+    known = [word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)]
+    by_sound: dict[tuple[str, ...], str] = {}
+    for word in known:
+        by_sound.setdefault(sounds(word), word)
+    right = {window for text in written for window in _windows(text) if sounds(window) in by_sound}
+    return Speller(by_sound, frozenset(known), frozenset(right), cut)
+
+
+def _windows(text: str) -> Iterator[str]:
+    for run in _HAN.findall(text):
+        for length in (SHORTEST, SHORTEST + 1):
+            yield from (run[at : at + length] for at in range(len(run) - length + 1))
