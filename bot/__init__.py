@@ -1,0 +1,1 @@
+"""The conversation: what was asked, what is remembered, what is said."""

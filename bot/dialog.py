@@ -1,0 +1,92 @@
+"""The conversation's one decision: (memory, message, now) -> (reply, memory). Pure but for the knowledge held.
+
+Order: a chosen number, danger, personal data, medical advice, idle talk, the region, a sum, the entries.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
+from backend.core.privacy import redact
+from bot import lookup, phrases, reckoning, residence
+from bot.guard import Alarm, Guard
+from bot.memory import Memory
+from bot.reply import Reply
+from bot.understand import Understanding, told_before, told_now, understand
+from policy_kb.knowledge import Knowledge
+from policy_kb.normalise import clean, normalise
+
+_DIGIT = re.compile(r"(?:第|选|我选)?\s*([1-5一二三四五])\s*(?:个|号|条|项)?[.。、!]?")
+_DIGITS = {char: at for at, chars in enumerate(("1一", "2二", "3三", "4四", "5五")) for char in chars}
+_ASKS_POLICY = re.compile(r"报销|能报|押金|钱|费|医保|免费|政策|结算|救助")
+
+
+class Dialog:
+    """Talks with one person at a time; the memory is theirs, the knowledge is everybody's."""
+
+    def __init__(self, knowledge: Knowledge, guard: Guard) -> None:
+        self._knowledge = knowledge
+        self._guard = guard
+
+    def turn(self, memory: Memory, text: str, now: datetime) -> tuple[Reply, Memory]:
+        """Answer one message."""
+        memory = replace(memory.faded(now), at=now)
+        message = _chosen(memory, normalise(clean(text)))
+        alarm = self._guard.alarm(message)
+        if alarm is Alarm.EMERGENCY:
+            return self._emergency(memory, message, now.date())
+        if alarm is not None:
+            return phrases.reply_to(alarm), memory
+        if _DIGIT.fullmatch(message):
+            return phrases.no_choice(), memory
+        question = redact(self._guard.without_orders(message))
+        if not any(map(str.isalnum, question)):
+            return phrases.only_orders() if any(map(str.isalnum, message)) else phrases.empty(), memory
+        reply, memory = self._ask(memory, question, now.date())
+        return (phrases.and_ask_a_doctor(reply) if self._guard.asks_a_doctor(message) else reply), memory
+
+    def welcome(self, memory: Memory) -> Reply:
+        """The greeting of a new follower."""
+        return phrases.welcome(self._knowledge.tree.name(memory.region) if memory.region else "")
+
+    def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
+        said = understand(question, self._knowledge)
+        said, memory = told_before(said, memory.told), replace(memory, told=told_now(said, memory.told))
+        if not said.analysis.names("thing", "act", "strict", "disease") and self._guard.makes_small_talk(
+            said.text
+        ):
+            return phrases.reply_to(Alarm.GREETING), memory
+        settled = residence.settle(memory, said, self._knowledge)
+        memory = settled.memory
+        if settled.reply is not None:
+            return settled.reply, memory
+        if said.place.kin_in is not None:
+            reply, memory = self._answer(memory, said, said.place.kin_in, today)
+            return phrases.of_region(reply, self._knowledge.tree.name(said.place.kin_in)), memory
+        if memory.region is None:
+            return residence.ask_for_it(memory, said, self._knowledge)
+        if settled.answers_pending:
+            waiting = replace(memory, pending="", asked_for="", choices=())
+            return self._ask(waiting, memory.pending, today)
+        return self._answer(memory, said, memory.region, today)
+
+    def _answer(self, memory: Memory, said: Understanding, region: str, today: date) -> tuple[Reply, Memory]:
+        """From the rules or the entries of the region and of what is above it."""
+        chain = self._knowledge.tree.chain(region)
+        summed = reckoning.work_out(memory, said, chain, self._knowledge, today)
+        return summed or lookup.look_up(memory, said, chain, self._knowledge, today)
+
+    def _emergency(self, memory: Memory, message: str, today: date) -> tuple[Reply, Memory]:
+        """120 first; then the policy, when one was asked and is known."""
+        policy = None
+        if _ASKS_POLICY.search(message) and memory.region is not None:
+            policy, memory = self._ask(memory, redact(message), today)
+        return phrases.emergency(policy, despair=self._guard.despairs(message)), memory
+
+
+def _chosen(memory: Memory, message: str) -> str:
+    """What a bare digit chooses, or the message itself."""
+    found = _DIGIT.fullmatch(message)
+    if found is None or _DIGITS[found.group(1)] >= len(memory.choices):
+        return message
+    return memory.choices[_DIGITS[found.group(1)]]

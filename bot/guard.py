@@ -1,0 +1,128 @@
+"""What must be seen before anything is looked up: acute danger, medical advice, personal data, idle talk.
+
+Danger is weighed first; a past illness told in a story is none. The bot never doses, names or judges a drug,
+and never looks a person up. The signs themselves are data, in `signs/`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from backend.core.privacy import holds_personal_number
+from policy_kb.normalise import close_up
+
+LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
+_WHOLE_SIGNS = ("greeting", "farewell")  # words the whole message must consist of
+_STOP = re.compile(r"[,。!?;]")
+_CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
+
+
+class Alarm(StrEnum):
+    """What the guard saw."""
+
+    EMERGENCY = "emergency"
+    MEDICAL = "medical-advice"
+    PRIVACY = "privacy"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    WHO = "who"
+    ABUSE = "abuse"
+    FAREWELL = "farewell"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Compiled signs by the name of their file. Immutable."""
+
+    signs: dict[str, re.Pattern[str]]
+
+    @classmethod
+    def load(cls, folder: Traversable | Path | None = None) -> "Guard":
+        """Read `signs/`: one regular expression a line; `{药名}` and `{姓氏}` stand for the lists."""
+        folder = folder if folder is not None else files("bot") / "signs"
+        lists = {
+            "{药名}": f"(?:{'|'.join(_lines(folder / 'drugs.txt').split())})",
+            "{姓氏}": "".join(_lines(folder / "surnames.txt").split()),
+        }
+        signs: dict[str, re.Pattern[str]] = {}
+        for file in folder.iterdir():
+            name = file.name.removesuffix(".txt")
+            if name in ("drugs", "surnames") or not file.name.endswith(".txt"):
+                continue
+            signs[name] = _compiled(name, _lines(file), lists)
+        return cls(signs)
+
+    def alarm(self, text: str) -> Alarm | None:
+        """What a normalised message is, before any look-up; None for an ordinary question."""
+        if self._is_emergency(text):
+            return Alarm.EMERGENCY
+        if holds_personal_number(text) or self._shows("privacy", text):
+            return Alarm.PRIVACY
+        if self._shows("medical", text) and not self._shows("policy", text):
+            return Alarm.MEDICAL
+        return self._idle_talk(text)
+
+    def despairs(self, text: str) -> bool:
+        """Whether somebody speaks of ending a life."""
+        return self._shows("despair", text)
+
+    def asks_a_doctor(self, text: str) -> bool:
+        """Whether something only a doctor may answer is asked, perhaps beside a question of policy."""
+        return self._shows("medical", text)
+
+    def makes_small_talk(self, text: str) -> bool:
+        """Whether a message that asks nothing is meant kindly."""
+        return self._shows("smalltalk", text)
+
+    def without_orders(self, text: str) -> str:
+        """The message without the clauses that try to instruct the bot; what is left is only a question."""
+        clauses = _CLAUSE.split(text)
+        kept = [clause for clause in clauses if not self._shows("orders", clause)]
+        return "".join(kept).strip(" ,。;:") if len(kept) < len(clauses) else text
+
+    def _idle_talk(self, text: str) -> Alarm | None:
+        if self.signs["greeting"].fullmatch(text):
+            return Alarm.GREETING
+        if self.signs["farewell"].fullmatch(text):
+            return Alarm.FAREWELL
+        if self._shows("who", text) and len(text) <= LONGEST_WHO:
+            return Alarm.WHO
+        if self._shows("abuse", text):
+            return Alarm.ABUSE
+        return Alarm.THANKS if self._shows("thanks", text) and len(text) <= LONGEST_THANKS else None
+
+    def _is_emergency(self, text: str) -> bool:
+        """A sign of danger that is happening: not told as long past, not imagined, not a way of speaking."""
+        told = self.signs["named"].sub("", close_up(text))
+        if not self._shows("danger", told) or self._shows("not_danger", told):
+            return False
+        clauses = [clause for clause in _STOP.split(told) if self._shows("danger", clause)] or [told]
+        if any(self._is_now(clause) for clause in clauses):
+            return True
+        imagined = all(self._shows("imagined", clause) for clause in clauses)
+        return not (imagined or self._shows("past", told))
+
+    def _is_now(self, clause: str) -> bool:
+        """Whether a clause that holds the sign says itself that it happens now."""
+        apart = self._shows("past", clause) or self._shows("imagined", clause)
+        return self._shows("urgent", clause) and not apart
+
+    def _shows(self, sign: str, text: str) -> bool:
+        return self.signs[sign].search(text) is not None
+
+
+def _lines(file: Traversable | Path) -> str:
+    """The file without comments and blank lines."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _compiled(name: str, lines: str, lists: dict[str, str]) -> re.Pattern[str]:
+    for placeholder, content in lists.items():
+        lines = lines.replace(placeholder, content)
+    if name in _WHOLE_SIGNS:
+        return re.compile(rf"(?:{'|'.join(lines.split())}|[\s,.!?~、。…])+")
+    return re.compile("|".join(f"(?:{line})" for line in lines.splitlines()))

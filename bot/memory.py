@@ -1,0 +1,62 @@
+"""What the bot remembers of one person: the region for good, the last turn for 30 minutes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+FADES_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """State between two messages. Holds normalised question text with personal numbers masked."""
+
+    region: str | None = None
+    question: str = ""  # the last full question
+    entry: str | None = None  # what answered it
+    pending: str = ""  # a question that waits for the region or a fact
+    asked_for: str = ""  # region | amount | level | person | setting | choice
+    choices: tuple[str, ...] = ()  # what a bare digit chooses, in order
+    told: tuple[str, ...] = ()  # what the person said to be; `!` before what not to be
+    facts: tuple[tuple[str, str], ...] = ()  # of the estimate under way: amount, level, ...
+    at: datetime | None = None
+
+    def faded(self, now: datetime) -> "Memory":
+        """What is left at `now`: everything within 30 minutes, then only the region."""
+        if self.at is None or now - self.at > FADES_AFTER:
+            return Memory(region=self.region)
+        return self
+
+    def told_region(self, code: str) -> "Memory":
+        """With the region the person named."""
+        return replace(self, region=code)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the conversation row; the region has a column of its own."""
+        return {
+            "question": self.question,
+            "entry": self.entry,
+            "pending": self.pending,
+            "asked_for": self.asked_for,
+            "choices": list(self.choices),
+            "told": list(self.told),
+            "facts": [list(fact) for fact in self.facts],
+            "at": self.at.isoformat() if self.at else None,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any], region: str | None) -> "Memory":
+        """The memory of a stored row; unknown or missing keys are treated as forgotten."""
+        at = data.get("at")
+        return Memory(
+            region=region,
+            question=data.get("question", ""),
+            entry=data.get("entry"),
+            pending=data.get("pending", ""),
+            asked_for=data.get("asked_for", ""),
+            choices=tuple(data.get("choices", ())),
+            told=tuple(data.get("told", ())),
+            facts=tuple((str(name), str(value)) for name, value in data.get("facts", ())),
+            at=datetime.fromisoformat(at) if at else None,
+        )

@@ -1,0 +1,196 @@
+"""The fixed sentences: greeting, refusal, emergency, asking for the region. Plain words, no jargon."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import wording
+from bot.guard import Alarm
+from bot.reply import Kind, Reply
+from policy_kb.other_services import OtherService
+
+_CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
+_ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
+
+
+# 12356 is the national line for psychological help (国家卫生健康委, since 2025).
+_DESPAIR = (
+    "人要紧！已经吃了药、喝了农药或者割伤流血的，马上打120；伤口流血先用干净布用力压住，别松手。\n"
+    "要是心里难受、不想活，先别一个人待着，马上叫家里人、邻居或村干部来陪着，把药和刀收远。\n"
+    "也可以打心理援助热线12356，有人听您说。看病的钱总有办法，等缓过来了我陪您一样一样弄清楚。"
+)
+
+
+def reply_to(alarm: Alarm) -> Reply:
+    """What is said to everything the guard saw, danger apart."""
+    texts = {
+        Alarm.PRIVACY: (
+            Kind.UNKNOWN,
+            "我查不了任何人的个人情况，您发来的号码我也不会保存。"
+            "是不是贫困户、报销到了哪一步、谁得了什么病，请本人带身份证到村委会、乡镇卫生院或医保窗口查。",
+        ),
+        Alarm.MEDICAL: (
+            Kind.UNKNOWN,
+            "吃什么药、停不停药、化验结果和病情轻重，我不能替医生说，怕耽误您。"
+            "请把药盒、化验单带上，去找您的签约家庭医生、村医或乡镇卫生院的大夫看。"
+            "要是胸口疼、喘不上气、昏迷、止不住血，马上打120。",
+        ),
+        Alarm.GREETING: (Kind.CHITCHAT, f"您好，我是“明白”，专门讲看病报销和健康扶贫政策的。{_CAN_ASK}"),
+        Alarm.WHO: (
+            Kind.CHITCHAT,
+            f"我是“明白”，一个自动答话的机器人，不是真人，也不是医生。我按您县里的文件讲健康扶贫政策和医保报销，"
+            f"每句都说清出处和年份；不知道的就说不知道，转给工作人员。{_CAN_ASK}",
+        ),
+        Alarm.THANKS: (Kind.CHITCHAT, "不客气，应该的。看病报销上还有不明白的，随时问我。"),
+        Alarm.FAREWELL: (Kind.CHITCHAT, "好的。看病报销上还有不明白的，随时问我。祝您和家里人身体好。"),
+        Alarm.ABUSE: (
+            Kind.CHITCHAT,
+            f"对不住，没帮上您的忙。您换个说法再问一次，比如“贫困户住院能报多少”，我再好好找。{_ASK_A_PERSON}",
+        ),
+    }
+    kind, text = texts[alarm]
+    return Reply(kind, text, confidence=1.0)
+
+
+def emergency(policy: Reply | None, *, despair: bool = False) -> Reply:
+    """120 first. The policy answer follows when one was asked and found."""
+    if despair:
+        return Reply(Kind.EMERGENCY, _DESPAIR, confidence=1.0)
+    text = (
+        "情况很急，请马上打120，或者赶紧送最近医院的急诊！先救人，钱的事后头再说。\n"
+        "等车的时候：别让病人走动，别喂水喂药；人没有呼吸就照120电话里说的做；喝了农药的，把瓶子带上。"
+    )
+    if policy is not None and policy.kind in (Kind.ANSWER, Kind.ESTIMATE):
+        return Reply(
+            Kind.EMERGENCY,
+            wording.fitted([text, *policy.text.split("\n")[:-1]], policy.text.split("\n")[-1]),
+            policy.citations,
+            1.0,
+            policy.entry,
+        )
+    return Reply(Kind.EMERGENCY, text + "\n报销的事，等人安稳了再来问我。", confidence=1.0)
+
+
+def welcome(region: str) -> Reply:
+    """To a new follower."""
+    where = f"我按{region}的政策回答您。" if region else "先告诉我您是哪个县（区）的，我按您县里的政策回答。"
+    return Reply(
+        Kind.CHITCHAT,
+        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行。得了急病请直接打120。",
+        confidence=1.0,
+    )
+
+
+def ask_region(offered: Sequence[str]) -> Reply:
+    """The region is needed, because counties differ."""
+    sentence = "各县的政策不一样。请告诉我您是哪个县（区）的，比如“我是海原县的”。"
+    if offered:
+        return Reply(
+            Kind.CLARIFY,
+            wording.numbered(sentence + "也可以直接回数字：", offered),
+            choices=tuple(offered),
+            confidence=0.9,
+        )
+    return Reply(Kind.CLARIFY, sentence, confidence=0.9)
+
+
+def which_county(region: str) -> Reply:
+    """A province was named."""
+    return Reply(Kind.CLARIFY, f"{region}里各县不一样，请告诉我您是哪个县（区）的。", confidence=0.9)
+
+
+def region_noted(region: str) -> Reply:
+    """The region is remembered."""
+    return Reply(
+        Kind.CHITCHAT, f"记下了，您是{region}的。往后我就按{region}的政策回答。{_CAN_ASK}", confidence=1.0
+    )
+
+
+def region_not_heard() -> Reply:
+    """The region was asked for, and what came names none that is known."""
+    return Reply(
+        Kind.CLARIFY,
+        "没听出是哪个县（区）。请写全名再发一次，比如“海原县”“茅箭区”。不在名单里的地方，我还没有那里的政策文件。",
+        confidence=0.9,
+    )
+
+
+def region_not_covered(region: str) -> Reply:
+    """No document of this region or above it is known."""
+    return Reply(
+        Kind.UNKNOWN,
+        f"{region}的政策文件我这里还没有，不敢拿别处的来答您。您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}",
+        confidence=0.9,
+        for_staff=True,
+    )
+
+
+def two_regions(mine: str, other: str) -> Reply:
+    """Another county was named than the person's own."""
+    choices = (f"按{mine}的查", f"我是{other}的，按{other}的查")
+    return Reply(
+        Kind.CLARIFY,
+        wording.numbered(
+            f"我记得您是{mine}的，您问的又提到{other}。两地政策不一样，请回数字告诉我您是哪个县（区）的：",
+            choices,
+        ),
+        choices=choices,
+        confidence=0.8,
+    )
+
+
+def and_ask_a_doctor(reply: Reply) -> Reply:
+    """A question of policy with one for the doctor in it."""
+    if reply.kind is Kind.EMERGENCY:
+        return reply
+    *lines, last = reply.text.split("\n")
+    doctor = "吃什么药、吃多少、病情轻重，请问签约家庭医生或村医，我不能替医生说。"
+    whole = [*lines, doctor, last] if reply.citations else [*lines, last, doctor]
+    return replace(reply, text=wording.fitted(whole[:-1], whole[-1]))
+
+
+def of_region(reply: Reply, region: str) -> Reply:
+    """An answer for somebody who lives elsewhere than the person who asks."""
+    if reply.kind not in (Kind.ANSWER, Kind.ESTIMATE):
+        return reply
+    first, *rest = reply.text.split("\n")
+    return replace(reply, text=wording.fitted([first, f"这是{region}的政策。", *rest[:-1]], rest[-1]))
+
+
+def choose(titles: Sequence[str], confidence: float) -> Reply:
+    """A bare word was said."""
+    return Reply(
+        Kind.CLARIFY,
+        wording.numbered("您想问哪一样？请回数字，或者把话说全一点：", titles),
+        choices=tuple(titles),
+        confidence=confidence,
+    )
+
+
+def unknown(near: Sequence[str], elsewhere: OtherService | None, confidence: float) -> Reply:
+    """Nothing answers: said plainly, with whose matter it is or the nearest topics."""
+    if elsewhere is not None:
+        whose = f"这事归{elsewhere.office}管，请问他们。" if elsewhere.office else ""
+        name = f"“{elsewhere.name}”" if elsewhere.office else "这个"
+        text = f"{name}我不清楚，我只懂看病报销和健康扶贫政策，不敢乱说。{whose}"
+        return Reply(Kind.UNKNOWN, text, confidence=confidence, for_staff=True)
+    text = f"这个我不知道，我手里的文件没有写，不敢乱说。您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}"
+    if near:
+        text = wording.numbered(text + "\n我知道的相近的有（回数字就能看）：", near)
+    return Reply(Kind.UNKNOWN, text, choices=tuple(near), confidence=confidence, for_staff=True)
+
+
+def only_orders() -> Reply:
+    """Nothing but instructions to the bot was said."""
+    return Reply(
+        Kind.UNKNOWN, f"我只按文件回答看病报销和健康扶贫政策的事，别的做不了。{_CAN_ASK}", confidence=1.0
+    )
+
+
+def no_choice() -> Reply:
+    """A bare digit, with nothing to choose from."""
+    return Reply(Kind.CHITCHAT, f"现在没有要选的数字，请直接说您想问什么。{_CAN_ASK}", confidence=1.0)
+
+
+def empty() -> Reply:
+    """Nothing readable was said."""
+    return Reply(Kind.CHITCHAT, f"我没看懂，请用文字或语音说说您想问什么。{_CAN_ASK}", confidence=1.0)

@@ -1,0 +1,100 @@
+"""Which region a message names, and as what: where the person lives, where care was given, or another place.
+
+Only a statement of residence changes what is remembered; a hospital elsewhere never does.
+"""
+
+import re
+from dataclasses import dataclass
+
+from policy_kb.regions import Mention, RegionTree
+
+_LIVES_BEFORE = re.compile(
+    r"(?:我|俺|咱|我们|俺们|咱们|我家|俺家|家|户口|老家|住|人)(?:是|在|就是|们)?(?:住在|家在|来自)?$|(?:迁|搬|嫁|落户|转)(?:到|来|去|在)$|(?:我|俺|咱|本人)(?:们)?$|(?:不对|不是),?(?:是|我是)?$"
+)
+_LIVES_AFTER = re.compile(
+    r"^(?:县|市|区|这边|这儿|这里|这块|本地)?(?:的?(?:人(?!民|口|医)|户口|贫困户|低保户|居民|农民|老百姓|村民)|的(?:[,。!?]|$))"
+)
+_CARE_AFTER = re.compile(
+    r"^(?:市|省|县|那边|那里|那儿)?(?:的)?(?:大|省|市|县|人民|中心|附属|协和|同济|三甲|三级|二级|医科大)?[^,。]{0,4}(?:医院|住院|住的院|看病|看的病|治病|做手术|打工|上班|务工|那边住)"
+)
+_NOT_BEFORE = re.compile(r"(?:不是|不在|没在|又不是)$")
+_MOVED_BEFORE = re.compile(r"(?:迁|搬|嫁|落户|转户口)(?:到|来|去|在)$")
+_HOSPITAL_AFTER = re.compile(
+    r"^(?:市|县|区|省)?(?:的)?(?:人民|中心|中医|附属|大|第[一二三]|三甲|协和|同济)?医院"
+)
+_PEOPLE_AFTER = re.compile(r"^(?:的)?(?:贫困|低保|建档|五保|特困|残疾|孤儿|老人|农民|农村|居民|户口)")
+_CARE_THERE = re.compile(r"^(?:市|省|县|那边|那里|那儿)?(?:$|[,。]|没|不|办|转|看|治|住|了|呢|能|给|报|去)")
+_GOING = re.compile(r"(?:去|到|跑|转)(?:到|去)?$")
+_CARE_BEFORE = re.compile(r"(?:去|到|跑|跑到|跑去|转到|转去|转院到|送到|送去|在)$")
+_KIN = (
+    r"(?:闺女|女儿|姑娘|儿子|妹|姐|哥|弟|舅|姨|姑|叔|伯|婶|丈人|丈母|岳父|岳母|婆家|娘家|亲家|亲戚"
+    r"|表[哥弟姐妹]|老表|战友|同学|朋友|工友)"
+)
+_KIN_AFTER = re.compile(rf"^(?:的)?(?:一个|有个|老)?{_KIN}")
+_KIN_BEFORE = re.compile(rf"{_KIN}[^,。]{{0,6}}(?:嫁到|嫁在|嫁去|住在|住|在|是)(?:了)?(?:\w{{2,3}}省?)?$")
+_HERE = re.compile(
+    r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
+)
+_FAR_CARE = re.compile(
+    r"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|北京|上海|外头)[^,。]{0,6}(?:医院|住院|看病|治|住)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a message says of places. Codes."""
+
+    lives: str | None = None  # where the person says to live
+    named: str | None = None  # a region named without saying so
+    care_in: str | None = None  # where the hospital is
+    care_far: bool = False  # 外地, 省外, without a name
+    kin_in: str | None = None  # where somebody lives for whom the question is asked
+
+
+def read(text: str, tree: RegionTree) -> Place:
+    """Sort the regions named in a normalised text by their role; the most specific of each role is kept."""
+    lives = named = care_in = kin_in = None
+    home = bool(_HERE.search(text))
+    for mention in tree.mentions(text):
+        if mention.code.endswith("0000") and len(tree.mentions(text)) > 1:
+            continue
+        role = _role(text, mention)
+        if role == "none" or (home and role in ("kin", "named")):
+            continue  # 我不是海原的; 听说那边有，我们这呢: the question is about home
+        if role == "lives":
+            lives = _nearer(lives, mention.code, tree)
+        elif role == "care":
+            care_in = _nearer(care_in, mention.code, tree)
+        elif role == "kin":
+            kin_in = _nearer(kin_in, mention.code, tree)
+        else:
+            named = _nearer(named, mention.code, tree)
+    return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in)
+
+
+def _role(text: str, mention: Mention) -> str:
+    before, after = text[: mention.start], text[mention.end :]
+    if _NOT_BEFORE.search(before):
+        return "none"
+    if _KIN_AFTER.search(after) or _KIN_BEFORE.search(before):
+        return "kin"
+    if _MOVED_BEFORE.search(before):
+        return "lives"
+    if _CARE_THERE.search(after) and _GOING.search(before):
+        return "care"
+    if re.match("的?医院", after) and _LIVES_BEFORE.search(before):
+        return "care"
+    if _PEOPLE_AFTER.search(after):
+        return "lives" if _LIVES_BEFORE.search(before) or _LIVES_AFTER.search(after) else "named"
+    if _HOSPITAL_AFTER.search(after) and not _LIVES_BEFORE.search(before):
+        return "care"
+    if _CARE_AFTER.search(after) and _CARE_BEFORE.search(before):
+        return "care"
+    if _LIVES_BEFORE.search(before) or _LIVES_AFTER.search(after):
+        return "lives"
+    return "named"
+
+
+def _nearer(known: str | None, code: str, tree: RegionTree) -> str:
+    """Of a region and one inside it, the one inside; otherwise the later one."""
+    return known if known is not None and code in tree.chain(known) else code

@@ -1,0 +1,107 @@
+"""Working a sum out in conversation: when one is asked for, what is still lacking, how it is told."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot import sums, wording
+from bot.memory import Memory
+from bot.reply import Kind, Reply
+from bot.sums import Sum
+from bot.understand import Understanding, understand
+from policy_kb.benefits import Estimate, Missing, NotCovered, Refused, Setting
+from policy_kb.knowledge import Knowledge
+
+SURE = 0.9
+SHORT = 8  # characters of a message that only adds a fact (二级的, 花了三万)
+_FACTS = ("amount", "level", "person", "setting")
+# How a finished sum is remembered, so that a question after it (起付线是多少) finds its subject.
+_SUBJECT = {
+    Setting.INPATIENT: "住院报销比例",
+    Setting.CHRONIC_OUTPATIENT: "慢性病门诊报销比例",
+    Setting.DEPOSIT: "住院押金减免",
+    Setting.SERIOUS_ILLNESS: "大病保险分段报销比例",
+}
+
+
+def work_out(
+    memory: Memory, said: Understanding, chain: tuple[str, ...], knowledge: Knowledge, today: date
+) -> tuple[Reply, Memory] | None:
+    """The sum a message asks for or adds to; None when it is about something else or no rule speaks of it."""
+    fresh = sums.read(said, chain)
+    under_way = memory.asked_for in _FACTS
+    leaning = said.leans or len(said.text) <= SHORT
+    if not sums.asked_for(said.text) and not (leaning and _adds(fresh, memory, under_way)):
+        return None
+    if sums.several(said.text):
+        return _which_bill(), replace(memory, asked_for="amount", facts=replace(fresh, amount=None).facts())
+    whole = fresh.with_earlier(_earlier(memory, chain, knowledge)) if under_way or leaning else fresh
+    verdict = knowledge.rules.estimate(chain, whole.case())
+    if verdict is None:
+        return None
+    kept = replace(memory, facts=whole.facts(), question=memory.question or said.text, pending="", choices=())
+    if isinstance(verdict, Missing):
+        return Reply(Kind.CLARIFY, verdict.question, confidence=SURE), replace(
+            kept, asked_for=verdict.facts[0]
+        )
+    if isinstance(verdict, Refused):
+        again = replace(kept, facts=replace(whole, amount=None).facts(), asked_for="amount")
+        return Reply(Kind.CLARIFY, verdict.sentence, confidence=SURE), again
+    done = replace(kept, asked_for="", question=_SUBJECT[whole.setting] if whole.setting else "")
+    if isinstance(verdict, NotCovered):
+        return _not_covered(verdict, knowledge, today), done
+    denied = _denied(verdict, whole, chain, knowledge)
+    if denied is not None:
+        return _not_covered(denied, knowledge, today), done
+    return _estimated(verdict, whole, knowledge, today), done
+
+
+def _adds(fresh: Sum, memory: Memory, under_way: bool) -> bool:
+    """Whether a short message gives a fact to a sum: one under way, one just told, or a bill after a question."""
+    if under_way:
+        return fresh != Sum()
+    if fresh.amount is not None:
+        return bool(memory.question)
+    told = (fresh.level, fresh.outside, fresh.referred)
+    facts = fresh.township or fresh.persons or fresh.not_persons or any(fact is not None for fact in told)
+    return bool(memory.facts and facts)
+
+
+def _earlier(memory: Memory, chain: tuple[str, ...], knowledge: Knowledge) -> Sum:
+    """What the sum under way, or else the last question, says."""
+    if memory.facts:
+        return sums.from_facts(dict(memory.facts))
+    if not memory.question:
+        return Sum()
+    return sums.read(understand(memory.question, knowledge), chain)
+
+
+def _denied(result: Estimate, whole: Sum, chain: tuple[str, ...], knowledge: Knowledge) -> NotCovered | None:
+    """The rule is for persons this one has said not to be: nothing is worked out."""
+    schemes = (scheme for code in chain for scheme in knowledge.rules.schemes(code))
+    covered = next(frozenset(scheme.persons) for scheme in schemes if scheme.id == result.scheme_id)
+    if not covered & whole.not_persons or covered & whole.persons:
+        return None
+    sentence = f"文件只写了{'、'.join(sorted(covered))}怎么算。不是的怎么报，文件没有写，我不能乱算。"
+    return NotCovered(sentence, result.document_key, result.section)
+
+
+def _which_bill() -> Reply:
+    return Reply(
+        Kind.CLARIFY,
+        "您说了不止一笔钱。我一次只算一笔：请告诉我这一次住院能报的（政策范围内的）费用一共是多少元。",
+        confidence=SURE,
+    )
+
+
+def _not_covered(verdict: NotCovered, knowledge: Knowledge, today: date) -> Reply:
+    citation = knowledge.citation(verdict.document_key, verdict.section)
+    text = wording.fitted([verdict.sentence], wording.source_line(citation, today))
+    return Reply(Kind.ANSWER, text, (citation,), SURE)
+
+
+def _estimated(result: Estimate, whole: Sum, knowledge: Knowledge, today: date) -> Reply:
+    citation = knowledge.citation(result.document_key, result.section)
+    if whole.township and whole.level is None:
+        result = replace(result, assumptions=(*result.assumptions, "乡镇卫生院按一级医院算"))
+    text = wording.estimate(result, citation, today)
+    return Reply(Kind.ESTIMATE, text, (citation,), SURE, explanation={"scheme": result.scheme_id})

@@ -1,0 +1,188 @@
+"""What a message says: its subject, the place, the person, the year, whether it leans on the turn before."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot import places
+from bot.places import Place
+from policy_kb.analysis import Analysis, Token, made_of
+from policy_kb.knowledge import Knowledge
+from policy_kb.records import AUDIENCES
+
+_LEANS = re.compile(
+    r"^(?:那|那么|还有|不对|不是|我说的是|我问的是|我是说|要是|如果|换成|改成|另外|再问)|(?:呢|咧|哩)[?!。~]*$"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多|了|来)")
+# 我是海原的,… : where somebody lives is said first, and is not what is asked about.
+_STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
+_NOT = r"(?:(?<!是)不是|(?<!算)不算|非|没评上|不属于|没有?评|又不是)(?:建档立卡|农村)?(?:的)?"
+_DENIALS = (
+    (
+        re.compile(_NOT + r"贫困|普通(?:农户|农民|老百姓|居民|村民|人家)|一般(?:农户|农民)"),
+        ("建档立卡贫困户", "患病贫困人口"),
+    ),
+    (re.compile(_NOT + r"低保"), ("低保户",)),
+    (re.compile(_NOT + r"(?:特困|五保)"), ("特困人员",)),
+)
+_STATES_PERSON = re.compile(r"(?:我|俺|咱)(?:们)?(?:家|屋里)?(?:里)?(?:就|也)?是")
+_HALF_YEAR = re.compile(r"上半年|(?:头|前|1至|1到|1-|一到|一至)(?:六|6)个?月")
+_OWN_COUNTY = re.compile(r"(?:全|我|咱|俺|本|我们|咱们|俺们)(?:这|这个)?(?:县|区)|(?:县|区)里")
+# Where the question proper may begin: after a stop, or, in speech written down without stops, at such a word.
+_CLAUSE_END = re.compile(
+    r"[,。!?;: ]+"
+    r"|(?=那个|这个|现在|如今|能不能|能不|要不要|是不是|可不可以|到底|请问|想问|我问|听说|今年|明年|还要不|还能)"
+)
+SHORTEST_STORY = 14  # characters before the question proper
+SHORTEST_ENDING = 6  # characters that can be a question
+SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
+_WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
+# A later word of one of these kinds stands in the place of the earlier ones.
+_SLOTS = ("level", "person", "region", "year", "disease", "place")
+_EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One message, understood."""
+
+    analysis: Analysis
+    place: Place
+    persons: frozenset[str]
+    not_persons: frozenset[str]  # 我不是贫困户
+    states_person: bool  # 我是低保户: said of oneself, worth remembering
+    level: int | None  # hospital grade 1 to 3
+    year: int | None  # a year that was named
+    half_year: bool  # 上半年, 1至6月
+    own_county: bool  # 咱县, 全县, 我区
+    leans: bool  # has no subject of its own, or says 那…呢
+
+    @property
+    def text(self) -> str:
+        """Normalised and corrected."""
+        return self.analysis.text
+
+    @property
+    def subject(self) -> frozenset[str]:
+        """Tokens that name what is asked about."""
+        return self.analysis.names(*SUBJECT_KINDS)
+
+
+def understand(text: str, knowledge: Knowledge) -> Understanding:
+    """Take one message apart."""
+    analysis = knowledge.analyser.analyse(text)
+    place = places.read(analysis.text, knowledge.tree)
+    stated = _STATED_FIRST.match(analysis.text)
+    if stated and place.lives is not None:
+        analysis = knowledge.analyser.analyse(stated.group(1), correct=False)
+    levels = sorted(analysis.names("level"))
+    denied = _denied(analysis.text)
+    return Understanding(
+        analysis=_without_far_places(analysis, place, knowledge),
+        place=place,
+        persons=(analysis.names("person") & AUDIENCES) - denied,
+        not_persons=denied,
+        states_person=bool(_STATES_PERSON.search(analysis.text)),
+        level={"一级医院": 1, "二级医院": 2, "三级医院": 3}.get(levels[0]) if len(levels) == 1 else None,
+        year=_only(_years(analysis.text)),
+        half_year=bool(_HALF_YEAR.search(analysis.text)),
+        own_county=bool(_OWN_COUNTY.search(analysis.text)),
+        leans=_leans(analysis),
+    )
+
+
+def continued(last: Understanding, new: Understanding) -> Understanding:
+    """The last question with what the new message puts in place of its parts."""
+    kinds = {token.kind for token in new.analysis.tokens}
+    replaced = {kind for kind in _SLOTS if kind in kinds}
+    if "ask" in kinds or "vague" in kinds:
+        replaced |= {"ask", "vague"}
+    gone = {
+        name for pair in _EXCLUSIVE if pair & new.analysis.names() for name in pair - new.analysis.names()
+    }
+    kept = [
+        token
+        for token in last.analysis.tokens
+        if token.kind not in replaced and token.kind != "number" and token.name not in gone
+    ]
+    tokens: list[Token] = [*kept, *new.analysis.tokens]
+    return replace(
+        new,
+        analysis=made_of(" ".join(token.name for token in dict.fromkeys(tokens)), tokens),
+        persons=(new.persons or last.persons) - new.not_persons,
+        not_persons=new.not_persons | (last.not_persons - new.persons),
+        level=new.level or last.level,
+        year=new.year if new.half_year else new.year or last.year,
+        leans=False,
+    )
+
+
+def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
+    """The last clauses of a message of several, longest first, with the persons of the whole."""
+    for start in (found.end() for found in _CLAUSE_END.finditer(question.text)):
+        if start < SHORTEST_STORY:
+            continue
+        rest = question.text[start:].strip()
+        if len(rest) < SHORTEST_ENDING:
+            return
+        tail = knowledge.analyser.analyse(rest, correct=False)
+        persons = [token for token in question.analysis.tokens if token.kind == "person"]
+        if tail.names("thing", "act", "disease"):
+            yield replace(question, analysis=made_of(tail.text, [*tail.tokens, *persons]))
+
+
+def clauses(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
+    """The parts of a message between its stops that have a subject of their own."""
+    for text in re.split(r"[,。!?;]+", question.text):
+        part = knowledge.analyser.analyse(text, correct=False)
+        if part.names("thing", "act", "disease"):
+            yield replace(question, analysis=part)
+
+
+def _without_far_places(analysis: Analysis, place: Place, knowledge: Knowledge) -> Analysis:
+    """Where care was given is a fact of the case, not the subject: 去银川住院 becomes 去县外住院."""
+    if place.care_in is None:
+        return analysis
+    name = knowledge.tree.name(place.care_in)
+    away = Token("县外", "place")
+    return made_of(analysis.text, (away if token.name == name else token for token in analysis.tokens))
+
+
+def told_before(said: Understanding, told: Iterable[str]) -> Understanding:
+    """With what the person said of themselves in earlier messages; `!` marks what they said they are not."""
+    told = set(told)
+    are = frozenset(name for name in told if not name.startswith("!"))
+    are_not = frozenset(name[1:] for name in told if name.startswith("!"))
+    return replace(
+        said,
+        persons=said.persons or (are - said.not_persons),
+        not_persons=said.not_persons | (are_not - said.persons),
+    )
+
+
+def told_now(said: Understanding, told: Iterable[str]) -> tuple[str, ...]:
+    """What to remember of the person after this message."""
+    kept = [name for name in told if name.lstrip("!") not in said.persons | said.not_persons]
+    new = sorted(said.persons) if said.states_person else []
+    return (*kept, *new, *(f"!{name}" for name in sorted(said.not_persons)))
+
+
+def _denied(text: str) -> frozenset[str]:
+    """The categories a person says not to belong to."""
+    return frozenset(name for pattern, names in _DENIALS if pattern.search(text) for name in names)
+
+
+def _years(text: str) -> set[int]:
+    return {int(long) if long else 2000 + int(short) for long, short in _YEAR.findall(text)}
+
+
+def _only(years: set[int]) -> int | None:
+    """The year, when exactly one was named."""
+    return years.pop() if len(years) == 1 else None
+
+
+def _leans(analysis: Analysis) -> bool:
+    subject = analysis.names(*SUBJECT_KINDS) - _WHEREABOUTS
+    if not subject:
+        return True
+    return len(analysis.text) <= 16 and len(subject) <= 2 and bool(_LEANS.search(analysis.text))

@@ -1,0 +1,167 @@
+"""The callback's use case: verified message -> once-only inbox -> conversation -> reply, inside 4.5 s.
+
+A signed message never gets an error: what goes wrong inside shows the resident a guard sentence, because
+WeChat's own banner ("该公众号暂时无法提供服务") says that nobody is there. One log line a message: kind,
+milliseconds, outcome; never a text, never an openid, no exception's message (a database's quotes both).
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.core.clock import Clock
+from backend.core.crypto import FieldCipher
+from backend.core.db import Database
+from backend.core.settings import Settings
+from bot.conversation import Asker, Conversations
+from bot.wechat import messages, replies
+from bot.wechat.deadline import Deadline, Full, Late
+from bot.wechat.decisions import Ask, Greet, Ignore, Leave, Say, decide, guard
+from bot.wechat.envelope import Envelope
+from bot.wechat.inbox import Inbox, Kept, Outcome
+from bot.wechat.messages import Message
+from bot.wechat.refusal import Refused
+from policy_kb.models import RegionRow
+
+CHANNEL = "wechat"
+
+_log = logging.getLogger(__name__)
+
+
+class Callback:
+    """Answers one official account. Thread-safe; close it to let late answers finish."""
+
+    def __init__(
+        self,
+        envelope: Envelope,
+        inbox: Inbox,
+        conversations: Conversations,
+        database: Database,
+        clock: Clock,
+        deadline: Deadline,
+    ) -> None:
+        self._envelope = envelope
+        self._inbox = inbox
+        self._conversations = conversations
+        self._database = database
+        self._clock = clock
+        self._deadline = deadline
+
+    def handshake(self, query: Mapping[str, str]) -> str:
+        """The body that proves to WeChat's console that we know the token; or Refused."""
+        started = self._clock.monotonic()
+        try:
+            echo = self._envelope.handshake(query)
+        except Refused as refused:
+            self._note("handshake", started, f"refused {refused.status} {refused.reason}")
+            raise
+        self._note("handshake", started, "proved")
+        return echo
+
+    def receive(self, query: Mapping[str, str], body: bytes) -> str:
+        """The body that answers a delivery: XML, or `success`. Raises Refused and nothing else."""
+        started = self._clock.monotonic()
+        try:
+            message = messages.parse(self._envelope.open(query, body))
+        except Refused as refused:
+            self._note("-", started, f"refused {refused.status} {refused.reason}")
+            raise
+        kept, outcome = self._settle(message, started)
+        try:
+            return self._sealed(message, kept)
+        except Exception as error:
+            outcome = f"silent {_place(error)}"
+            return replies.NO_REPLY
+        finally:
+            self._note(message.kind, started, outcome)
+
+    def close(self) -> None:
+        """Wait for answers under way."""
+        self._deadline.close()
+
+    def _sealed(self, message: Message, kept: Kept) -> str:
+        if not kept.text:
+            return replies.NO_REPLY
+        return self._envelope.seal(replies.render(message, kept.text, kept.at), self._clock.now())
+
+    def _settle(self, message: Message, started: float) -> tuple[Kept, str]:
+        """What to show and what to log. Fixed sentences need no row: they are the same every time."""
+        now = self._clock.now()
+        step = decide(message)
+        if isinstance(step, Say | Ignore):
+            text = replies.fit(step.text) if isinstance(step, Say) else None
+            return Kept(text, now, again=False), "said" if text else "ignored"
+        try:
+            spent = self._clock.monotonic() - started
+            kept = self._deadline.run(lambda: self._once(message, step, now), spent)
+        except (Late, Full) as error:
+            return Kept(guard(step), now, again=False), f"guard {type(error).__name__.lower()}"
+        except Exception as error:
+            return Kept(guard(step), now, again=False), f"guard failed {_place(error)}"
+        return kept, "again" if kept.again else "answered"
+
+    def _once(self, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+        """Take the message and perform it, in one transaction."""
+        try:
+            return self._transaction(message, step, now)
+        except IntegrityError:
+            # Two different first messages of one person at the same moment both make the conversation's
+            # row. The second to commit has lost its claim with the rest, and finds the row next time.
+            return self._transaction(message, step, now)
+
+    def _transaction(self, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+        with self._database.writing() as session:
+            return self._inbox.once(
+                session, message, now, lambda: self._perform(session, step, message.sender, now)
+            )
+
+    def _perform(self, session: Session, step: Ask | Greet | Leave, openid: str, now: datetime) -> Outcome:
+        asker = Asker(CHANNEL, openid)
+        match step:
+            case Ask(text):
+                answered = self._conversations.ask(session, asker, text, now)
+                return Outcome(replies.fit(answered.reply.text), answered.question_id)
+            case Greet(scene):
+                region = _known_region(session, scene)
+                return Outcome(replies.fit(self._conversations.welcome(session, asker, now, region).text))
+            case Leave():
+                self._conversations.left(session, asker, now)
+        return Outcome(None)
+
+    def _note(self, kind: str, started: float, outcome: str) -> None:
+        spent = (self._clock.monotonic() - started) * 1000
+        well = outcome.partition(" ")[0] in ("proved", "answered", "again", "said", "ignored")
+        level = logging.INFO if well else logging.WARNING
+        _log.log(level, "wechat kind=%s ms=%.0f outcome=%s", kind, spent, outcome)
+
+
+def build(
+    settings: Settings, clock: Clock, database: Database, cipher: FieldCipher, conversations: Conversations
+) -> Callback | None:
+    """The callback of the configured account; None when no token is set. Starts no thread yet."""
+    if not settings.wechat_on:
+        return None
+    envelope = Envelope(settings.wechat_token, settings.wechat_aes_key, settings.wechat_appid)
+    return Callback(envelope, Inbox(cipher), conversations, database, clock, Deadline())
+
+
+def _known_region(session: Session, scene: str | None) -> str | None:
+    """The scene's region code, None when there is no such region: a poster may be older than the table."""
+    if scene is None:
+        return None
+    return session.scalar(select(RegionRow.code).where(RegionRow.code == scene))
+
+
+def _place(error: Exception) -> str:
+    """The kind of an exception and the last line of ours that it passed."""
+    place = "?"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] in ("backend", "bot", "policy_kb"):
+            place = f"{module}:{line}"
+    return f"{type(error).__name__} at {place}"

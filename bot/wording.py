@@ -1,0 +1,122 @@
+"""How the bot says it: plain words, the conclusion in the first line, source and year in the last, 2048 bytes.
+
+WeChat stays silent over 2048 bytes of a text reply; whole sentences are left out from the middle, never the
+conclusion and never the source.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from policy_kb.benefits import Estimate
+from policy_kb.records import Citation, Entry
+
+MOST_BYTES = 2048
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+_INNER = str.maketrans("《》", "〈〉")  # a title within a title
+
+
+def source_line(citation: Citation, today: date) -> str:
+    """来源, with the document's year, and its age once it is past the year it speaks of."""
+    year = int(citation.date[:4])
+    number = f"（{citation.number}）" if citation.number else ""
+    age = today.year - year
+    old = f"，到今年已经{age}年，现在可能变了，办事前先问村医或当地卫健局、医保局" if age >= 1 else ""
+    title = citation.title.translate(_INNER)
+    return f"来源：{citation.issuer}《{title}》{number}，{_day(citation.date)}{old}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a statistic was asked for: a region's, a year's. `only`: the rest was not asked."""
+
+    text: str
+    only: bool
+
+
+def answer(
+    entry: Entry,
+    second: Entry | None,
+    citation: Citation,
+    today: date,
+    asked_year: int | None,
+    part: Slice | None = None,
+    asks_who: bool = False,
+    limits: str = "",
+) -> str:
+    """The text of an entry, with the conclusion of a second one where the question has two parts."""
+    year = int(citation.date[:4])
+    entry = replace(entry, conclusion=limits + entry.conclusion)
+    if part is not None and part.only:
+        return fitted([_dated(part.text, entry, year, today, asked_year)], source_line(citation, today))
+    lines = [_dated(entry.conclusion, entry, year, today, asked_year), entry.conditions]
+    if part is not None:
+        lines = [_dated(part.text, entry, year, today, asked_year), entry.conclusion, entry.conditions]
+    if second is not None:
+        lines.append(f"另外，{second.title}：{second.conclusion}")
+    if entry.how:
+        lines.append(f"怎么办：{entry.how}")
+    if entry.where:
+        lines.append(f"找谁：{entry.where}")
+    elif asks_who:
+        lines.append("归谁管、找谁办，文件这一条没有写。")
+    return fitted(lines, source_line(citation, today))
+
+
+def quotation(
+    quote: str, section: str, citation: Citation, today: date, asked_year: int | None = None
+) -> str:
+    """A clause as the document has it, marked as such: nobody has put it into plain words yet."""
+    year = int(citation.date[:4])
+    words = f"文件原文：“{quote.translate(_INNER_QUOTES)}”"
+    if asked_year is not None and asked_year > year:
+        words = f"{asked_year}年的规定我没有查到。我手里是{year}年的文件。{words}"
+    lines = [words]
+    if section:
+        lines.append(f"出自“{section}”这一部分。")
+    lines.append("这是原文照录。看不明白的，可以问村医或乡镇卫生院。")
+    return fitted(lines, source_line(citation, today))
+
+
+def estimate(result: Estimate, citation: Citation, today: date) -> str:
+    """Conclusion, every step, what was assumed."""
+    lines = [result.conclusion, "怎么算的："]
+    lines += [f"{number}. {step.label}：{step.working}" for number, step in enumerate(result.steps, start=1)]
+    if result.assumptions:
+        lines.append("这样算的前提：")
+        lines += [f"· {text}" for text in result.assumptions]
+    return fitted(lines, source_line(citation, today))
+
+
+def numbered(sentence: str, choices: Sequence[str]) -> str:
+    """A question with at most five numbered choices."""
+    rows = [f"{number}. {choice}" for number, choice in enumerate(choices[:5], start=1)]
+    return fitted([sentence, *rows], "")
+
+
+def fitted(lines: Sequence[str], last: str) -> str:
+    """The lines and the last one, within 2048 bytes: sentences are dropped from the end of the middle."""
+    first, *middle = lines
+    text = "\n".join([line for line in (first, *middle, last) if line])
+    while len(text.encode()) > MOST_BYTES and middle:
+        middle[-1:] = [shorter] if (shorter := _without_last_sentence(middle[-1])) else []
+        text = "\n".join([line for line in (first, *middle, last) if line])
+    return text if len(text.encode()) <= MOST_BYTES else text.encode()[:MOST_BYTES].decode(errors="ignore")
+
+
+def _without_last_sentence(text: str) -> str:
+    found = list(re.finditer(r"[。；！？]", text.rstrip("。；！？")))
+    return text[: found[-1].end()] if found else ""
+
+
+def _dated(conclusion: str, entry: Entry, year: int, today: date, asked_year: int | None) -> str:
+    """The conclusion; an old one says its year first, so that nobody takes it for today's."""
+    if asked_year is not None and asked_year > year:
+        return f"{asked_year}年的规定我没有查到。我手里是{year}年的文件，当时是这样：{conclusion}"
+    return f"按{year}年的文件：{conclusion}" if today > entry.review_by else conclusion
+
+
+def _day(issued: str) -> str:
+    parts = [int(part) for part in issued.split("-")]
+    return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
