@@ -1,0 +1,30 @@
+"""The Flask application."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend import headers, refusals
+from backend.api import ask, health, wechat
+from backend.enquiry import EnquiryDesk
+from backend.services import Services
+from backend.site import chat
+
+LARGEST_BODY = 128 * 1024  # bytes
+
+
+def create_app(services: Services) -> Flask:
+    """An application over the given services. Registers every blueprint; holds no state of its own."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["mingbai"] = services
+    app.register_blueprint(wechat.blueprint(services))
+    app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
+    for blueprint in (ask.blueprint, health.blueprint, chat.blueprint):
+        app.register_blueprint(blueprint)
+    refusals.register(app)
+    headers.register(app)
+    hops = services.settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,38 @@
+"""`mingbai regions`: the tree of GB/T 2260 codes."""
+
+from pathlib import Path
+
+import click
+
+from backend import services as composition
+from backend.core.errors import BadInput
+from backend.core.settings import Settings
+from policy_kb import store
+from policy_kb.regions import missing_parents, parse_regions
+
+
+@click.group("regions")
+def group() -> None:
+    """行政区划."""
+
+
+@group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def load(settings: Settings, file: Path) -> None:
+    """Add or rename regions from a CSV FILE with the columns code,name."""
+    services = composition.build(settings)
+    try:
+        found = parse_regions(file.read_text(encoding="utf-8-sig"))
+        with services.database.writing() as session:
+            known = store.region_tree(session)
+            orphans = missing_parents(found, known.regions)
+            if orphans:
+                raise BadInput(f"地区 {orphans[0]} 的上级不在表里，请先加上它的市或省。")
+            count = store.add_regions(session, found)
+            store.touch(session)
+    except UnicodeDecodeError:
+        raise BadInput("这个文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV 再来。") from None
+    finally:
+        services.close()
+    click.echo(f"写入 {count} 个地区。")

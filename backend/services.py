@@ -1,0 +1,98 @@
+"""Composition: settings in, everything the edges need out. The only place where things are constructed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from backend import schema
+from backend.core import settings as settings_module
+from backend.core.clock import Clock, SystemClock
+from backend.core.crypto import FieldCipher, data_key
+from backend.core.db import Database
+from backend.core.errors import ConfigError
+from backend.core.settings import Settings
+from bot.conversation import Conversations
+from bot.dialog import Dialog
+from bot.guard import Guard
+from bot.wechat import callback as wechat_callback
+from bot.wechat.callback import Callback
+from policy_kb import content, store
+from policy_kb.knowledge import Library
+
+
+@dataclass(frozen=True)
+class Services:
+    """What an edge is handed."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    cipher: FieldCipher
+    library: Library
+    guard: Guard
+    conversations: Conversations
+    callback: Callback | None  # None: no account is configured
+
+    def warm_up(self) -> None:
+        """Read the dictionaries and build the index now, so that the first question need not wait."""
+        with self.database.reading() as session:
+            self.library.current(session)
+
+    def close(self) -> None:
+        """Let answers under way finish, and give back what is held open."""
+        if self.callback is not None:
+            self.callback.close()
+        self.database.dispose()
+
+
+def build(settings: Settings, clock: Clock | None = None, library: Library | None = None) -> Services:
+    """Wire everything; migrates the database and loads the built-in knowledge where they are missing.
+
+    ConfigError when the data folder, its key or the database cannot be used.
+    """
+    clock = clock or SystemClock()
+    _make_folder(settings.data_dir)
+    database = _open_database(settings)
+    schema.upgrade(database)
+    _load_builtin(database, clock)
+    cipher = FieldCipher(data_key(settings.data_key, settings.data_dir))
+    library = library or Library(settings.data_dir / "cache")
+
+    guard = Guard.load()
+
+    def dialog(session: Session) -> Dialog:
+        return Dialog(library.current(session), guard)
+
+    conversations = Conversations(dialog, cipher)
+    callback = wechat_callback.build(settings, clock, database, cipher, conversations)
+    return Services(settings, clock, database, cipher, library, guard, conversations, callback)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"MINGBAI_DATA_DIR: {folder} cannot be made a folder ({error.strerror}).") from None
+
+
+def _open_database(settings: Settings) -> Database:
+    variable = "MINGBAI_DATABASE_URL" if settings.database_url else "MINGBAI_DATA_DIR"
+    try:
+        database = Database(settings_module.database_url(settings))
+        database.connect_once()
+    except (OSError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error.strerror
+        reason = str(cause).partition("\n")[0].rstrip(".")
+        raise ConfigError(f"{variable}: the database cannot be opened ({reason}).") from None
+    return database
+
+
+def _load_builtin(database: Database, clock: Clock) -> None:
+    """Parsing the content takes longer than asking whether it is there already."""
+    with database.reading() as session:
+        if store.builtin_digest(session) == content.digest():
+            return
+    with database.writing() as session:
+        store.load_builtin(session, content.load(), clock.now())

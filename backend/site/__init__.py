@@ -1,0 +1,1 @@
+"""Pages that residents see in a browser."""

@@ -1,0 +1,15 @@
+"""`backend.wsgi:app`, what gunicorn serves. Importing this module is the start of the process."""
+
+import atexit
+import os
+
+from backend.app import create_app
+from backend.core import logs, settings
+from backend.services import build
+
+_settings = settings.load(os.environ)
+logs.configure(_settings.log_level)
+_services = build(_settings)
+_services.warm_up()
+atexit.register(_services.close)
+app = create_app(_services)
