@@ -1,0 +1,130 @@
+"""`mingbai serve` as a process: it starts, answers, and ends when it is told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from backend.core.db import Database
+from policy_kb.models import EntryRow, PhrasingRow
+from tests.backend.cli.conftest import Mingbai
+
+COMMAND = Path(sys.executable).with_name("mingbai")
+Serve = Callable[..., subprocess.Popen[str]]
+PATIENCE = 60.0  # seconds to start, on the slowest machine
+SECONDS = 10.0  # to end; "within seconds" on a machine that does other things at the same time
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `mingbai serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def answers(self) -> bool:
+        """Whether /healthz says that the process is alive."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """SQLite, the embedded default; without entries, whose index takes most of the start."""
+    database = Database(sqlite_url)
+    with database.writing() as session:
+        session.execute(delete(PhrasingRow))
+        session.execute(delete(EntryRow))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def serve(environ: dict[str, str]) -> Iterator[Serve]:
+    """Start the installed command with these options; whatever still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def serve(*options: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [COMMAND, "serve", *options],
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A shell that runs the tests in the background would have it ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        started.append(process)
+        return process
+
+    yield serve
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def server(serve: Serve) -> Server:
+    """On a free port, and answering."""
+    port = free_port()
+    server = Server(serve("--port", str(port)), port)
+    wait(lambda: server.answers() or server.process.poll() is not None)
+    return server
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port somebody serves on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait(come: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not come() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_it_answers_until_a_signal_ends_it_cleanly(server: Server, ending: signal.Signals) -> None:
+    assert server.answers()
+    server.process.send_signal(ending)
+    out, err = server.process.communicate(timeout=SECONDS)
+    assert server.process.returncode == 0
+    assert f"http://127.0.0.1:{server.port}" in out
+    assert "callback is off" in out
+    assert "Traceback" not in err
+    assert not server.answers()
+
+
+def test_a_port_in_use_is_one_sentence(serve: Serve, taken: int) -> None:
+    refused = serve("--port", str(taken))
+    out, err = refused.communicate(timeout=PATIENCE)
+    assert (refused.returncode, out) == (1, "")
+    assert f"port {taken} is in use" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_what_is_no_port_is_refused(mingbai: Mingbai, port: str) -> None:
+    run = mingbai("serve", "--port", port)
+    assert run.code == 2
+    assert "--port" in run.err

@@ -1,0 +1,147 @@
+"""Sessions: what is written together stands or falls together, and writers wait for each other."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.db import Database
+from policy_kb.models import KnowledgeRevisionRow, RegionRow
+
+PATIENCE = 30.0  # seconds, on the slowest machine
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    database = Database(sqlite_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def commits(database: Database) -> list[Any]:
+    """One element for every transaction that has been committed since."""
+    committed: list[Any] = []
+    event.listen(database.engine, "commit", committed.append)
+    return committed
+
+
+def region(code: str) -> RegionRow:
+    return RegionRow(code=code, name="某县", parent_code="000000")
+
+
+def known(database: Database, *codes: str) -> int:
+    """How many of these regions another connection can see."""
+    with database.reading() as session:
+        return session.scalar(select(func.count()).where(RegionRow.code.in_(codes))) or 0
+
+
+def raise_revision(database: Database) -> None:
+    """Read, then write what was read plus one: two that interleave would lose a step."""
+    with database.writing() as session:
+        revision = session.scalar(select(KnowledgeRevisionRow.revision).with_for_update()) or 0
+        session.execute(update(KnowledgeRevisionRow).values(revision=revision + 1))
+
+
+def revision(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(KnowledgeRevisionRow.revision)) or 0
+
+
+def test_writing_commits_once_at_the_end(database: Database, commits: list[Any]) -> None:
+    with database.writing() as session:
+        session.add(region("990001"))
+        session.flush()
+        session.add(region("990002"))
+        session.flush()
+        assert commits == []
+        assert known(database, "990001", "990002") == 0
+    assert len(commits) == 1
+    assert known(database, "990001", "990002") == 2
+
+
+def test_an_error_takes_back_everything(database: Database, commits: list[Any]) -> None:
+    def fail_half_way() -> None:
+        with database.writing() as session:
+            session.add(region("990001"))
+            session.flush()
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert commits == []
+    assert known(database, "990001") == 0
+
+
+def test_what_a_reader_changes_is_not_kept(database: Database) -> None:
+    with database.reading() as session:
+        session.add(region("990001"))
+        session.flush()
+    assert known(database, "990001") == 0
+
+
+def test_rows_can_be_read_after_the_transaction(database: Database) -> None:
+    with database.writing() as session:
+        row = region("990001")
+        session.add(row)
+    assert (row.code, row.name) == ("990001", "某县")
+
+
+def test_a_row_without_its_parent_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(RegionRow(code="990001", name="某县", parent_code="980000"))
+
+
+def test_writers_that_come_together_lose_nothing(database: Database) -> None:
+    before = revision(database)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(raise_revision, [database] * 20))
+    assert revision(database) == before + 20
+
+
+def test_a_second_writer_on_sqlite_waits_for_the_first(sqlite: Database) -> None:
+    before = revision(sqlite)
+    started = threading.Event()
+
+    def second() -> None:
+        started.set()
+        raise_revision(sqlite)
+
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite.writing() as session:
+            session.execute(update(KnowledgeRevisionRow).values(revision=before + 1))
+            waiting = pool.submit(second)
+            assert started.wait(PATIENCE)
+            assert not waiting.done()
+            session.add(region("990001"))
+        waiting.result(PATIENCE)
+    assert revision(sqlite) == before + 2
+
+
+def test_readers_on_sqlite_do_not_wait_for_a_writer(sqlite: Database) -> None:
+    before = revision(sqlite)
+    with sqlite.writing() as session:
+        session.execute(update(KnowledgeRevisionRow).values(revision=before + 1))
+        assert revision(sqlite) == before
+    assert revision(sqlite) == before + 1
+
+
+def test_sqlite_keeps_a_write_ahead_log(sqlite: Database) -> None:
+    with sqlite.reading() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+
+
+def test_chinese_in_json_stays_readable(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("UPDATE entry SET audience = '[]'"))
+    with database.reading() as session:
+        raw = session.scalar(
+            text("SELECT CAST(parts AS TEXT) FROM entry WHERE CAST(parts AS TEXT) != '{}' LIMIT 1")
+        )
+    assert raw
+    assert "\\u" not in raw
+    assert not raw.isascii()

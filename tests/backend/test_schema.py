@@ -1,0 +1,126 @@
+"""The schema: from nothing to the newest revision and back, on both databases."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, select, text
+
+import bot.models
+import policy_kb.models
+from backend import schema
+from backend.core.db import Base, Database
+from policy_kb.models import RegionRow
+from tests.backend.at_once import at_once
+from tests.backend.emptied import emptied
+
+OWNERS = (bot.models, policy_kb.models)  # importing them fills Base.metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without a single table."""
+    database = Database(emptied(request.getfixturevalue(f"{request.param}_url")))
+    yield database
+    database.dispose()
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def checks(engine: Engine) -> set[tuple[str, str | None]]:
+    """Table and name of every CHECK, which Alembic does not compare."""
+    inspector = inspect(engine)
+    return {
+        (table, check["name"])
+        for table in inspector.get_table_names()
+        for check in inspector.get_check_constraints(table)
+    }
+
+
+def downgrade(database: Database) -> None:
+    """As an operator would, with Alembic itself."""
+    config = Config()
+    config.set_main_option("script_location", str(files("backend") / "migrations"))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def upgrade(url: str) -> bool:
+    database = Database(url)
+    schema.upgrade(database)
+    current = schema.is_current(database)
+    database.dispose()
+    return current
+
+
+def test_an_empty_database_is_not_current_and_becomes_so(empty: Database) -> None:
+    assert tables(empty) == set()
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+    assert tables(empty) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_upgrading_again_keeps_what_is_stored(empty: Database) -> None:
+    schema.upgrade(empty)
+    with empty.writing() as session:
+        session.add(RegionRow(code="000000", name="全国"))
+    schema.upgrade(empty)
+    with empty.reading() as session:
+        assert session.scalars(select(RegionRow.name)).all() == ["全国"]
+
+
+def test_another_revision_is_not_current(empty: Database) -> None:
+    schema.upgrade(empty)
+    with empty.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert not schema.is_current(empty)
+
+
+def test_a_failed_upgrade_leaves_nothing_behind(empty: Database) -> None:
+    with empty.writing() as session:
+        session.execute(text("CREATE TABLE phrasing (id INTEGER)"))  # the last table a migration would create
+    with pytest.raises(Exception, match="phrasing"):
+        schema.upgrade(empty)
+    assert tables(empty) == {"phrasing"}
+
+
+def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
+    schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrations_make_the_checks_of_the_models(empty: Database) -> None:
+    schema.upgrade(empty)
+    migrated = checks(empty.engine)
+    emptied(empty.url)
+    Base.metadata.create_all(empty.engine)
+    assert migrated == checks(empty.engine)
+    assert migrated
+
+
+def test_it_can_be_taken_back_and_made_again(empty: Database) -> None:
+    schema.upgrade(empty)
+    downgrade(empty)
+    assert tables(empty) == {"alembic_version"}
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+
+
+def test_two_processes_that_upgrade_postgresql_at_once_both_succeed(postgresql_url: str) -> None:
+    assert at_once(upgrade, emptied(postgresql_url)) == [True, True]
+
+
+def test_the_folder_of_a_file_is_made(tmp_path: Path) -> None:
+    assert upgrade(f"sqlite:///{tmp_path / 'not' / 'yet' / 'mingbai.db'}")

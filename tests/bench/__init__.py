@@ -1,0 +1,1 @@
+"""`make bench`: speed, latency, start-up and memory, beside a bare Flask + wechatpy server of the same run."""

@@ -1,0 +1,3 @@
+"""Whole paths need WeChat's side too."""
+
+from tests.wechat_peer.client import peer as peer

@@ -1,0 +1,74 @@
+"""Saved web pages: text by blocks, tables by rows, no scripts, whatever is left unclosed."""
+
+import pytest
+
+from policy_kb.importing import read_paragraphs
+
+
+def read(markup: str, encoding: str = "utf-8") -> list[str]:
+    return read_paragraphs(markup.encode(encoding), "page.html")
+
+
+def test_scripts_styles_menus_and_comments_are_left_out() -> None:
+    page = """<head><title>标题</title><style>p{}</style><script>var a = "<p>假</p>"</script></head>
+        <nav><a>首页</a></nav><p>正文<!-- 注 --></p><select><option>选</select><footer>版权</footer>"""
+    assert read(page) == ["正文"]
+
+
+def test_an_unclosed_menu_does_not_hide_the_text() -> None:
+    assert read("<nav>首页<p>正文</p>") == ["首页", "正文"]
+
+
+def test_headings_carry_marks() -> None:
+    assert read("<h1>某市<b>医疗救助</b>办法</h1><h2>总则</h2><p>正文") == [
+        "# 某市医疗救助办法",
+        "## 总则",
+        "正文",
+    ]
+
+
+def test_line_breaks_and_blocks_begin_paragraphs_and_inline_tags_do_not() -> None:
+    assert read("<div>甲<span>乙</span><o:p></o:p>丙<br>丁<p>戊<p>己</div>庚") == [
+        "甲乙丙",
+        "丁",
+        "戊",
+        "己",
+        "庚",
+    ]
+
+
+def test_a_line_wrapped_in_the_source_is_whole_and_latin_words_keep_their_blank() -> None:
+    assert read("<p>健康\n   扶贫，\n工作 in\n China&nbsp;&nbsp;甲&emsp;乙</p>") == [
+        "健康扶贫，工作 in China  甲 乙"
+    ]
+
+
+def test_a_table_gives_one_paragraph_a_row() -> None:
+    assert read("<table><caption>表</caption><tr><th>人群<th>比例<tr><td>职工<td><p>90%</p></table>后") == [
+        "表",
+        "人群　比例",
+        "职工　90%",
+        "后",
+    ]
+
+
+def test_a_layout_table_keeps_the_paragraphs_of_its_text() -> None:
+    text = "".join(f"<p>第{count}段</p>" for count in range(1, 7))
+    inner = "<table><tr><td>甲</td><td>乙</td></tr></table>"
+    assert read(f"<table><tr><td>栏目</td><td>{text}{inner}</td></tr></table>") == [
+        "栏目",
+        *(f"第{count}段" for count in range(1, 7)),
+        "甲　乙",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_the_encoding_is_found_whatever_the_page_declares(encoding: str) -> None:
+    assert read("<meta charset=gb2312><p>医疗救助政策</p>", encoding) == ["医疗救助政策"]
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p>甲</td></tr></table>", "<tr><td>甲", "<table><tr>甲", "<td><p>甲", "</p>甲<"]
+)
+def test_broken_markup_loses_no_text(markup: str) -> None:
+    assert read(markup)[0].startswith("甲")

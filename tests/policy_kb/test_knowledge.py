@@ -1,0 +1,167 @@
+"""The library: one index a revision, rebuilt once when the database changes, never in a reader's way."""
+
+import copy
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+
+import pytest
+from sqlalchemy import update
+
+from backend.core.db import Database
+from policy_kb import store
+from policy_kb.knowledge import Knowledge, Library
+from policy_kb.models import EntryRow
+from policy_kb.search import search
+from policy_kb.store import Snapshot
+
+AT_MOST = 5.0  # seconds; how long a test waits for what should happen at once
+
+
+class QuickLibrary(Library):
+    """Builds at once, from knowledge at hand. Counts; `before` runs in the middle of each building."""
+
+    def __init__(self, known: Knowledge, before: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self.known = known
+        self.before = before
+        self.built: list[int] = []
+
+    def build(self, snapshot: Snapshot) -> Knowledge:
+        self.built.append(snapshot.revision)
+        self.before()
+        return replace(self.known, snapshot=snapshot)
+
+
+@pytest.fixture
+def quick(knowledge: Knowledge) -> QuickLibrary:
+    return QuickLibrary(knowledge)
+
+
+@pytest.fixture
+def gate() -> Iterator[Event]:
+    """What a building waits for. Opened at the end of the test in any case."""
+    gate = Event()
+    yield gate
+    gate.set()
+
+
+def current(library: Library, database: Database) -> Knowledge:
+    with database.reading() as session:
+        return library.current(session)
+
+
+def change(database: Database) -> None:
+    with database.writing() as session:
+        store.touch(session)
+
+
+class TestRevisions:
+    def test_nothing_is_built_before_it_is_asked_for(self, quick: QuickLibrary) -> None:
+        assert quick.built_revision is None
+        assert quick.built == []
+
+    def test_an_unchanged_database_is_read_once(self, quick: QuickLibrary, database: Database) -> None:
+        assert current(quick, database) is current(quick, database)
+        assert len(quick.built) == 1
+
+    def test_a_change_is_noticed_at_the_next_question(self, quick: QuickLibrary, database: Database) -> None:
+        before = current(quick, database).snapshot.revision
+        change(database)
+        assert current(quick, database).snapshot.revision == before + 1
+        assert quick.built_revision == before + 1
+        assert quick.built == [before, before + 1]
+
+    def test_a_change_that_was_not_committed_changes_nothing(
+        self, quick: QuickLibrary, database: Database
+    ) -> None:
+        known = current(quick, database)
+        with database.reading() as session:
+            store.touch(session)
+            session.flush()
+        assert current(quick, database) is known
+
+    def test_two_servers_notice_the_same_change(self, knowledge: Knowledge, database: Database) -> None:
+        one, other = QuickLibrary(knowledge), QuickLibrary(knowledge)
+        current(one, database), current(other, database)
+        change(database)
+        assert current(one, database).snapshot.revision == current(other, database).snapshot.revision
+
+
+class TestThreads:
+    def test_many_first_readers_build_it_once(self, quick: QuickLibrary, database: Database) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            handed = list(pool.map(lambda _: current(quick, database), range(16)))
+        assert len(quick.built) == 1
+        assert all(one is handed[0] for one in handed)
+
+    def test_readers_go_on_with_the_old_knowledge_while_it_is_rebuilt(
+        self, quick: QuickLibrary, database: Database, gate: Event
+    ) -> None:
+        old = current(quick, database)
+        building = Event()
+
+        def build_slowly() -> None:
+            building.set()
+            gate.wait()
+
+        quick.before = build_slowly
+        change(database)
+        with ThreadPoolExecutor(2) as pool:
+            rebuilder = pool.submit(current, quick, database)
+            try:
+                assert building.wait(AT_MOST)
+                assert pool.submit(current, quick, database).result(AT_MOST) is old
+            finally:
+                gate.set()
+            assert rebuilder.result(AT_MOST).snapshot.revision == old.snapshot.revision + 1
+        assert current(quick, database).snapshot.revision == old.snapshot.revision + 1
+
+    def test_a_building_that_fails_is_tried_again(self, quick: QuickLibrary, database: Database) -> None:
+        def fail() -> None:
+            raise OSError("the disk is gone")
+
+        quick.before = fail
+        with pytest.raises(OSError, match="disk"):
+            current(quick, database)
+        quick.before = lambda: None
+        assert current(quick, database) is current(quick, database)
+
+
+class TestContent:
+    def test_an_entry_that_is_withdrawn_answers_no_more(self, library: Library, sqlite_url: str) -> None:
+        mine, database = copy.copy(library), Database(sqlite_url)
+        before = current(mine, database)
+        withdrawn = before.snapshot.entries[0]
+        with database.writing() as session:
+            session.execute(update(EntryRow).where(EntryRow.id == withdrawn.id).values(state="retired"))
+            store.touch(session)
+        after = current(mine, database)
+        database.dispose()
+        assert withdrawn.id in _found(before, withdrawn.title, withdrawn.region_code)
+        assert withdrawn.id not in _found(after, withdrawn.title, withdrawn.region_code)
+
+    def test_a_citation_names_the_document_and_where_in_it(self, knowledge: Knowledge) -> None:
+        entry = next(entry for entry in knowledge.snapshot.entries if entry.region_code == "421321")
+        citation = knowledge.citation(entry.document_key, entry.section)
+        assert citation.region == "随县"
+        assert citation.section == entry.section
+        assert citation.date.startswith(str(knowledge.year(entry)))
+        assert citation.title
+        assert citation.issuer
+
+    def test_a_county_is_covered_by_what_is_above_it(self, knowledge: Knowledge) -> None:
+        assert knowledge.covered(knowledge.tree.chain("640522"))
+        assert not knowledge.covered(knowledge.tree.chain("110000"))
+
+    def test_regions_with_entries_are_regions_of_the_tree_in_order(self, knowledge: Knowledge) -> None:
+        codes = knowledge.regions_with_entries()
+        assert list(codes) == sorted({entry.region_code for entry in knowledge.snapshot.entries})
+        assert all(code in knowledge.tree for code in codes)
+
+
+def _found(knowledge: Knowledge, question: str, region: str) -> set[str]:
+    asked = knowledge.analyser.analyse(question, correct=False)
+    hits = search(knowledge.index, asked, knowledge.tree.chain(region), top=5)
+    return {knowledge.index.entries[hit.entry].id for hit in hits}

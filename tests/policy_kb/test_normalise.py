@@ -1,0 +1,108 @@
+"""The one form in which questions and entries are compared."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_kb.normalise import clean, close_up, normalise
+
+INVISIBLE = "\x00\x07\x1b\x7f\x85\u200b\u200d\u200e\u2028\u202e\u2060\ufeff\ufffe"
+# Hypothesis seldom comes to what people really send; so it is given more of that.
+SENT = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("住院報銷押金醫療貧困戶農村衛生ＡＢｃ１２３，。？！％（） \t\n\r㎎①Ⅱ" + INVISIBLE),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+        st.characters(),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "form"),
+    [
+        ("住院報銷多少", "住院报销多少"),
+        ("貧困戶看病要交押金嗎", "贫困户看病要交押金吗"),
+        ("頭髮", "头发"),
+        ("以後", "以后"),
+        ("皇后", "皇后"),
+        ("１２０００元", "12000元"),
+        ("１２，０００元", "12,000元"),
+        ("９０％", "90%"),
+        ("ＭＲＩ", "mri"),
+        ("CT检查", "ct检查"),
+        ("（一）", "(一)"),
+        ("㎎", "mg"),
+        ("住院　报销", "住院 报销"),
+        ("  住院\t\n报销  ", "住院 报销"),
+        ("住\u200b院\ufeff", "住院"),
+        ("住\x00院\x07", "住院"),
+        ("\u202e住院", "住院"),
+        ("", ""),
+        (" \n ", ""),
+        (INVISIBLE, ""),
+    ],
+)
+def test_width_case_script_and_blanks_are_made_one(sent: str, form: str) -> None:
+    assert normalise(sent) == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["住院能报多少?", "三块五", "先诊疗后付费", "中卫市沙坡头区", "90%", "0534-2345678", "我的娃发烧40度"],
+)
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert normalise(text) == text
+
+
+@given(SENT)
+def test_what_is_normalised_stays_so(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(SENT)
+def test_nothing_invisible_wide_or_upper_case_is_left(text: str) -> None:
+    form = normalise(text)
+    assert not any(char.isascii() and char.isupper() for char in form)
+    assert not any("！" <= char <= "～" for char in form)
+    assert not any(unicodedata.category(char) == "Cc" for char in form)
+    assert not set(INVISIBLE) & set(form)
+    assert form == form.strip()
+    assert "  " not in form
+
+
+@given(SENT)
+def test_cleaning_keeps_every_letter_number_and_mark_in_order(text: str) -> None:
+    def written(text: str) -> list[str]:
+        return [char for char in text if unicodedata.category(char)[0] in "LNP"]
+
+    assert written(clean(text)) == written(text)
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("住院\r\n报销", "住院 报销"),
+        ("住院\n\n报销\t", "住院 报销"),
+        ("ＣＴ 報銷", "ＣＴ 報銷"),
+        ("\x01住院", "住院"),
+    ],
+)
+def test_cleaning_changes_no_letter(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("先诊疗，后\n付费", "先诊疗，后付费"),
+        ("住 院 报 销", "住院报销"),
+        ("CT 检查", "CT 检查"),
+        ("a b", "a b"),
+        ("报销 90%", "报销 90%"),
+    ],
+)
+def test_blanks_are_closed_up_between_chinese_characters_only(text: str, closed: str) -> None:
+    assert close_up(text) == closed
