@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.understand import Understanding, clauses, endings
 from policy_kb.analysis import NOUN, Token
-from policy_kb.clause_search import ClauseHit, find_clause
+from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
 from policy_kb.other_services import OtherService

@@ -12,7 +12,7 @@ from bot.memory import Memory
 from bot.reply import Kind, Reply
 from bot.understand import Understanding, continued, understand
 from bot.wording import Slice
-from policy_kb.clause_search import ClauseHit
+from policy_kb.clauses.search import ClauseHit
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 

@@ -8,7 +8,7 @@ from bot.memory import Memory
 from bot.reply import Kind, Reply
 from bot.sums import Sum
 from bot.understand import Understanding, understand
-from policy_kb.benefits import Estimate, Missing, NotCovered, Refused, Setting
+from policy_kb.benefits.rulebook import Estimate, Missing, NotCovered, Refused, Setting
 from policy_kb.knowledge import Knowledge
 
 SURE = 0.9

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.understand import Understanding
 from policy_kb import numerals
-from policy_kb.benefits import Case, Setting
+from policy_kb.benefits.rulebook import Case, Setting
 from policy_kb.numerals import Amount
 
 _LIMIT_BEFORE = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from policy_kb.benefits import Estimate
+from policy_kb.benefits.rulebook import Estimate
 from policy_kb.records import Citation, Entry
 
 MOST_BYTES = 2048

@@ -1,6 +1,6 @@
 """The built-in knowledge on disk: cards, documents, regions. Reads files into records; judges nothing.
 
-What a card must hold is said in docs/cards.md; `quality` checks it.
+What a card must hold is said in docs/cards.md; `quality.checks` checks it.
 """
 
 import csv

@@ -4,12 +4,15 @@ Immutable once built. Ranking is in `search`; what an answer says is decided abo
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
-from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Analysis, Token
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Token
+from policy_kb.postings import Numbers, Postings, Weights, rarities, union
 from policy_kb.records import Entry
 from policy_kb.store import Snapshot
 
@@ -39,54 +42,64 @@ NOT_MISSED = frozenset({"region", YEAR, NUMBER, "vague", "ailment"})
 _SILENCE = re.compile(r"没有?(?:写|说|讲|列|给|解释|提|点名|规定)|不清楚|看不出")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One way of asking, taken apart. `entry` is the position of its entry in the index."""
-
-    entry: int
-    text: str
-    token_mass: float
-    gram_mass: float
-
-
 @dataclass(frozen=True)
 class Index:
-    """Everything ranking needs. `tokens_of[i]` and `grams_of[i]` cover title, phrasings and answer of entry i."""
+    """Everything ranking needs, as arrays over entries or over phrasings (those of one entry stand together).
+
+    `tokens_of[i]` covers title, phrasings and answer of entry i, `stated[i]` only what its answer says.
+    """
 
     analyser: Analyser
     entries: Sequence[Entry]
     by_region: Mapping[str, tuple[int, ...]]
     tokens_of: Sequence[frozenset[str]]
     stated: Sequence[frozenset[str]]  # tokens of the answer itself, sentences that say 没有写 left out
-    grams_of: Sequence[frozenset[str]]
-    phrasings: Sequence[Phrasing]
-    token_postings: Mapping[str, tuple[int, ...]]
-    gram_postings: Mapping[str, tuple[int, ...]]
     token_idf: Mapping[str, float]
     gram_idf: Mapping[str, float]
+    speaking: Postings  # names in entries: of tokens_of
+    stating: Postings  # names in entries: of stated
+    positions: Mapping[str, int]  # of entries, by id
+    parts: Postings  # keys of parts (region code, year) in entries
+    unexplained: NDArray[np.bool_]  # of entries
+    rank: Numbers  # of entries: place in the order of ids
+    phrasings: Sequence[str]
+    first: Numbers  # of entries: number of its first phrasing
+    tokens: Postings  # names in phrasings
+    grams: Postings  # characters and pairs in phrasings
+    token_mass: Weights  # of phrasings
+    gram_mass: Weights  # of phrasings
 
     def token_weight(self, token: Token) -> float:
         """Weight of a token: rarity among entries x what its kind says; unknown plain words by general rarity."""
-        if token.kind in FIXED_WEIGHT:
-            return FIXED_WEIGHT[token.kind]
-        kind = KIND_WEIGHT.get(token.kind, 0.8)
-        known = self.token_idf.get(token.name)
-        if token.kind == NUMBER and known is not None and len(token.name) > 2:
-            return known  # 227万, 1407人: a figure that is quoted points to its entry
-        if token.kind == WORD and known is not None and len(token.name) > 1:
-            return KNOWN_WORD * known
-        if known is not None:
-            return kind * known
-        rarity = self.analyser.tokenizer.rarity(token.name) if token.kind in (NOUN, WORD) else 1.0
-        return kind * rarity * (0.3 if len(token.name) == 1 else 1.0)
+        return _token_weight(token, self.token_idf, self.analyser)
 
     def gram_weight(self, gram: str) -> float:
         """Weight of a character or pair; unknown ones count like the rarest known."""
-        return self.gram_idf.get(gram, 1.0) * (0.5 if len(gram) == 1 else 1.0)
+        return _gram_weight(gram, self.gram_idf)
 
-    def mass(self, analysis: Analysis) -> float:
-        """Sum of the weights of a text's tokens."""
-        return sum(map(self.token_weight, analysis.tokens))
+    def best_phrasing(self, entry: int, scores: Weights) -> int:
+        """The number of the entry's phrasing that scores best."""
+        last = self.first[entry + 1] if entry + 1 < len(self.first) else len(self.phrasings)
+        return int(self.first[entry] + scores[self.first[entry] : last].argmax())
+
+
+def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:
+    if token.kind in FIXED_WEIGHT:
+        return FIXED_WEIGHT[token.kind]
+    kind = KIND_WEIGHT.get(token.kind, 0.8)
+    known = idf.get(token.name)
+    if token.kind == NUMBER and known is not None and len(token.name) > 2:
+        return known  # 227万, 1407人: a figure that is quoted points to its entry
+    if token.kind == WORD and known is not None and len(token.name) > 1:
+        return KNOWN_WORD * known
+    if known is not None:
+        return kind * known
+    rarity = analyser.tokenizer.rarity(token.name) if token.kind in (NOUN, WORD) else 1.0
+    return kind * rarity * (0.3 if len(token.name) == 1 else 1.0)
+
+
+def _gram_weight(gram: str, idf: Mapping[str, float]) -> float:
+    return idf.get(gram, 1.0) * (0.5 if len(gram) == 1 else 1.0)
 
 
 def build(snapshot: Snapshot, analyser: Analyser) -> Index:
@@ -94,45 +107,39 @@ def build(snapshot: Snapshot, analyser: Analyser) -> Index:
     entries = snapshot.entries
     asked = [[analyser.analyse(text, correct=False) for text in _ways(entry)] for entry in entries]
     bodies = [analyser.analyse("。".join(_body(entry)), correct=False) for entry in entries]
-    tokens_of = [_union(a.names() for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
-    grams_of = [_union(a.grams for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
-    blank = Index(
+    tokens_of = [union(a.names() for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
+    grams_of = [union(a.grams for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
+    stated = [analyser.analyse(_stated(entry), correct=False).names() for entry in entries]
+    token_idf, gram_idf = rarities(tokens_of), rarities(grams_of)
+    ways = [way for of_entry in asked for way in of_entry]
+    return Index(
         analyser=analyser,
         entries=entries,
         by_region=_by_region(entries),
         tokens_of=tokens_of,
-        stated=[analyser.analyse(_stated(entry), correct=False).names() for entry in entries],
-        grams_of=grams_of,
-        phrasings=(),
-        token_postings={},
-        gram_postings={},
-        token_idf=_idf(tokens_of),
-        gram_idf=_idf(grams_of),
+        stated=stated,
+        token_idf=token_idf,
+        gram_idf=gram_idf,
+        speaking=Postings(tokens_of),
+        stating=Postings(stated),
+        positions={entry.id: position for position, entry in enumerate(entries)},
+        parts=Postings([[key for key, _ in entry.parts] for entry in entries]),
+        unexplained=np.array([entry.unexplained for entry in entries], np.bool_),
+        rank=_places([entry.id for entry in entries]),
+        phrasings=[text for entry in entries for text in _ways(entry)],
+        first=np.cumsum([0, *map(len, asked)], dtype=np.int32)[:-1],
+        tokens=Postings([way.names() for way in ways]),
+        grams=Postings([way.grams for way in ways]),
+        token_mass=np.array([sum(_token_weight(t, token_idf, analyser) for t in way.tokens) for way in ways]),
+        gram_mass=np.array([sum(_gram_weight(gram, gram_idf) for gram in way.grams) for way in ways]),
     )
-    return _with_phrasings(blank, asked)
 
 
-def _with_phrasings(index: Index, asked: Sequence[Sequence[Analysis]]) -> Index:
-    phrasings: list[Phrasing] = []
-    token_postings: dict[str, list[int]] = defaultdict(list)
-    gram_postings: dict[str, list[int]] = defaultdict(list)
-    for position, ways in enumerate(asked):
-        for text, way in zip(_ways(index.entries[position]), ways, strict=True):
-            number = len(phrasings)
-            gram_mass = sum(map(index.gram_weight, way.grams))
-            phrasings.append(Phrasing(position, text, index.mass(way), gram_mass))
-            for token in way.tokens:
-                token_postings[token.name].append(number)
-            for gram in way.grams:
-                gram_postings[gram].append(number)
-    return Index(
-        **{
-            **index.__dict__,
-            "phrasings": tuple(phrasings),
-            "token_postings": {name: tuple(dict.fromkeys(found)) for name, found in token_postings.items()},
-            "gram_postings": {name: tuple(found) for name, found in gram_postings.items()},
-        }
-    )
+def _places(ids: Sequence[str]) -> Numbers:
+    """Of each id, its place in the order of all of them."""
+    places = np.empty(len(ids), np.int32)
+    places[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
+    return places
 
 
 def _ways(entry: Entry) -> tuple[str, ...]:
@@ -153,14 +160,3 @@ def _by_region(entries: Sequence[Entry]) -> dict[str, tuple[int, ...]]:
     for position, entry in enumerate(entries):
         found[entry.region_code].append(position)
     return {code: tuple(positions) for code, positions in found.items()}
-
-
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
-
-
-def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Inverse document frequency over entries, scaled to 0..1 (1: in one entry only)."""
-    counts = Counter(name for document in documents for name in document)
-    top = log(1 + len(documents) / 1.5) if documents else 1.0
-    return {name: log(1 + len(documents) / (count + 0.5)) / top for name, count in counts.items()}

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from policy_kb import analysis, clause_index, index, lexicon, other_services, store
+from policy_kb import analysis, index, lexicon, other_services, store
 from policy_kb.analysis import Analyser
-from policy_kb.benefits import RuleBook
-from policy_kb.clause_index import ClauseIndex
+from policy_kb.benefits.rulebook import RuleBook
+from policy_kb.clauses import index as clause_index
+from policy_kb.clauses.index import ClauseIndex
 from policy_kb.index import Index
 from policy_kb.lexicon import Lexicon
 from policy_kb.other_services import OtherServices

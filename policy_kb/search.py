@@ -5,13 +5,14 @@ of both sides' mass (Tversky). The whole entry then says how much of the questio
 is the best sign that the answer is not known.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from policy_kb.analysis import NUMBER, YEAR, Analysis
+import numpy as np
+
+from policy_kb.analysis import NUMBER, YEAR, Analysis, Token
 from policy_kb.index import NOT_MISSED, Index
-from policy_kb.records import Entry
+from policy_kb.postings import Numbers, Weights
 
 QUERY_SHARE, PHRASING_SHARE = 0.7, 0.3
 TOKENS, GRAMS = 0.6, 0.4
@@ -41,6 +42,22 @@ class Hit:
     unstated: tuple[str, ...]  # strict tokens (电话, 材料) the answer itself does not hold
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question and what each token of it weighs."""
+
+    analysis: Analysis
+    weights: dict[Token, float]
+
+    def mass(self, tokens: Iterable[Token]) -> float:
+        """Sum of their weights."""
+        return sum(self.weights[token] for token in tokens)
+
+    def named(self, tokens: Iterable[Token]) -> dict[str, float]:
+        """Their weights by name."""
+        return {token.name: self.weights[token] for token in tokens}
+
+
 def search(
     index: Index,
     question: Analysis,
@@ -54,100 +71,97 @@ def search(
     `parts` are the regions and years asked for: a statistic that gives just those is the likelier. `last` is the
     entry the person was just told, for a question that goes on from it.
     """
-    parts = tuple(parts)
-    allowed = {
-        position: len(chain) - rank
-        for rank, code in enumerate(chain)
-        for position in index.by_region.get(code, ())
-    }
-    likeness = _likeness(index, question, allowed)
-    hits = [
-        _hit(
-            index,
-            question,
-            position,
-            likeness.get(position, (0.0, "")),
-            NEARER_BONUS * nearness + _expected(index.entries[position], parts, last),
-        )
-        for position, nearness in allowed.items()
+    if not index.entries:
+        return []
+    asked = _Question(question, {token: index.token_weight(token) for token in question.tokens})
+    ways = _likeness(index, asked)
+    likeness = np.maximum.reduceat(ways, index.first)
+    coverage = _coverage(index, asked)
+    allowed, bonus = _nearness(index, chain)
+    score = LIKENESS * likeness + COVERAGE * coverage + bonus + _expected(index, question, parts, last)
+    score -= SILENT_MALUS * _silent(index, question, allowed)
+    best = allowed[np.lexsort((index.rank[allowed], -score[allowed]))[:top]]
+    return [
+        _hit(index, asked, entry, ways, float(score[entry]), float(coverage[entry]))
+        for entry in best.tolist()
     ]
-    hits.sort(key=lambda hit: (-hit.score, index.entries[hit.entry].id))
-    return hits[:top]
 
 
-def _expected(entry: Entry, parts: Sequence[str], last: str | None) -> float:
-    """What the conversation and the figure asked for add to an entry's score."""
-    return PART_BONUS * any(entry.part(key) for key in parts) + LAST_BONUS * (entry.id == last)
+def _likeness(index: Index, asked: _Question) -> Weights:
+    """Of every phrasing, how alike it is: 0 to 1."""
+    names = asked.named(asked.analysis.tokens)
+    grams = {gram: index.gram_weight(gram) for gram in asked.analysis.grams}
+    token_mass = asked.mass(asked.analysis.tokens)
+    by_token = _ratio(index.tokens.shared(names), token_mass, index.token_mass)
+    by_gram = _ratio(index.grams.shared(grams), sum(grams.values()), index.gram_mass)
+    return TOKENS * by_token + GRAMS * by_gram
 
 
-def _likeness(index: Index, question: Analysis, allowed: dict[int, int]) -> dict[int, tuple[float, str]]:
-    """Best phrasing of each entry: (likeness, its text)."""
-    tokens = _overlap(
-        {token.name: index.token_weight(token) for token in question.tokens}, index.token_postings
-    )
-    grams = _overlap({gram: index.gram_weight(gram) for gram in question.grams}, index.gram_postings)
-    token_mass = index.mass(question)
-    gram_mass = sum(map(index.gram_weight, question.grams))
-    best: dict[int, tuple[float, str]] = {}
-    for number in tokens.keys() | grams.keys():
-        phrasing = index.phrasings[number]
-        if phrasing.entry not in allowed:
-            continue
-        value = TOKENS * _ratio(tokens.get(number, 0.0), token_mass, phrasing.token_mass) + GRAMS * _ratio(
-            grams.get(number, 0.0), gram_mass, phrasing.gram_mass
-        )
-        if value > best.get(phrasing.entry, (0.0, ""))[0]:
-            best[phrasing.entry] = (value, phrasing.text)
-    return best
-
-
-def _overlap(weights: dict[str, float], postings: Mapping[str, tuple[int, ...]]) -> dict[int, float]:
-    shared: dict[int, float] = defaultdict(float)
-    for name, weight in weights.items():
-        for number in postings.get(name, ()):
-            shared[number] += weight
-    return shared
-
-
-def _ratio(shared: float, query_mass: float, phrasing_mass: float) -> float:
+def _ratio(shared: Weights, query_mass: float, phrasing_mass: Weights) -> Weights:
     mass = QUERY_SHARE * query_mass + PHRASING_SHARE * phrasing_mass
-    return min(1.0, shared / mass) if mass else 0.0
+    return np.minimum(1.0, np.divide(shared, mass, out=np.zeros_like(shared), where=mass > 0))
 
 
-def _defines(index: Index, position: int, question: Analysis) -> bool:
-    """Whether a question for the meaning or the items of a thing is asked of the entry titled with that thing."""
+def _coverage(index: Index, asked: _Question) -> Weights:
+    """Of every entry, the share of the question's weight it speaks of. A lacking year or place is no lack."""
+    tokens = asked.analysis.tokens
+    needed = [token for token in tokens if token.kind not in NOT_MISSED]
+    helpful = [token for token in tokens if token.kind in NOT_MISSED]
+    extra = index.speaking.shared(asked.named(helpful))
+    covered = index.speaking.shared(asked.named(needed)) + extra
+    mass = asked.mass(needed) + extra
+    return np.divide(covered, mass, out=np.zeros_like(covered), where=mass > 0)
+
+
+def _nearness(index: Index, chain: Sequence[str]) -> tuple[Numbers, Weights]:
+    """The entries of the chain, and for every entry what its region's nearness adds."""
+    bonus = np.zeros(len(index.entries))
+    for rank, code in enumerate(chain):
+        bonus[list(index.by_region.get(code, ()))] = NEARER_BONUS * (len(chain) - rank)
+    return np.flatnonzero(bonus).astype(np.int32), bonus
+
+
+def _expected(index: Index, question: Analysis, parts: Iterable[str], last: str | None) -> Weights:
+    """What the conversation, the place named and the figure asked for add to an entry's score."""
+    part, named = np.zeros(len(index.entries)), np.zeros(len(index.entries))
+    for key in parts:
+        part[index.parts.of(key)] = PART_BONUS
+    for name in question.names("region"):
+        named[index.stating.of(name)] = NAMED_BONUS
+    bonus = part + named
+    if last is not None and last in index.positions:
+        bonus[index.positions[last]] += LAST_BONUS
+    return bonus
+
+
+def _silent(index: Index, question: Analysis, allowed: Numbers) -> Weights:
+    """1 for entries that say the document is silent, unless just that was asked for."""
+    silent = index.unexplained.astype(np.float64)
     things = question.names("thing")
-    title = index.entries[position].title
-    return bool(things and question.names() & {"是什么", "哪些"}) and all(name in title for name in things)
+    if things and question.names() & {"是什么", "哪些"}:
+        for entry in allowed[index.unexplained[allowed]].tolist():
+            if all(name in index.entries[entry].title for name in things):
+                silent[entry] = 0.0
+    return silent
 
 
-def _hit(index: Index, question: Analysis, position: int, best: tuple[float, str], bonus: float) -> Hit:
-    held = index.tokens_of[position]
-    matched = [token for token in question.tokens if token.name in held]
-    missing = [token for token in question.tokens if token.name not in held and token.kind not in NOT_MISSED]
-    covered = sum(map(index.token_weight, matched))
-    mass = covered + sum(map(index.token_weight, missing))
-    coverage = covered / mass if mass else 0.0
-    named = {token.name for token in question.tokens if token.kind == "region"}
-    bonus += NAMED_BONUS if named & index.stated[position] else 0.0
-    malus = (
-        SILENT_MALUS
-        if index.entries[position].unexplained and not _defines(index, position, question)
-        else 0.0
-    )
+def _hit(index: Index, asked: _Question, entry: int, ways: Weights, score: float, coverage: float) -> Hit:
+    held, tokens = index.tokens_of[entry], asked.analysis.tokens
+    matched = [token for token in tokens if token.name in held]
+    best = index.best_phrasing(entry, ways)
     return Hit(
-        entry=position,
-        score=LIKENESS * best[0] + COVERAGE * coverage + bonus - malus,
-        likeness=best[0],
+        entry=entry,
+        score=score,
+        likeness=float(ways[best]),
         coverage=coverage,
-        spoken_of=sum(index.token_weight(token) for token in matched if token.kind not in NO_SUBJECT),
-        substance=sum(index.token_weight(token) for token in matched if token.kind in SUBSTANCE),
-        phrasing=best[1],
+        spoken_of=asked.mass(token for token in matched if token.kind not in NO_SUBJECT),
+        substance=asked.mass(token for token in matched if token.kind in SUBSTANCE),
+        phrasing=index.phrasings[best] if ways[best] else "",
         matched=tuple(token.name for token in matched),
-        missing=tuple(token.name for token in missing),
+        missing=tuple(
+            token.name for token in tokens if token.name not in held and token.kind not in NOT_MISSED
+        ),
         unstated=tuple(
-            token.name
-            for token in question.tokens
-            if token.kind == "strict" and token.name not in index.stated[position]
+            token.name for token in tokens if token.kind == "strict" and token.name not in index.stated[entry]
         ),
     )

@@ -7,7 +7,9 @@ import click
 
 from backend import services as composition
 from backend.core.settings import Settings
-from policy_kb import clauses, content, quality, sources, store
+from policy_kb import content, store
+from policy_kb.clauses import documents
+from policy_kb.quality import checks, sources
 from policy_kb.search import search
 
 DEFAULT_SOURCES = Path("../shared/seeds")
@@ -30,7 +32,7 @@ def check(folder: Path | None, originals: Path | None) -> None:
     found = content.load(folder)
     originals = originals or (DEFAULT_SOURCES if DEFAULT_SOURCES.is_dir() else None)
     texts = sources.load_sources(originals, found.documents) if originals else None
-    problems = quality.check(found, texts)
+    problems = checks.check(found, texts)
     for problem in problems:
         label = "错误" if problem.severity == "error" else "提醒"
         click.echo(f"{label} {problem.where}：{problem.message}")
@@ -57,7 +59,7 @@ def import_(
         with services.database.reading() as session:
             tree = store.region_tree(session)
         with services.database.writing() as session:
-            done = clauses.import_document(
+            done = documents.import_document(
                 session,
                 data=file.read_bytes(),
                 filename=file.name,

@@ -21,7 +21,7 @@ PARTS = (
     ("jieba/", "segmentation (jieba)"),
     ("policy_kb/tokenizer.py", "segmentation (jieba)"),
     ("policy_kb/lexicon.py", "terms (policy_kb.lexicon)"),
-    ("policy_kb/clause", "quoted clauses (policy_kb.clause_search)"),
+    ("policy_kb/clauses/", "quoted clauses (policy_kb.clauses.search)"),
     ("policy_kb/", "other knowledge (policy_kb)"),
     ("sqlalchemy/", "SQLAlchemy and the database"),
     ("psycopg", "SQLAlchemy and the database"),

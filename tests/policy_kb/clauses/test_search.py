@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from policy_kb import analysis, clause_index, clause_search, content, index, lexicon, passages
+from policy_kb import analysis, content, index, lexicon
 from policy_kb.analysis import Analyser
-from policy_kb.clause_index import ClauseIndex
-from policy_kb.clause_search import ClauseHit, find_clause
+from policy_kb.clauses import index as clause_index
+from policy_kb.clauses import passages
+from policy_kb.clauses import search as clause_search
+from policy_kb.clauses.index import ClauseIndex
+from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.importing import read_paragraphs, split_clauses
 from policy_kb.records import QuotedClause, SourceDocument
 from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
-
-from .clause_questions import SEEDS, WRITTEN, QuestionSet
-from .importing.conftest import find_seed
+from tests.policy_kb.clauses.questions import SEEDS, WRITTEN, QuestionSet
+from tests.policy_kb.importing.conftest import find_seed
 
 HERE = Path(__file__).parent
 COUNTY, CITY = "640522", "640500"
@@ -235,7 +237,7 @@ def _quoted(clauses: ClauseIndex, questions: Iterable[str], region: str) -> int:
 )
 def test_made_up_documents_are_quoted_with_care(name: str, expected: tuple[int, int, int]) -> None:
     asked = WRITTEN[name]
-    text = (HERE / "clause_documents" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (HERE / "documents" / f"{name}.txt").read_text(encoding="utf-8")
     right, wrong, quoted = rates(index_of((asked.region, name, text)), asked)
     assert (right, -wrong, -quoted) >= (expected[0], -expected[1], -expected[2])
 

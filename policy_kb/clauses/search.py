@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policy_kb.analysis import NOUN, WORD, YEAR, Analysis
-from policy_kb.asked_for import Wants, wants
-from policy_kb.clause_index import ClauseIndex, Sentence
+from policy_kb.clauses.asked_for import Wants, wants
+from policy_kb.clauses.index import ClauseIndex, Sentence
+from policy_kb.clauses.passages import quote, widened
 from policy_kb.importing.numbering import find_marker
 from policy_kb.index import KIND_WEIGHT
-from policy_kb.passages import quote, widened
 from policy_kb.records import QuotedClause
 
 # Set on tests/policy_kb/clause_questions.py, which says what each threshold brings.

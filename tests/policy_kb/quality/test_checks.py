@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from backend.core.errors import BadInput
-from policy_kb import content, quality, quality_figures, sources
+from policy_kb import content
 from policy_kb.content import Content
-from policy_kb.quality import Problem
+from policy_kb.quality import checks, figures, sources
+from policy_kb.quality.checks import Problem
 from policy_kb.records import Entry, SourceDocument
 from policy_kb.regions import Region
-
-from .importing.conftest import find_seed
+from tests.policy_kb.importing.conftest import find_seed
 
 SOURCE = """某县健康扶贫实施方案
 
@@ -66,7 +66,7 @@ def content_of(*entries: Entry, document: SourceDocument = DOCUMENT) -> Content:
 
 
 def problems(*entries: Entry, sources: Mapping[str, str] | None = None) -> list[Problem]:
-    return quality.check(content_of(*entries), sources)
+    return checks.check(content_of(*entries), sources)
 
 
 def errors(*entries: Entry) -> str:
@@ -87,11 +87,11 @@ def test_the_built_in_content_has_no_problem_against_its_originals() -> None:
     built_in = content.load()
     originals = sources.load_sources(find_seed("000").parent, built_in.documents)
     assert set(originals) == set(built_in.documents)
-    assert quality.check(built_in, originals) == []
+    assert checks.check(built_in, originals) == []
 
 
 def test_the_built_in_content_is_in_order_where_the_originals_are_not_at_hand() -> None:
-    assert quality.check(content.load()) == []
+    assert checks.check(content.load()) == []
 
 
 @pytest.mark.parametrize(
@@ -147,14 +147,14 @@ def test_a_broken_entry_is_named_with_what_to_do(broken: dict[str, object], mess
     ],
 )
 def test_a_broken_document_is_named_with_its_key(broken: dict[str, str], message: str) -> None:
-    (problem, *_) = quality.check(content_of(document=replace(DOCUMENT, **broken)))
+    (problem, *_) = checks.check(content_of(document=replace(DOCUMENT, **broken)))
     assert (problem.where, problem.severity) == ("documents.yaml plan", "error")
     assert message in problem.message
 
 
 def test_an_entry_below_its_documents_region_is_in_order() -> None:
     city = content_of(ENTRY, document=replace(DOCUMENT, region_code="640500"))
-    assert quality.check(city) == []
+    assert checks.check(city) == []
 
 
 # -- figures ------------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_figures_are_not_held_against_an_original_that_is_missing() -> None:
 
 
 def test_a_range_gives_its_unit_to_both_ends() -> None:
-    found = [(int(figure.value), figure.kind) for figure in quality_figures.figures("3-5万元，6 至 24 月龄")]
+    found = [(int(figure.value), figure.kind) for figure in figures.figures("3-5万元，6 至 24 月龄")]
     assert found == [(30_000, "money"), (50_000, "money"), (6, "age"), (24, "age")]
 
 
@@ -285,7 +285,7 @@ def test_phrasings_that_differ_in_particles_and_order_are_warned_of() -> None:
 
 def test_other_regions_may_ask_and_answer_alike() -> None:
     elsewhere = replace(ENTRY, id="zhongning-inpatient", region_code="640521")
-    found = quality.check(content_of(ENTRY, elsewhere, document=replace(DOCUMENT, region_code="640500")))
+    found = checks.check(content_of(ENTRY, elsewhere, document=replace(DOCUMENT, region_code="640500")))
     assert found == []
 
 

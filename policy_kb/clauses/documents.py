@@ -1,6 +1,6 @@
 """Imported documents (政策文件) in the database: one use-case, `import_document`.
 
-Reading and splitting is `importing`'s matter, finding a clause `clause_search`'s.
+Reading and splitting is `importing`'s matter, finding a clause `search`'s.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """Questions to measure the fallback to quoted clauses with: those a document answers, those it does not.
 
-Written by hand in residents' words. The thresholds of `clause_search` were set on SEEDS (about the five documents
-the project was given, by the beginning of their file names), then checked on WRITTEN (about the made-up documents
-in clause_documents/); "signing" came last, when they stood. A line is `question|words the quote must hold`.
+Written by hand in residents' words. The thresholds of `policy_kb.clauses.search` were set on SEEDS (about the
+five documents the project was given, by the beginning of their file names), then checked on WRITTEN (about the
+made-up documents in documents/); "signing" came last, when they stood. A line is `question|words the quote must hold`.
 What a threshold brings:
 
     COVERED   right, of 142   wrong quote   quoted though unanswered, of 162

@@ -1,14 +1,14 @@
 """One estimate: a case computed through a scheme's steps, with its conclusion and all it takes for granted.
 
-Whether the scheme applies and whether enough is known was decided before, in `benefits`.
+Whether the scheme applies and whether enough is known was decided before, in `rulebook`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from policy_kb.benefit_rules import Place, Scheme, Setting, Stage
-from policy_kb.benefit_steps import LEVEL_NAMES, Bill, Guarantee, Payment, cents, yuan
+from policy_kb.benefits.rules import Place, Scheme, Setting, Stage
+from policy_kb.benefits.steps import LEVEL_NAMES, Bill, Guarantee, Payment, cents, yuan
 
 
 @dataclass(frozen=True, slots=True)

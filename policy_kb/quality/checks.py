@@ -1,7 +1,7 @@
 """The validator behind `mingbai kb check`: what is wrong with the cards, and what to do about it.
 
-Pure. The rules are docs/cards.md's; figures are held against the originals by `quality_figures`, entries
-against each other by `quality_likeness`. Reading cards that cannot be parsed is `content`'s matter.
+Pure. The rules are docs/cards.md's; figures are held against the originals by `figures`, entries
+against each other by `likeness`. Reading cards that cannot be parsed is `content`'s matter.
 """
 
 import re
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from policy_kb import issued, quality_figures, quality_likeness
+from policy_kb import issued
 from policy_kb.content import Content
-from policy_kb.quality_figures import Figure
+from policy_kb.quality import figures, likeness
+from policy_kb.quality.figures import Figure
 from policy_kb.records import AUDIENCES, TOPICS, Entry, SourceDocument
 from policy_kb.regions import RegionTree
 
@@ -44,7 +45,7 @@ def check(content: Content, sources: Mapping[str, str] | None = None) -> list[Pr
     """
     tree = content.tree
     known = {
-        key: quality_figures.allowed(document, sources[key])
+        key: figures.allowed(document, sources[key])
         for key, document in content.documents.items()
         if sources is not None and key in sources
     }
@@ -129,12 +130,12 @@ def _form_errors(entry: Entry) -> Iterator[str]:
 
 
 def _phrasing_errors(entry: Entry) -> Iterator[str]:
-    filled = [text for text in entry.phrasings if quality_likeness.spoken(text)]
+    filled = [text for text in entry.phrasings if likeness.spoken(text)]
     if len(filled) < FEWEST_PHRASINGS:
         yield f"问法只有{len(filled)}条，请至少写{FEWEST_PHRASINGS}条群众真会这样问的话。"
     if len(filled) < len(entry.phrasings):
         yield "有一条问法是空的或只有标点，请删去或补上。"
-    for text in quality_likeness.repeated_within(filled):
+    for text in likeness.repeated_within(filled):
         yield f"问法“{text}”写了两遍，请删去一条。"
     for text in filled:
         if len(text) > LONGEST_PHRASING:
@@ -147,7 +148,7 @@ def _answer_errors(entry: Entry) -> Iterator[str]:
     length = sum(map(len, entry.answer_parts))
     if length > LONGEST_ANSWER:
         yield f"答案共{length}个字，请缩到{LONGEST_ANSWER}个字以内，或拆成两个条目。"
-    for figure in quality_figures.missing_from(entry.answer_parts, entry.figures):
+    for figure in figures.missing_from(entry.answer_parts, entry.figures):
         yield f"figures 里的“{figure}”在答案里没有出现，请照答案的写法改，或删去。"
 
 
@@ -157,14 +158,14 @@ _ERRORS: tuple[Callable[[Entry], Iterator[str]], ...] = (_form_errors, _phrasing
 def _source_errors(entry: Entry, known: frozenset[Figure] | None) -> Iterator[str]:
     if known is not None:
         said = (*entry.answer_parts, *(text for _, text in entry.parts))
-        for figure in quality_figures.unsupported(said, known):
+        for figure in figures.unsupported(said, known):
             yield f"答案里的“{figure}”在原文里找不到，请核对原文，改正或删去。"
 
 
 def _warnings(entry: Entry) -> Iterator[str]:
-    for figure in quality_figures.title_figures(entry.title):
+    for figure in figures.title_figures(entry.title):
         yield f"标题里有数字“{figure}”，标题会列在“不知道”旁边，请把数字留给答案。"
-    if not entry.figures and quality_figures.states_percent_or_amount(entry.answer_parts):
+    if not entry.figures and figures.states_percent_or_amount(entry.answer_parts):
         yield "答案里有比例或金额，但 figures 是空的，请把这些数字列进去。"
 
 
@@ -174,15 +175,15 @@ def _warnings(entry: Entry) -> Iterator[str]:
 def _pair_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
     for entry_id in _repeated([entry.id for entry in entries]):
         yield Problem(entry_id, "error", "这个编号有两个条目在用，请给其中一个换编号。")
-    for clash in quality_likeness.same_titles(entries):
+    for clash in likeness.same_titles(entries):
         yield Problem(clash.second, "error", f"标题和条目 {clash.first} 一样，请合并，或改成能分清的标题。")
-    for clash in quality_likeness.same_answers(entries):
+    for clash in likeness.same_answers(entries):
         yield Problem(clash.second, "error", f"答案和条目 {clash.first} 几乎一样，请合并成一个条目。")
-    for clash in quality_likeness.same_phrasings(entries):
+    for clash in likeness.same_phrasings(entries):
         yield Problem(
             clash.second, "error", f"问法“{clash.what}”条目 {clash.first} 也有，请只留在答得上的那一个。"
         )
-    for clash in quality_likeness.near_phrasings(entries):
+    for clash in likeness.near_phrasings(entries):
         yield Problem(
             clash.second,
             "warning",

@@ -1,14 +1,14 @@
 """Reading the steps of a scheme: from the keys of a rule file to a step kind that computes.
 
-A new kind of step is a class in `benefit_steps`, a reader and a line of the table here, and a row in
+A new kind of step is a class in `steps`, a reader and a line of the table here, and a row in
 docs/estimator.md.
 """
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from policy_kb.benefit_fields import Fields, money, share
-from policy_kb.benefit_steps import (
+from policy_kb.benefits.fields import Fields, money, share
+from policy_kb.benefits.steps import (
     ZERO,
     Band,
     BandsOnBurden,

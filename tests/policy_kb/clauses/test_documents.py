@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import BadInput
-from policy_kb import clauses, content, store
-from policy_kb.clauses import Imported, import_document
+from policy_kb import content, store
+from policy_kb.clauses import documents
+from policy_kb.clauses.documents import Imported, import_document
 from policy_kb.importing import ImportRefused, read_paragraphs, split_clauses
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from policy_kb.regions import RegionTree
-
-from .importing.conftest import find_seed
+from tests.policy_kb.importing.conftest import find_seed
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 TEXT = """某县医疗救助办法
@@ -117,11 +117,12 @@ def test_the_builtin_content_leaves_imported_documents_alone(database: Database)
 
 
 def test_the_key_is_the_same_however_the_title_is_spaced() -> None:
-    key = clauses.document_key("640522", "关于救助的通知", "海民发〔2021〕3号")
-    assert key == clauses.document_key("640522", "关于 救助\n的通知", "海民发 〔2021〕 3号")
-    assert key not in (clauses.document_key("640521", "关于救助的通知", "海民发〔2021〕3号"), "")
+    key = documents.document_key("640522", "关于救助的通知", "海民发〔2021〕3号")
+    assert key == documents.document_key("640522", "关于 救助\n的通知", "海民发 〔2021〕 3号")
+    assert key not in (documents.document_key("640521", "关于救助的通知", "海民发〔2021〕3号"), "")
     assert (
-        len({clauses.document_key("640522", "关于救助的通知", number) for number in ("", "1号", "2号")}) == 3
+        len({documents.document_key("640522", "关于救助的通知", number) for number in ("", "1号", "2号")})
+        == 3
     )
     assert key.startswith("doc-")
     assert len(key) == 16

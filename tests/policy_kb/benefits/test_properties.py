@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_kb.benefits import Case, Setting
-from tests.policy_kb.benefit_cases import (
+from policy_kb.benefits.rulebook import Case, Setting
+from tests.policy_kb.benefits.cases import (
     BOOK,
     DEZHOU,
     HAIYUAN,

@@ -1,7 +1,7 @@
 """The estimator: which scheme a person's case meets, what must be asked first, and what is not covered.
 
-Pure decisions over rules that are data (`policy_kb/rules`, read by `benefit_rules`); the sum itself is
-`benefit_estimate`. Understanding what a person said, and wording the reply, are the dialog's.
+Pure decisions over rules that are data (`policy_kb/rules`, read by `rules`); the sum itself is
+`estimate`. Understanding what a person said, and wording the reply, are the dialog's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +12,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
 
-from policy_kb.benefit_estimate import Case, Estimate, Step, compute, referral_open, said
-from policy_kb.benefit_rules import Place, Scheme, Setting, load_schemes
-from policy_kb.benefit_steps import LEVEL_NAMES, ZERO, cents
+from policy_kb.benefits.estimate import Case, Estimate, Step, compute, referral_open, said
+from policy_kb.benefits.rules import Place, Scheme, Setting, load_schemes
+from policy_kb.benefits.steps import LEVEL_NAMES, ZERO, cents
 
 __all__ = ["Case", "Estimate", "Missing", "NotCovered", "Refused", "RuleBook", "Scheme", "Setting", "Step"]
 

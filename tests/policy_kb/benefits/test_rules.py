@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from backend.core.errors import BadInput
-from policy_kb.benefits import RuleBook
+from policy_kb.benefits.rulebook import RuleBook
 from policy_kb.content import parse_documents
 from policy_kb.records import AUDIENCES, SourceDocument
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 SEEDS = Path(os.environ.get("MINGBAI_SEEDS", REPOSITORY.parent / "shared" / "seeds"))
 RULES = REPOSITORY / "policy_kb" / "rules"
 # The first scheme of a built-in file.

@@ -1,4 +1,4 @@
-"""The original documents on disk, so that `quality` can hold figures against them. Reads; judges nothing."""
+"""The original documents on disk, so that `checks` can hold figures against them. Reads; judges nothing."""
 
 import re
 from collections.abc import Iterator, Mapping

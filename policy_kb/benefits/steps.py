@@ -1,7 +1,7 @@
 """The arithmetic of benefits: what each kind of step takes off a bill, and how it says so.
 
-Owns money, rounding and the step kinds. Which steps a region has is data (`benefit_rules`); who may use
-them and what must be asked first is `benefits`. The kinds are described for authors in docs/estimator.md.
+Owns money, rounding and the step kinds. Which steps a region has is data (`rules`); who may use
+them and what must be asked first is `rulebook`. The kinds are described for authors in docs/estimator.md.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from policy_kb.benefits import Case, Estimate, RuleBook, Setting
+from policy_kb.benefits.rulebook import Case, Estimate, RuleBook, Setting
 
 SUIXIAN = ("421321", "421300", "420000", "000000")
 HAIYUAN = ("640522", "640500", "640000", "000000")

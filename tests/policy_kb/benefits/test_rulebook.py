@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from policy_kb.benefits import Missing, NotCovered, Refused, Setting
-from tests.policy_kb.benefit_cases import (
+from policy_kb.benefits.rulebook import Missing, NotCovered, Refused, Setting
+from tests.policy_kb.benefits.cases import (
     BOOK,
     DEZHOU,
     HAIYUAN,

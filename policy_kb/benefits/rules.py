@@ -1,7 +1,7 @@
 """The rules of the estimator on disk: one YAML file a region, read into schemes and held to their form.
 
-The format is docs/estimator.md; values are read by `benefit_fields`, steps are computed by `benefit_steps`,
-and `benefits` decides which scheme a person's case meets.
+The format is docs/estimator.md; values are read by `fields`, steps are computed by `steps`,
+and `rulebook` decides which scheme a person's case meets.
 """
 
 import re
@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from backend.core.errors import BadInput
-from policy_kb.benefit_fields import Fields, parse_yaml
-from policy_kb.benefit_kinds import read_kind
-from policy_kb.benefit_steps import Guarantee, ShareByLevel, StepKind
+from policy_kb.benefits.fields import Fields, parse_yaml
+from policy_kb.benefits.kinds import read_kind
+from policy_kb.benefits.steps import Guarantee, ShareByLevel, StepKind
 from policy_kb.records import AUDIENCES
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from policy_kb.benefits import Missing, NotCovered, RuleBook
-from tests.policy_kb.benefit_cases import BOOK, POOR, case, estimate, results
+from policy_kb.benefits.rulebook import Missing, NotCovered, RuleBook
+from tests.policy_kb.benefits.cases import BOOK, POOR, case, estimate, results
 
 SECOND_COUNTY = """
 region: "429999"

@@ -1,18 +1,18 @@
 """The index over the clauses (条款) of imported documents: sentences taken apart, weights. Immutable once built.
 
-Finding is `clause_search`'s matter.
+Finding is `search`'s matter.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
 
 from policy_kb.analysis import NOUN, WORD, Analyser, Token
+from policy_kb.clauses.passages import Span, sentences
 from policy_kb.index import FIXED_WEIGHT, KIND_WEIGHT
-from policy_kb.passages import Span, sentences
+from policy_kb.postings import rarities, union
 from policy_kb.records import QuotedClause
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
@@ -75,8 +75,8 @@ def build(snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[st
 
     clauses = snapshot.clauses
     taken = [_sentences(clause.text, names) for clause in clauses]
-    headings = [_union(map(names, clause.heading_path)) for clause in clauses]
-    texts = [_union(sentence.tokens for sentence in clause) for clause in taken]
+    headings = [union(map(names, clause.heading_path)) for clause in clauses]
+    texts = [union(sentence.tokens for sentence in clause) for clause in taken]
     lengths = [len(sentence.tokens) for clause in taken for sentence in clause]
     return ClauseIndex(
         analyser=analyser,
@@ -87,7 +87,7 @@ def build(snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[st
         headings=headings,
         by_region=_positions((clause.region_code,) for clause in clauses),
         postings=_positions(texts),
-        idf=_idf([*entries, *(text | heading for text, heading in zip(texts, headings, strict=True))]),
+        idf=rarities([*entries, *(text | heading for text, heading in zip(texts, headings, strict=True))]),
         average=sum(lengths) / max(1, len(lengths)),
     )
 
@@ -104,14 +104,3 @@ def _positions(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
         for name in group:
             found[name].add(position)
     return {name: frozenset(positions) for name, positions in found.items()}
-
-
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
-
-
-def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Inverse document frequency, scaled to 0..1 (1: in one entry or clause only)."""
-    counts = Counter(name for document in documents for name in document)
-    top = log(1 + len(documents) / 1.5) if documents else 1.0
-    return {name: log(1 + len(documents) / (count + 0.5)) / top for name, count in counts.items()}

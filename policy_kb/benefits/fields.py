@@ -1,6 +1,6 @@
 """Reading one value of a rule file: figures as the documents write them, and errors that name file and key.
 
-What the values mean together is `benefit_rules`.
+What the values mean together is `rules`.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import yaml
 
 from backend.core.errors import BadInput
-from policy_kb.benefit_steps import LEVEL_NAMES
+from policy_kb.benefits.steps import LEVEL_NAMES
 
 T = TypeVar("T")
 _MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)(万?)元", re.ASCII)

@@ -1,0 +1,1 @@
+"""What `mingbai kb check` holds the cards against. Start reading at `checks`."""
