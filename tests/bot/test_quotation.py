@@ -14,7 +14,7 @@ from bot.guard import Guard
 from bot.memory import Memory
 from bot.reply import Kind, Reply
 from policy_kb import store
-from policy_kb.clauses import import_document
+from policy_kb.clauses.documents import import_document
 from policy_kb.knowledge import Library
 from policy_kb.records import Citation
 

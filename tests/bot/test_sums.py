@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import sums
 from bot.sums import Sum
 from bot.understand import understand
-from policy_kb.benefits import Setting
+from policy_kb.benefits.rulebook import Setting
 from policy_kb.knowledge import Knowledge
 from policy_kb.normalise import normalise
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import wording
 from bot.wording import MOST_BYTES, Slice
-from policy_kb.benefits import Estimate, Step
+from policy_kb.benefits.rulebook import Estimate, Step
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Citation, Entry
 
