@@ -9,7 +9,7 @@ and neither is a function character.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 
 _NEAR = (
@@ -58,38 +58,51 @@ class Speller:
         return "".join(chars)
 
     def _correct_run(self, chars: list[str], start: int, end: int) -> None:
-        done = [False] * (end - start)
-        run = "".join(chars[start:end])
-        known = [word for word in self.cut(run) for _ in word]
-        edges = frozenset(accumulate(map(len, self.cut(run)), initial=0))
-        for length in range(min(LONGEST, end - start), SHORTEST - 1, -1):
-            for position in range(start, end - length + 1):
-                window = "".join(chars[position : position + length])
-                span = range(position - start, position - start + length)
-                if any(done[at] for at in span):
+        heard, cut = sounds("".join(chars[start:end])), _Cut("".join(chars[start:end]), self.cut)
+        done = [False] * len(heard)
+        for length in range(min(LONGEST, len(heard)), SHORTEST - 1, -1):
+            for at in range(len(heard) - length + 1):
+                word = self.by_sound.get(heard[at : at + length])
+                if word is None or True in done[at : at + length]:
                     continue
-                whole = {span.start, span.stop} <= edges
-                if window in self.words:
-                    replacement: str | None = window
-                else:
-                    replacement = self._meant(window, [known[at] for at in span], whole)
-                if replacement is not None:
-                    chars[position : position + length] = replacement
-                    for at in span:
-                        done[at] = True
+                window = "".join(chars[start + at : start + at + length])
+                if window in self.words or self._is_slip(window, word, cut, at):
+                    chars[start + at : start + at + length] = window if window in self.words else word
+                    done[at : at + length] = [True] * length
 
-    def _meant(self, window: str, known: list[str], whole: bool) -> str | None:
-        """The domain word this window was meant to be, when it is surely a slip of the input method."""
-        word = self.by_sound.get(sounds(window))
-        if word is None or window in known or window in self.right:
-            return None
+    def _is_slip(self, window: str, word: str, cut: "_Cut", at: int) -> bool:
+        """Whether the window, which sounds like the domain word, is surely a slip of the input method."""
+        known = cut.words[at : at + len(window)]
+        if window in known or window in self.right:
+            return False
         if len(window) == SHORTEST:
             loose = all(len(one) == 1 or FUNCTION & set(one) for one in known)
-            return word if loose and not FUNCTION & set(window) else None
+            return loose and not FUNCTION & set(window)
         if len(window) == SHORTEST + 1 and not any(len(one) == 1 and one not in FUNCTION for one in known):
-            return None  # 去医院 is no slip for 区医院: every part of it is a word
+            return False  # 去医院 is no slip for 区医院: every part of it is a word
         wrong = sum(one != other for one, other in zip(window, word, strict=True))
-        return word if whole and wrong <= max(1, len(window) - 2) else None
+        return {at, at + len(window)} <= cut.edges and wrong <= max(1, len(window) - 2)
+
+
+class _Cut:
+    """A run of the text as it was written, cut into known words; most texts have no slip and need none."""
+
+    def __init__(self, run: str, cut: Callable[[str], list[str]]) -> None:
+        self._run, self._by = run, cut
+
+    @cached_property
+    def _known(self) -> list[str]:
+        return self._by(self._run)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Of each character, the word it belongs to."""
+        return [word for word in self._known for _ in word]
+
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """The positions between words."""
+        return frozenset(accumulate(map(len, self._known), initial=0))
 
 
 def build(words: Iterable[str], cut: Callable[[str], list[str]], written: Iterable[str] = ()) -> Speller:
