@@ -8,16 +8,14 @@ import secrets
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from backend import suggestions
 from backend.core.crypto import FieldCipher
+from backend.core.db import until_first
 from backend.core.errors import BadInput
 from backend.services import Services
 from backend.suggestions import Offer
-from bot.conversation import LONGEST_QUESTION, Asker
-from bot.models import QuestionRow
+from bot.conversation import LONGEST_QUESTION, Asker, Turn
 from bot.reply import Reply
 from policy_kb.knowledge import Knowledge
 from policy_kb.regions import NATION, RegionTree
@@ -84,13 +82,18 @@ class EnquiryDesk:
         question = clean_question(text)
         code = self.published().region(region)
         conversation = self.conversation(conversation)
+        turn = until_first(lambda: self._exchange(question, code, conversation))
+        assert turn.reply is not None  # noqa: S101 - for the type checker: a question has a reply
+        return Outcome(turn.reply, conversation, turn.region or code)
+
+    def _exchange(self, question: str, region: str | None, conversation: str) -> Turn:
         services = self.services
+        asker = Asker(CHANNEL, conversation)
+        with services.database.reading() as session:
+            turn = services.conversations.ask(session, asker, question, services.clock.now(), region)
         with services.database.writing() as session:
-            answered = services.conversations.ask(
-                session, Asker(CHANNEL, conversation), question, services.clock.now(), region=code
-            )
-            settled = _settled_region(session, answered.question_id) or code
-        return Outcome(answered.reply, conversation, settled)
+            services.conversations.record(session, turn)
+        return turn
 
     def conversation(self, given: str | None) -> str:
         """The id to go on with: the one given, or a new one; BadInput for one this server never made."""
@@ -141,7 +144,3 @@ def _readable(text: str) -> str:
     except UnicodeEncodeError:
         raise BadInput("有认不出的字符，请删掉后重新写。") from None
     return text
-
-
-def _settled_region(session: Session, question_id: int | None) -> str | None:
-    return session.scalar(select(QuestionRow.region_code).where(QuestionRow.id == question_id))

@@ -1,16 +1,21 @@
-"""One question, one pass through the database: memory in, dialog, memory and question log out.
+"""One message, one pass: memory and knowledge are read, the dialog decides, memory and question log are written.
 
+Deciding takes most of the time and holds no lock meanwhile. What was decided is written only where the
+conversation still stands as it was read; otherwise `Overtaken` asks the edge to let it be decided afresh.
 Never commits: the edge that called commits once, with whatever else belongs to the message.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
+from backend.core.errors import Overtaken
 from backend.core.privacy import redact
 from bot.dialog import Dialog
 from bot.memory import Memory
@@ -18,6 +23,23 @@ from bot.models import ConversationRow, QuestionRow
 from bot.reply import Reply
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
+
+# Written once and not for each message: composing statements and mapping rows took most of a message's time.
+_CONVERSATION = cast(Table, ConversationRow.__table__)
+_QUESTION = cast(Table, QuestionRow.__table__)
+_RECALL = select(
+    *(_CONVERSATION.c[name] for name in ("id", "turns", "region_code", "memory", "subscribed"))
+).where(_CONVERSATION.c.person == bindparam("who"))
+_BEGIN = {
+    "postgresql": postgresql.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id),
+    "sqlite": sqlite.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id),
+}
+_GO_ON = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("known"), _CONVERSATION.c.turns == bindparam("seen"))
+    .values({name: bindparam(name) for name in ("turns", "region_code", "memory", "subscribed", "last_at")})
+)
+_LOG = insert(_QUESTION).returning(_QUESTION.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +51,26 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A reply and the row of the question log; None when nothing was asked (a greeting by event)."""
+class Turn:
+    """What one message comes to, decided and not yet written.
 
-    reply: Reply
-    question_id: int | None
+    `known` and `turns`: the conversation's row and how many messages it had; None and 0 for a stranger.
+    """
+
+    asker: Asker
+    person: str  # blind index
+    known: int | None
+    turns: int
+    subscribed: bool | None
+    memory: Memory
+    at: datetime
+    reply: Reply | None = None
+    question: str | None = None  # what goes to the question log; None when nothing was asked
+
+    @property
+    def region(self) -> str | None:
+        """The region the conversation has settled on."""
+        return self.memory.region
 
 
 class Conversations:
@@ -45,67 +82,79 @@ class Conversations:
 
     def ask(
         self, session: Session, asker: Asker, text: str, now: datetime, region: str | None = None
-    ) -> Answered:
+    ) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
-        row = self._row(session, asker, now)
-        memory = Memory.from_json(row.memory, region or row.region_code)
-        reply, memory = self._dialog(session).turn(memory, text[:LONGEST_QUESTION], now)
-        question = _log(row, text[:LONGEST_QUESTION], reply, memory, now)
-        session.add(question)
-        _keep(row, memory, now)
-        session.flush()
-        return Answered(reply, question.id)
+        turn = self._recall(session, asker, now, region)
+        question = text[:LONGEST_QUESTION]
+        reply, memory = self._dialog(session).turn(turn.memory, question, now)
+        return replace(turn, memory=memory, reply=reply, question=question)
 
-    def welcome(self, session: Session, asker: Asker, now: datetime, region: str | None = None) -> Reply:
+    def welcome(self, session: Session, asker: Asker, now: datetime, region: str | None = None) -> Turn:
         """The greeting of somebody who followed the account; a scanned scene may name the region."""
-        row = self._row(session, asker, now)
-        row.subscribed = True
-        memory = Memory.from_json(row.memory, region or row.region_code)
-        _keep(row, memory, now)
-        return self._dialog(session).welcome(memory)
+        turn = self._recall(session, asker, now, region)
+        return replace(turn, subscribed=True, reply=self._dialog(session).welcome(turn.memory))
 
-    def left(self, session: Session, asker: Asker, now: datetime) -> None:
-        """Somebody unfollowed the account: nothing may be sent any more, the memory is dropped."""
-        row = self._row(session, asker, now)
-        row.subscribed = False
-        row.memory = {}
-        row.last_at = now
+    def left(self, session: Session, asker: Asker, now: datetime) -> Turn:
+        """Somebody unfollowed the account: nothing may be sent any more, all but the region is forgotten."""
+        turn = self._recall(session, asker, now, None)
+        return replace(turn, subscribed=False, memory=Memory(region=turn.region))
 
-    def _row(self, session: Session, asker: Asker, now: datetime) -> ConversationRow:
+    def record(self, session: Session, turn: Turn) -> int | None:
+        """Write a turn; the id of its row in the question log, None when nothing was asked.
+
+        Overtaken when another message of the same person was recorded meanwhile.
+        """
+        connection = session.connection()
+        conversation = self._keep(connection, turn)
+        if turn.question is None or turn.reply is None:
+            return None
+        return cast(int, connection.scalar(_LOG, _logged(turn, turn.question, turn.reply, conversation)))
+
+    def _recall(self, session: Session, asker: Asker, now: datetime, region: str | None) -> Turn:
         person = self._cipher.blind_index(
             f"{asker.channel}:{asker.channel_id}", context="conversation.person"
         )
-        row = session.scalar(
-            select(ConversationRow).where(ConversationRow.person == person).with_for_update()
-        )
+        row = session.connection().execute(_RECALL, {"who": person}).one_or_none()
         if row is None:
-            row = ConversationRow(
-                person=person,
-                channel=asker.channel,
-                sealed_id=self._cipher.seal(asker.channel_id, context="conversation.sealed_id"),
-                memory={},
-                created_at=now,
-                last_at=now,
-            )
-            session.add(row)
-            session.flush()
-        return row
+            return Turn(asker, person, None, 0, None, Memory(region=region), now)
+        memory = Memory.from_json(row.memory, region or row.region_code)
+        return Turn(asker, person, row.id, row.turns, row.subscribed, memory, now)
+
+    def _keep(self, connection: Connection, turn: Turn) -> int:
+        """The id of the conversation's row."""
+        kept = {
+            "turns": turn.turns + 1,
+            "region_code": turn.memory.region,
+            "memory": turn.memory.as_json(),
+            "subscribed": turn.subscribed,
+            "last_at": turn.at,
+        }
+        if turn.known is not None:
+            known = {"known": turn.known, "seen": turn.turns}
+            if connection.execute(_GO_ON, kept | known).rowcount != 1:
+                raise Overtaken
+            return turn.known
+        sealed = self._cipher.seal(turn.asker.channel_id, context="conversation.sealed_id")
+        first = {
+            "person": turn.person,
+            "channel": turn.asker.channel,
+            "sealed_id": sealed,
+            "created_at": turn.at,
+        }
+        begun: int | None = connection.scalar(_BEGIN[connection.dialect.name], kept | first)
+        if begun is None:
+            raise Overtaken
+        return begun
 
 
-def _log(row: ConversationRow, text: str, reply: Reply, memory: Memory, now: datetime) -> QuestionRow:
-    return QuestionRow(
-        conversation_id=row.id,
-        asked_at=now,
-        region_code=memory.region,
-        text=redact(text),
-        kind=str(reply.kind),
-        entry_id=reply.entry,
-        confidence=reply.confidence,
-        state="open" if reply.for_staff else "answered",
-    )
-
-
-def _keep(row: ConversationRow, memory: Memory, now: datetime) -> None:
-    row.region_code = memory.region
-    row.memory = memory.as_json()
-    row.last_at = now
+def _logged(turn: Turn, question: str, reply: Reply, conversation: int) -> dict[str, object]:
+    return {
+        "conversation_id": conversation,
+        "asked_at": turn.at,
+        "region_code": turn.memory.region,
+        "text": redact(question),
+        "kind": str(reply.kind),
+        "entry_id": reply.entry,
+        "confidence": reply.confidence,
+        "state": "open" if reply.for_staff else "answered",
+    }

@@ -33,8 +33,8 @@ class Memory:
         return replace(self, region=code)
 
     def as_json(self) -> dict[str, Any]:
-        """For the conversation row; the region has a column of its own."""
-        return {
+        """For the conversation row, without what is empty; the region has a column of its own."""
+        kept = {
             "question": self.question,
             "entry": self.entry,
             "pending": self.pending,
@@ -44,6 +44,7 @@ class Memory:
             "facts": [list(fact) for fact in self.facts],
             "at": self.at.isoformat() if self.at else None,
         }
+        return {name: value for name, value in kept.items() if value}
 
     @staticmethod
     def from_json(data: Mapping[str, Any], region: str | None) -> "Memory":

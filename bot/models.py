@@ -21,6 +21,7 @@ class ConversationRow(Base):
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     memory: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     subscribed: Mapped[bool | None]
+    turns: Mapped[int]  # messages so far; tells whether another one was recorded meanwhile
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -37,9 +37,12 @@ class Snapshot:
     clauses: tuple[QuotedClause, ...]
 
 
+_REVISION = select(KnowledgeRevisionRow.revision)
+
+
 def revision(session: Session) -> int:
     """How often the knowledge has changed; 0 before anything was loaded."""
-    return session.scalar(select(KnowledgeRevisionRow.revision)) or 0
+    return session.connection().scalar(_REVISION) or 0
 
 
 def touch(session: Session) -> None:

@@ -5,11 +5,11 @@ writers wait for each other instead of failing half way.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
@@ -17,6 +17,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
+from backend.core.errors import Overtaken
+
+ATTEMPTS = 30  # more than the messages of one person that can be under way at once
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -82,6 +86,14 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def until_first(attempt: Callable[[], T]) -> T:
+    """The attempt's result; afresh whenever it was Overtaken. Of those who overtake each other one always wins."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Overtaken):
+            return attempt()
+    return attempt()
 
 
 def _engine(url: str) -> Engine:

@@ -4,6 +4,7 @@ MingbaiError
 ├── ConfigError      a setting is wrong; the start stops and the sentence names the variable or option
 ├── BadInput         what a person gave cannot be used; `sentence` says in Chinese what to do
 │   └── NotFound     the thing named does not exist
+├── Overtaken        what was decided on has changed before it was written; the edge lets it be decided again
 ├── bot.wechat.refusal.Refused   a delivery that is not from WeChat, or not readable; answered with 4xx
 └── RemoteFailure    another service failed; `permanent` says whether trying again can help
 """
@@ -27,6 +28,10 @@ class BadInput(MingbaiError):
 
 class NotFound(BadInput):
     """What was named does not exist."""
+
+
+class Overtaken(MingbaiError):
+    """Somebody else wrote first: what was read no longer holds. Roll back and decide afresh."""
 
 
 class RemoteFailure(MingbaiError):

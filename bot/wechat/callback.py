@@ -1,4 +1,4 @@
-"""The callback's use case: verified message -> once-only inbox -> conversation -> reply, inside 4.5 s.
+"""The callback's use case: verified message -> conversation -> once-only inbox -> reply, inside 4.5 s.
 
 A signed message never gets an error: what goes wrong inside shows the resident a guard sentence, because
 WeChat's own banner ("该公众号暂时无法提供服务") says that nobody is there. One log line a message: kind,
@@ -11,19 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
-from backend.core.db import Database
+from backend.core.db import Database, until_first
 from backend.core.settings import Settings
-from bot.conversation import Asker, Conversations
+from bot.conversation import Asker, Conversations, Turn
 from bot.wechat import messages, replies
 from bot.wechat.deadline import Deadline, Full, Late
 from bot.wechat.decisions import Ask, Greet, Ignore, Leave, Say, decide, guard
 from bot.wechat.envelope import Envelope
-from bot.wechat.inbox import Inbox, Kept, Outcome
+from bot.wechat.inbox import Inbox, Kept
 from bot.wechat.messages import Message
 from bot.wechat.refusal import Refused
 from policy_kb.models import RegionRow
@@ -106,32 +105,30 @@ class Callback:
         return kept, "again" if kept.again else "answered"
 
     def _once(self, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
-        """Take the message and perform it, in one transaction."""
-        try:
-            return self._transaction(message, step, now)
-        except IntegrityError:
-            # Two different first messages of one person at the same moment both make the conversation's
-            # row. The second to commit has lost its claim with the rest, and finds the row next time.
-            return self._transaction(message, step, now)
+        """Perform the message unless a copy of it has been."""
+        key = self._inbox.key(message)
+        return until_first(lambda: self._attempt(key, message, step, now))
 
-    def _transaction(self, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+    def _attempt(self, key: str, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+        """Decide without holding a lock, then write everything in one short transaction; or Overtaken."""
+        with self._database.reading() as session:
+            kept = self._inbox.kept(session, key)
+            if kept is not None:
+                return kept
+            turn = self._decide(session, step, Asker(CHANNEL, message.sender), now)
+        text = replies.fit(turn.reply.text) if turn.reply else None
         with self._database.writing() as session:
-            return self._inbox.once(
-                session, message, now, lambda: self._perform(session, step, message.sender, now)
-            )
+            question = self._conversations.record(session, turn)
+            return self._inbox.take(session, key, message.kind, text, question, now)
 
-    def _perform(self, session: Session, step: Ask | Greet | Leave, openid: str, now: datetime) -> Outcome:
-        asker = Asker(CHANNEL, openid)
+    def _decide(self, session: Session, step: Ask | Greet | Leave, asker: Asker, now: datetime) -> Turn:
         match step:
             case Ask(text):
-                answered = self._conversations.ask(session, asker, text, now)
-                return Outcome(replies.fit(answered.reply.text), answered.question_id)
+                return self._conversations.ask(session, asker, text, now)
             case Greet(scene):
-                region = _known_region(session, scene)
-                return Outcome(replies.fit(self._conversations.welcome(session, asker, now, region).text))
+                return self._conversations.welcome(session, asker, now, _known_region(session, scene))
             case Leave():
-                self._conversations.left(session, asker, now)
-        return Outcome(None)
+                return self._conversations.left(session, asker, now)
 
     def _note(self, kind: str, started: float, outcome: str) -> None:
         spent = (self._clock.monotonic() - started) * 1000

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from bot.conversation import LONGEST_QUESTION, Answered, Asker, Conversations
+from backend.core.errors import Overtaken
+from bot.conversation import LONGEST_QUESTION, Asker, Conversations, Turn
 from bot.dialog import Dialog
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
-from bot.reply import Kind
+from bot.reply import Kind, Reply
 from tests.fakes import FixedClock
 
 OPENID = "oPenId-of-a-resident-0123456789"
@@ -46,10 +47,33 @@ class Line:
         self.conversations, self.database, self.asker = conversations, database, asker
         self.clock = FixedClock()
 
-    def ask(self, message: str, region: str | None = None) -> Answered:
+    def ask(self, message: str, region: str | None = None) -> Reply:
+        turn = self.decided(message, region)
+        self.record(turn)
+        assert turn.reply is not None
+        return turn.reply
+
+    def decided(self, message: str, region: str | None = None) -> Turn:
+        """What would be said, a minute after the last message; not yet written."""
         self.clock.advance(timedelta(minutes=1))
-        with self.database.writing() as session:
+        with self.database.reading() as session:
             return self.conversations.ask(session, self.asker, message, self.clock.now(), region)
+
+    def record(self, turn: Turn) -> int | None:
+        with self.database.writing() as session:
+            return self.conversations.record(session, turn)
+
+    def welcome(self, region: str | None = None) -> str:
+        with self.database.writing() as session:
+            turn = self.conversations.welcome(session, self.asker, self.clock.now(), region)
+            self.conversations.record(session, turn)
+        assert turn.reply is not None
+        return turn.reply.text
+
+    def leave(self) -> None:
+        with self.database.writing() as session:
+            turn = self.conversations.left(session, self.asker, self.clock.now())
+            self.conversations.record(session, turn)
 
     def row(self) -> ConversationRow:
         with self.database.reading() as session:
@@ -67,12 +91,14 @@ def line(conversations: Conversations, database: Database) -> Line:
 
 class TestQuestionLog:
     def test_a_question_is_logged_once_with_its_answer(self, line: Line) -> None:
-        answered = line.ask("住院要交押金吗", HAIYUAN)
+        turn = line.decided("住院要交押金吗", HAIYUAN)
+        assert turn.reply is not None
+        logged = line.record(turn)
         (question,) = line.log()
-        assert question.id == answered.question_id
+        assert question.id == logged
         assert question.text == "住院要交押金吗"
         assert (question.kind, question.state) == ("answer", "answered")
-        assert (question.entry_id, question.region_code) == (answered.reply.entry, HAIYUAN)
+        assert (question.entry_id, question.region_code) == (turn.reply.entry, HAIYUAN)
         assert question.asked_at == line.clock.now()
 
     def test_what_nobody_could_answer_waits_for_staff(self, line: Line) -> None:
@@ -103,58 +129,54 @@ class TestMemory:
     def test_the_region_is_kept_for_the_next_message(self, line: Line) -> None:
         line.ask("我是随县的")
         assert line.row().region_code == SUIXIAN
-        assert line.ask("住院报几成").reply.citations[0].region == "随县"
+        assert line.ask("住院报几成").citations[0].region == "随县"
 
     def test_the_last_question_is_gone_on_from(self, line: Line) -> None:
         line.ask("贫困户在二级医院住院报几成", SUIXIAN)
-        assert "70%" in line.ask("三级的呢").reply.text
+        assert "70%" in line.ask("三级的呢").text
 
     def test_it_fades_after_half_an_hour(self, line: Line) -> None:
         line.ask("住院花了三万，自己要掏多少", SUIXIAN)
         line.clock.advance(timedelta(minutes=40))
-        assert line.ask("二级医院").reply.kind is not Kind.ESTIMATE
+        assert line.ask("二级医院").kind is not Kind.ESTIMATE
         assert line.row().region_code == SUIXIAN
 
     def test_what_the_channel_knows_of_the_region_overrides_the_memory(self, line: Line) -> None:
         line.ask("我是随县的")
-        assert line.ask("住院要交押金吗", HAIYUAN).reply.citations[0].region == "中卫市"
+        assert line.ask("住院要交押金吗", HAIYUAN).citations[0].region == "中卫市"
         assert line.row().region_code == HAIYUAN
 
     def test_two_people_do_not_share_one(self, conversations: Conversations, database: Database) -> None:
         one = Line(conversations, database)
         other = Line(conversations, database, replace(RESIDENT, channel_id="somebody-else"))
         one.ask("我是随县的")
-        assert other.ask("住院要交押金吗").reply.kind is Kind.CLARIFY
+        assert other.ask("住院要交押金吗").kind is Kind.CLARIFY
 
     def test_the_same_id_on_another_channel_is_another_person(
         self, conversations: Conversations, database: Database
     ) -> None:
         Line(conversations, database).ask("我是随县的")
         elsewhere = Line(conversations, database, replace(RESIDENT, channel="web"))
-        assert elsewhere.ask("住院要交押金吗").reply.kind is Kind.CLARIFY
+        assert elsewhere.ask("住院要交押金吗").kind is Kind.CLARIFY
 
 
 class TestFollowing:
     def test_a_new_follower_is_greeted_and_the_scene_names_the_region(self, line: Line) -> None:
-        with line.database.writing() as session:
-            reply = line.conversations.welcome(session, RESIDENT, line.clock.now(), HAIYUAN)
-        assert "海原县" in reply.text
+        assert "海原县" in line.welcome(HAIYUAN)
         row = line.row()
         assert (row.region_code, row.subscribed) == (HAIYUAN, True)
         assert line.log() == []
 
     def test_following_again_keeps_the_region(self, line: Line) -> None:
         line.ask("我是随县的")
-        with line.database.writing() as session:
-            assert "随县" in line.conversations.welcome(session, RESIDENT, line.clock.now()).text
+        assert "随县" in line.welcome()
 
     def test_unfollowing_drops_the_memory(self, line: Line) -> None:
         line.ask("住院花了三万，自己要掏多少", SUIXIAN)
-        with line.database.writing() as session:
-            line.conversations.left(session, RESIDENT, line.clock.now())
+        line.leave()
         row = line.row()
         assert (row.memory, row.subscribed) == ({}, False)
-        assert line.ask("二级医院").reply.kind is not Kind.ESTIMATE
+        assert line.ask("二级医院").kind is not Kind.ESTIMATE
 
 
 class TestTransactions:
@@ -162,9 +184,8 @@ class TestTransactions:
         self, conversations: Conversations, database: Database, clock: FixedClock
     ) -> None:
         with database.reading() as session:
-            conversations.ask(session, RESIDENT, "住院要交押金吗", clock.now(), HAIYUAN)
-            conversations.welcome(session, RESIDENT, clock.now())
-            conversations.left(session, RESIDENT, clock.now())
+            turn = conversations.ask(session, RESIDENT, "住院要交押金吗", clock.now(), HAIYUAN)
+            conversations.record(session, turn)
         with database.reading() as session:
             assert _count(session, ConversationRow) == _count(session, QuestionRow) == 0
 
@@ -172,10 +193,26 @@ class TestTransactions:
         self, conversations: Conversations, database: Database, clock: FixedClock
     ) -> None:
         with pytest.raises(RuntimeError), database.writing() as session:  # noqa: PT012
-            conversations.ask(session, RESIDENT, "住院要交押金吗", clock.now(), HAIYUAN)
+            turn = conversations.ask(session, RESIDENT, "住院要交押金吗", clock.now(), HAIYUAN)
+            conversations.record(session, turn)
             raise RuntimeError("the reply could not be sealed")
         with database.reading() as session:
             assert _count(session, ConversationRow) == _count(session, QuestionRow) == 0
+
+    def test_what_was_decided_on_an_older_state_is_not_written(self, line: Line) -> None:
+        line.ask("我是随县的")
+        slow = line.decided("住院要交押金吗")
+        line.ask("我是海原的")
+        with pytest.raises(Overtaken):
+            line.record(slow)
+        assert (line.row().region_code, len(line.log())) == (HAIYUAN, 2)
+
+    def test_of_two_first_messages_the_second_to_be_written_is_decided_again(self, line: Line) -> None:
+        slow = line.decided("住院要交押金吗")
+        line.ask("我是随县的")
+        with pytest.raises(Overtaken):
+            line.record(slow)
+        assert line.row().region_code == SUIXIAN
 
 
 class TestIdentity:
@@ -215,7 +252,7 @@ def test_a_memory_of_another_version_is_no_obstacle(line: Line) -> None:
     with line.database.writing() as session:
         row = session.scalars(select(ConversationRow)).one()
         row.memory = {"of_a_later_version": True, "at": line.clock.now().isoformat()}
-    assert line.ask("住院报几成").reply.kind is Kind.ANSWER
+    assert line.ask("住院报几成").kind is Kind.ANSWER
     assert Memory.from_json(line.row().memory, SUIXIAN).question
 
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("region_code", sa.String(length=6), nullable=True),
         sa.Column("memory", sa.JSON(), nullable=False),
         sa.Column("subscribed", sa.Boolean(), nullable=True),
+        sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("created_at", backend.core.db.Moment(timezone=True), nullable=False),
         sa.Column("last_at", backend.core.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_conversation_region_code")),

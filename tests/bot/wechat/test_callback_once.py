@@ -1,7 +1,7 @@
 """Once only, on both databases: retries, copies at the same moment, failures half way, late answers."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from threading import Barrier, Event
 from typing import cast
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from bot.conversation import Answered, Asker, Conversations
+from bot.conversation import Conversations, Turn
 from bot.dialog import Dialog
 from bot.wechat.decisions import GUARD
 from tests.bot.wechat.conftest import AT_ONCE, MakeCallback, hold
-from tests.bot.wechat.storage import counts, wait_for_a_blocked_transaction
+from tests.bot.wechat.storage import counts
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import WeChat, message
 
@@ -61,16 +61,14 @@ def test_two_first_messages_of_one_person_at_once_are_both_answered(
 ) -> None:
     callback = make_callback(plain)
     one, other = plain.deliver(message(MsgId="1")), plain.deliver(message(MsgId="2"))
-    with ThreadPoolExecutor(1) as pool:
-        second = []
+    second: list[str] = []
 
-        def the_other_comes() -> None:
-            dialog.before = lambda: None
-            second.append(pool.submit(callback.receive, other.query, other.body))
-            wait_for_a_blocked_transaction(database)
+    def the_other_is_quicker() -> None:
+        dialog.before = lambda: None
+        second.append(callback.receive(other.query, other.body))
 
-        dialog.before = the_other_comes
-        bodies = [callback.receive(one.query, one.body), second[0].result()]
+    dialog.before = the_other_is_quicker
+    bodies = [callback.receive(one.query, one.body), *second]
     assert [plain.read(body)["Content"] for body in bodies] == ["答：住院能报多少"] * 2
     assert counts(database) == (1, 2, 2)
 
@@ -95,10 +93,8 @@ def test_a_crash_after_the_question_was_written_takes_it_away_too(
     written: list[int | None] = []
 
     class Crashing(Conversations):
-        def ask(
-            self, session: Session, asker: Asker, text: str, now: datetime, region: str | None = None
-        ) -> Answered:
-            written.append(super().ask(session, asker, text, now, region).question_id)
+        def record(self, session: Session, turn: Turn) -> int | None:
+            written.append(super().record(session, turn))
             raise RuntimeError("power cut")
 
     talks = Crashing(lambda _session: cast(Dialog, EchoDialog()), cipher)
@@ -126,7 +122,7 @@ def test_a_slow_answer_shows_the_guard_and_the_retry_gets_the_answer(
     assert counts(database) == (1, 1, 1)
 
 
-def test_a_retry_during_a_slow_answer_waits_for_it(
+def test_a_retry_overtakes_an_answer_that_hangs_and_both_end_as_one(
     plain: WeChat,
     make_callback: MakeCallback,
     database: Database,
@@ -136,9 +132,8 @@ def test_a_retry_during_a_slow_answer_waits_for_it(
     dialog.before = partial(hold, gate)
     hasty, patient, delivery = make_callback(plain, AT_ONCE), make_callback(plain), plain.deliver(message())
     assert plain.read(hasty.receive(delivery.query, delivery.body))["Content"] == GUARD
-    with ThreadPoolExecutor(1) as pool:
-        retry = pool.submit(patient.receive, delivery.query, delivery.body)
-        wait_for_a_blocked_transaction(database)
-        gate.set()
-        assert plain.read(retry.result())["Content"] == "答：住院能报多少"
+    dialog.before = lambda: None
+    assert plain.read(patient.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
+    gate.set()
+    hasty.close()
     assert counts(database) == (1, 1, 1)

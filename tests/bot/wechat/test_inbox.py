@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from backend.core.crypto import FieldCipher
-from backend.core.db import Database
+from backend.core.db import Database, until_first
 from bot.models import InboxMessageRow
 from bot.wechat import messages
-from bot.wechat.inbox import Inbox, Kept, Outcome
+from bot.wechat.inbox import Inbox, Kept
 from tests.bot.wechat.storage import count, wait_for_a_blocked_transaction
 from tests.fakes import FixedClock
 from tests.wechat_peer.client import event, message
@@ -20,27 +21,38 @@ Take = Callable[..., Kept]
 
 
 class Performer:
-    """Counts its performances; `before` runs in the middle of each."""
+    """Counts its performances; `before` runs in the middle of each, before anything is written."""
 
-    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, before: Callable[[], object] = lambda: None) -> None:
         self.times = 0
         self.before = before
 
-    def __call__(self) -> Outcome:
+    def __call__(self) -> str:
         self.times += 1
         times = self.times
         self.before()
-        return Outcome(f"第{times}次")
+        return f"第{times}次"
 
 
 @pytest.fixture
 def take(database: Database, clock: FixedClock, cipher: FieldCipher) -> Take:
-    """Take a message in a transaction of its own."""
+    """Take a message as the callback does: look, perform, keep in a transaction of its own."""
     inbox = Inbox(cipher)
 
-    def take(xml: str, performer: Performer) -> Kept:
+    def attempt(xml: str, perform: Callable[[], str | None], written: Callable[[], None]) -> Kept:
+        parsed = messages.parse(xml)
+        key = inbox.key(parsed)
+        with database.reading() as session:
+            if kept := inbox.kept(session, key):
+                return kept
+        text = perform()
         with database.writing() as session:
-            return inbox.once(session, messages.parse(xml), clock.now(), performer)
+            taken = inbox.take(session, key, parsed.kind, text, None, clock.now())
+            written()
+            return taken
+
+    def take(xml: str, perform: Callable[[], str | None], written: Callable[[], None] = lambda: None) -> Kept:
+        return until_first(lambda: attempt(xml, perform, written))
 
     return take
 
@@ -67,11 +79,8 @@ def test_a_retry_gets_the_stored_reply_with_the_first_ones_time(
 
 
 def test_a_message_that_owes_no_reply_is_performed_once_too(take: Take) -> None:
-    def silent() -> Outcome:
-        return Outcome(None)
-
-    performed = take(event("unsubscribe"), silent)
-    again = take(event("unsubscribe"), silent)
+    performed = take(event("unsubscribe"), lambda: None)
+    again = take(event("unsubscribe"), lambda: None)
     assert (performed.text, performed.again, again.text, again.again) == (None, False, None, True)
 
 
@@ -122,33 +131,41 @@ def test_the_row_holds_neither_openid_nor_words(take: Take, performer: Performer
         assert secret not in everything
 
 
-def test_a_crash_after_the_claim_leaves_nothing_and_the_next_copy_starts_afresh(
+def test_a_crash_before_the_commit_leaves_nothing_and_the_next_copy_starts_afresh(
     take: Take, database: Database
 ) -> None:
     def crash() -> None:
         raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError):
-        take(message(), Performer(crash))
+        take(message(), Performer(), crash)
     assert count(database, InboxMessageRow) == 0
     assert not take(message(), Performer()).again
 
 
-def test_a_concurrent_copy_waits_for_the_first_and_gets_its_reply(take: Take, database: Database) -> None:
+def test_a_copy_that_was_quicker_wins_and_the_slow_one_gets_its_reply(take: Take, database: Database) -> None:
+    quick = Performer()
+    slow = Performer(lambda: take(message(), quick))
+    assert take(message(), slow) == replace(take(message(), quick), again=True)
+    assert (slow.times, quick.times, count(database, InboxMessageRow)) == (1, 1, 1)
+
+
+def test_a_copy_that_comes_while_the_first_is_written_waits_and_gets_its_reply(
+    take: Take, database: Database
+) -> None:
     with ThreadPoolExecutor(1) as pool:
         copies = []
 
         def second_copy_comes() -> None:
-            copies.append(pool.submit(take, message(), late))
+            copies.append(pool.submit(take, message(), Performer()))
             wait_for_a_blocked_transaction(database)
 
-        first, late = Performer(second_copy_comes), Performer()
-        kept = take(message(), first)
-        assert copies[0].result().text == kept.text
-        assert (first.times, late.times) == (1, 0)
+        kept = take(message(), Performer(), second_copy_comes)
+        assert copies[0].result() == replace(kept, again=True)
+    assert count(database, InboxMessageRow) == 1
 
 
-def test_a_concurrent_copy_takes_over_when_the_first_one_fails(take: Take, database: Database) -> None:
+def test_a_copy_that_waits_takes_over_when_the_first_one_dies(take: Take, database: Database) -> None:
     with ThreadPoolExecutor(1) as pool:
         copies = []
 
@@ -159,6 +176,6 @@ def test_a_concurrent_copy_takes_over_when_the_first_one_fails(take: Take, datab
 
         late = Performer()
         with pytest.raises(RuntimeError):
-            take(message(), Performer(second_copy_comes_and_this_one_dies))
+            take(message(), Performer(), second_copy_comes_and_this_one_dies)
         assert not copies[0].result().again
         assert (late.times, count(database, InboxMessageRow)) == (1, 1)
