@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from backend.cli import ask, database, knowledge, regions, serve
+from backend.cli import ask, database, guideline, knowledge, regions, serve
 from backend.core import logs, settings
 from backend.core.errors import BadInput, ConfigError
 
@@ -19,6 +19,7 @@ def commands() -> None:
 for command in (
     ask.ask,
     database.group,
+    guideline.guideline,
     knowledge.group,
     regions.group,
     serve.serve,
