@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from backend import schema
 from backend.core import settings as settings_module
@@ -14,8 +13,8 @@ from backend.core.db import Database
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
 from bot.conversation import Conversations
-from bot.dialog import Dialog
 from bot.guard import Guard
+from bot.rehearsed import Dialogs
 from bot.wechat import callback as wechat_callback
 from bot.wechat.callback import Callback
 from policy_kb import content, store
@@ -61,11 +60,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     library = library or Library(settings.data_dir / "cache")
 
     guard = Guard.load()
-
-    def dialog(session: Session) -> Dialog:
-        return Dialog(library.current(session), guard)
-
-    conversations = Conversations(dialog, cipher)
+    conversations = Conversations(Dialogs(library, guard).current, cipher)
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     return Services(settings, clock, database, cipher, library, guard, conversations, callback)
 

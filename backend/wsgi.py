@@ -1,6 +1,7 @@
 """`backend.wsgi:app`, what gunicorn serves. Importing this module is the start of the process."""
 
 import atexit
+import gc
 import os
 
 from backend.app import create_app
@@ -11,5 +12,6 @@ _settings = settings.load(os.environ)
 logs.configure(_settings.log_level)
 _services = build(_settings)
 _services.warm_up()
+gc.freeze()  # the dictionaries stay for good: collecting garbage among them took a fifth of the time
 atexit.register(_services.close)
 app = create_app(_services)

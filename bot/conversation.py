@@ -20,6 +20,7 @@ from backend.core.privacy import redact
 from bot.dialog import Dialog
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
+from bot.rehearsed import Rehearsed
 from bot.reply import Reply
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
@@ -76,7 +77,7 @@ class Turn:
 class Conversations:
     """Answers people and remembers them."""
 
-    def __init__(self, dialog: Callable[[Session], Dialog], cipher: FieldCipher) -> None:
+    def __init__(self, dialog: Callable[[Session], Dialog | Rehearsed], cipher: FieldCipher) -> None:
         self._dialog = dialog
         self._cipher = cipher
 

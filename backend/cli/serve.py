@@ -1,6 +1,7 @@
 """`mingbai serve`: everything on one machine, in one process."""
 
 import errno
+import gc
 import logging
 import signal
 import threading
@@ -29,6 +30,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     services = composition.build(settings)
     try:
         services.warm_up()
+        gc.freeze()  # as in backend.wsgi
         server = _listen(create_app(services), host, port)
         signal.signal(signal.SIGTERM, _interrupt)
         click.echo(f"明白 is serving on http://{host}:{port} (Ctrl-C stops)")
