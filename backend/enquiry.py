@@ -89,10 +89,10 @@ class EnquiryDesk:
     def _exchange(self, question: str, region: str | None, conversation: str) -> Turn:
         services = self.services
         asker = Asker(CHANNEL, conversation)
-        with services.database.reading() as session:
-            turn = services.conversations.ask(session, asker, question, services.clock.now(), region)
-        with services.database.writing() as session:
-            services.conversations.record(session, turn)
+        with services.database.direct() as direct:
+            turn = services.conversations.ask(direct, asker, question, services.clock.now(), region)
+            with direct.writing():
+                services.conversations.record(direct, turn)
         return turn
 
     def conversation(self, given: str | None) -> str:

@@ -60,7 +60,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     library = library or Library(settings.data_dir / "cache")
 
     guard = Guard.load()
-    conversations = Conversations(Dialogs(library, guard).current, cipher)
+    conversations = Conversations(Dialogs(library, guard, database).current, cipher)
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     return Services(settings, clock, database, cipher, library, guard, conversations, callback)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
+from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
 from backend.core.privacy import redact
 from bot.dialog import Dialog
@@ -25,22 +25,32 @@ from bot.reply import Reply
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
 
-# Written once and not for each message: composing statements and mapping rows took most of a message's time.
 _CONVERSATION = cast(Table, ConversationRow.__table__)
 _QUESTION = cast(Table, QuestionRow.__table__)
-_RECALL = select(
-    *(_CONVERSATION.c[name] for name in ("id", "turns", "region_code", "memory", "subscribed"))
-).where(_CONVERSATION.c.person == bindparam("who"))
-_BEGIN = {
-    "postgresql": postgresql.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id),
-    "sqlite": sqlite.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id),
-}
-_GO_ON = (
+_CHANGING = ("turns", "region_code", "memory", "subscribed", "last_at")
+_RECALL = Prepared(
+    select(*(_CONVERSATION.c[name] for name in ("id", "turns", "region_code", "memory", "subscribed"))).where(
+        _CONVERSATION.c.person == bindparam("who")
+    ),
+    "who",
+)
+_BEGIN = Prepared(
+    {
+        name: dialect.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id)
+        for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+    },
+    *("person", "channel", "sealed_id", "created_at", *_CHANGING),
+)
+_GO_ON = Prepared(
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("known"), _CONVERSATION.c.turns == bindparam("seen"))
-    .values({name: bindparam(name) for name in ("turns", "region_code", "memory", "subscribed", "last_at")})
+    .values({name: bindparam(name) for name in _CHANGING}),
+    *("known", "seen", *_CHANGING),
 )
-_LOG = insert(_QUESTION).returning(_QUESTION.c.id)
+_LOG = Prepared(
+    insert(_QUESTION).returning(_QUESTION.c.id),
+    *("conversation_id", "asked_at", "region_code", "text", "kind", "entry_id", "confidence", "state"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,51 +87,49 @@ class Turn:
 class Conversations:
     """Answers people and remembers them."""
 
-    def __init__(self, dialog: Callable[[Session], Dialog | Rehearsed], cipher: FieldCipher) -> None:
+    def __init__(self, dialog: Callable[[Direct], Dialog | Rehearsed], cipher: FieldCipher) -> None:
         self._dialog = dialog
         self._cipher = cipher
 
-    def ask(
-        self, session: Session, asker: Asker, text: str, now: datetime, region: str | None = None
-    ) -> Turn:
+    def ask(self, direct: Direct, asker: Asker, text: str, now: datetime, region: str | None = None) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
-        turn = self._recall(session, asker, now, region)
+        turn = self._recall(direct, asker, now, region)
         question = text[:LONGEST_QUESTION]
-        reply, memory = self._dialog(session).turn(turn.memory, question, now)
+        reply, memory = self._dialog(direct).turn(turn.memory, question, now)
         return replace(turn, memory=memory, reply=reply, question=question)
 
-    def welcome(self, session: Session, asker: Asker, now: datetime, region: str | None = None) -> Turn:
+    def welcome(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:
         """The greeting of somebody who followed the account; a scanned scene may name the region."""
-        turn = self._recall(session, asker, now, region)
-        return replace(turn, subscribed=True, reply=self._dialog(session).welcome(turn.memory))
+        turn = self._recall(direct, asker, now, region)
+        return replace(turn, subscribed=True, reply=self._dialog(direct).welcome(turn.memory))
 
-    def left(self, session: Session, asker: Asker, now: datetime) -> Turn:
+    def left(self, direct: Direct, asker: Asker, now: datetime) -> Turn:
         """Somebody unfollowed the account: nothing may be sent any more, all but the region is forgotten."""
-        turn = self._recall(session, asker, now, None)
+        turn = self._recall(direct, asker, now, None)
         return replace(turn, subscribed=False, memory=Memory(region=turn.region))
 
-    def record(self, session: Session, turn: Turn) -> int | None:
+    def record(self, direct: Direct, turn: Turn) -> int | None:
         """Write a turn; the id of its row in the question log, None when nothing was asked.
 
         Overtaken when another message of the same person was recorded meanwhile.
         """
-        connection = session.connection()
-        conversation = self._keep(connection, turn)
+        conversation = self._keep(direct, turn)
         if turn.question is None or turn.reply is None:
             return None
-        return cast(int, connection.scalar(_LOG, _logged(turn, turn.question, turn.reply, conversation)))
+        logged = direct.row(_LOG, **_logged(turn, turn.question, turn.reply, conversation))
+        return None if logged is None else cast(int, logged[0])
 
-    def _recall(self, session: Session, asker: Asker, now: datetime, region: str | None) -> Turn:
+    def _recall(self, direct: Direct, asker: Asker, now: datetime, region: str | None) -> Turn:
         person = self._cipher.blind_index(
             f"{asker.channel}:{asker.channel_id}", context="conversation.person"
         )
-        row = session.connection().execute(_RECALL, {"who": person}).one_or_none()
+        row = direct.row(_RECALL, who=person)
         if row is None:
             return Turn(asker, person, None, 0, None, Memory(region=region), now)
-        memory = Memory.from_json(row.memory, region or row.region_code)
-        return Turn(asker, person, row.id, row.turns, row.subscribed, memory, now)
+        known, turns, settled, memory, subscribed = row
+        return Turn(asker, person, known, turns, subscribed, Memory.from_json(memory, region or settled), now)
 
-    def _keep(self, connection: Connection, turn: Turn) -> int:
+    def _keep(self, direct: Direct, turn: Turn) -> int:
         """The id of the conversation's row."""
         kept = {
             "turns": turn.turns + 1,
@@ -131,21 +139,20 @@ class Conversations:
             "last_at": turn.at,
         }
         if turn.known is not None:
-            known = {"known": turn.known, "seen": turn.turns}
-            if connection.execute(_GO_ON, kept | known).rowcount != 1:
+            if direct.changed(_GO_ON, known=turn.known, seen=turn.turns, **kept) != 1:
                 raise Overtaken
             return turn.known
-        sealed = self._cipher.seal(turn.asker.channel_id, context="conversation.sealed_id")
-        first = {
-            "person": turn.person,
-            "channel": turn.asker.channel,
-            "sealed_id": sealed,
-            "created_at": turn.at,
-        }
-        begun: int | None = connection.scalar(_BEGIN[connection.dialect.name], kept | first)
+        begun = direct.row(
+            _BEGIN,
+            person=turn.person,
+            channel=turn.asker.channel,
+            sealed_id=self._cipher.seal(turn.asker.channel_id, context="conversation.sealed_id"),
+            created_at=turn.at,
+            **kept,
+        )
         if begun is None:
             raise Overtaken
-        return begun
+        return cast(int, begun[0])
 
 
 def _logged(turn: Turn, question: str, reply: Reply, conversation: int) -> dict[str, object]:

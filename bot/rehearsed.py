@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy.orm import Session
-
 from backend.core.clock import SHANGHAI
+from backend.core.db import Database
+from backend.core.direct import Direct
 from backend.core.privacy import redact
 from bot.dialog import Dialog
 from bot.guard import Guard
 from bot.memory import Memory
 from bot.reply import Reply
+from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
 
 KEPT = 4096  # turns; a reply with its memory takes about 3 kB
@@ -48,14 +49,19 @@ class Rehearsed:
 class Dialogs:
     """The dialog over the current knowledge; made anew, with nothing rehearsed, when the knowledge changes."""
 
-    def __init__(self, library: Library, guard: Guard) -> None:
+    def __init__(self, library: Library, guard: Guard, database: Database) -> None:
         self._library = library
+        self._database = database
         self._guard = guard
         self._at_hand: tuple[Knowledge, Rehearsed] | None = None
 
-    def current(self, session: Session) -> Rehearsed:
+    def current(self, direct: Direct) -> Rehearsed:
         """What answers now."""
-        knowledge, at_hand = self._library.current(session), self._at_hand
+        knowledge, at_hand = self._library.at(store.revision_now(direct)) or self._built(), self._at_hand
         if at_hand is None or at_hand[0] is not knowledge:
             at_hand = self._at_hand = (knowledge, Rehearsed(Dialog(knowledge, self._guard)))
         return at_hand[1]
+
+    def _built(self) -> Knowledge:
+        with self._database.reading() as session:
+            return self._library.current(session)

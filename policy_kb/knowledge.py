@@ -86,6 +86,11 @@ class Library:
         """The revision of the index at hand; None before it was built."""
         return self._current.snapshot.revision if self._current else None
 
+    def at(self, revision: int) -> Knowledge | None:
+        """The knowledge at hand, when it is of this revision."""
+        known = self._current
+        return known if known is not None and known.snapshot.revision == revision else None
+
     def current(self, session: Session) -> Knowledge:
         """The knowledge at the database's revision; other threads go on with the old one while it is rebuilt."""
         revision = store.revision(session)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
+from backend.core.direct import Direct, Prepared
 from policy_kb.content import Content
 from policy_kb.models import (
     ClauseRow,
@@ -37,12 +38,18 @@ class Snapshot:
     clauses: tuple[QuotedClause, ...]
 
 
-_REVISION = select(KnowledgeRevisionRow.revision)
+_REVISION = Prepared(select(KnowledgeRevisionRow.revision))
 
 
 def revision(session: Session) -> int:
     """How often the knowledge has changed; 0 before anything was loaded."""
-    return session.connection().scalar(_REVISION) or 0
+    return session.scalar(select(KnowledgeRevisionRow.revision)) or 0
+
+
+def revision_now(direct: Direct) -> int:
+    """The same, for every message."""
+    row = direct.row(_REVISION)
+    return row[0] if row else 0
 
 
 def touch(session: Session) -> None:

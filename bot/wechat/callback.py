@@ -10,12 +10,12 @@ import traceback
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database, until_first
+from backend.core.direct import Direct, Prepared
 from backend.core.settings import Settings
 from bot.conversation import Asker, Conversations, Turn
 from bot.wechat import messages, replies
@@ -28,6 +28,8 @@ from bot.wechat.refusal import Refused
 from policy_kb.models import RegionRow
 
 CHANNEL = "wechat"
+
+_REGION = Prepared(select(RegionRow.code).where(RegionRow.code == bindparam("scene")), "scene")
 
 _log = logging.getLogger(__name__)
 
@@ -111,24 +113,24 @@ class Callback:
 
     def _attempt(self, key: str, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
         """Decide without holding a lock, then write everything in one short transaction; or Overtaken."""
-        with self._database.reading() as session:
-            kept = self._inbox.kept(session, key)
+        with self._database.direct() as direct:
+            kept = self._inbox.kept(direct, key)
             if kept is not None:
                 return kept
-            turn = self._decide(session, step, Asker(CHANNEL, message.sender), now)
-        text = replies.fit(turn.reply.text) if turn.reply else None
-        with self._database.writing() as session:
-            question = self._conversations.record(session, turn)
-            return self._inbox.take(session, key, message.kind, text, question, now)
+            turn = self._decide(direct, step, Asker(CHANNEL, message.sender), now)
+            text = replies.fit(turn.reply.text) if turn.reply else None
+            with direct.writing():
+                question = self._conversations.record(direct, turn)
+                return self._inbox.take(direct, key, message.kind, text, question, now)
 
-    def _decide(self, session: Session, step: Ask | Greet | Leave, asker: Asker, now: datetime) -> Turn:
+    def _decide(self, direct: Direct, step: Ask | Greet | Leave, asker: Asker, now: datetime) -> Turn:
         match step:
             case Ask(text):
-                return self._conversations.ask(session, asker, text, now)
+                return self._conversations.ask(direct, asker, text, now)
             case Greet(scene):
-                return self._conversations.welcome(session, asker, now, _known_region(session, scene))
+                return self._conversations.welcome(direct, asker, now, _known_region(direct, scene))
             case Leave():
-                return self._conversations.left(session, asker, now)
+                return self._conversations.left(direct, asker, now)
 
     def _note(self, kind: str, started: float, outcome: str) -> None:
         spent = (self._clock.monotonic() - started) * 1000
@@ -147,11 +149,11 @@ def build(
     return Callback(envelope, Inbox(cipher), conversations, database, clock, Deadline())
 
 
-def _known_region(session: Session, scene: str | None) -> str | None:
+def _known_region(direct: Direct, scene: str | None) -> str | None:
     """The scene's region code, None when there is no such region: a poster may be older than the table."""
     if scene is None:
         return None
-    return session.scalar(select(RegionRow.code).where(RegionRow.code == scene))
+    return scene if direct.row(_REGION, scene=scene) else None
 
 
 def _place(error: Exception) -> str:

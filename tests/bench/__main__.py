@@ -12,6 +12,7 @@ import click
 from backend.core.clock import SystemClock
 from tests.bench import callbacks, dialog, postgresql, report, starting
 from tests.bench.callbacks import Compared, Plan
+from tests.bench.deliveries import AGAIN, NEW
 
 
 @click.command()
@@ -29,9 +30,10 @@ def main(rounds: int, seconds: float, at_once: int, questions: int, starts: int,
         folder = Path(name)
         _show("the dialog", lambda: dialog.measure(folder / "dialog", rounds, questions))
         results = [
-            _compare(kind, mode, folder / f"{kind}-{mode}", plan)
+            _compare(kind, mode, words, folder / f"{kind}-{mode}-{words == NEW}", plan)
             for kind in _databases()
             for mode in ("plain", "safe")
+            for words in (NEW, AGAIN)
         ]
         for part in (report.rates, report.processors, report.ledgers, report.memory):
             click.echo(part(results) + "\n")
@@ -58,14 +60,14 @@ def _databases() -> list[str]:
     return ["sqlite"]
 
 
-def _compare(kind: str, mode: str, folder: Path, plan: Plan) -> Compared:
-    _say(f"callbacks in {mode} mode on {kind}")
+def _compare(kind: str, mode: str, words: str, folder: Path, plan: Plan) -> Compared:
+    _say(f"callbacks in {mode} mode on {kind}, {words}")
     folder.mkdir()
     with ExitStack() as stack:
         url = f"sqlite:///{folder / 'mingbai.db'}"
         if kind == "postgresql":
             url = stack.enter_context(postgresql.database())
-        return callbacks.compare(mode, url, folder, plan)
+        return callbacks.compare(mode, words, url, folder, plan)
 
 
 if __name__ == "__main__":

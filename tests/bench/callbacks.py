@@ -66,6 +66,7 @@ class Compared:
     """One mode on one database."""
 
     mode: str
+    words: str
     database: str
     echo: list[Round] = field(default_factory=list)
     ours: list[Round] = field(default_factory=list)
@@ -73,18 +74,23 @@ class Compared:
     started: float = 0.0
     memory: Sequence[tuple[float, float]] = ()  # (PSS, RSS) in MB: ready, warmed up, after the load
 
+    @property
+    def name(self) -> str:
+        """What the rows of the tables are called."""
+        return f"{self.mode}, {self.database}, {self.words}"
 
-def compare(mode: str, url: str, folder: Path, plan: Plan) -> Compared:
+
+def compare(mode: str, words: str, url: str, folder: Path, plan: Plan) -> Compared:
     """Both servers at once, one of them idle; the first round of each warms up and is thrown away."""
     settings = {"MINGBAI_DATA_DIR": str(folder / "var"), "MINGBAI_DATABASE_URL": url, **environment(mode)}
-    found = Compared(mode, "PostgreSQL" if url.startswith("postgresql") else "SQLite")
+    found = Compared(mode, words, "PostgreSQL" if url.startswith("postgresql") else "SQLite")
     servers.prepare(settings, folder / "prepare.log")
     with ExitStack() as stack:
         echo = _start(stack, "tests.bench.echo:create_app()", yardstick_environment(mode), folder, plan)
         ours = _start(stack, "backend.wsgi:app", settings, folder, plan)
         found.started = ours.started
         memory = [ours.memory()]
-        posts = Post(mode), Post(mode)
+        posts = Post(mode, words), Post(mode, words)
         one = other = None
         for number in range(plan.rounds + 1):
             one = _round(echo, posts[0], plan, Ledger(), one, echoes=True)

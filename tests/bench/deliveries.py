@@ -9,10 +9,11 @@ from itertools import count, islice
 from typing import Any
 from xml.etree import ElementTree
 
-from tests.bench.questions import asked
+from tests.bench.questions import asked, asked_again
 
 TOKEN, APPID, ACCOUNT = "benchtoken", "wxbench0000000001", "gh_bench"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+NEW, AGAIN = "new words", "words that come again"
 _HEAD = (
     "POST /wechat/callback?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\n"
     "Content-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
@@ -37,8 +38,9 @@ class Delivery:
 class Post:
     """Delivers for one account, in plain or in safe mode. Every message has a sender and a MsgId of its own."""
 
-    def __init__(self, mode: str) -> None:
+    def __init__(self, mode: str, words: str = NEW) -> None:
         self.mode = mode
+        self._messages = asked() if words == NEW else asked_again()
         self._crypto: Any = _crypto() if mode == "safe" else None
         self._deliveries = self._endless()
 
@@ -58,7 +60,7 @@ class Post:
         return reply.findtext("ToUserName") or "", reply.findtext("Content") or ""
 
     def _endless(self) -> Iterator[Delivery]:
-        for number, message in zip(count(1), asked(), strict=False):
+        for number, message in zip(count(1), self._messages, strict=False):
             person = f"o{self.mode}{number:022d}"
             xml = _TEXT.format(
                 account=ACCOUNT,

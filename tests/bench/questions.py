@@ -1,12 +1,13 @@
 """What is asked: every way of introducing oneself x every region x every question, each text once.
 
 The questions are this file's own: of every topic, plain and dialect, short and told as a story, with sums,
-with slips of the pinyin input, off the subject, urgent. A cache of whole questions would gain nothing here.
+with slips of the pinyin input, off the subject, urgent. In `asked` no text comes twice, so that nothing can be
+answered from memory; in `asked_again` some 600 texts come over and over, as in a county they do.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 
 REGIONS = ("海原县", "中宁县", "沙坡头区", "武城县", "夏津县", "平原县", "茅箭区", "随县", "即墨区")
 INTRODUCTIONS = ("我是{}的，", "{}的，", "俺们{}，", "我家在{}，", "我是{}人，", "老家{}的，", "我户口在{}，")
@@ -120,3 +121,13 @@ def asked() -> Iterator[Asked]:
         opening = INTRODUCTIONS[(number + turn) % len(INTRODUCTIONS)].format(region)
         aside = ASIDES[(turn // len(INTRODUCTIONS)) % len(ASIDES)]
         yield Asked(opening + aside + question, region, aside + question)
+
+
+def asked_again() -> Iterator[Asked]:
+    """Messages without end: each question of each region, in one wording."""
+    once = [
+        Asked(INTRODUCTIONS[0].format(region) + question, region, question)
+        for region in REGIONS
+        for question in QUESTIONS
+    ]
+    return cycle(once)

@@ -32,7 +32,7 @@ def heading(now: datetime, plan: Plan) -> str:
 def rates(results: Sequence[Compared]) -> str:
     """Callbacks a second and the ratio, round against neighbouring round."""
     heads = (
-        "mode, database",
+        "mode, database, what is asked",
         "bare/s",
         "mingbai/s",
         f"ratio (goal {GOAL})",
@@ -44,7 +44,7 @@ def rates(results: Sequence[Compared]) -> str:
         heads,
         [
             (
-                f"{found.mode}, {found.database}",
+                found.name,
                 spread(one.rate for one in found.echo),
                 spread(one.rate for one in found.ours),
                 spread(ratios(found), 2),
@@ -71,7 +71,7 @@ def processors(results: Sequence[Compared]) -> str:
         heads,
         [
             (
-                f"{found.mode}, {found.database}",
+                found.name,
                 spread((1000 * one.processor for one in found.echo), 2),
                 spread((1000 * one.processor for one in found.ours), 2),
                 f"{_least(found.echo) / _least(found.ours):.2f}",
@@ -98,7 +98,7 @@ def ledgers(results: Sequence[Compared]) -> str:
         heads,
         [
             (
-                f"{found.mode}, {found.database}",
+                found.name,
                 found.ledger.sent,
                 found.ledger.wrong,
                 found.ledger.logged,
@@ -116,10 +116,7 @@ def memory(results: Sequence[Compared]) -> str:
     heads = ("a worker's memory, MB (PSS, RSS)", "ready", "warmed up", "after the load")
     return table(
         heads,
-        [
-            (f"{found.mode}, {found.database}", *(f"{pss:.0f}, {rss:.0f}" for pss, rss in found.memory))
-            for found in results
-        ],
+        [(found.name, *(f"{pss:.0f}, {rss:.0f}" for pss, rss in found.memory)) for found in results],
     )
 
 

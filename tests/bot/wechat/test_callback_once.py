@@ -6,10 +6,9 @@ from functools import partial
 from threading import Barrier, Event
 from typing import cast
 
-from sqlalchemy.orm import Session
-
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
+from backend.core.direct import Direct
 from bot.conversation import Conversations, Turn
 from bot.dialog import Dialog
 from bot.wechat.decisions import GUARD
@@ -93,8 +92,8 @@ def test_a_crash_after_the_question_was_written_takes_it_away_too(
     written: list[int | None] = []
 
     class Crashing(Conversations):
-        def record(self, session: Session, turn: Turn) -> int | None:
-            written.append(super().record(session, turn))
+        def record(self, direct: Direct, turn: Turn) -> int | None:
+            written.append(super().record(direct, turn))
             raise RuntimeError("power cut")
 
     talks = Crashing(lambda _session: cast(Dialog, EchoDialog()), cipher)

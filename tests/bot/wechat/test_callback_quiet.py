@@ -83,7 +83,7 @@ def test_an_unreachable_database_shows_the_guard(
     def unreachable() -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(database, "writing", unreachable)
+    monkeypatch.setattr(database, "direct", unreachable)
     callback, delivery = make_callback(wechat), wechat.deliver(message())
     assert wechat.read(callback.receive(delivery.query, delivery.body))["Content"] == GUARD
     silent = wechat.deliver(event("unsubscribe"))

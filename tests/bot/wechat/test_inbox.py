@@ -42,12 +42,12 @@ def take(database: Database, clock: FixedClock, cipher: FieldCipher) -> Take:
     def attempt(xml: str, perform: Callable[[], str | None], written: Callable[[], None]) -> Kept:
         parsed = messages.parse(xml)
         key = inbox.key(parsed)
-        with database.reading() as session:
-            if kept := inbox.kept(session, key):
+        with database.direct() as direct:
+            if kept := inbox.kept(direct, key):
                 return kept
         text = perform()
-        with database.writing() as session:
-            taken = inbox.take(session, key, parsed.kind, text, None, clock.now())
+        with database.direct() as direct, direct.writing():
+            taken = inbox.take(direct, key, parsed.kind, text, None, clock.now())
             written()
             return taken
 
