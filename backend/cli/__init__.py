@@ -4,6 +4,7 @@ import os
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from backend.cli import ask, database, guideline, knowledge, regions, serve
 from backend.core import logs, settings
@@ -35,5 +36,8 @@ def main() -> None:
         commands(obj=configured, prog_name="mingbai")
     except ConfigError as error:
         sys.exit(f"mingbai: {error}")
+    except OperationalError as error:  # nothing that was begun is kept: each command writes in one transaction
+        reason = str(error.orig).partition("\n")[0].rstrip(".")
+        sys.exit(f"mingbai: the database cannot be used ({reason}).")
     except BadInput as error:
         sys.exit(f"mingbai: {error.sentence}")

@@ -202,9 +202,12 @@ def _from_file(spec: Spec, environ: Mapping[str, str]) -> str:
     if not name:
         return ""
     try:
-        return Path(name).read_text(encoding="utf-8").strip()
+        text = Path(name).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise ConfigError(f"{variable} names a file that cannot be read.") from None
+    if not text:  # a secret that was not delivered must not turn a safeguard off
+        raise ConfigError(f"{variable} names a file that is empty.")
+    return text
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:

@@ -2,12 +2,13 @@
 
 The questions are this file's own: of every topic, plain and dialect, short and told as a story, with sums,
 with slips of the pinyin input, off the subject, urgent. In `asked` no text comes twice, so that nothing can be
-answered from memory; in `asked_again` some 600 texts come over and over, as in a county they do.
+answered from memory; in `asked_again` 600 texts come again, a few of them all the time, as in a county they do.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, cycle
+from itertools import count
+from random import Random
 
 REGIONS = ("海原县", "中宁县", "沙坡头区", "武城县", "夏津县", "平原县", "茅箭区", "随县", "即墨区")
 INTRODUCTIONS = ("我是{}的，", "{}的，", "俺们{}，", "我家在{}，", "我是{}人，", "老家{}的，", "我户口在{}，")
@@ -124,10 +125,12 @@ def asked() -> Iterator[Asked]:
 
 
 def asked_again() -> Iterator[Asked]:
-    """Messages without end: each question of each region, in one wording."""
+    """Messages without end: each question of each region in one wording, the n-th most asked 1/n as often."""
     once = [
         Asked(INTRODUCTIONS[0].format(region) + question, region, question)
-        for region in REGIONS
         for question in QUESTIONS
+        for region in REGIONS
     ]
-    return cycle(once)
+    draw = Random(20260302)  # noqa: S311 - the same messages at every run
+    while True:
+        yield from draw.choices(once, [1 / rank for rank in range(1, len(once) + 1)], k=len(once))

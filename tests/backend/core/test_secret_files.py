@@ -48,10 +48,12 @@ def test_a_wrong_value_in_a_file_names_the_variable(secret: Path) -> None:
     assert "no token!" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "not UTF-8"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "not UTF-8", "empty"])
 def test_a_file_that_cannot_be_read_names_its_variable(kind: str, secret: Path) -> None:
     if kind == "folder":
         secret.mkdir()
+    elif kind == "empty":
+        secret.write_text(" \n", encoding="utf-8")
     elif kind == "not UTF-8":
         secret.write_bytes("密码".encode("gbk"))
     with pytest.raises(ConfigError, match=r"^MINGBAI_WECHAT_SECRET_FILE "):
