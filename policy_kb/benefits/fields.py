@@ -1,17 +1,14 @@
-"""Reading one value of a rule file: figures as the documents write them, and errors that name file and key.
+"""Reading one value of a rule file: figures as the documents write them.
 
 What the values mean together is `rules`.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NoReturn, TypeVar
+from typing import ClassVar, TypeVar
 
-import yaml
-
-from backend.core.errors import BadInput
+from backend.core.rule_files import RuleFields
 from policy_kb.benefits.steps import LEVEL_NAMES
 
 T = TypeVar("T")
@@ -37,60 +34,11 @@ def share(text: str) -> Decimal:
     return fraction
 
 
-class _OnceLoader(yaml.SafeLoader):
-    """YAML lets a doubled key silently win over the first; here it is an error."""
+class Fields(RuleFields):
+    """One mapping of a rule file of the estimator."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        doubled = [name for name in names if names.count(name) > 1]
-        if doubled:
-            raise yaml.constructor.ConstructorError(None, None, f"写了两次：{doubled[0]}", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-def parse_yaml(text: str) -> Any:
-    """Plain YAML values. yaml.YAMLError when malformed or when a mapping has a key twice."""
-    return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 (a SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """One mapping of a rule file. `where` is the file and the way to it: 421321.yaml schemes[0].steps[1]."""
-
-    where: str
-    values: Mapping[object, Any]
-
-    @classmethod
-    def of(cls, where: str, value: object) -> "Fields":
-        """BadInput when the value is no mapping."""
-        if not isinstance(value, Mapping):
-            raise BadInput(f"规则文件 {where} 要写成“键: 值”，请对照 docs/estimator.md。")
-        return cls(where, value)
-
-    def fail(self, key: str, why: str) -> NoReturn:
-        """BadInput that names file and key."""
-        raise BadInput(f"规则文件 {self.where} 的 {key} 不对：{why}。")
-
-    def only(self, allowed: set[str]) -> None:
-        """BadInput for a key nobody reads: a typing mistake would silently change a promise."""
-        for key in self.values:
-            if key not in allowed:
-                self.fail(str(key), "没有这个键，能用的是 " + "、".join(sorted(allowed)))
-
-    def has(self, key: str) -> bool:
-        """Whether the key is written with a value."""
-        return self.values.get(key) is not None
-
-    def text(self, key: str) -> str:
-        """Text without line breaks. BadInput when missing, empty or something else."""
-        value = self.values.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(key, "没有写，要写文字")
-        return "".join(value.split("\n")).strip()
-
-    def optional_text(self, key: str) -> str:
-        """Like text, or "" when the key is left out."""
-        return self.text(key) if self.has(key) else ""
+    __slots__ = ()
+    page: ClassVar[str] = "docs/estimator.md"
 
     def choice(self, key: str, allowed: Iterable[str]) -> str:
         """One of the allowed texts."""
@@ -99,16 +47,9 @@ class Fields:
             self.fail(key, f"不认得“{value}”，能用的是 " + "、".join(allowed))
         return value
 
-    def flag(self, key: str) -> bool:
-        """true or false; false when left out."""
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            self.fail(key, "只能写 true 或 false")
-        return value
-
     def texts(self, key: str, allowed: Callable[[str], object] | None = None) -> tuple[str, ...]:
         """A list of texts without doubles, each accepted by `allowed`; with `allowed`, at least one."""
-        rows = self._list(key)
+        rows = self.rows(key)
         if any(not isinstance(row, str) or not row.strip() for row in rows):
             self.fail(key, "每一项都要写文字")
         if (not rows and allowed) or len(set(rows)) < len(rows):
@@ -117,14 +58,6 @@ class Fields:
             if allowed and not allowed(row):
                 self.fail(key, f"不认得“{row}”")
         return tuple(row.strip() for row in rows)
-
-    def parts(self, key: str) -> Iterator["Fields"]:
-        """A list of mappings, at least one."""
-        rows = self._list(key)
-        if not rows:
-            self.fail(key, "没有写，至少写一项")
-        for place, row in enumerate(rows):
-            yield Fields.of(f"{self.where} {key}[{place}]", row)
 
     def money(self, key: str) -> Decimal:
         """元."""
@@ -156,9 +89,3 @@ class Fields:
             return parse(value if isinstance(value, str) else "")
         except ValueError as error:
             self.fail(key, str(error))
-
-    def _list(self, key: str) -> list[Any]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list):
-            self.fail(key, "要写成列表，每项前面一个“-”")
-        return value

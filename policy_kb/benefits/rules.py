@@ -11,10 +11,9 @@ from enum import StrEnum
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import yaml
-
 from backend.core.errors import BadInput
-from policy_kb.benefits.fields import Fields, parse_yaml
+from backend.core.rule_files import parse_yaml
+from policy_kb.benefits.fields import Fields
 from policy_kb.benefits.kinds import read_kind
 from policy_kb.benefits.steps import Guarantee, ShareByLevel, StepKind
 from policy_kb.records import AUDIENCES
@@ -119,13 +118,7 @@ def _read(file: Traversable | Path) -> str:
 
 def parse_rules(text: str, name: str) -> tuple[Scheme, ...]:
     """The schemes of one file; `name` is its region code and .yaml."""
-    try:
-        sheet = Fields.of(name, parse_yaml(text))
-    except yaml.YAMLError as error:
-        raise BadInput(
-            f"规则文件 {name} 读不出来，请检查缩进和冒号：{' '.join(str(error).split())[:120]}。"
-        ) from None
-    sheet.only({"region", "schemes"})
+    sheet = Fields.of(name, parse_yaml(text, name), ("region", "schemes"))
     region = sheet.text("region")
     if not re.fullmatch(r"[0-9]{6}", region) or name != f"{region}.yaml":
         sheet.fail("region", "要写带引号的六位区划代码，和文件名一样")

@@ -10,9 +10,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from backend.core.errors import BadInput
+from backend.core.rule_files import parse_yaml
 from scheduler.guidelines.decision import Source
 from scheduler.guidelines.facts import Disease, Way
-from scheduler.guidelines.fields import Fields, parse_yaml
+from scheduler.guidelines.fields import Fields
 from scheduler.guidelines.reading_diseases import read_disease, read_document
 from scheduler.guidelines.rules import (
     DangerRules,
