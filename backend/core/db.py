@@ -5,8 +5,9 @@ writers wait for each other instead of failing half way.
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,6 +67,8 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._plans: dict[Prepared, Plan] = {}
+        # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
 
     @contextmanager
@@ -85,7 +88,7 @@ class Database:
         """A connection for the statements of every message; what is left uncommitted is rolled back."""
         connection = self.engine.raw_connection()
         try:
-            yield Direct(connection, self.engine.dialect, self._plans)
+            yield Direct(connection, self.engine.dialect, self._plans, self._turn)
         finally:
             connection.close()
 

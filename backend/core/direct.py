@@ -5,7 +5,7 @@ than all the rest of a message takes (docs/performance.md). Everything else uses
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -68,14 +68,19 @@ class Plan:
 
 
 class Direct:
-    """One connection of the pool. Reads as it goes; writes only within `writing`."""
+    """One connection of the pool. Reads as it goes; writes only within `writing`, one `turn` after the other."""
 
     def __init__(
-        self, connection: PoolProxiedConnection, dialect: Dialect, plans: dict[Prepared, Plan]
+        self,
+        connection: PoolProxiedConnection,
+        dialect: Dialect,
+        plans: dict[Prepared, Plan],
+        turn: AbstractContextManager[object],
     ) -> None:
         self._connection = connection
         self._dialect = dialect
         self._plans = plans
+        self._turn = turn
         self._writing = False
 
     def row(self, prepared: Prepared, **values: Any) -> Row | None:
@@ -95,17 +100,20 @@ class Direct:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that commits once at the end, or rolls back when anything is raised."""
-        if self._dialect.name == "sqlite":
-            self._connection.cursor().execute("BEGIN IMMEDIATE")  # see db: two writers wait for each other
-        self._writing = True
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        finally:
-            self._writing = False
-        self._connection.commit()
+        with self._turn:
+            if self._dialect.name == "sqlite":
+                self._connection.cursor().execute(
+                    "BEGIN IMMEDIATE"
+                )  # see db: two writers wait for each other
+            self._writing = True
+            try:
+                yield
+                self._connection.commit()
+            except BaseException:
+                self._connection.rollback()
+                raise
+            finally:
+                self._writing = False
 
     def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, DBAPICursor]:
         plan = self._plans.get(prepared)
