@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot import figures, preference
 from bot.understand import Understanding, clauses, endings
-from policy_kb.analysis import NOUN, Token
+from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
-from policy_kb.other_services import OtherService
+from policy_kb.other_services import OtherService, Sighting
 from policy_kb.records import Entry
 from policy_kb.search import Hit, search
 
@@ -25,10 +26,15 @@ SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing b
 SUBSTANTIAL = 0.8  # weight of the subject that matched
 SURE = 0.57  # even with a noun unheard of
 SECOND_LIKE = 0.4
+# A clause that asks: 几样, 哪两样, 能不能, …吗.
+_QUESTION_END = re.compile(
+    r"(?:几|多少|好多|哪|啥|什么|咋|怎么|么样|谁|能不能|有没有|要不要|是不是|可不可以|行不行)[^,。!?;]*"
+    r"|[吗不没么][,。!?; ]*$"
+)
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
-_ASKING = re.compile(r"[吗不没么呢?要有能]")
 TIED = 0.07
 STORY_MARGIN = 0.05
+ASKED_APART = 0.75  # confidence of the other question in a message of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Finding:
     elsewhere: OtherService | None
     confidence: float
     hits: tuple[Hit, ...]
+    figure: str = ""  # that was quoted by itself and is answered by the entry that holds it
 
     @property
     def known(self) -> bool:
@@ -53,26 +60,37 @@ NOTHING = Finding(None, None, (), (), None, 0.0, ())
 
 
 def find(
-    question: Understanding, chain: Sequence[str], knowledge: Knowledge, last: str | None = None
+    question: Understanding,
+    chain: Sequence[str],
+    knowledge: Knowledge,
+    last: str | None = None,
+    new: Analysis | None = None,
 ) -> Finding:
-    """Look the question up in a region chain. `last` is the entry that a going-on question may stay with."""
+    """Look the question up in a region chain.
+
+    `last` is the entry that a going-on question may stay with, `new` what such a question itself says.
+    """
     index = knowledge.index
-    hits = tuple(search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last))
+    if figure := figures.quoted_alone(question):
+        return _of_figure(figure, chain, index)
+    hits = search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last)
     if not hits:
         return NOTHING
+    hits = preference.for_these_persons(hits, question, index)
+    hits = preference.turned_to(hits, new, index, ENOUGH) if new is not None else hits
     best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     elsewhere = _someone_elses(question, best, index, knowledge)
     if elsewhere is not None or not _answers(best, question, index):
-        return Finding(None, None, near, (), elsewhere, _confidence(best), hits)
+        return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
         entry=index.entries[best.entry],
         second=_second(hits, question, index),
         near=near,
-        choices=_choices(hits, question, index),
+        choices=preference.choices(hits, question, index),
         elsewhere=None,
         confidence=_confidence(best),
-        hits=hits,
+        hits=tuple(hits),
     )
 
 
@@ -84,7 +102,9 @@ def find_in_story(
     Who the person is stays a fact of the question; what else came before is taken for the story.
     """
     whole = find(question, chain, knowledge)
-    if whole.known or whole.elsewhere is not None:
+    if whole.known:
+        return question, _with_other_half(question, whole, chain, knowledge)
+    if whole.elsewhere is not None and not whole.elsewhere.in_stories:
         return question, whole
     both = _two_questions(question, chain, knowledge)
     if both is not None:
@@ -106,8 +126,19 @@ def quotable(question: Understanding, chain: Sequence[str], knowledge: Knowledge
     What is another office's matter is quoted only where the clause itself speaks of it in the same words.
     """
     hit = find_clause(knowledge.clauses, question.analysis, chain)
-    others = knowledge.other.seen_in(question.text)
-    return hit if hit and all(sighting.words in hit.quote for sighting in others) else None
+    if hit is None:
+        return None
+    return hit if all(sighting.words in hit.quote for sighting in _sightings(question, knowledge)) else None
+
+
+def chosen(entry: Entry) -> Finding:
+    """An entry that was chosen by its number."""
+    return Finding(entry, None, (), (), None, 1.0, ())
+
+
+def _of_figure(figure: str, chain: Sequence[str], index: Index) -> Finding:
+    entry = figures.holder(figure, chain, index)
+    return Finding(entry, None, (), (), None, SURE if entry else 0.0, (), figure) if entry else NOTHING
 
 
 def _parts(question: Understanding, chain: Sequence[str]) -> list[str]:
@@ -128,6 +159,24 @@ def _two_questions(question: Understanding, chain: Sequence[str], knowledge: Kno
         return None
     same_source = one.entry.document_key == other.entry.document_key and one.entry != other.entry
     return replace(one, second=other.entry if same_source else None)
+
+
+def _with_other_half(
+    question: Understanding, whole: Finding, chain: Sequence[str], knowledge: Knowledge
+) -> Finding:
+    """Of two questions in one message the one that is outweighed in the whole is answered too, in the order asked."""
+    if whole.second is not None or len(_QUESTION_END.findall(question.text)) < 2:
+        return whole
+    halves = [half for half in clauses(question, knowledge) if _QUESTION_END.search(half.text)]
+    if len(halves) != 2:
+        return whole
+    found = [find(half, chain, knowledge) for half in halves]
+    entries = [one.entry for one in found if one.entry is not None and one.confidence >= ASKED_APART]
+    if len(entries) < 2 or whole.entry not in entries or entries[0] == entries[1]:
+        return whole
+    one, other = entries
+    same_source = one.document_key == other.document_key and not one.unexplained and not other.unexplained
+    return replace(whole, entry=one, second=other) if same_source else whole
 
 
 def _nothing_strict_lost(question: Understanding, reading: Understanding) -> bool:
@@ -168,12 +217,19 @@ def _someone_elses(
     """The service of another office that is asked for, unless the best entry itself speaks of it."""
     entry = index.entries[best.entry]
     spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
-    for sighting in knowledge.other.seen_in(question.text):
+    for sighting in _sightings(question, knowledge):
         in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
         if sighting.words in spoken or in_passing:
             continue
         return sighting.service
     return None
+
+
+def _sightings(question: Understanding, knowledge: Knowledge) -> list[Sighting]:
+    """Services of others that are named in whole words. The text is cut again only where one is seen."""
+    seen = knowledge.other.seen_in(question.text)
+    words = knowledge.analyser.tokenizer.cut(question.text) if seen else []
+    return [sighting for sighting in seen if not sighting.cuts_a_word(words)]
 
 
 def _second(hits: Sequence[Hit], question: Understanding, index: Index) -> Entry | None:
@@ -193,14 +249,3 @@ def _second(hits: Sequence[Hit], question: Understanding, index: Index) -> Entry
     # One source line stands under the answer, so both must be of one document.
     same_source = second.document_key == index.entries[best.entry].document_key
     return second if same_source and not second.unexplained else None
-
-
-def _choices(hits: Sequence[Hit], question: Understanding, index: Index) -> tuple[Entry, ...]:
-    """A bare word (押金, 体检) asks for nothing in particular: several entries are offered."""
-    tokens = question.analysis.tokens
-    if len(tokens) != 1 or len(question.text) > 4 or tokens[0].kind in ("ask", "vague"):
-        return ()
-    if _ASKING.search(question.text):
-        return ()
-    alike = [hit for hit in hits if hits[0].score - hit.score < 0.15 and hit.coverage > 0.9]
-    return tuple(index.entries[hit.entry] for hit in alike[:5]) if len(alike) > 1 else ()

@@ -15,6 +15,7 @@ from bot.reply import Reply
 from bot.understand import Understanding, told_before, told_now, understand
 from policy_kb.knowledge import Knowledge
 from policy_kb.normalise import clean, normalise
+from policy_kb.records import Entry
 
 _DIGIT = re.compile(r"(?:第|选|我选)?\s*([1-5一二三四五])\s*(?:个|号|条|项)?[.。、!]?")
 _DIGITS = {char: at for at, chars in enumerate(("1一", "2二", "3三", "4四", "5五")) for char in chars}
@@ -31,7 +32,11 @@ class Dialog:
     def turn(self, memory: Memory, text: str, now: datetime) -> tuple[Reply, Memory]:
         """Answer one message."""
         memory = replace(memory.faded(now), at=now)
-        message = _chosen(memory, normalise(clean(text)))
+        message = normalise(clean(text))
+        if (entry := self._entry_chosen(memory, message)) is not None:
+            chain = self._knowledge.tree.chain(memory.region or entry.region_code)
+            return lookup.tell(memory, entry, chain, self._knowledge, now.date())
+        message = _chosen(memory, message)
         alarm = self._guard.alarm(message)
         if alarm is Alarm.EMERGENCY:
             return self._emergency(memory, message, now.date())
@@ -48,6 +53,17 @@ class Dialog:
     def welcome(self, memory: Memory) -> Reply:
         """The greeting of a new follower."""
         return phrases.welcome(self._knowledge.tree.name(memory.region) if memory.region else "")
+
+    def _entry_chosen(self, memory: Memory, message: str) -> Entry | None:
+        """The entry a bare digit chooses, while it is still there for where the person lives."""
+        position = _position(message)
+        chosen = memory.chosen_entry(position) if position is not None else None
+        index = self._knowledge.index
+        if chosen is None or chosen not in index.positions:
+            return None
+        entry = index.entries[index.positions[chosen]]
+        here = memory.region is None or entry.region_code in self._knowledge.tree.chain(memory.region)
+        return entry if here else None
 
     def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
         said = understand(question, self._knowledge)
@@ -84,9 +100,15 @@ class Dialog:
         return phrases.emergency(policy, despair=self._guard.despairs(message)), memory
 
 
-def _chosen(memory: Memory, message: str) -> str:
-    """What a bare digit chooses, or the message itself."""
+def _position(message: str) -> int | None:
+    """The place in the choices that a bare digit names, from 0."""
     found = _DIGIT.fullmatch(message)
-    if found is None or _DIGITS[found.group(1)] >= len(memory.choices):
+    return _DIGITS[found.group(1)] if found is not None else None
+
+
+def _chosen(memory: Memory, message: str) -> str:
+    """The words a bare digit stands for, or the message itself."""
+    position = _position(message)
+    if position is None or position >= len(memory.choices) or memory.chosen_entry(position) is not None:
         return message
-    return memory.choices[_DIGITS[found.group(1)]]
+    return memory.choices[position]

@@ -92,7 +92,11 @@ class Guard:
             return Alarm.WHO
         if self._shows("abuse", text):
             return Alarm.ABUSE
-        return Alarm.THANKS if self._shows("thanks", text) and len(text) <= LONGEST_THANKS else None
+        if len(text) > LONGEST_THANKS or self._shows("asking", text):
+            return None
+        if self._shows("closing", text):
+            return Alarm.FAREWELL
+        return Alarm.THANKS if self._shows("thanks", text) else None
 
     def _is_emergency(self, text: str) -> bool:
         """A sign of danger that is happening: not told as long past, not imagined, not a way of speaking."""

@@ -1,24 +1,22 @@
 """Answering from the entries: the message alone or as going on from the last question; else what is near."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot import ages, answers, phrases, wording
+from bot import answers, figures, limits, phrases, wording
 from bot.answers import Finding
-from bot.memory import Memory
+from bot.memory import ENTRY, Memory
 from bot.reply import Kind, Reply
-from bot.understand import Understanding, continued, understand
+from bot.understand import WHEREABOUTS, Understanding, continued, understand
 from bot.wording import Slice
 from policy_kb.clauses.search import ClauseHit
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
 CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
-FOR_THE_POOR = frozenset({"建档立卡贫困户", "患病贫困人口", "特困人员", "低保户"})
-_HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
+WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
 SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
@@ -34,17 +32,34 @@ def look_up(
             return _quote(clause, finding, reading, knowledge, today), replace(kept, question=reading.text)
     if finding.choices:
         titles = tuple(entry.title for entry in finding.choices)
-        return phrases.choose(titles, finding.confidence), replace(kept, choices=titles)
+        return phrases.choose(titles, finding.confidence), replace(kept, choices=_numbered(finding.choices))
     if finding.entry is not None:
         reply = _answer(finding.entry, finding, question, chain[0], knowledge, today)
         return reply, replace(kept, entry=finding.entry.id)
-    near = () if finding.elsewhere else tuple(entry.title for entry in finding.near)
-    reply = phrases.unknown(near, finding.elsewhere, finding.confidence)
+    near = () if finding.elsewhere else finding.near
+    reply = phrases.unknown([entry.title for entry in near], finding.elsewhere, finding.confidence)
     remembered = question.text if question.subject else memory.question
     return (
         replace(reply, explanation=explanation(finding, knowledge)),
-        replace(kept, choices=near, question=remembered),
+        replace(kept, choices=_numbered(near), question=remembered),
     )
+
+
+def tell(
+    memory: Memory, entry: Entry, chain: tuple[str, ...], knowledge: Knowledge, today: date
+) -> tuple[Reply, Memory]:
+    """The entry that was chosen by its number."""
+    question = understand(entry.title, knowledge)
+    reply = _answer(entry, answers.chosen(entry), question, chain[0], knowledge, today)
+    kept = replace(
+        memory, question=question.text, entry=entry.id, pending="", asked_for="", choices=(), facts=()
+    )
+    return reply, kept
+
+
+def _numbered(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Entries as choices: a number leads to exactly that entry, however its title would be understood."""
+    return tuple(ENTRY + entry.id for entry in entries)
 
 
 def _best_reading(
@@ -55,28 +70,33 @@ def _best_reading(
     if not memory.question or not may_go_on:
         return question, alone
     joined = continued(understand(memory.question, knowledge), said)
-    found = answers.find(joined, chain, knowledge, last=memory.entry)
-    better_alone = alone.known and said.subject and alone.confidence > found.confidence + CLEARLY_BETTER
-    if found.known and not better_alone:
+    if stays := _same_for_another(memory, said, knowledge):
+        return joined, stays
+    found = answers.find(joined, chain, knowledge, last=memory.entry, new=said.analysis)
+    if found.known and not _better_alone(alone, found, said):
         return joined, found
     return question, alone
 
 
-def _limits(entry: Entry, question: Understanding, region: str, knowledge: Knowledge) -> str:
-    """What must be said first, because the answer would be read as a yes: not this person, place or age."""
-    sentences = []
-    if question.not_persons and entry.audience and set(entry.audience) <= question.not_persons | FOR_THE_POOR:
-        sentences.append("文件这一条只写给贫困人口，不是的怎么办，文件没有写。")
-    spoken = entry.conclusion + entry.conditions
-    if _goes_away(question, region, knowledge) and _HOME_ONLY.search(spoken) and "县外" not in entry.title:
-        sentences.append("去县（区）外的医院怎么办，这一条没有写，不能保证。")
-    sentences.append(ages.verdict(question.text, entry.conclusion))
-    return "".join(sentences)
+def _same_for_another(memory: Memory, said: Understanding, knowledge: Knowledge) -> Finding | None:
+    """中宁的呢, 今年上半年的呢: only a place or a time is said, and what was just told has a sentence for it."""
+    index, position = knowledge.index, knowledge.index.positions.get(memory.entry or "")
+    if position is None or not {token.kind for token in said.analysis.tokens} <= {"region", "year"}:
+        return None
+    entry = index.entries[position]
+    place = said.place.named or said.place.lives
+    there = entry.part(place) if place is not None else entry.part(_period(entry, said))
+    return answers.chosen(entry) if there else None
 
 
-def _goes_away(question: Understanding, region: str, knowledge: Knowledge) -> bool:
-    place = question.place
-    return place.care_far or (place.care_in is not None and place.care_in != region)
+def _better_alone(alone: Finding, joined: Finding, said: Understanding) -> bool:
+    """Whether a message that leans on the last one is clearer read alone: it names a subject, or all of a question."""
+    if not alone.known:
+        return False
+    if said.subject - WHEREABOUTS:
+        return alone.confidence > joined.confidence + CLEARLY_BETTER
+    whole = bool(said.persons) and bool(said.analysis.names("ask", "vague"))
+    return whole and alone.confidence >= WHOLE and alone.entry != joined.entry
 
 
 def _could_go_on(said: Understanding, alone: Finding, knowledge: Knowledge) -> bool:
@@ -92,12 +112,19 @@ def _answer(
 ) -> Reply:
     """An entry that says the document is silent is told as unknown, and reaches staff."""
     citation = knowledge.citation(entry.document_key, entry.section)
-    part = _slice(entry, question, region)
+    if county := limits.of_another_county(entry, question, region, knowledge):
+        return phrases.only_of(
+            county, knowledge.tree.name(region), wording.source_line(citation, today), citation
+        )
+    part = _slice(entry, question, region, finding.figure)
     asks_who = bool(question.analysis.names("ask") & {"负责", "哪个部门", "谁"})
-    limits = _limits(entry, question, region, knowledge)
+    everybody = limits.everybody(entry, question, knowledge)
+    said_first = everybody + limits.told(entry, question, region, knowledge)
+    second = limits.unless_of_another_county(finding.second, question, region, knowledge)
+    kind = Kind.ESTIMATE if everybody else Kind.ANSWER
     return Reply(
-        kind=Kind.UNKNOWN if entry.unexplained else Kind.ANSWER,
-        text=wording.answer(entry, finding.second, citation, today, question.year, part, asks_who, limits),
+        kind=Kind.UNKNOWN if entry.unexplained else kind,
+        text=wording.answer(entry, second, citation, today, question.year, part, asks_who, said_first),
         citations=(citation,),
         confidence=finding.confidence,
         entry=entry.id,
@@ -140,8 +167,11 @@ def _weighed(hit: ClauseHit) -> dict[str, Any]:
     }
 
 
-def _slice(entry: Entry, question: Understanding, region: str) -> Slice | None:
+def _slice(entry: Entry, question: Understanding, region: str, figure: str = "") -> Slice | None:
     """The part of a statistic that was asked for; of a county's resident, otherwise, their county's first."""
+    for _, sentence in entry.parts if figure else ():
+        if figures.stands_in(figure, sentence):
+            return Slice(sentence, only=False)
     named = question.place.named or question.place.lives
     if named is not None and not entry.part(named) and region.startswith(named.rstrip("0")):
         return None  # the whole city was named

@@ -7,6 +7,10 @@ from typing import Any
 
 FADES_AFTER = timedelta(minutes=30)
 
+ENTRY = (
+    "#"  # before the id of an entry that is a choice; no message begins with it, for choices are made here
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -17,10 +21,17 @@ class Memory:
     entry: str | None = None  # what answered it
     pending: str = ""  # a question that waits for the region or a fact
     asked_for: str = ""  # region | amount | level | person | setting | choice
-    choices: tuple[str, ...] = ()  # what a bare digit chooses, in order
+    choices: tuple[
+        str, ...
+    ] = ()  # what a bare digit chooses, in order: words to be said, or `#` and an entry
     told: tuple[str, ...] = ()  # what the person said to be; `!` before what not to be
     facts: tuple[tuple[str, str], ...] = ()  # of the estimate under way: amount, level, ...
     at: datetime | None = None
+
+    def chosen_entry(self, position: int) -> str | None:
+        """The id of the entry that a choice stands for; None for words, and where there is no such choice."""
+        choice = self.choices[position] if 0 <= position < len(self.choices) else ""
+        return choice.removeprefix(ENTRY) if choice.startswith(ENTRY) else None
 
     def faded(self, now: datetime) -> "Memory":
         """What is left at `now`: everything within 30 minutes, then only the region."""

@@ -7,6 +7,7 @@ from bot import wording
 from bot.guard import Alarm
 from bot.reply import Kind, Reply
 from policy_kb.other_services import OtherService
+from policy_kb.records import Citation
 
 _CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
 _ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
@@ -177,6 +178,12 @@ def unknown(near: Sequence[str], elsewhere: OtherService | None, confidence: flo
     if near:
         text = wording.numbered(text + "\n我知道的相近的有（回数字就能看）：", near)
     return Reply(Kind.UNKNOWN, text, choices=tuple(near), confidence=confidence, for_staff=True)
+
+
+def only_of(county: str, mine: str, source: str, citation: Citation) -> Reply:
+    """The document gives the figure of another county only."""
+    text = f"{mine}的，文件没有单独写；这一件事，文件只点名写了{county}。您的问题我记下了，会转给工作人员。"
+    return Reply(Kind.UNKNOWN, wording.fitted([text], source), (citation,), 0.9, for_staff=True)
 
 
 def only_orders() -> Reply:

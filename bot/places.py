@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policy_kb.regions import Mention, RegionTree
 
 _LIVES_BEFORE = re.compile(
-    r"(?:我|俺|咱|我们|俺们|咱们|我家|俺家|家|户口|老家|住|人)(?:是|在|就是|们)?(?:住在|家在|来自)?$|(?:迁|搬|嫁|落户|转)(?:到|来|去|在)$|(?:我|俺|咱|本人)(?:们)?$|(?:不对|不是),?(?:是|我是)?$"
+    r"(?:我|俺|咱|我们|俺们|咱们|我家|俺家|家|户口|老家|住|人)(?:是|在|就是|们)?(?:住在|家在|来自)?$|(?:迁|搬|嫁|落户)(?:到|来|去|在)$|户口[^,。]{0,4}转(?:到|来|去)$|(?:我|俺|咱|本人)(?:们)?$|(?:不对|不是),?(?:是|我是)?$"
 )
 _LIVES_AFTER = re.compile(
     r"^(?:县|市|区|这边|这儿|这里|这块|本地)?(?:的?(?:人(?!民|口|医)|户口|贫困户|低保户|居民|农民|老百姓|村民)|的(?:[,。!?]|$))"
@@ -24,6 +24,7 @@ _HOSPITAL_AFTER = re.compile(
 )
 _PEOPLE_AFTER = re.compile(r"^(?:的)?(?:贫困|低保|建档|五保|特困|残疾|孤儿|老人|农民|农村|居民|户口)")
 _CARE_THERE = re.compile(r"^(?:市|省|县|那边|那里|那儿)?(?:$|[,。]|没|不|办|转|看|治|住|了|呢|能|给|报|去)")
+_SENT_TO = re.compile(r"(?<!户口)(?:转(?:院|诊)?|送|推荐)(?:到|去|往|至)(?:了)?$")
 _GOING = re.compile(r"(?:去|到|跑|转)(?:到|去)?$")
 _CARE_BEFORE = re.compile(r"(?:去|到|跑|跑到|跑去|转到|转去|转院到|送到|送去|在)$")
 _KIN = (
@@ -35,9 +36,20 @@ _KIN_BEFORE = re.compile(rf"{_KIN}[^,。]{{0,6}}(?:嫁到|嫁在|嫁去|住在|�
 _HERE = re.compile(
     r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
 )
-_FAR_CARE = re.compile(
-    r"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|北京|上海|外头)[^,。]{0,6}(?:医院|住院|看病|治|住)"
+# Where people of these counties go for care, of the cities that are in no list of regions.
+_FAR_CITIES = (
+    r"西安|兰州|郑州|洛阳|南阳|信阳|成都|重庆|南京|徐州|杭州|长沙|合肥|南昌|天津|石家庄|沧州|衡水|太原|西宁|延安|平凉|庆阳"
+    r"|广州|深圳|苏州|宁波|厦门|福州|昆明|贵阳|南宁|沈阳|大连|长春|哈尔滨|呼和浩特|包头|乌鲁木齐|安康|汉中|商洛"
 )
+_FAR_CARE = re.compile(
+    rf"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|北京|上海|外头|{_FAR_CITIES})[^,。]{{0,6}}(?:医院|住院|看病|治|住)"
+)
+
+_EVERYDAY = frozenset({"日照"})
+_LIKE_A_PLACE_AFTER = re.compile(
+    r"^(?:的?(?:人(?!少|多)|户口|贫困|低保|医保|政策|医院|老百姓|居民)|那边|那里|那儿|市|有没有|住院|看病|报)"
+)
+_LIKE_A_PLACE_BEFORE = re.compile(r"(?:我是|俺是|我在|俺在|家在|住在|嫁到|搬到|去|到|转到|在)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,8 @@ def read(text: str, tree: RegionTree) -> Place:
     lives = named = care_in = kin_in = None
     home = bool(_HERE.search(text))
     for mention in tree.mentions(text):
+        if _is_an_everyday_word(text, mention):
+            continue
         if mention.code.endswith("0000") and len(tree.mentions(text)) > 1:
             continue
         role = _role(text, mention)
@@ -72,6 +86,16 @@ def read(text: str, tree: RegionTree) -> Place:
     return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in)
 
 
+def _is_an_everyday_word(text: str, mention: Mention) -> bool:
+    """日照 is a city, and how long the sun shines: a place only where the words around it say so."""
+    if text[mention.start : mention.end] not in _EVERYDAY:
+        return False
+    before, after = text[: mention.start], text[mention.end :]
+    if not before and not after:
+        return False
+    return not (_LIKE_A_PLACE_AFTER.search(after) or _LIKE_A_PLACE_BEFORE.search(before))
+
+
 def _role(text: str, mention: Mention) -> str:
     before, after = text[: mention.start], text[mention.end :]
     if _NOT_BEFORE.search(before):
@@ -80,7 +104,7 @@ def _role(text: str, mention: Mention) -> str:
         return "kin"
     if _MOVED_BEFORE.search(before):
         return "lives"
-    if _CARE_THERE.search(after) and _GOING.search(before):
+    if _SENT_TO.search(before) or (_CARE_THERE.search(after) and _GOING.search(before)):
         return "care"
     if re.match("的?医院", after) and _LIVES_BEFORE.search(before):
         return "care"

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from bot import sums, wording
+from bot import apart, sums, wording
 from bot.memory import Memory
 from bot.reply import Kind, Reply
 from bot.sums import Sum
 from bot.understand import Understanding, understand
 from policy_kb.benefits.rulebook import Estimate, Missing, NotCovered, Refused, Setting
+from policy_kb.benefits.steps import LEVEL_NAMES
 from policy_kb.knowledge import Knowledge
 
 SURE = 0.9
@@ -30,10 +31,17 @@ def work_out(
     fresh = sums.read(said, chain)
     under_way = memory.asked_for in _FACTS
     leaning = said.leans or len(said.text) <= SHORT
-    if not sums.asked_for(said.text) and not (leaning and _adds(fresh, memory, under_way)):
+    wanted = sums.asked_for(said.text) or (leaning and _adds(fresh, memory, under_way))
+    if not wanted or not knowledge.rules.speaks_of(chain):
         return None
-    if sums.several(said.text):
-        return _which_bill(), replace(memory, asked_for="amount", facts=replace(fresh, amount=None).facts())
+    open_sum = replace(memory, asked_for="amount", facts=replace(fresh, amount=None).facts())
+    if words := sums.unclear(said.text):
+        return _how_much(words), open_sum
+    several = sums.several(said.text)
+    if several or len(said.analysis.names("level")) > 1:
+        both = _both(memory, said, chain, knowledge, today)
+        if both is not None or several:
+            return both or (_which_bill(), open_sum)
     whole = fresh.with_earlier(_earlier(memory, chain, knowledge)) if under_way or leaning else fresh
     verdict = knowledge.rules.estimate(chain, whole.case())
     if verdict is None:
@@ -85,6 +93,43 @@ def _denied(result: Estimate, whole: Sum, chain: tuple[str, ...], knowledge: Kno
     return NotCovered(sentence, result.document_key, result.section)
 
 
+def _both(
+    memory: Memory, said: Understanding, chain: tuple[str, ...], knowledge: Knowledge, today: date
+) -> tuple[Reply, Memory] | None:
+    """Two sums, one after the other, where nothing is lacking for either."""
+    cases = apart.read(said, chain, knowledge)
+    found = [knowledge.rules.estimate(chain, case.case()) for case in cases]
+    results = [one for one in found if isinstance(one, Estimate)]
+    if len(results) != apart.MOST or len({one.document_key for one in results}) > 1:
+        return None
+    if any(_denied(one, case, chain, knowledge) for one, case in zip(results, cases, strict=True)):
+        return None
+    citation = knowledge.citation(results[0].document_key, results[0].section)
+    shown = [_shown(*pair) for pair in zip(results, cases, strict=True)]
+    text = wording.estimates(dict(zip(_names(cases), shown, strict=True)), citation, today)
+    schemes = [one.scheme_id for one in results]
+    reply = Reply(Kind.ESTIMATE, text, (citation,), SURE, explanation={"scheme": "、".join(schemes)})
+    setting = cases[-1].setting
+    return reply, replace(
+        memory, asked_for="", pending="", choices=(), facts=(), question=_SUBJECT[setting] if setting else ""
+    )
+
+
+def _names(cases: list[Sum]) -> tuple[str, ...]:
+    """How the two are told apart: one bill in two hospitals, or two bills."""
+    if len({case.amount for case in cases}) == 1:
+        return tuple(f"{LEVEL_NAMES[case.level or 1]}医院" for case in cases)
+    return "第一笔", "第二笔"
+
+
+def _how_much(words: str) -> Reply:
+    return Reply(
+        Kind.CLARIFY,
+        f"您说的“{words.strip()}”我拿不准到底是多少，怕给您算错。请说一个准数，比如“18000元”。",
+        confidence=SURE,
+    )
+
+
 def _which_bill() -> Reply:
     return Reply(
         Kind.CLARIFY,
@@ -101,7 +146,12 @@ def _not_covered(verdict: NotCovered, knowledge: Knowledge, today: date) -> Repl
 
 def _estimated(result: Estimate, whole: Sum, knowledge: Knowledge, today: date) -> Reply:
     citation = knowledge.citation(result.document_key, result.section)
-    if whole.township and whole.level is None:
-        result = replace(result, assumptions=(*result.assumptions, "乡镇卫生院按一级医院算"))
-    text = wording.estimate(result, citation, today)
+    text = wording.estimate(_shown(result, whole), citation, today)
     return Reply(Kind.ESTIMATE, text, (citation,), SURE, explanation={"scheme": result.scheme_id})
+
+
+def _shown(result: Estimate, whole: Sum) -> Estimate:
+    """With what was taken for granted in understanding the message."""
+    if whole.township and whole.level is None:
+        return replace(result, assumptions=(*result.assumptions, "乡镇卫生院按一级医院算"))
+    return result

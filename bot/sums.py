@@ -25,10 +25,14 @@ _ASKS = re.compile(
 )
 _REFERRED = re.compile(
     r"(?:经|经过|办了|办好|有|开了|医院给|批准|同意)[^,。]{0,4}转(?:诊|院|过去)|转诊(?:了|过去|批准|手续办)|批准转"
+    r"|转[^。]{0,14}(?<!没)(?<!未)(?<!不)(?:批了|批过|批的|批准|同意)|(?<!没)(?<!未)批(?:了|过)的"
 )
 _NOT_REFERRED = re.compile(
     r"(?:没|没有|未|不)(?:办|经|开|有|走|批)?[^,。]{0,4}(?:转诊|转院|批准|手续)|自己(?:跑|去|找)"
 )
+_ASKS_THE_RATE = re.compile(r"几成|比例|百分之(?:几|多少)|按(?:多少|几)|怎么报|咋报|能不能报")
+_RANGE_BEFORE = re.compile(r"[\d一二两三四五六七八九](?:到|至)$")
+_MONEY_BEFORE = re.compile(r"(?:花|用|交|费|押金|费用|账单|预交|收|掏|出)(?:了|掉|去|是|要|得)?$")
 _BURDEN = re.compile(
     r"(?:大病保险)[^,。]{0,4}(?:自付|自负)|(?:负担|自付|承担|自己(?:掏|出|付))[^,。]{0,6}(?:累计|合计|一共|总共|还(?:剩|有))|(?:单|只)(?:独)?算大病保险|基本医保报完|医保报(?:完|了)(?:以后|后)"
 )
@@ -112,6 +116,8 @@ def read(said: Understanding, region_chain: tuple[str, ...]) -> Sum:
     """The facts of a sum in one message."""
     text = said.text
     amount = spent(text)
+    if amount is not None and amount.unclear:
+        amount = None
     return Sum(
         amount=None if amount is None else amount.value,
         eligible=bool(_ELIGIBLE.search(text)),
@@ -128,19 +134,31 @@ def read(said: Understanding, region_chain: tuple[str, ...]) -> Sum:
 def asked_for(text: str) -> bool:
     """Whether a normalised message wants a sum worked out: it names a bill and asks what follows."""
     bill = spent(text)
-    if bill is None or not _SPENT.search(text):
+    if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
         return False
     return bool(_ASKS.search(text)) or (not bill.plain and bool(_LEVEL.search(text)))
 
 
 def spent(text: str) -> Amount | None:
     """The bill among the amounts of a text: not a limit that is asked about; the eligible part when it is named."""
-    text = _LEVEL.sub(r" \g<0>", text)  # 三万二级医院 is 三万 in a 二级医院
+    text = apart_from_levels(text)
     found = bills(text)
     for amount in found:
         if _ELIGIBLE.search(text[max(0, amount.start - 8) : amount.start]):
             return amount
     return found[0] if found else None
+
+
+def unclear(text: str) -> str:
+    """The words of a bill that may be one sum or another (三四万, 万八千); empty when it is clear, or none is named."""
+    text = apart_from_levels(text)
+    bill = spent(text)
+    return text[bill.start : bill.end] if bill is not None and bill.unclear else ""
+
+
+def apart_from_levels(text: str) -> str:
+    """三万二级医院 is 三万 in a 二级医院."""
+    return _LEVEL.sub(r" \g<0>", text)
 
 
 def bills(text: str) -> list[Amount]:
@@ -150,12 +168,20 @@ def bills(text: str) -> list[Amount]:
 
 def several(text: str) -> bool:
     """Whether more than one bill is named and none of them as the eligible one: which to take is not known."""
-    found = bills(_LEVEL.sub(r" \g<0>", text))
-    values = {amount.value for amount in found if not amount.plain}
-    return len(values) > 1 and not _ELIGIBLE.search(text)
+    return len({amount.value for amount in sure_bills(text)}) > 1 and not _ELIGIBLE.search(text)
+
+
+def sure_bills(text: str) -> list[Amount]:
+    """The bills that are surely money: with a unit, or just after 花了, 押金."""
+    text = apart_from_levels(text)
+    return [
+        amount for amount in bills(text) if not amount.plain or _MONEY_BEFORE.search(text[: amount.start])
+    ]
 
 
 def _is_limit(amount: Amount, text: str) -> bool:
+    if amount.unclear and _RANGE_BEFORE.search(text[: amount.start]):
+        return False  # 花了6到7万 is a range and no limit
     return bool(_LIMIT_BEFORE.search(text[: amount.start]) or _LIMIT_AFTER.search(text[amount.end :]))
 
 

@@ -36,7 +36,7 @@ _CLAUSE_END = re.compile(
 SHORTEST_STORY = 14  # characters before the question proper
 SHORTEST_ENDING = 6  # characters that can be a question
 SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
-_WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
+WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
 # A later word of one of these kinds stands in the place of the earlier ones.
 _SLOTS = ("level", "person", "region", "year", "disease", "place")
 _EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}))
@@ -77,10 +77,13 @@ def understand(text: str, knowledge: Knowledge) -> Understanding:
         analysis = knowledge.analyser.analyse(stated.group(1), correct=False)
     levels = sorted(analysis.names("level"))
     denied = _denied(analysis.text)
+    persons = (analysis.names("person") & AUDIENCES) - denied
+    if denied and persons:  # 我是贫困户不是低保: who the person is not is no subject
+        analysis = made_of(analysis.text, (token for token in analysis.tokens if token.name not in denied))
     return Understanding(
         analysis=_without_far_places(analysis, place, knowledge),
         place=place,
-        persons=(analysis.names("person") & AUDIENCES) - denied,
+        persons=persons,
         not_persons=denied,
         states_person=bool(_STATES_PERSON.search(analysis.text)),
         level={"一级医院": 1, "二级医院": 2, "三级医院": 3}.get(levels[0]) if len(levels) == 1 else None,
@@ -100,10 +103,12 @@ def continued(last: Understanding, new: Understanding) -> Understanding:
     gone = {
         name for pair in _EXCLUSIVE if pair & new.analysis.names() for name in pair - new.analysis.names()
     }
+    # A figure belongs to the subject (30种大病): it stays while only the place or the year is changed.
+    dropped = frozenset() if kinds <= {"region", "year"} else frozenset({"number"})
     kept = [
         token
         for token in last.analysis.tokens
-        if token.kind not in replaced and token.kind != "number" and token.name not in gone
+        if token.kind not in replaced and token.kind not in dropped and token.name not in gone
     ]
     tokens: list[Token] = [*kept, *new.analysis.tokens]
     return replace(
@@ -182,7 +187,7 @@ def _only(years: set[int]) -> int | None:
 
 
 def _leans(analysis: Analysis) -> bool:
-    subject = analysis.names(*SUBJECT_KINDS) - _WHEREABOUTS
+    subject = analysis.names(*SUBJECT_KINDS) - WHEREABOUTS
     if not subject:
         return True
     return len(analysis.text) <= 16 and len(subject) <= 2 and bool(_LEANS.search(analysis.text))

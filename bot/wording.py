@@ -5,7 +5,7 @@ conclusion and never the source.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -86,6 +86,20 @@ def estimate(result: Estimate, citation: Citation, today: date) -> str:
     if result.assumptions:
         lines.append("这样算的前提：")
         lines += [f"· {text}" for text in result.assumptions]
+    return fitted(lines, source_line(citation, today))
+
+
+def estimates(named: Mapping[str, Estimate], citation: Citation, today: date) -> str:
+    """Several sums by what tells them apart: all conclusions first, then the steps of each, what was assumed once."""
+    lines = [f"{name}：{result.conclusion}" for name, result in named.items()]
+    for name, result in named.items():
+        lines.append(f"{name}怎么算的：")
+        lines += [
+            f"{number}. {step.label}：{step.working}" for number, step in enumerate(result.steps, start=1)
+        ]
+    assumed = dict.fromkeys(text for result in named.values() for text in result.assumptions)
+    lines += ["这样算的前提：", "· 每一笔是分开算的；同一个人一年里的两笔合起来怎么算，要问医保窗口。"]
+    lines += [f"· {text}" for text in assumed]
     return fitted(lines, source_line(citation, today))
 
 

@@ -1,4 +1,7 @@
-"""Numbers as people say them: 两万三, 8千多, 一万五, 1.5万, 三十二块五, 百分之八十, 八成. Pure; exact decimals."""
+"""Numbers as people say them: 两万三, 8千多, 一万五, 1.5万, 2w5, 万把块, 三十二块五. Pure; exact decimals.
+
+What may be one sum or another (万八千, 三四万) is found, and marked as unclear: nobody should reckon with it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -24,21 +27,37 @@ _NUMBER = (
     rf"(?:\d+(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[百千万亿][{_CHINESE}\d]*)?"
     rf"|[{_CHINESE}]+(?:点[{_CHINESE}]+)?"
 )
-_MONEY = re.compile(
-    rf"(?P<sign>(?<![自担背欠抱])负|(?<!\d)-)?(?P<number>{_NUMBER})(?P<more>多|来|余|几|出头|左右|上下)?"
-    rf"(?P<unit2>万|千|百)?(?P<more2>多|来|出头|左右)?\s*(?:(?P<yuan>元|块钱|块|圆|rmb)(?P<tail>[{_CHINESE}\d](?![{_CHINESE}\d]))?)?"
+# A unit without a number before it: 万把块 is about 10000; 万八千, 千儿八百 are one thing here and another there.
+_ABOUT_ONE = r"(?<![十百千万亿几好数\d])[千万](?:把|数)(?=块|元|$|[,。!?、 ]|来|多)"
+_ODD = (
+    rf"{_ABOUT_ONE}|(?<![一二两三四五六七八九十百千万亿几好数\d])"
+    r"(?:万儿?[一二三四五六七八九]千|千儿?[一二三四五六七八九]百|百儿?[一二三四五六七八九]十)"
 )
+_MONEY = re.compile(
+    rf"(?P<sign>(?<![自担背欠抱])负|(?<!\d)-)?"
+    rf"(?:(?P<odd>{_ODD})|(?P<number>{_NUMBER})(?P<half>(?<=[百千万])半(?!年|个|月|天|夜|路|辈|边|斤|数|价))?"
+    rf"(?P<more>多|来|余|几|出头|左右|上下)?(?P<unit2>万|千|百)?(?P<more2>多|来|出头|左右)?)"
+    rf"\s*(?:(?P<yuan>元|块钱|块|圆|rmb)(?P<tail>[{_CHINESE}\d](?![{_CHINESE}\d]))?)?"
+)
+_WAN = re.compile(r"(?<=\d)w(?![a-z])")  # 2w, 2w5
+# Two digits side by side (三四万, 一万二三) are a range; so is a bare digit before the sum (3到4万, 三、四万).
+_RANGE = re.compile(r"[一二两三四五六七八九][一二三四五六七八九](?:[十百千万]|$)")
+_RANGE_BEFORE = re.compile(r"(?<![\d.])[\d一二两三四五六七八九](?:[-~到至、]|或者?)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money in yuan, said at text[start:end]. `about`: 多, 左右. `plain`: no unit word was said."""
+    """A sum of money in yuan, said at text[start:end].
+
+    `about`: 多, 左右. `plain`: no unit word was said. `unclear`: may be more than one sum (三四万, 万八千).
+    """
 
     value: Decimal
     start: int
     end: int
     about: bool
     plain: bool
+    unclear: bool = False
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -122,6 +141,7 @@ def _sum(text: str) -> int:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Every sum of money in the text, left to right. A bare number counts only from 100 on."""
+    text = _WAN.sub("万", text)
     for found in _MONEY.finditer(text):
         amount = _amount(found, text)
         if amount is not None:
@@ -129,10 +149,14 @@ def amounts(text: str) -> Iterator[Amount]:
 
 
 def _amount(found: re.Match[str], text: str) -> Amount | None:
+    if found["odd"] is not None:
+        return _odd_amount(found)
     number = found["number"] + (found["unit2"] or "")
     value = chinese_number(number)
     if value is None or _is_something_else(found, text):
         return None
+    if found["half"]:
+        value += Decimal(_UNITS[found["number"][-1]]) / 2  # 一万半
     if found["tail"] and found["yuan"]:
         tail = found["tail"]
         value += Decimal(tail if tail.isdigit() else _DIGITS.get(tail, 0)) / 10  # 三块五
@@ -142,12 +166,26 @@ def _amount(found: re.Match[str], text: str) -> Amount | None:
     if found["sign"]:
         value = -value
     end = found.end("yuan") if found["yuan"] else found.end()
-    return Amount(value, found.start(), end, bool(found["more"] or found["more2"]), plain)
+    unclear = bool(_RANGE.search(number) or (not plain and _RANGE_BEFORE.search(text[: found.start()])))
+    return Amount(value, found.start(), end, bool(found["more"] or found["more2"]), plain, unclear)
+
+
+def _odd_amount(found: re.Match[str]) -> Amount:
+    """万把块, 万八千: a unit that no number stands before."""
+    odd = found["odd"]
+    digits = [
+        Decimal(_DIGITS[char]) * _UNITS[unit]
+        for char, unit in re.findall(r"([一二三四五六七八九])([十百千])", odd)
+    ]
+    value = Decimal(_UNITS[odd[0]]) + sum(digits)
+    return Amount(value, found.start(), found.end(), about=True, plain=False, unclear=bool(digits))
 
 
 # 2019-2020年, 2019、2020年, 2019-03-12; 160/100.
 _DATE_OR_READING = re.compile(r"(?:19|20)\d\d(?:[-—~至到和、/.]\d)|\d{2,3}/\d{2,3}")
 _SECOND_OF_PAIR = re.compile(r"(?:19|20)\d\d[-—~至到和、/.](?:\d{1,2}[-/.])?$|\d{2,3}/$")
+_YEAR = re.compile(r"20[0-3]\d")
+_SPENT_BEFORE = re.compile(r"[花费用交钱金共计了收款掏付出报]$")
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|月|日|号|岁|周|天|次|回|个|人|种|类|级|张|家|户|所|名|位|期|场|例|份|册|条|项|成|%|％|分之|平方|平米|毫|mg|ml|克|"
     r"斤|里|公里|度|点|时|分钟|小时|楼|层|床|栋|座|台|村|镇|乡|县|亩|口|片|粒|倍|几年|几岁)"
@@ -158,6 +196,8 @@ def _is_something_else(found: re.Match[str], text: str) -> bool:
     """A year, an age, a count, a percentage, a blood pressure - not money."""
     before = text[max(0, found.start() - 4) : found.start()]
     if _DATE_OR_READING.match(text, found.start()) or _SECOND_OF_PAIR.search(text[: found.start()]):
+        return True
+    if _YEAR.fullmatch(found["number"]) and not found["yuan"] and not _SPENT_BEFORE.search(before):
         return True
     if found["number"] == "120" and before.endswith(("打", "拨", "叫", "拨打")):
         return True

@@ -3,14 +3,15 @@
 A window of the text that sounds like a domain word, and is no word of the general language itself, is
 taken for that word, if it does not cut a word in two. Near sounds of the dialects (zh/z, n/l, ing/in, h/f)
 count as alike. Two characters alone are a weak sign: they are mended only where the segmenter sees no word
-and neither is a function character.
+and neither is a function character. Two words that stand together in what is written are a sign as strong as
+a domain word, where the window holds a word that nobody wrote.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 _NEAR = (
     (re.compile(r"^(zh|ch|sh)"), lambda found: found.group()[0]),
@@ -48,6 +49,10 @@ class Speller:
     by_sound: Mapping[tuple[str, ...], str]
     words: frozenset[str]
     right: frozenset[str]  # windows of two or three characters that are written so on purpose
+    pairs: frozenset[
+        str
+    ]  # of `words`, those that are only two words side by side in what is written (集中采购)
+    used: frozenset[str]  # every word in what is written
     cut: Callable[[str], list[str]]  # segmentation into known words, single characters between them
 
     def correct(self, text: str) -> str:
@@ -78,10 +83,17 @@ class Speller:
         if len(window) == SHORTEST:
             loose = all(len(one) == 1 or FUNCTION & set(one) for one in known)
             return loose and not FUNCTION & set(window)
-        if len(window) == SHORTEST + 1 and not any(len(one) == 1 and one not in FUNCTION for one in known):
+        loose = any(len(one) == 1 and one not in FUNCTION for one in known)
+        wrong = [place for place, char in enumerate(window) if char != word[place]]
+        if word in self.pairs and not self._is_unheard_of([known[place] for place in wrong], loose):
+            return False
+        if len(window) == SHORTEST + 1 and not loose:
             return False  # 去医院 is no slip for 区医院: every part of it is a word
-        wrong = sum(one != other for one, other in zip(window, word, strict=True))
-        return {at, at + len(window)} <= cut.edges and wrong <= max(1, len(window) - 2)
+        return {at, at + len(window)} <= cut.edges and len(wrong) <= max(1, len(window) - 2)
+
+    def _is_unheard_of(self, wrong: list[str], loose: bool) -> bool:
+        """动态检测 is a slip for 动态监测: nothing that is written speaks of 检测. 发不发 is none for 发布."""
+        return not any(FUNCTION & set(one) for one in wrong) and (loose or self.used.isdisjoint(wrong))
 
 
 class _Cut:
@@ -106,13 +118,27 @@ class _Cut:
 
 
 def build(words: Iterable[str], cut: Callable[[str], list[str]], written: Iterable[str] = ()) -> Speller:
-    """A speller toward the given words; of two that sound alike the first is kept."""
+    """A speller toward the given words, then toward what is written; of two that sound alike the first is kept."""
+    texts = list(written)
+    cuts = [cut(text) for text in texts]
     known = [word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)]
+    pairs = frozenset(_pairs(cuts)) - frozenset(known)
     by_sound: dict[tuple[str, ...], str] = {}
-    for word in known:
+    for word in [*known, *sorted(pairs)]:
         by_sound.setdefault(sounds(word), word)
-    right = {window for text in written for window in _windows(text) if sounds(window) in by_sound}
-    return Speller(by_sound, frozenset(known), frozenset(right), cut)
+    right = {window for text in texts for window in _windows(text) if sounds(window) in by_sound}
+    used = frozenset(word for words in cuts for word in words)
+    return Speller(by_sound, frozenset(known) | pairs, frozenset(right), pairs, used, cut)
+
+
+def _pairs(cuts: Iterable[list[str]]) -> Iterator[str]:
+    """Words of two characters that stand side by side: likely meant as a whole."""
+    for words in cuts:
+        yield from (one + other for one, other in pairwise(words) if _is_content(one) and _is_content(other))
+
+
+def _is_content(word: str) -> bool:
+    return len(word) == SHORTEST and bool(_HAN.fullmatch(word)) and not FUNCTION & set(word)
 
 
 def _windows(text: str) -> Iterator[str]:

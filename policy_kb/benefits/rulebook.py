@@ -5,13 +5,14 @@ Pure decisions over rules that are data (`policy_kb/rules`, read by `rules`); th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
 
+from policy_kb.benefits import heads
 from policy_kb.benefits.estimate import Case, Estimate, Step, compute, referral_open, said
 from policy_kb.benefits.rules import Place, Scheme, Setting, load_schemes
 from policy_kb.benefits.steps import LEVEL_NAMES, ZERO, cents
@@ -56,20 +57,27 @@ Verdict = Estimate | Missing | NotCovered | Refused
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All schemes by region code, in the order of their file."""
+    """All schemes by region code, in the order of their file; charges per head by the id of their entry."""
 
     by_region: Mapping[str, tuple[Scheme, ...]]
+    per_head: heads.Charges = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> Self:
         """The rules of a folder of `<region code>.yaml`, or the built-in ones. BadInput when malformed."""
-        schemes = load_schemes(folder if folder is not None else files("policy_kb") / "rules")
+        folder = folder if folder is not None else files("policy_kb") / "rules"
+        schemes = load_schemes(folder)
         codes = dict.fromkeys(scheme.region_code for scheme in schemes)
-        return cls({code: tuple(one for one in schemes if one.region_code == code) for code in codes})
+        by_region = {code: tuple(one for one in schemes if one.region_code == code) for code in codes}
+        return cls(by_region, heads.load(folder))
 
     def schemes(self, region_code: str) -> tuple[Scheme, ...]:
         """The schemes of exactly this region; empty when it has none."""
         return self.by_region.get(region_code, ())
+
+    def speaks_of(self, region_chain: Sequence[str]) -> bool:
+        """Whether any region of the chain has a rule at all."""
+        return any(code in self.by_region for code in region_chain)
 
     def estimate(self, region_chain: Sequence[str], case: Case) -> Verdict | None:
         """The verdict of the nearest region that speaks of the setting; None when none of the chain does.

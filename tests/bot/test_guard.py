@@ -102,6 +102,7 @@ class TestIdleTalk:
             "谢谢，那三级医院报多少呢，我是贫困户",
             "在吗？我问下体检",
             "好的，那门诊呢",
+            *said.THANKS_WITH_A_QUESTION,
         ],
     )
     def test_a_question_with_a_greeting_is_a_question(self, guard: Guard, message: str) -> None:
@@ -161,8 +162,19 @@ class TestSigns:
     @staticmethod
     def _write(folder: Path) -> None:
         never = "不会出现的字"
-        names = "abuse danger farewell greeting imagined medical named not_danger orders past policy privacy"
-        for name in [*names.split(), "smalltalk", "thanks", "urgent", "who", "drugs", "surnames"]:
+        names = "abuse asking closing danger farewell greeting imagined medical named not_danger orders"
+        for name in [
+            *names.split(),
+            "past",
+            "policy",
+            "privacy",
+            "smalltalk",
+            "thanks",
+            "urgent",
+            "who",
+            "drugs",
+            "surnames",
+        ]:
             (folder / f"{name}.txt").write_text(f"# 注\n{never}\n", encoding="utf-8")
         (folder / "drugs.txt").write_text("红药水 白药片", encoding="utf-8")
         (folder / "surnames.txt").write_text("赵 钱", encoding="utf-8")

@@ -27,7 +27,7 @@ MEMORIES = st.builds(
     Memory,
     region=st.none() | st.sampled_from(["640522", "421321"]),
     question=TEXTS,
-    entry=st.none() | TEXTS,
+    entry=st.none() | st.text(min_size=1, max_size=20),
     pending=TEXTS,
     asked_for=st.sampled_from(["", "region", "amount", "level", "person", "setting", "choice"]),
     choices=st.lists(TEXTS, max_size=5).map(tuple),

@@ -105,6 +105,27 @@ class TestCare:
         assert found.care_in is None
         assert found.lives or found.named
 
+    @pytest.mark.parametrize("said", ["转院到武汉了", "送到十堰去了", "县医院把人转到银川"])
+    def test_where_somebody_was_sent_is_no_residence(self, tree: RegionTree, said: str) -> None:
+        found = read(said, tree)
+        assert found.care_in is not None
+        assert found.lives is None
+
+    @pytest.mark.parametrize("said", ["在西安的医院住院", "去郑州看病", "到兰州大医院治的"])
+    def test_a_city_in_no_list_of_regions_is_far_away(self, tree: RegionTree, said: str) -> None:
+        assert read(said, tree) == Place(care_far=True)
+
+
+class TestEverydayWords:
+    @pytest.mark.parametrize("said", ["我家日照短", "俺住的屋日照不好", "日照时间够不够", "娃要多日照"])
+    def test_sunshine_is_no_city(self, tree: RegionTree, said: str) -> None:
+        assert read(said, tree) == Place()
+
+    @pytest.mark.parametrize("said", ["我是日照的", "俺是日照人", "日照市", "我嫁到日照了"])
+    def test_the_city_is_heard_where_it_is_meant(self, tree: RegionTree, said: str) -> None:
+        found = read(said, tree)
+        assert "371100" in (found.lives, found.named)
+
 
 class TestKin:
     @pytest.mark.parametrize(

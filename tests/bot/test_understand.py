@@ -136,6 +136,20 @@ class TestGoingOn:
         assert found.persons == {"低保户"}
         assert (found.level, found.year) == (2, 2019)
 
+    def test_a_figure_of_the_subject_stays_while_only_the_place_changes(self, knowledge: Knowledge) -> None:
+        names = joined(knowledge, "海原县98个村签约了多少人", "中宁县呢").analysis.names()
+        assert "中宁县" in names
+        assert any(name.startswith("98") for name in names)
+
+    def test_who_somebody_is_not_is_no_subject_where_it_is_said_who_they_are(
+        self, knowledge: Knowledge
+    ) -> None:
+        found = understand("俺是建档立卡户不是低保户，合作医疗掏几多", knowledge)
+        assert found.persons == {"建档立卡贫困户"}
+        assert found.not_persons == {"低保户"}
+        assert "低保户" not in found.analysis.names()
+        assert "低保户" in understand("我不是低保户能免押金不", knowledge).analysis.names()
+
     def test_what_was_joined_leans_no_more(self, knowledge: Knowledge) -> None:
         assert not joined(knowledge, "住院报几成", "三级的呢").leans
 

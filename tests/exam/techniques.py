@@ -83,8 +83,8 @@ def _replaced(name: str) -> list[tuple[ModuleType, str, object]]:
 
 
 def _deaf(make: Callable[..., Speller]) -> Callable[..., Speller]:
-    """Makes spellers that take no sound for a word."""
-    return lambda _words, *rest, **named: make((), *rest, **named)
+    """Makes spellers that take no sound for a word, nor for two that stand together in what is written."""
+    return lambda _words, cut, *_: make((), cut)
 
 
 def _after(load: Callable[[], Lexicon], change: Callable[[Lexicon], Lexicon]) -> Callable[[], Lexicon]:

@@ -89,7 +89,7 @@ class TestTechniques:
     """What is said with a technique is not said without it."""
 
     CASES = (
-        ("spelling", (), "住院报肖比例"),
+        ("spelling", (), "高血鸭随方几次"),
         ("synonyms", (), "新农合门槛费"),
         ("patterns", (), "能不能先看病等治好了再给钱"),
         ("abstention", (), "骨髓移植能报吗"),

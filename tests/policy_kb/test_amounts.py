@@ -34,7 +34,31 @@ SAID = [
     ("-5000元", "-5000"),
     ("三千二能报多少", "3200"),
     ("五点二万元", "52000"),
+    ("花了4w", "40000"),
+    ("1w2", "12000"),
+    ("2.8w块", "28000"),
+    ("两万半", "25000"),
+    ("六千半块", "6500"),
+    ("万把块", "10000"),
+    ("千把块钱", "1000"),
+    ("花了2020元", "2020"),
+    ("花了2020", "2020"),
 ]
+
+# What may be one sum or another, however it would be read.
+UNCLEAR = [
+    "万八千",
+    "万儿八千块",
+    "千儿八百",
+    "四五万",
+    "两三千",
+    "一万六七",
+    "十五六万",
+    "5-6万",
+    "七到八万",
+    "三、四万",
+]
+CLEAR = ["一万八千", "两万五", "两千八百块", "三万、五万", "四万五千六", "12万8", "一百八十块"]
 
 SEVERAL = [
     ("一共花了三万，能报的两万五", ["30000", "25000"]),
@@ -74,6 +98,10 @@ NO_AMOUNT = [
     "120%",
     "百分之一百二十",
     "八成",
+    "2020上半年",
+    "2019的呢",
+    "千万别急",
+    "万一要花钱",
     "血压160/100",
     "血压是150/90",
     "高压180低压110",
@@ -102,6 +130,21 @@ def test_a_sum_is_read(text: str, value: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), SEVERAL)
 def test_sums_are_read_from_left_to_right(text: str, expected: list[str]) -> None:
     assert values(text) == [Decimal(value) for value in expected]
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_what_may_be_one_sum_or_another_is_marked(text: str) -> None:
+    assert one(f"花了{text}").unclear
+
+
+@pytest.mark.parametrize("text", CLEAR)
+def test_what_is_one_sum_is_not(text: str) -> None:
+    assert not any(amount.unclear for amount in amounts(f"花了{text}"))
+
+
+@pytest.mark.parametrize("text", ["三千半年", "两万半个月", "五百半价"])
+def test_a_half_of_something_else_is_not_added(text: str) -> None:
+    assert one(f"花了{text}").value % 100 == 0
 
 
 @pytest.mark.parametrize("text", NO_AMOUNT)

@@ -37,6 +37,17 @@ def named(services: OtherServices, text: str) -> list[str]:
         ("高龄津贴一个月多少", "民政"),
         ("狂犬疫苗多少钱", "预防接种"),
         ("种牙能报吗", "医院"),
+        ("残疾证上哪儿换", "残联"),
+        ("办个残疾人证要啥手续", "残联"),
+        ("喇叭坏了，找谁修", "村委会"),
+        ("自来水管漏了半个月没人修", "乡镇政府"),
+        ("拍个片子要好多钱", "医院"),
+        ("肝功化验收费多少", "医院"),
+        ("挂个号几块钱", "医院"),
+        ("打印病历去几楼", "医院"),
+        ("开个死亡证明", "派出所"),
+        ("村里的水泥路几时修好", "乡镇政府"),
+        ("低保金一个月好多", "民政"),
     ],
 )
 def test_it_is_named_with_the_office_it_belongs_to(
@@ -57,6 +68,13 @@ def test_it_is_named_with_the_office_it_belongs_to(
         "残疾人参保要自己掏钱吗",
         "村卫生室归谁管",
         "两癌筛查多大年纪能做",
+        "残疾证能不能免医保费",
+        "老年人查体有没有腹部B超",
+        "低保户医保多少钱",
+        "低保户住院押金减多少",
+        "卫生院改扩建花了多少钱",
+        "培训进修要不要钱",
+        "政策通过啥渠道宣传",
     ],
 )
 def test_a_question_about_medical_help_is_nobody_elses(services: OtherServices, question: str) -> None:
@@ -84,7 +102,33 @@ def test_what_the_knowledge_is_about_is_never_somebody_elses_as_a_whole(
     assert titles.isdisjoint(services.by_words)
 
 
+class TestWholeWords:
+    def test_two_characters_within_another_word_are_none(self, services: OtherServices) -> None:
+        (seen,) = services.seen_in("学生娃下乡")
+        assert seen.cuts_a_word(["学生", "娃", "下乡"])
+        assert not services.seen_in("生娃了")[0].cuts_a_word(["生", "娃", "了"])
+
+    def test_the_beginning_of_a_longer_word_is_one(self, services: OtherServices) -> None:
+        assert not services.seen_in("近视眼")[0].cuts_a_word(["近视眼"])
+
+    def test_long_words_are_themselves(self, services: OtherServices) -> None:
+        assert not services.seen_in("领养老金")[0].cuts_a_word(["领养", "老金"])
+
+    def test_words_of_one_service_side_by_side_are_seen_as_one(self, services: OtherServices) -> None:
+        assert [sighting.words for sighting in services.seen_in("顺产生娃")] == ["顺产生娃"]
+
+
 class TestReading:
+    def test_turns_of_speech_may_be_listed_beside_the_words(self, tmp_path: Path) -> None:
+        (tmp_path / "dictionary").mkdir()
+        (tmp_path / "dictionary" / "other_services.csv").write_text(
+            'service,office,in_stories,variants,patterns\n修,村委会,0,报修,"坏了[^,]{0,4}修"\n灯,电力局,1,路灯,\n',
+            encoding="utf-8",
+        )
+        found = other_services.load(tmp_path)
+        assert [seen.words for seen in found.seen_in("门坏了谁来修")] == ["坏了谁来修"]
+        assert [seen.service.office for seen in found.seen_in("路灯坏了要修")] == ["电力局", "村委会"]
+
     def test_the_longest_words_are_seen_and_no_shorter_ones_within(self, tmp_path: Path) -> None:
         found = _load(tmp_path, "养老,人社局,0,养老金|养老院|养老\n")
         assert [sighting.words for sighting in found.seen_in("养老院和养老金")] == ["养老院", "养老金"]

@@ -41,6 +41,15 @@ SLIPS = {
     "对口邦扶": "对口帮扶",
     "诊疗废": "诊疗费",
 }
+# No domain words: two words that stand together in what is written.
+PAIRS = {
+    "专科连盟": "专科联盟",
+    "户外宣穿栏": "户外宣传栏",
+    "双像转诊": "双向转诊",
+    "动态检测": "动态监测",
+    "城乡环镜整治": "城乡环境整治",
+    "病例讨轮": "病例讨论",
+}
 # Near sounds of the dialects: zh/z, sh/s, n/l, ing/in, hu/f.
 DIALECT = {
     "家庭医森": "家庭医生",
@@ -86,6 +95,13 @@ def test_a_slip_of_the_input_method_is_mended(knowledge: Knowledge, typed: str, 
 
 @pytest.mark.parametrize(("typed", "meant"), DIALECT.items())
 def test_near_sounds_of_the_dialects_count_as_alike(knowledge: Knowledge, typed: str, meant: str) -> None:
+    assert knowledge.analyser.analyse(typed).text == meant
+
+
+@pytest.mark.parametrize(("typed", "meant"), PAIRS.items())
+def test_words_that_stand_together_in_what_is_written_are_meant(
+    knowledge: Knowledge, typed: str, meant: str
+) -> None:
     assert knowledge.analyser.analyse(typed).text == meant
 
 
@@ -139,6 +155,14 @@ class TestOneSpeller:
         assert len(mended) == len(text)
         assert all(new == old for new, old in zip(mended, text, strict=True) if old in "，a1 ")
         assert speller.correct(mended) == mended
+
+    def test_pairs_of_what_is_written_are_meant_too(self, knowledge: Knowledge) -> None:
+        cut = knowledge.analyser.tokenizer.cut
+        pairs = spelling.build(MEANT, cut, ["动态监测很重要", "医院发布消息"])
+        assert pairs.correct("动态检测") == "动态监测"
+        assert pairs.correct("医院发不发") == "医院发不发"  # a small word is no slip
+        both = spelling.build(MEANT, cut, ["动态监测很重要", "检测结果"])
+        assert both.correct("动态检测") == "动态检测"  # both are written: nobody can say
 
     def test_of_two_words_that_sound_alike_the_first_is_meant(self, knowledge: Knowledge) -> None:
         first = spelling.build(("公费", "工费"), knowledge.analyser.tokenizer.cut)

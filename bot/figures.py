@@ -1,0 +1,45 @@
+"""A figure quoted by itself (2529人是咋回事, 98.83%): which entry holds exactly this figure."""
+
+import re
+from collections.abc import Sequence
+
+from bot.understand import Understanding
+from policy_kb.index import Index
+from policy_kb.records import Entry
+
+_FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])")
+# What may stand beside the figure: it says nothing of what the figure is about.
+_SAYS_NOTHING = frozenset({"number", "ask", "vague", "year", "region"})
+_UNITS = frozenset({"人次", "平方米", "万元", "亿元", "元钱", "单位", "数字", "数据", "数", "百分比", "例"})
+SHORTEST = 3  # digits: 90% or 5年 stand in too many places
+
+
+def quoted_alone(question: Understanding) -> str:
+    """The one figure of a message that names nothing else; empty when there is none."""
+    figures = _FIGURE.findall(question.text)
+    if len(figures) != 1 or len(figures[0].replace(".", "")) < SHORTEST or question.year:
+        return ""
+    others = (token for token in question.analysis.tokens if token.kind not in _SAYS_NOTHING)
+    nothing_else = all(token.name in _UNITS or len(token.name) == 1 for token in others)
+    return str(figures[0]) if nothing_else else ""
+
+
+def holder(figure: str, chain: Sequence[str], index: Index) -> Entry | None:
+    """The entry of the chain that states the figure: asked for by it, or else concluding with it and few others."""
+    places = (place for code in chain for place in index.by_region.get(code, ()))
+    holding = [entry for entry in map(index.entries.__getitem__, places) if _states(entry, figure)]
+    return min(holding, key=lambda entry: _remoteness(entry, figure), default=None)
+
+
+def _remoteness(entry: Entry, figure: str) -> tuple[bool, bool, int]:
+    asked_by_it = any(stands_in(figure, phrasing) for phrasing in entry.phrasings)
+    return not asked_by_it, not stands_in(figure, entry.conclusion), len(entry.figures)
+
+
+def stands_in(figure: str, text: str) -> bool:
+    """Whether exactly this figure is written in a text: 98.8 does not stand in 98.83%."""
+    return bool(figure) and re.search(rf"(?<![\d.]){re.escape(figure)}(?!\.?\d)", text) is not None
+
+
+def _states(entry: Entry, figure: str) -> bool:
+    return stands_in(figure, "\n".join((*entry.answer_parts, *dict(entry.parts).values())))

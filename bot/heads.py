@@ -1,0 +1,28 @@
+"""How many persons a message speaks of (五口人, 我们俩, 四个贫困户), when it asks what it comes to for them."""
+
+import re
+
+from policy_kb.numerals import chinese_number
+
+_NUMBER = r"(?<![第每\d一二两三四五六七八九十])([一二两三四五六七八九十]{1,3}|\d{1,2})"
+_COUNTED = re.compile(
+    rf"{_NUMBER}(?:口子?人?|个(?:人(?!民|员)|大人|娃|老人|孩子|贫困|建档|低保|村医|残疾|在岗)|名(?:村医|贫困)|位)"
+    rf"|(?:一家子?|全家)(?:共|有)?{_NUMBER}(?:口|个)"
+)
+_PAIR = re.compile(
+    r"(?:我|俺|咱|我们|俺们|咱们|他们|娘|爷|父子|母子|母女|父女|姐妹|弟兄|兄弟|夫妻)(?:们)?俩|两口子|老两口|小两口|夫妻二人"
+)
+_THREE = re.compile(r"仨")
+_ASKS_A_SUM = re.compile(r"多少|好多|几多|几个钱|几块|一共|总共|拢共|合计|加起来|算")
+MOST = 50  # persons; more is no household but a statistic
+
+
+def counted(text: str) -> int | None:
+    """The number of persons a sum is asked for, 2 or more; None when it is not clear which."""
+    if not _ASKS_A_SUM.search(text):
+        return None
+    found = {chinese_number(one or other) for one, other in _COUNTED.findall(text)}
+    found |= {chinese_number("2")} if _PAIR.search(text) else set()
+    found |= {chinese_number("3")} if _THREE.search(text) else set()
+    number = found.pop() if len(found) == 1 else None
+    return int(number) if number is not None and 2 <= number <= MOST else None

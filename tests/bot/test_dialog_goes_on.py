@@ -1,0 +1,147 @@
+"""A message that goes on from the last one: another place, another time, another word; and choices by their number."""
+
+import json
+
+import pytest
+
+from bot.memory import ENTRY, Memory
+from bot.reply import Kind
+from policy_kb.knowledge import Knowledge
+from policy_kb.normalise import normalise
+from tests.bot.conftest import StartTalk
+
+
+class TestOnlyThePlace:
+    @pytest.mark.parametrize(
+        ("asked", "figure"),
+        [
+            ("全市30种大病需救治多少人", "505人"),
+            ("沙坡头区重病救治了几个", "7人"),
+            ("海原慢病签约几个人", "1310人"),
+            ("全市建档立卡贫困人口", "22146人"),
+        ],
+    )
+    @pytest.mark.parametrize("said", ["中宁呢", "那中宁县的咧", "中宁的是多少"])
+    def test_the_same_figure_of_another_county_is_told(
+        self, talk: StartTalk, asked: str, figure: str, said: str
+    ) -> None:
+        one = talk("中卫市")
+        one.say(asked)
+        assert figure in one.say(said).text.split("\n")[0]
+
+
+class TestOnlyTheTime:
+    @pytest.mark.parametrize("said", ["今年上半年的呢", "2020上半年呢", "1至6月的呢", "那头六个月的哩"])
+    def test_the_same_figure_of_another_time_is_told(self, talk: StartTalk, said: str) -> None:
+        one = talk("茅箭区")
+        one.say("2019年慢性病门诊核销了几多钱")
+        assert "25.51万元" in one.say(said).text.split("\n")[0]
+
+    def test_a_year_is_no_bill(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("2019年贫困户住院报销比例是多少")
+        assert one.say("2020的呢").kind is Kind.ANSWER
+
+
+class TestAnotherWord:
+    @pytest.mark.parametrize(
+        ("asked", "said", "entry"),
+        [
+            ("工作不实的单位怎么处理", "那满意度低的呢", "dezhou-notice"),
+            ("群众不满意的会怎样", "那慢作为的呢", "dezhou-accountability"),
+        ],
+    )
+    def test_the_entry_that_speaks_of_the_new_word_answers(
+        self, talk: StartTalk, asked: str, said: str, entry: str
+    ) -> None:
+        one = talk("武城县")
+        one.say(asked)
+        assert one.say(said).entry == entry
+
+    def test_what_is_whole_by_itself_is_not_joined(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("村医到大医院进修要钱不")
+        assert "33人" in one.say("那咱区总共几个村医").text.split("\n")[0]
+
+    @pytest.mark.parametrize(
+        ("said", "one", "other"),
+        [
+            ("专家讲座办几期，人才要引进几个", "1-2期", "5-8名"),
+            ("巡回义诊搞几次，体检有没有", "2-3次", "体检"),
+        ],
+    )
+    def test_two_questions_in_one_are_both_answered(
+        self, talk: StartTalk, said: str, one: str, other: str
+    ) -> None:
+        text = talk("随县").say(said).text
+        assert one in text
+        assert other in text
+
+
+class TestChoices:
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            "suixian-inpatient-no-referral",
+            "suixian-oversight-two-campaigns",
+            "suixian-inpatient-ratio",
+            "suixian-benefits",
+        ],
+    )
+    def test_a_number_leads_to_exactly_the_entry_that_was_offered(
+        self, talk: StartTalk, knowledge: Knowledge, entry: str
+    ) -> None:
+        one = talk("随县")
+        one.say("骨髓移植能报吗")  # so that the memory is of now
+        one.memory = Memory(region="421321", choices=("别的", ENTRY + entry), at=one.memory.at)
+        reply = one.say("2")
+        assert reply.entry == entry
+        assert one.memory.choices == ()
+
+    def test_every_title_can_be_chosen(self, talk: StartTalk, knowledge: Knowledge) -> None:
+        one = talk("海原县")
+        one.say("骨髓移植能报吗")
+        for entry in knowledge.index.entries:
+            if entry.region_code == "640500":
+                one.memory = Memory(region="640522", choices=(ENTRY + entry.id,), at=one.memory.at)
+                assert one.say("1").entry == entry.id
+
+    def test_what_is_offered_and_what_is_chosen_are_the_same(
+        self, talk: StartTalk, knowledge: Knowledge
+    ) -> None:
+        one = talk("随县")
+        offered = one.say("县里的事")
+        for number, title in enumerate(offered.choices, start=1):
+            one.say("县里的事")
+            chosen = one.say(str(number))
+            entry = knowledge.index.entries[knowledge.index.positions[chosen.entry or ""]]
+            assert normalise(entry.title) == normalise(title)
+
+    def test_an_entry_that_is_gone_or_of_another_county_is_not_told(self, talk: StartTalk) -> None:
+        one = talk("随县")
+        one.say("你好")
+        for choice in ("#gone", "#zhongwei-stat-population"):
+            one.memory = Memory(region="421321", choices=(choice,), at=one.memory.at)
+            assert one.say("1").citations == ()
+
+    def test_one_can_go_on_from_a_chosen_entry(self, talk: StartTalk) -> None:
+        one = talk("中卫市")
+        one.say("你好")
+        one.memory = Memory(region="640500", choices=("#zhongwei-stat-severe",), at=one.memory.at)
+        one.say("1")
+        assert "海原县" in one.say("海原的呢").text.split("\n")[0]
+
+    @pytest.mark.parametrize("choice", ["2019年住院报了多少", "我是武城县的"])
+    def test_words_are_said_as_before(self, talk: StartTalk, choice: str) -> None:
+        one = talk("茅箭区")
+        one.say("你好")
+        one.memory = Memory(region="420302", choices=(choice,), at=one.memory.at)
+        chosen = one.say("1")
+        assert chosen.text == talk("茅箭区").say(choice).text
+
+    def test_a_memory_stored_before_entries_could_be_choices_still_loads(self) -> None:
+        stored = json.loads('{"question": "押金", "choices": ["住院押金", "免费体检"]}')
+        memory = Memory.from_json(stored, "421321")
+        assert memory.choices == ("住院押金", "免费体检")
+        assert memory.chosen_entry(0) is None
+        assert memory.chosen_entry(7) is None
