@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from backend.core.privacy import redact
-from bot import lookup, phrases, reckoning, residence
+from bot import phrases, residence
+from bot.answering import lookup
 from bot.guard import Alarm, Guard
 from bot.memory import Memory
+from bot.reckoning import working_out
 from bot.reply import Reply
 from bot.understand import Understanding, told_before, told_now, understand
 from policy_kb.knowledge import Knowledge
@@ -89,7 +91,7 @@ class Dialog:
     def _answer(self, memory: Memory, said: Understanding, region: str, today: date) -> tuple[Reply, Memory]:
         """From the rules or the entries of the region and of what is above it."""
         chain = self._knowledge.tree.chain(region)
-        summed = reckoning.work_out(memory, said, chain, self._knowledge, today)
+        summed = working_out.work_out(memory, said, chain, self._knowledge, today)
         return summed or lookup.look_up(memory, said, chain, self._knowledge, today)
 
     def _emergency(self, memory: Memory, message: str, today: date) -> tuple[Reply, Memory]:

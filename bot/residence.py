@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from bot import answers, phrases, sums
+from bot import phrases
+from bot.answering import answers
 from bot.memory import Memory
+from bot.reckoning import sums
 from bot.reply import Reply
 from bot.understand import Understanding
 from policy_kb.knowledge import Knowledge

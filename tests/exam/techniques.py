@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
-from bot import answers, lookup
+from bot.answering import answers, lookup
 from policy_kb import content, lexicon, search, spelling
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.lexicon import FILLER, Lexicon

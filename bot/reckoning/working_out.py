@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from bot import apart, sums, wording
+from bot import wording
 from bot.memory import Memory
+from bot.reckoning import apart, sums
+from bot.reckoning.sums import Sum
 from bot.reply import Kind, Reply
-from bot.sums import Sum
 from bot.understand import Understanding, understand
 from policy_kb.benefits.rulebook import Estimate, Missing, NotCovered, Refused, Setting
 from policy_kb.benefits.steps import LEVEL_NAMES

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import sums
-from bot.sums import Sum
+from bot.reckoning import sums
+from bot.reckoning.sums import Sum
 from bot.understand import understand
 from policy_kb.benefits.rulebook import Setting
 from policy_kb.knowledge import Knowledge

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import figures
+from bot.answering import figures
 from bot.reply import Kind
 from bot.understand import understand
 from policy_kb.knowledge import Knowledge

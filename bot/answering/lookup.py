@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot import answers, figures, limits, phrases, wording
-from bot.answers import Finding
+from bot import phrases, wording
+from bot.answering import answers, figures, limits
+from bot.answering.answers import Finding
 from bot.memory import ENTRY, Memory
 from bot.reply import Kind, Reply
 from bot.understand import WHEREABOUTS, Understanding, continued, understand

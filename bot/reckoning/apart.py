@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from bot import sums
-from bot.sums import Sum
+from bot.reckoning import sums
+from bot.reckoning.sums import Sum
 from bot.understand import Understanding, understand
 from policy_kb.knowledge import Knowledge
 

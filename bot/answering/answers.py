@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import figures, preference
+from bot.answering import figures, preference
 from bot.understand import Understanding, clauses, endings
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.clauses.search import ClauseHit, find_clause

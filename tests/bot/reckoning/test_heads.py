@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import heads
+from bot.reckoning import heads
 from bot.reply import Kind
 from tests.bot.conftest import StartTalk
 

@@ -2,7 +2,8 @@
 
 import re
 
-from bot import ages, heads
+from bot.answering import ages
+from bot.reckoning import heads
 from bot.understand import Understanding
 from policy_kb.benefits.heads import together
 from policy_kb.knowledge import Knowledge
