@@ -3,7 +3,8 @@
 MingbaiError
 ├── ConfigError      a setting is wrong; the start stops and the sentence names the variable or option
 ├── BadInput         what a person gave cannot be used; `sentence` says in Chinese what to do
-│   └── NotFound     the thing named does not exist
+│   ├── NotFound     the thing named does not exist
+│   └── backend.core.accounts.roles.Forbidden   not within the person's role or region
 ├── Overtaken        what was decided on has changed before it was written; the edge lets it be decided again
 ├── bot.wechat.refusal.Refused   a delivery that is not from WeChat, or not readable; answered with 4xx
 └── RemoteFailure    another service failed; `permanent` says whether trying again can help
