@@ -1,0 +1,135 @@
+"""`mingbai patients`: the sheets that health centres keep, in and out."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from backend import services as composition
+from backend.core.clock import SystemClock
+from backend.core.db import until_first
+from backend.core.errors import BadInput
+from backend.core.settings import Settings
+from backend.services import Services
+from policy_kb import store
+from scheduler import guidelines
+from scheduler.workbooks import importing, ledger, sample, sheets, template
+from scheduler.workbooks.findings import Report, Severity, Verdict
+
+NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+
+
+@click.group("patients")
+def group() -> None:
+    """患者：模板、导入、台账."""
+
+
+@group.command("template")
+@click.argument("file", type=NEW_FILE)
+def template_(file: Path) -> None:
+    """Write an empty sheet to FILE (.xlsx), with explanations and dropdowns."""
+    _write(file, template.template())
+    click.echo(f"模板已写到 {file}。")
+
+
+@group.command("sample")
+@click.argument("file", type=NEW_FILE)
+@click.option("--people", type=click.IntRange(1, 30_000), default=sample.PEOPLE, show_default=True)
+@click.option("--seed", type=int, default=sample.SEED, show_default=True)
+def sample_(file: Path, people: int, seed: int) -> None:
+    """Write a sheet of people who do not exist to FILE (.xlsx), for trying the import out."""
+    _write(file, sample.sample(SystemClock().now().date(), people, seed))
+    click.echo(f"{people} 个虚构的人已写到 {file}。")
+
+
+@group.command("import")
+@click.argument("file", type=OLD_FILE)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, row by row.")
+@click.option("--merge", is_flag=True, help="Merge rows into the patients with the same ID number.")
+@click.pass_obj
+def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
+    """Import a filled-in sheet: every row, or none when anything stands against one. Exit code 1 then."""
+    found = sheets.read(_bytes(file))
+    with _opened(settings) as services:
+        if dry_run:
+            with services.database.reading() as session:
+                report = importing.examine(_setting(services, session), found)
+            _say(report)
+            sys.exit(1 if report.has_errors else 0)
+        report = until_first(lambda: _apply(services, found, merge))
+    _say(report)
+    click.echo(f"已导入，{len(report.patient_ids)}位患者在册。")
+
+
+@group.command("export")
+@click.argument("file", type=NEW_FILE)
+@click.option("--full", is_flag=True, help="Names, ID numbers, telephones and addresses unmasked.")
+@click.option("--region", default="", help="Only this county, by name or code.")
+@click.pass_obj
+def export(settings: Settings, file: Path, full: bool, region: str) -> None:
+    """Write everybody on record to FILE (.xlsx): the 台账."""
+    with _opened(settings) as services, services.database.reading() as session:
+        tree = store.region_tree(session)
+        code = tree.require(region) if region else None
+        done = ledger.ledger(session, services.cipher, tree, full=full, region_code=code)
+    _write(file, done.data)
+    shown = "完整信息" if full else "姓名和号码已隐去中间部分"
+    click.echo(f"{done.people} 位患者已写到 {file}（{shown}）。")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Services]:
+    services = composition.build(settings)
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def _setting(services: Services, session: Session) -> importing.Setting:
+    now = services.clock.now()
+    rules = guidelines.load().on(now.date())
+    return importing.Setting(session, services.cipher, store.region_tree(session), rules.plausible, now)
+
+
+def _apply(services: Services, found: sheets.Sheets, merge: bool) -> Report:
+    try:
+        with services.database.writing() as session:
+            return importing.apply(_setting(services, session), found, merge=merge)
+    except importing.NotImported as refusal:
+        _say(refusal.report)
+        raise
+
+
+def _say(report: Report) -> None:
+    for one in report.findings:
+        click.echo(f"{_LABELS[one.severity]} {one.words}")
+    for line in report.lines:
+        for one in line.findings:
+            click.echo(f"{_LABELS[one.severity]} {one.words}")
+        if line.verdict is Verdict.MERGE:
+            click.echo(f"合并 第{line.number}行：已在册，{'、'.join(line.changes)}会改。")
+    click.echo(report.summary)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"文件 {file.name} 打不开（{error.strerror}），请检查权限。") from None
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Readable by nobody else: a full ledger names everybody."""
+    if file.suffix.lower() != ".xlsx":
+        raise BadInput(f"文件名要以 .xlsx 结尾，如 {file.stem}.xlsx。")
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"文件 {file.name} 写不了（{error.strerror}），请换个地方。") from None

@@ -1,0 +1,36 @@
+"""Tables of the follow-up. Rows stay inside this package; `people` and `workbooks` hold what crosses it."""
+
+from scheduler.models.care import CarePlanRow, VisitRow
+from scheduler.models.families import (
+    ContractRow,
+    EightOnesRow,
+    HouseholdRow,
+    PatientDiseaseRow,
+    PatientRow,
+)
+from scheduler.models.reminding import (
+    DeliveryRow,
+    HeartbeatRow,
+    ReminderRow,
+    WorkdayOverrideRow,
+    WorkdayYearRow,
+)
+from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
+
+__all__ = [
+    "CarePlanRow",
+    "ContractRow",
+    "DeliveryRow",
+    "DoctorRow",
+    "EightOnesRow",
+    "HealthCentreRow",
+    "HeartbeatRow",
+    "HouseholdRow",
+    "PatientDiseaseRow",
+    "PatientRow",
+    "ReminderRow",
+    "TeamRow",
+    "VisitRow",
+    "WorkdayOverrideRow",
+    "WorkdayYearRow",
+]

@@ -1,0 +1,43 @@
+"""Who is followed and by whom: registering, finding, merging, contracts. Session first, nothing commits."""
+
+from scheduler.people.changing import bind_wechat, change_standing
+from scheduler.people.contracts import end, sign
+from scheduler.people.finding import everybody, find, get, namesakes
+from scheduler.people.records import (
+    AlreadyRegistered,
+    Doctor,
+    EditedMeanwhile,
+    Person,
+    Reading,
+    Registration,
+    Team,
+    Terms,
+)
+from scheduler.people.register import Register, merge, register
+from scheduler.people.staff import Roster, StaffEntry, add_staff, roster
+
+__all__ = [
+    "AlreadyRegistered",
+    "Doctor",
+    "EditedMeanwhile",
+    "Person",
+    "Reading",
+    "Register",
+    "Registration",
+    "Roster",
+    "StaffEntry",
+    "Team",
+    "Terms",
+    "add_staff",
+    "bind_wechat",
+    "change_standing",
+    "end",
+    "everybody",
+    "find",
+    "get",
+    "merge",
+    "namesakes",
+    "register",
+    "roster",
+    "sign",
+]

@@ -1,0 +1,59 @@
+"""Single changes to a patient on record: status, WeChat. Whoever saves over a newer version is stopped."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.errors import BadInput, NotFound
+from scheduler.models import PatientRow
+from scheduler.models.kinds import Standing
+from scheduler.people.records import EditedMeanwhile
+from scheduler.people.register import flush
+from scheduler.people.seals import Field, Seals
+
+
+def change_standing(
+    session: Session, patient_id: int, version: int, standing: Standing, on: date, now: datetime
+) -> int:
+    """Died, moved, contract ended, or followed again from a day on; the new version.
+
+    EditedMeanwhile when `version` is not the newest, BadInput for a day in the future or before birth.
+    """
+    row = _row(session, patient_id, version)
+    if on > now.date():
+        raise BadInput(f"日期{on}在今天以后，请核对。")
+    if on < row.birth:
+        raise BadInput(f"日期{on}在出生（{row.birth}）以前，请核对。")
+    row.status = standing.value
+    row.status_on = None if standing is Standing.ACTIVE else on
+    return _written(session, row, now)
+
+
+def bind_wechat(
+    session: Session, cipher: FieldCipher, patient_id: int, version: int, openid: str, now: datetime
+) -> int:
+    """Bind a WeChat user, or none when `openid` is empty; the new version. BadInput for one bound elsewhere."""
+    row, seals = _row(session, patient_id, version), Seals(cipher)
+    index = seals.index_if(Field.OPENID, openid)
+    held = index and session.scalar(select(PatientRow.id).where(PatientRow.openid_index == index))
+    if held and held != patient_id:
+        raise BadInput("这个微信已经绑定了别的患者，请先解绑。")
+    row.openid_index, row.openid_sealed = index, seals.seal_if(Field.OPENID, openid)
+    return _written(session, row, now)
+
+
+def _row(session: Session, patient_id: int, version: int) -> PatientRow:
+    row = session.get(PatientRow, patient_id)
+    if row is None:
+        raise NotFound("没有找到这位患者，请刷新后再试。")
+    if row.version != version:
+        raise EditedMeanwhile
+    return row
+
+
+def _written(session: Session, row: PatientRow, now: datetime) -> int:
+    row.changed_at = now
+    flush(session)
+    return row.version

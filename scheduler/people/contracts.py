@@ -1,0 +1,131 @@
+"""签约: one team a family at a time, at least a year. Ends and renewals keep the old contract."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from backend.core.errors import BadInput, NotFound
+from scheduler.guidelines.spans import add_months
+from scheduler.models import ContractRow, HouseholdRow, TeamRow
+from scheduler.models.kinds import ContractState, Standing
+from scheduler.people.records import Terms
+from scheduler.workdays import ONE_DAY
+
+MONTHS = 12
+
+
+def shortest_end(starts: date) -> date:
+    """The last day of a contract of one year."""
+    return add_months(starts, MONTHS) - ONE_DAY
+
+
+def check_terms(terms: Terms) -> None:
+    """BadInput for a contract shorter than a year."""
+    if terms.ends < shortest_end(terms.starts):
+        raise BadInput(f"签约至少一年：从{terms.starts}起，到期日要在{shortest_end(terms.starts)}或以后。")
+
+
+def current(household: HouseholdRow) -> ContractRow | None:
+    """The contract in force."""
+    return next((one for one in household.contracts if one.state == ContractState.CURRENT), None)
+
+
+def other_team(household: HouseholdRow, team_id: int | None) -> str:
+    """The sentence that refuses a second team; empty when there is nothing to refuse."""
+    held = household.team
+    if team_id is None or held is None or held.id == team_id:
+        return ""
+    contract = current(household)
+    until = f"，签约到{contract.ends}" if contract else ""
+    return f"这一户已归{full_name(held)}{until}；一户同一时间只能签一个团队，要换团队请先和原来的团队解约，再重新登记。"
+
+
+def full_name(team: TeamRow) -> str:
+    """With its health centre."""
+    return team.health_centre.name + team.name
+
+
+def sign(session: Session, household_id: int, terms: Terms, now: datetime) -> None:
+    """Sign or renew a household's contract; its patients whose contract had ended are followed again.
+
+    BadInput for another team's family or a term under a year, NotFound for no such household.
+    """
+    household = _household(session, household_id)
+    refusal = other_team(household, terms.team_id)
+    if refusal:
+        raise BadInput(refusal)
+    sign_row(session, household, terms)
+    for patient in household.patients:
+        if patient.status == Standing.CONTRACT_ENDED:
+            patient.status, patient.status_on, patient.changed_at = Standing.ACTIVE.value, None, now
+    session.flush()
+
+
+def end(session: Session, household_id: int, on: date, now: datetime) -> None:
+    """The family leaves its team on that day; following its active patients ends with it."""
+    household = _household(session, household_id)
+    contract = current(household)
+    if contract is None:
+        raise BadInput("这一户现在没有签约，不用解约。")
+    contract.state, contract.ended_on = ContractState.ENDED.value, on
+    household.team = None
+    for patient in household.patients:
+        if patient.status == Standing.ACTIVE:
+            patient.status, patient.status_on = Standing.CONTRACT_ENDED.value, on
+            patient.changed_at = now
+    session.flush()
+
+
+def sign_row(session: Session, household: HouseholdRow, terms: Terms) -> None:
+    """The contract of a household whose team is known to be none or the same."""
+    check_terms(terms)
+    held = current(household)
+    household.team = session.get_one(TeamRow, terms.team_id)
+    if held is not None and held.starts == terms.starts:
+        _correct(held, terms)
+    elif held is None or held.ends < terms.ends:
+        if held is not None:
+            held.state = ContractState.RENEWED.value
+            session.flush()  # the unit of work inserts before it updates, and two would be current
+        household.contracts.append(_row(terms))
+
+
+def differs(household: HouseholdRow, terms: Terms) -> bool:
+    """Whether signing these terms would change anything."""
+    held = current(household)
+    if held is None or (held.starts != terms.starts and held.ends < terms.ends):
+        return True
+    said = (terms.ends, terms.doctor_id or held.doctor_id, terms.package or held.package)
+    return held.starts == terms.starts and said != (held.ends, held.doctor_id, held.package)
+
+
+def _correct(held: ContractRow, terms: Terms) -> None:
+    held.ends = terms.ends
+    held.doctor_id = terms.doctor_id or held.doctor_id
+    held.package = terms.package or held.package
+
+
+def _row(terms: Terms) -> ContractRow:
+    return ContractRow(
+        team_id=terms.team_id,
+        doctor_id=terms.doctor_id,
+        package=terms.package,
+        starts=terms.starts,
+        ends=terms.ends,
+        state=ContractState.CURRENT.value,
+    )
+
+
+def _household(session: Session, household_id: int) -> HouseholdRow:
+    """Locked: two who sign at once must not both find no contract."""
+    row = session.scalars(
+        select(HouseholdRow)
+        .where(HouseholdRow.id == household_id)
+        .options(selectinload(HouseholdRow.contracts), selectinload(HouseholdRow.patients))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("没有找到这一户，请刷新后再试。")
+    return row

@@ -1,0 +1,195 @@
+"""Registering patients: who is on record already, what would change, and doing it. One or ten thousand at once.
+
+`Register` holds rows and lives no longer than its session. What it decides it can say without changing anything.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from backend.core.crypto import FieldCipher
+from backend.core.errors import BadInput, NotFound, Overtaken
+from scheduler.models import HouseholdRow, PatientRow, TeamRow
+from scheduler.models.kinds import Standing
+from scheduler.people import contracts, differing, known, writing
+from scheduler.people.records import AlreadyRegistered, EditedMeanwhile, Registration
+from scheduler.people.seals import Field, Seals
+
+
+def register(session: Session, cipher: FieldCipher, registration: Registration, now: datetime) -> int:
+    """Put a new patient on record; the id.
+
+    AlreadyRegistered when the ID number is known, BadInput when the family belongs to another team.
+    """
+    on_record = Register(session, cipher, [registration], now)
+    row = on_record.patient(registration)
+    if row is not None:
+        raise AlreadyRegistered(row.id)
+    _refuse(on_record.objections(registration))
+    row = on_record.add(registration)
+    flush(session)
+    return row.id
+
+
+def merge(
+    session: Session,
+    cipher: FieldCipher,
+    registration: Registration,
+    now: datetime,
+    version: int | None = None,
+) -> tuple[str, ...]:
+    """Lay what is said over the patient with the same ID number; Chinese words of what changed.
+
+    EditedMeanwhile when `version` is given and no longer the newest; BadInput for another name or another team.
+    """
+    on_record = Register(session, cipher, [registration], now)
+    row = on_record.patient(registration)
+    if row is None:
+        raise NotFound("没有登记过这个身份证号，请先登记。")
+    if version not in (None, row.version):
+        raise EditedMeanwhile
+    _refuse(on_record.objections(registration))
+    changed = on_record.differences(registration)
+    on_record.lay_over(registration)
+    flush(session)
+    return changed
+
+
+def flush(session: Session) -> None:
+    """Write now. EditedMeanwhile or Overtaken when somebody else wrote between the reading and this."""
+    try:
+        session.flush()
+    except StaleDataError:
+        raise EditedMeanwhile from None
+    except IntegrityError:
+        raise Overtaken("the same person or household was registered meanwhile") from None
+
+
+def _refuse(objections: Sequence[tuple[str, str]]) -> None:
+    if objections:
+        raise BadInput(objections[0][1])
+
+
+class Register:
+    """What is on record about some registrations, read in a few queries."""
+
+    def __init__(
+        self, session: Session, cipher: FieldCipher, registrations: Iterable[Registration], now: datetime
+    ) -> None:
+        self._session = session
+        self._seals = Seals(cipher)
+        self._now = now
+        said = list(registrations)
+        self._patients = known.patients(session, {self._id_index(one) for one in said})
+        self._households = known.households(session, {self._number_index(one) for one in said} - {""})
+        self._namesakes = known.namesakes(session, {self._name_index(one) for one in said})
+        self._visits = known.visit_days(session, [row.id for row in self._patients.values()])
+        self._teams: dict[int, TeamRow] = {}
+
+    def patient(self, said: Registration) -> PatientRow | None:
+        """The patient with that ID number."""
+        return self._patients.get(self._id_index(said))
+
+    def objections(self, said: Registration) -> tuple[tuple[str, str], ...]:
+        """What forbids to register or merge: (field, sentence) each."""
+        row, household = self.patient(said), self._household(said)
+        found = []
+        if row is not None and row.name_index != self._name_index(said):
+            found.append(
+                ("name", "这个身份证号已经用别的姓名登记过，请核对号码；确是改了姓名，请在患者资料里改。")
+            )
+        if row is not None and row.status == Standing.DIED and said.standing is Standing.ACTIVE:
+            found.append(("standing", f"这位患者已在{row.status_on}登记为死亡，请核对是不是同一个人。"))
+        homes = [row.household] if row is not None else []
+        homes += [household] if household is not None and household not in homes else []
+        kept = household.team.id if household is not None and household.team is not None else None
+        team_id = said.team_id if said.team_id is not None else kept
+        refusals = [contracts.other_team(home, team_id) for home in homes]
+        found += [("team", refusal) for refusal in refusals if refusal][:1]
+        if household is None and said.category is None:
+            found.append(("category", "没有写户类别，请从下拉里选一个。"))
+        return tuple(found)
+
+    def doubts(self, said: Registration) -> tuple[tuple[str, str], ...]:
+        """What a person should look at, though it can be stored: (field, sentence) each."""
+        if self.patient(said) is None and (self._name_index(said), said.id_number.birth) in self._namesakes:
+            sentence = "已有一位同名、同一天出生而身份证号不同的患者，请核对是不是同一个人、有没有抄错号码。"
+            return (("id_number", sentence),)
+        return ()
+
+    def differences(self, said: Registration) -> tuple[str, ...]:
+        """Chinese words of what merging would change; () for a patient who is on record exactly so."""
+        row = self.patient(said)
+        assert row is not None  # noqa: S101 - for the type checker
+        held = self._household(said) or row.household
+        visits = self._visits.get(row.id, set())
+        return tuple(differing.words(self._seals, row, held, said, visits))
+
+    def add(self, said: Registration) -> PatientRow:
+        """Store a patient who is not on record."""
+        household = self._household(said) or self._new_household()
+        row = writing.new_patient(self._seals, said, household, self._now)
+        self._session.add(row)
+        self._patients[self._id_index(said)] = row
+        self._lay_household(said, household)
+        self._record(said, row)
+        return row
+
+    def lay_over(self, said: Registration) -> PatientRow:
+        """Lay what is said over the patient who is on record."""
+        row = self._patients[self._id_index(said)]
+        changed = self.differences(said)
+        household = self._household(said) or row.household
+        if changed:
+            row.household = household
+            writing.lay_over(self._seals, row, said, self._now)
+            self._lay_household(said, household)
+            self._record(said, row)
+        return row
+
+    def _lay_household(self, said: Registration, household: HouseholdRow) -> None:
+        writing.lay_over_household(self._seals, household, said)
+        number = self._number_index(said)
+        if number:
+            self._households[number] = household
+        if said.team_id is not None:
+            household.team = self._team(said.team_id)
+        if said.terms is not None:
+            contracts.sign_row(self._session, household, said.terms)
+
+    def _record(self, said: Registration, row: PatientRow) -> None:
+        if said.visit is not None and said.visit.visited_on not in self._visits.get(row.id, set()):
+            self._session.add(writing.new_visit(said, row, said.visit, self._now))
+
+    def _team(self, team_id: int) -> TeamRow:
+        if team_id not in self._teams:
+            self._teams[team_id] = self._session.get_one(TeamRow, team_id)
+        return self._teams[team_id]
+
+    def _new_household(self) -> HouseholdRow:
+        household = writing.new_household(self._now)
+        self._session.add(household)
+        return household
+
+    def _household(self, said: Registration) -> HouseholdRow | None:
+        """The household that is meant: by its number, else the patient's own."""
+        row, number = self.patient(said), self._number_index(said)
+        own = row.household if row is not None else None
+        if not number:
+            return own
+        named = self._households.get(number)
+        if named is None and own is not None and own.number_index is None:
+            return own  # it is told its number now
+        return named
+
+    def _id_index(self, said: Registration) -> str:
+        return self._seals.index(Field.ID_NUMBER, said.id_number.text)
+
+    def _name_index(self, said: Registration) -> str:
+        return self._seals.index(Field.NAME, said.name)
+
+    def _number_index(self, said: Registration) -> str:
+        return self._seals.index_if(Field.HOUSEHOLD_NUMBER, said.household_number) or ""

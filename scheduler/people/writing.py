@@ -1,0 +1,95 @@
+"""Rows out of what was said. Whether it may be said at all was decided before, in `register`."""
+
+from datetime import datetime
+
+from scheduler.models import EightOnesRow, HouseholdRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models.kinds import Outcome, Standing
+from scheduler.people.records import Reading, Registration
+from scheduler.people.seals import Field, Seals
+
+IMPORTED = "import"  # who recorded a visit that came with a sheet
+
+
+def new_patient(seals: Seals, said: Registration, household: HouseholdRow, now: datetime) -> PatientRow:
+    """A row that is not added to a session yet."""
+    row = PatientRow(
+        household=household,
+        name_sealed=seals.seal(Field.NAME, said.name),
+        name_index=seals.index(Field.NAME, said.name),
+        id_number_sealed=seals.seal(Field.ID_NUMBER, said.id_number.text),
+        id_number_index=seals.index(Field.ID_NUMBER, said.id_number.text),
+        birth=said.id_number.birth,
+        sex=said.id_number.sex.value,
+        status=Standing.ACTIVE.value,
+        pregnant=False,
+        created_at=now,
+    )
+    lay_over(seals, row, said, now)
+    return row
+
+
+def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -> None:
+    """What is said replaces what is on record; diseases and items are only added to."""
+    row.changed_at = now  # also counts the version up when only a disease is new
+    row.region_code = said.region_code
+    row.township = said.township or row.township or ""
+    row.village = said.village or row.village or ""
+    if said.phone:
+        row.phone_sealed = seals.seal(Field.PHONE, said.phone)
+        row.phone_index = seals.index(Field.PHONE, said.phone)
+    if said.relief is not None:
+        row.relief = said.relief.value
+    if said.standing is not None:
+        row.status, row.status_on = said.standing.value, said.standing_on
+    if said.pregnant is not None:
+        row.pregnant = said.pregnant
+    known = {one.disease for one in row.diseases}
+    row.diseases += [PatientDiseaseRow(disease=one.value) for one in said.diseases if one not in known]
+    _lay_items(row, said)
+
+
+def _lay_items(row: PatientRow, said: Registration) -> None:
+    held = {one.item: one for one in row.items}
+    for item, day in said.items:
+        if item in held:
+            held[item].done_on = day
+        else:
+            row.items.append(EightOnesRow(item=item.value, done_on=day))
+
+
+def new_household(now: datetime) -> HouseholdRow:
+    """A row that is not added to a session yet; `lay_over_household` fills the rest."""
+    return HouseholdRow(created_at=now, township="", village="")
+
+
+def lay_over_household(seals: Seals, row: HouseholdRow, said: Registration) -> None:
+    """What is said of the household replaces what is on record."""
+    row.region_code = said.region_code
+    row.township = said.township or row.township
+    row.village = said.village or row.village
+    if said.category is not None:
+        row.category = said.category.value
+    if said.address:
+        row.address_sealed = seals.seal(Field.ADDRESS, said.address)
+    if said.household_number:
+        row.number_sealed = seals.seal(Field.HOUSEHOLD_NUMBER, said.household_number)
+        row.number_index = seals.index(Field.HOUSEHOLD_NUMBER, said.household_number)
+
+
+def new_visit(said: Registration, row: PatientRow, reading: Reading, now: datetime) -> VisitRow:
+    """The visit that came with a sheet."""
+    return VisitRow(
+        patient=row,
+        doctor_id=said.terms.doctor_id if said.terms else None,
+        visited_on=reading.visited_on,
+        way=reading.way.value,
+        outcome=Outcome.REACHED.value,
+        diseases=[one.value for one in said.diseases],
+        state="current",
+        recorded_by=IMPORTED,
+        recorded_at=now,
+        sbp=reading.sbp,
+        dbp=reading.dbp,
+        glucose=reading.glucose,
+        fasting=None if reading.glucose is None else True,
+    )

@@ -1,0 +1,205 @@
+"""A workbook's bytes into lines of named cells. Knows the shape of a sheet; what the cells mean is for `rows`.
+
+Staff open what they were sent, so a file is distrusted: its size and unpacked size are limited, and XML that declares
+entities is refused.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from backend.core.errors import BadInput
+from backend.core.privacy import redact
+from scheduler.workbooks.columns import COLUMNS, HELP, PATIENTS, TEAM_COLUMNS, TEAMS, Column, bare, by_head
+from scheduler.workbooks.findings import Finding, error, warning
+
+MOST_BYTES = 20 * 2**20
+MOST_UNPACKED = 200 * 2**20
+MOST_MERGED = 2_000_000  # cells; each becomes an object when the file is opened
+MOST_ROWS = 50_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_HEAD_WITHIN = 10  # rows; a title and notes often stand above the heading
+_NO_WORKBOOK = "这个文件不是能读的 .xlsx 表格，请在 Excel 或 WPS 里去掉密码、另存为 .xlsx 再来。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its place, e.g. B5. `value` is None for an empty cell."""
+
+    ref: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet: every column of the heading, by key. `merged` names merged ranges that touch it."""
+
+    number: int
+    cells: Mapping[str, Cell]
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of one sheet that hold anything."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The patient sheet, and the team sheet where there is one."""
+
+    patients: Sheet
+    teams: Sheet
+
+
+def read(data: bytes) -> Sheets:
+    """BadInput for a file that is no workbook, is too large, or has no sheet with the heading."""
+    _check_archive(data)
+    book = _open(data)
+    try:
+        patients = _named(book, PATIENTS) or _with_heading(book)
+        teams = _named(book, TEAMS)
+        return Sheets(
+            _sheet(patients, COLUMNS), _sheet(teams, TEAM_COLUMNS) if teams is not None else Sheet((), ())
+        )
+    finally:
+        book.close()
+
+
+def _check_archive(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise BadInput(f"文件超过{MOST_BYTES // 2**20}兆，请按乡镇分成几个文件再来。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise BadInput("文件解开后太大，请按乡镇分成几个文件再来。")
+            for part in archive.infolist():
+                _check_part(archive.read(part))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ):  # RuntimeError: a password
+        raise BadInput(_NO_WORKBOOK) from None
+
+
+def _check_part(content: bytes) -> None:
+    if b"<!DOCTYPE" in content[:2000]:
+        raise BadInput(_NO_WORKBOOK)
+    merged = sum(_cells(found.group(1).decode()) for found in _MERGED.finditer(content))
+    if merged > MOST_MERGED:
+        raise BadInput("表里有特别大的合并单元格，请选中整张表，取消合并后再来。")
+
+
+def _cells(area: str) -> int:
+    left, top, right, bottom = (edge or 1 for edge in range_boundaries(area))
+    return (right - left + 1) * (bottom - top + 1)
+
+
+def _open(data: bytes) -> Workbook:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # extensions of Excel that openpyxl leaves out
+            return load_workbook(io.BytesIO(data), data_only=True)
+    except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
+        raise BadInput(_NO_WORKBOOK) from None
+
+
+def _named(book: Workbook, title: str) -> Worksheet | None:
+    return next((one for one in book.worksheets if one.title.strip() == title), None)
+
+
+def _with_heading(book: Workbook) -> Worksheet:
+    for sheet in book.worksheets:
+        if _heading_row(sheet, COLUMNS) is not None:
+            return sheet
+    raise BadInput("没有找到表头，请用系统的模板：表里要有“姓名”“身份证号”“县（区）”“病种”几列。")
+
+
+def _heading_row(sheet: Worksheet, columns: tuple[Column, ...]) -> int | None:
+    """The first row that holds two or more required headings."""
+    wanted = {name for name, column in by_head(columns).items() if column.required}
+    for number, row in enumerate(sheet.iter_rows(max_row=_HEAD_WITHIN, values_only=True), start=1):
+        if len({bare(value) for value in row} & wanted) >= 2:
+            return number
+    return None
+
+
+def _sheet(sheet: Worksheet, columns: tuple[Column, ...]) -> Sheet:
+    head = _heading_row(sheet, columns)
+    if head is None:
+        names = "、".join(f"“{one.head}”" for one in columns if one.required)
+        raise BadInput(f"“{sheet.title}”表没有找到表头，请用系统的模板，表里要有{names}。")
+    if sheet.max_row - head > MOST_ROWS:
+        raise BadInput(f"“{sheet.title}”表超过{MOST_ROWS}行，请按乡镇分成几个文件再来。")
+    places, findings = _places(sheet, head, columns)
+    missing = [one.head for one in columns if one.required and one.key not in places.values()]
+    if missing:
+        raise BadInput(f"“{sheet.title}”表缺少列：{'、'.join(missing)}，请用系统的模板补上。")
+    return Sheet(tuple(_lines(sheet, head, places)), findings)
+
+
+def _places(
+    sheet: Worksheet, head: int, columns: tuple[Column, ...]
+) -> tuple[dict[int, str], tuple[Finding, ...]]:
+    """Which sheet column holds which key, counted from 1; unknown and doubled headings are said."""
+    known, places, findings = by_head(columns), dict[int, str](), list[Finding]()
+    for place, value in enumerate(_values(sheet, head), start=1):
+        column, ref = known.get(bare(value)), f"{get_column_letter(place)}{head}"
+        if column is None and bare(value):
+            findings.append(warning(ref, f"这一列“{redact(str(value)[:20])}”不认识，不会导入。"))
+        elif column is not None and column.key in places.values():
+            findings.append(error(ref, f"“{column.head}”这一列写了两次，请删掉一列。"))
+        elif column is not None:
+            places[place] = column.key
+    return places, tuple(findings)
+
+
+def _values(sheet: Worksheet, row: int) -> tuple[Any, ...]:
+    return next(iter(sheet.iter_rows(min_row=row, max_row=row, values_only=True)), ())
+
+
+def _lines(sheet: Worksheet, head: int, places: Mapping[int, str]) -> Iterator[Line]:
+    merged = _merged(sheet, head)
+    for number, row in enumerate(sheet.iter_rows(min_row=head + 1), start=head + 1):
+        cells = {places[at]: _cell(one) for at, one in enumerate(row, start=1) if at in places}
+        touched = tuple(merged.get(number, ()))
+        filled = any(cell.value is not None for cell in cells.values())
+        if (filled or touched) and not _is_help(row):
+            yield Line(number, cells, touched)
+
+
+def _cell(found: Any) -> Cell:
+    """Cells of a merged range but the first have no value of their own."""
+    value = found.value if isinstance(found, SheetCell) else None
+    blank = isinstance(value, str) and not value.strip()
+    return Cell(found.coordinate, None if blank else value)
+
+
+def _is_help(row: tuple[Any, ...]) -> bool:
+    return str(row[0].value or "").startswith(HELP)
+
+
+def _merged(sheet: Worksheet, head: int) -> dict[int, list[str]]:
+    """Below the heading: row -> merged ranges that touch it."""
+    found: dict[int, list[str]] = {}
+    for area in sheet.merged_cells.ranges:
+        for row in range(max(area.min_row, head + 1), area.max_row + 1):
+            found.setdefault(row, []).append(area.coord)
+    return found
