@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
@@ -60,3 +60,64 @@ class InboxMessageRow(Base):
     received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     reply: Mapped[str | None] = mapped_column(Text)  # None: no reply is owed (the body is `success`)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+
+
+class WeChatTokenRow(Base):
+    """The access token of one account, shared by all processes; one of them fetches it at a time.
+
+    `holder` names who is fetching; who waits watches by his own monotonic clock whether it stays the same for too
+    long, so that no two machines' clocks are ever compared. `failure` is what the last fetch came to.
+    """
+
+    __tablename__ = "wechat_token"
+
+    appid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_token: Mapped[str] = mapped_column(Text, default="")  # WeChat: room for at least 512 characters
+    generation: Mapped[int]  # how many tokens there have been
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    forced_at: Mapped[datetime | None] = mapped_column(Moment)  # WeChat allows 20 forced fetches a day
+    holder: Mapped[str | None] = mapped_column(String(32))
+    failure: Mapped[int | None]  # WeChat's errcode, 0: it could not be reached; None: all is well
+
+
+class WeChatConsentRow(Base):
+    """订阅消息授权: how many messages of a template a person has agreed to and not yet received."""
+
+    __tablename__ = "wechat_consent"
+    __table_args__ = (UniqueConstraint("person", "template_id", name="uq_wechat_consent_person_template"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))  # blind index of the openid
+    template_id: Mapped[str] = mapped_column(String(64))
+    remaining: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class WeChatContactRow(Base):
+    """Whether a person can be written to: follows the account or not, and the customer-service window."""
+
+    __tablename__ = "wechat_contact"
+    __table_args__ = (CheckConstraint("opened_by IN ('message', 'action')", name="opened_by"),)
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)  # blind index of the openid
+    follows: Mapped[bool]
+    opened_by: Mapped[str | None] = mapped_column(String(10))  # None: the window was never open, or is shut
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent: Mapped[int]  # customer-service messages since `opened_at`
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class WeChatReceiptRow(Base):
+    """What WeChat reported of a message it had accepted. May come before the sender has stored its number."""
+
+    __tablename__ = "wechat_receipt"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('delivered', 'refused', 'failed')", name="outcome"),
+        UniqueConstraint("channel", "message_id", name="uq_wechat_receipt_channel_message"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))  # template | subscribe
+    message_id: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(10))
+    received_at: Mapped[datetime] = mapped_column(Moment)

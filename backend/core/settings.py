@@ -39,6 +39,10 @@ class Settings:
     wechat_appid: str
     wechat_secret: str
     wechat_api_base: str
+    wechat_templates: Path | None
+    miniprogram_appid: str
+    miniprogram_secret: str
+    miniprogram_state: str
 
     @property
     def wechat_on(self) -> bool:
@@ -66,6 +70,10 @@ def _path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise ValueError("names a home folder that is not known on this machine") from None
+
+
+def _optional_path(text: str) -> Path | None:
+    return _path(text) if text else None
 
 
 def _database_url(text: str) -> str:
@@ -162,6 +170,31 @@ SPECS: tuple[Spec, ...] = (
         "https://api.weixin.qq.com",
         _matching(r"https?://[^\s/]+", "must be http(s)://HOST[:PORT] without a path"),
         "Where WeChat's API is served; another value only for a local stand-in.",
+    ),
+    Spec(
+        "wechat_templates",
+        "",
+        _optional_path,
+        "YAML file of the message templates chosen in WeChat's console; empty: none is sent.",
+    ),
+    Spec(
+        "miniprogram_appid",
+        "",
+        _matching(r"[A-Za-z0-9_]{6,64}", "must be the AppID as in WeChat's console"),
+        "AppID of the mini program that sends subscribe messages.",
+    ),
+    Spec(
+        "miniprogram_secret",
+        "",
+        _matching(r"\S{8,128}", "must have no blanks"),
+        "AppSecret of the mini program.",
+        secret=True,
+    ),
+    Spec(
+        "miniprogram_state",
+        "formal",
+        _matching("formal|trial|developer", "must be formal, trial or developer"),
+        "Which version of the mini program a subscribe message opens: formal, trial or developer.",
     ),
 )
 

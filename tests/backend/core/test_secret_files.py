@@ -14,6 +14,7 @@ GOOD = {
     "WECHAT_TOKEN": "mingbai",
     "WECHAT_AES_KEY": AES_KEY,
     "WECHAT_SECRET": "0123456789abcdef",
+    "MINIPROGRAM_SECRET": "0123456789abcdef",
 }
 
 

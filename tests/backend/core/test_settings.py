@@ -25,6 +25,10 @@ DEFAULTS = {
     "wechat_appid": "",
     "wechat_secret": "",
     "wechat_api_base": "https://api.weixin.qq.com",
+    "wechat_templates": None,
+    "miniprogram_appid": "",
+    "miniprogram_secret": "",
+    "miniprogram_state": "formal",
 }
 
 TAKEN: list[tuple[str, str, Any]] = [
@@ -45,6 +49,10 @@ TAKEN: list[tuple[str, str, Any]] = [
     ("wechat_appid", "wx0123456789abcdef", "wx0123456789abcdef"),
     ("wechat_secret", "0123456789abcdef", "0123456789abcdef"),
     ("wechat_api_base", "http://127.0.0.1:9000", "http://127.0.0.1:9000"),
+    ("wechat_templates", "/etc/t.yaml", Path("/etc/t.yaml")),
+    ("miniprogram_appid", "wx0123456789", "wx0123456789"),
+    ("miniprogram_secret", "0123456789abcdef", "0123456789abcdef"),
+    ("miniprogram_state", "trial", "trial"),
 ]
 
 REFUSED = [
@@ -69,9 +77,20 @@ REFUSED = [
     ("wechat_secret", "with a blank"),
     ("wechat_api_base", "api.weixin.qq.com"),
     ("wechat_api_base", "https://api.weixin.qq.com/cgi-bin"),
+    ("wechat_templates", "~nobody-of-this-name/t.yaml"),
+    ("miniprogram_appid", "wx 0123456789"),
+    ("miniprogram_secret", "with a blank"),
+    ("miniprogram_state", "beta"),
 ]
 
-SECRETS = ["database_url", "data_key", "wechat_token", "wechat_aes_key", "wechat_secret"]
+SECRETS = [
+    "database_url",
+    "data_key",
+    "wechat_token",
+    "wechat_aes_key",
+    "wechat_secret",
+    "miniprogram_secret",
+]
 
 
 def variable(field: str) -> str:

@@ -1,0 +1,222 @@
+"""The consent ledger: who may be written to, by which channel, how often. Kept by WeChat's events and by our sends.
+
+WeChat itself is the judge; the ledger spares it (and the person) sends that cannot succeed, and is put right by what
+WeChat answers. It therefore rather counts one too many than one too few: only an accepted message is subtracted.
+Holds no openid: a person is a blind index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.direct import Direct, Prepared
+from bot.models import WeChatConsentRow, WeChatContactRow, WeChatReceiptRow
+from bot.wechat.api.errors import Outcome
+from bot.wechat.ledger_notices import Notice
+
+_CONSENT = cast(Table, WeChatConsentRow.__table__)
+_CONTACT = cast(Table, WeChatContactRow.__table__)
+_RECEIPT = cast(Table, WeChatReceiptRow.__table__)
+_DIALECTS = (("postgresql", postgresql), ("sqlite", sqlite))
+_WINDOW = ("follows", "opened_by", "opened_at", "sent", "changed_at")
+
+# Each accept allows one more message; a refusal in the settings voids them all.
+_GRANT = Prepared(
+    {
+        name: (insert := dialect.insert(_CONSENT)).on_conflict_do_update(
+            index_elements=["person", "template_id"],
+            set_={
+                "remaining": _CONSENT.c.remaining + insert.excluded.remaining,
+                "changed_at": insert.excluded.changed_at,
+            },
+        )
+        for name, dialect in _DIALECTS
+    },
+    *("person", "template_id", "remaining", "changed_at"),
+)
+_REVOKE = Prepared(
+    {
+        name: (insert := dialect.insert(_CONSENT)).on_conflict_do_update(
+            index_elements=["person", "template_id"],
+            set_={"remaining": insert.excluded.remaining, "changed_at": insert.excluded.changed_at},
+        )
+        for name, dialect in _DIALECTS
+    },
+    *("person", "template_id", "remaining", "changed_at"),
+)
+_RECALL = Prepared(
+    select(_CONTACT.c.opened_by, _CONTACT.c.opened_at, _CONTACT.c.sent).where(
+        _CONTACT.c.person == bindparam("who")
+    ),
+    "who",
+)
+_KEEP = Prepared(
+    {
+        name: (insert := dialect.insert(_CONTACT)).on_conflict_do_update(
+            index_elements=["person"], set_={column: insert.excluded[column] for column in _WINDOW}
+        )
+        for name, dialect in _DIALECTS
+    },
+    *("person", *_WINDOW),
+)
+_RECEIVE = Prepared(
+    {name: dialect.insert(_RECEIPT).on_conflict_do_nothing() for name, dialect in _DIALECTS},
+    *("channel", "message_id", "outcome", "received_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many customer-service messages WeChat takes, and for how long."""
+
+    messages: int
+    lasts: timedelta
+
+
+# WeChat, since 2023-06-12: after a message 5 within 48 h; after following, scanning or a menu's click 3 within 1 min.
+ALLOWANCES: Mapping[str, Allowance] = {
+    "message": Allowance(5, timedelta(hours=48)),
+    "action": Allowance(3, timedelta(minutes=1)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The customer-service window of a person. `opened_by` message | action | None: shut."""
+
+    opened_by: str | None = None
+    opened_at: datetime | None = None
+    sent: int = 0
+
+    def left(self, now: datetime) -> int:
+        """How many messages may still be sent at this moment."""
+        if self.opened_by is None or self.opened_at is None:
+            return 0
+        allowance = ALLOWANCES[self.opened_by]
+        return max(0, allowance.messages - self.sent) if now < self.opened_at + allowance.lasts else 0
+
+    def opened(self, by: str, now: datetime) -> "Window":
+        """The window after the person did something. A click does not take away what a message has opened."""
+        if by == "action" and self.opened_by == "message" and self.left(now) > 0:
+            return self
+        return Window(by, now, 0)
+
+
+class Ledger:
+    """Reads and keeps the ledger. Never commits; what the callback calls takes a `Direct`, the rest a session."""
+
+    def __init__(self, cipher: FieldCipher) -> None:
+        self._cipher = cipher
+
+    def note(self, direct: Direct, notice: Notice, now: datetime) -> None:
+        """Keep what a delivery told; once only, within the transaction that takes the message (bot.wechat.inbox)."""
+        person = self._person(notice.openid)
+        if notice.follows is False:
+            self._keep(direct, person, False, Window(), now)
+        elif notice.opened is not None:
+            row = direct.row(_RECALL, who=person)
+            window = Window() if row is None else Window(row[0], row[1], row[2])
+            self._keep(direct, person, True, window.opened(notice.opened, now), now)
+        for consent in notice.consents:
+            values = {"person": person, "template_id": consent.template_id, "changed_at": now}
+            if consent.accepted:
+                direct.changed(_GRANT, remaining=1, **values)
+            elif consent.standing:
+                direct.changed(_REVOKE, remaining=0, **values)
+        for receipt in notice.receipts:
+            direct.changed(
+                _RECEIVE,
+                channel=receipt.channel,
+                message_id=receipt.message_id,
+                outcome=receipt.outcome,
+                received_at=now,
+            )
+
+    def consents(self, session: Session, openid: str, template_id: str) -> int:
+        """How many subscribe messages of the template the person has agreed to and not had."""
+        c = _CONSENT.c
+        mine = select(c.remaining).where(c.person == self._person(openid), c.template_id == template_id)
+        return session.execute(mine).scalar_one_or_none() or 0
+
+    def window(self, session: Session, openid: str) -> Window:
+        """The customer-service window; ask it what is `left`."""
+        row = session.get(WeChatContactRow, self._person(openid))
+        return Window() if row is None else Window(row.opened_by, row.opened_at, row.sent)
+
+    def follows(self, session: Session, openid: str) -> bool | None:
+        """Whether the person follows the official account; None: never heard of."""
+        row = session.get(WeChatContactRow, self._person(openid))
+        return None if row is None else row.follows
+
+    def receipt(self, session: Session, channel: str, message_id: str) -> str | None:
+        """What WeChat reported of an accepted message: delivered | refused | failed; None: nothing yet."""
+        c = _RECEIPT.c
+        return session.execute(
+            select(c.outcome).where(c.channel == channel, c.message_id == message_id)
+        ).scalar_one_or_none()
+
+    def settle_custom(self, session: Session, openid: str, outcome: Outcome, now: datetime) -> None:
+        """Keep what a customer-service message came to."""
+        contact = update(_CONTACT).where(_CONTACT.c.person == self._person(openid))
+        if outcome.accepted:
+            session.execute(contact.values(sent=_CONTACT.c.sent + 1, changed_at=now))
+        elif outcome.code in (45015, 45047):
+            session.execute(contact.values(opened_by=None, opened_at=None, sent=0, changed_at=now))
+
+    def settle_template(self, session: Session, openid: str, outcome: Outcome, now: datetime) -> None:
+        """Keep what a template message came to: 43004 says that the person has left."""
+        if outcome.code == 43004:
+            self._has_left(session, openid, now)
+
+    def settle_subscribe(
+        self,
+        session: Session,
+        openid: str,
+        template_id: str,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        long_term: bool,
+    ) -> None:
+        """Keep what a subscribe message came to: an accepted one uses a consent up, 43101 says that none is left."""
+        c = _CONSENT.c
+        mine = update(_CONSENT).where(c.person == self._person(openid), c.template_id == template_id)
+        if outcome.accepted and not long_term:
+            session.execute(mine.where(c.remaining > 0).values(remaining=c.remaining - 1, changed_at=now))
+        elif outcome.code == 43101:
+            session.execute(mine.values(remaining=0, changed_at=now))
+
+    def _has_left(self, session: Session, openid: str, now: datetime) -> None:
+        """Whether the ledger had ever heard of the person or not."""
+        values = {"person": self._person(openid), "follows": False, "sent": 0, "changed_at": now}
+        kept = {"follows": False, "changed_at": now}
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(
+                sqlite.insert(_CONTACT).values(values).on_conflict_do_update(["person"], set_=kept)
+            )
+        else:
+            session.execute(
+                postgresql.insert(_CONTACT)
+                .values(values)
+                .on_conflict_do_update(index_elements=["person"], set_=kept)
+            )
+
+    def _person(self, openid: str) -> str:
+        return self._cipher.blind_index(openid, context="wechat.person")
+
+    def _keep(self, direct: Direct, person: str, follows: bool, window: Window, now: datetime) -> None:
+        direct.changed(
+            _KEEP,
+            person=person,
+            follows=follows,
+            opened_by=window.opened_by,
+            opened_at=window.opened_at,
+            sent=window.sent,
+            changed_at=now,
+        )
