@@ -8,6 +8,7 @@ from backend.api import ask, health, wechat
 from backend.enquiry import EnquiryDesk
 from backend.services import Services
 from backend.site import chat
+from backend.staff import signing_in
 
 LARGEST_BODY = 128 * 1024  # bytes
 
@@ -20,7 +21,7 @@ def create_app(services: Services) -> Flask:
     app.extensions["mingbai"] = services
     app.register_blueprint(wechat.blueprint(services))
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
-    for blueprint in (ask.blueprint, health.blueprint, chat.blueprint):
+    for blueprint in (ask.blueprint, health.blueprint, chat.blueprint, signing_in.blueprint):
         app.register_blueprint(blueprint)
     refusals.register(app)
     headers.register(app)

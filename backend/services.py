@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend import schema
 from backend.core import settings as settings_module
+from backend.core.accounts.passwords import Passwords
 from backend.core.clock import Clock, SystemClock
 from backend.core.crypto import FieldCipher, data_key
 from backend.core.db import Database
@@ -29,6 +30,7 @@ class Services:
     clock: Clock
     database: Database
     cipher: FieldCipher
+    passwords: Passwords
     library: Library
     guard: Guard
     conversations: Conversations
@@ -62,7 +64,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     guard = Guard.load()
     conversations = Conversations(Dialogs(library, guard, database).current, cipher)
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
-    return Services(settings, clock, database, cipher, library, guard, conversations, callback)
+    return Services(settings, clock, database, cipher, Passwords(), library, guard, conversations, callback)
 
 
 def _make_folder(folder: Path) -> None:

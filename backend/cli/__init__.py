@@ -6,7 +6,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backend.cli import ask, database, guideline, knowledge, regions, serve
+from backend.cli import ask, database, dev, guideline, knowledge, patients, regions, serve, staff
 from backend.core import logs, settings
 from backend.core.errors import BadInput, ConfigError
 
@@ -20,10 +20,13 @@ def commands() -> None:
 for command in (
     ask.ask,
     database.group,
+    dev.group,
     guideline.guideline,
     knowledge.group,
+    patients.group,
     regions.group,
     serve.serve,
+    staff.group,
 ):
     commands.add_command(command)
 
@@ -36,7 +39,9 @@ def main() -> None:
         commands(obj=configured, prog_name="mingbai")
     except ConfigError as error:
         sys.exit(f"mingbai: {error}")
-    except OperationalError as error:  # nothing that was begun is kept: each command writes in one transaction
+    except (
+        OperationalError
+    ) as error:  # nothing that was begun is kept: each command writes in one transaction
         reason = str(error.orig).partition("\n")[0].rstrip(".")
         sys.exit(f"mingbai: the database cannot be used ({reason}).")
     except BadInput as error:

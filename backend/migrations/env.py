@@ -2,11 +2,20 @@
 
 from alembic import context
 
+import backend.core.accounts.models
+import backend.core.audit
 import bot.models
 import policy_kb.models
+import scheduler.models
 from backend.core.db import Base
 
-TABLES = (bot.models, policy_kb.models)  # importing them fills Base.metadata
+TABLES = (  # importing them fills Base.metadata
+    backend.core.accounts.models,
+    backend.core.audit,
+    bot.models,
+    policy_kb.models,
+    scheduler.models,
+)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
+import backend.core.accounts.models
+import backend.core.audit
 import bot.models
 import policy_kb.models
 from backend import schema
@@ -19,7 +21,12 @@ from policy_kb.models import RegionRow
 from tests.backend.at_once import at_once
 from tests.backend.emptied import emptied
 
-OWNERS = (bot.models, policy_kb.models)  # importing them fills Base.metadata
+OWNERS = (  # importing them fills Base.metadata
+    backend.core.accounts.models,
+    backend.core.audit,
+    bot.models,
+    policy_kb.models,
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,165 @@
+"""The register of accounts: add, list, reset the password, stop and let in again. For administrators."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.accounts import passwords as passwords_module
+from backend.core.accounts import sessions
+from backend.core.accounts.entrance import KIND, is_locked
+from backend.core.accounts.models import LONGEST_NAME, LONGEST_USERNAME, StaffAccountRow
+from backend.core.accounts.passwords import Passwords
+from backend.core.accounts.roles import Account, Role
+from backend.core.audit import Actor, Deed
+from backend.core.errors import BadInput, NotFound
+from backend.core.subtree import NATION, below
+
+_USERNAME = re.compile(rf"[a-z][a-z0-9._-]{{1,{LONGEST_USERNAME - 1}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What an administrator fills in. `region` is a code that the caller has looked up."""
+
+    username: str
+    name: str
+    role: Role
+    region: str
+    doctor_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An account and the one-time password to hand over. It is shown once and kept nowhere."""
+
+    account: Account
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account as the register shows it. `locked_until`: closed after failures, until then."""
+
+    account: Account
+    active: bool
+    locked_until: datetime | None
+
+
+def add(session: Session, passwords: Passwords, new: NewAccount, actor: Actor, now: datetime) -> Issued:
+    """A new account with a one-time password that must be changed; BadInput says what is wrong."""
+    new = _checked(new)
+    _refuse_taken(session, new)
+    password = passwords_module.one_time()
+    row = StaffAccountRow(
+        username=new.username,
+        display_name=new.name,
+        password_hash=passwords.hash(password),
+        role=new.role.value,
+        region_code=new.region,
+        doctor_id=new.doctor_id,
+        must_change_password=True,
+        created_at=now,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError:  # somebody else was quicker
+        raise BadInput(f"用户名“{new.username}”或这位医生刚刚登记过，请查一下名册。") from None
+    _note(session, actor, "新增账号", row, now, {"role": new.role.value})
+    return Issued(row.account(), password)
+
+
+def listing(session: Session, root: str, now: datetime) -> tuple[Standing, ...]:
+    """The accounts of the root's subtree, by user name."""
+    query = select(StaffAccountRow).where(below(StaffAccountRow.region_code, root))
+    rows = session.scalars(query.order_by(StaffAccountRow.username))
+    return tuple(_standing(row, now) for row in rows)
+
+
+def reset(
+    session: Session,
+    passwords: Passwords,
+    username: str,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+) -> Issued:
+    """A new one-time password; every session ends, failures are forgotten. NotFound outside the root's subtree."""
+    row = _require(session, username, root)
+    password = passwords_module.one_time()
+    row.password_hash, row.must_change_password = passwords.hash(password), True
+    row.failed_attempts, row.locked_until = 0, None
+    sessions.end_all(session, row.id)
+    _note(session, actor, "重设密码", row, now)
+    return Issued(row.account(), password)
+
+
+def lock(session: Session, username: str, actor: Actor, now: datetime, root: str = NATION) -> Account:
+    """Stop an account; every session ends. NotFound outside the root's subtree."""
+    row = _require(session, username, root)
+    row.active = False
+    sessions.end_all(session, row.id)
+    _note(session, actor, "停用账号", row, now)
+    return row.account()
+
+
+def unlock(session: Session, username: str, actor: Actor, now: datetime, root: str = NATION) -> Account:
+    """Let an account in again, stopped or closed after failures. NotFound outside the root's subtree."""
+    row = _require(session, username, root)
+    row.active = True
+    row.failed_attempts, row.locked_until = 0, None
+    _note(session, actor, "启用账号", row, now)
+    return row.account()
+
+
+def _checked(new: NewAccount) -> NewAccount:
+    username, name = new.username.strip().lower(), " ".join(new.name.split())
+    if not _USERNAME.fullmatch(username):
+        raise BadInput(
+            f"用户名要以字母开头，只用字母、数字和 . _ -，2 到{LONGEST_USERNAME}个字符（如 haiyuan.wang）。"
+        )
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadInput(f"请写姓名，{LONGEST_NAME}个字以内。")
+    if new.doctor_id is not None and new.role is not Role.DOCTOR:
+        raise BadInput("只有家庭医生的账号才对应一位医生，请去掉医生编号或改角色。")
+    return NewAccount(username, name, new.role, new.region, new.doctor_id)
+
+
+def _refuse_taken(session: Session, new: NewAccount) -> None:
+    if session.scalar(select(StaffAccountRow.id).where(StaffAccountRow.username == new.username)):
+        raise BadInput(f"用户名“{new.username}”已经有人用了，请换一个。")
+    if new.doctor_id is None:
+        return
+    if session.scalar(select(StaffAccountRow.id).where(StaffAccountRow.doctor_id == new.doctor_id)):
+        raise BadInput(f"编号 {new.doctor_id} 的医生已经有账号了。")
+
+
+def _require(session: Session, username: str, root: str) -> StaffAccountRow:
+    wanted = username.strip().lower()
+    query = select(StaffAccountRow).where(
+        StaffAccountRow.username == wanted, below(StaffAccountRow.region_code, root)
+    )
+    row = session.scalar(query.with_for_update()) if _USERNAME.fullmatch(wanted) else None
+    if row is None:
+        raise NotFound(f"没有“{username[:LONGEST_USERNAME]}”这个账号，请查一下名册。")
+    return row
+
+
+def _standing(row: StaffAccountRow, now: datetime) -> Standing:
+    return Standing(row.account(), row.active, row.locked_until if is_locked(row, now) else None)
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    action: str,
+    row: StaffAccountRow,
+    now: datetime,
+    detail: dict[str, str] | None = None,
+) -> None:
+    audit.record(session, actor, Deed(action, KIND, row.username, row.region_code, detail), now)

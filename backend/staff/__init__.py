@@ -1,0 +1,1 @@
+"""Pages for staff, under /staff: server-rendered, complete without JavaScript."""

@@ -1,0 +1,65 @@
+"""The guard of a page: `signed_in(Role.EDITOR, ...)`. Who is it, may they, and did the form come from our page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.core.accounts import sessions
+from backend.core.accounts.roles import Role, demand_role
+from backend.core.accounts.sessions import Presence
+from backend.staff import cookie
+from backend.staff.forms import check_form
+from backend.staff.parts import services
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+GUARDED = "staff_roles"  # an attribute of the view; a test looks for pages without
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], View]:
+    """Only for people signed in with one of the roles (none named: any). Stands nearest to the view.
+
+    Nobody signed in: to the sign-in page. A first password not yet changed: to the page for that, except where
+    `before_change`. Another role, or a POST without our token: Forbidden. Regions are the view's own to check
+    (`roles.demand_region`): only it knows whose page it is.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            presence = recognise()
+            if presence is None:
+                return redirect(_sign_in_page(), 303)
+            if request.method not in _READING:
+                check_form()
+            if presence.account.must_change_password and not before_change:
+                return redirect(url_for("staff.password"), 303)
+            demand_role(presence.account, roles)
+            return view(*args, **kwargs)
+
+        setattr(guarded, GUARDED, roles)
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def recognise() -> Presence | None:
+    """Who sent this request; a sign of life is written down once a minute."""
+    place, now = services(), services().clock.now()
+    with place.database.reading() as session:
+        presence = sessions.who(session, place.cipher, cookie.received(), now)
+    if presence is not None and presence.touch_due:
+        with place.database.writing() as session:
+            sessions.touch(session, presence, now)
+    g.staff_presence = presence
+    return presence
+
+
+def _sign_in_page() -> str:
+    """It leads back to the page that was wanted, where that can be opened anew."""
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
+    expired = "expired" if cookie.received() else None
+    return url_for("staff.sign_in", next=wanted, notice=expired)

@@ -1,0 +1,145 @@
+"""`/staff/sign-in`, `/staff/sign-out`, `/staff/password`, and the home page that says who is signed in."""
+
+import re
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.core.accounts import entrance
+from backend.core.accounts.entrance import Denied, SignedIn
+from backend.core.accounts.roles import Forbidden
+from backend.core.accounts.sessions import new_token
+from backend.core.errors import BadInput
+from backend.staff import cookie
+from backend.staff.assets import keep_long, staff_asset
+from backend.staff.door import recognise, signed_in
+from backend.staff.forms import check_form, csrf_field, csrf_token
+from backend.staff.parts import actor, present, region_name, request_id, services, staff_account
+
+blueprint = Blueprint(
+    "staff",
+    __name__,
+    url_prefix="/staff",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+for helper in (csrf_field, csrf_token, region_name, staff_account, staff_asset):
+    blueprint.add_app_template_global(helper)
+blueprint.after_app_request(cookie.send)
+blueprint.after_request(keep_long)
+
+NOTICES = {
+    "out": "已经退出，所有设备上都退出了。",
+    "changed": "密码改好了。请用新密码登录。",
+    "expired": "登录过期了，请重新登录。",
+}
+# Pages of this server for staff and doctors; whatever else a link may ask for leads home.
+_ONWARD = re.compile(r"/(?:staff|d)(?:/[\w./-]*)?(?:\?[\w.=&%+-]*)?", re.ASCII)
+
+
+@blueprint.app_errorhandler(Forbidden)
+def refused(error: Forbidden) -> ResponseReturnValue:
+    """One sentence, wherever it was raised."""
+    return render_template("staff/refused.html", sentence=error.sentence), 403
+
+
+@blueprint.get("/")
+@signed_in()
+def home() -> ResponseReturnValue:
+    """Who is signed in, and where to go."""
+    return render_template("staff/home.html")
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """The form; who is signed in already goes on."""
+    if recognise() is not None:
+        return redirect(_onward(request.args.get("next", "")), 303)
+    return _sign_in_page(next=request.args.get("next", ""), notice=request.args.get("notice", ""))
+
+
+@blueprint.post("/sign-in")
+def enter() -> ResponseReturnValue:
+    """Sign in: on to the page that was wanted, or the form again with the sentence."""
+    check_form()
+    outcome = _sign_in(request.form.get("username", ""), request.form.get("password", ""))
+    if isinstance(outcome, Denied):
+        page = _sign_in_page(
+            trouble=outcome.sentence,
+            username=request.form.get("username", ""),
+            next=request.form.get("next", ""),
+        )
+        return page, 403
+    cookie.change(outcome.token)
+    if outcome.account.must_change_password:
+        return redirect(url_for(".password"), 303)
+    return redirect(_onward(request.form.get("next", "")), 303)
+
+
+@blueprint.post("/sign-out")
+@signed_in(before_change=True)
+def sign_out() -> ResponseReturnValue:
+    """On all devices: an office computer left open somewhere is closed from the next one."""
+    place = services()
+    with place.database.writing() as session:
+        entrance.sign_out(session, present(), actor(), place.clock.now())
+    return _fresh_start("out")
+
+
+@blueprint.get("/password")
+@signed_in(before_change=True)
+def password() -> ResponseReturnValue:
+    """The form to change one's own password."""
+    return render_template("staff/password.html")
+
+
+@blueprint.post("/password")
+@signed_in(before_change=True)
+def change_password() -> ResponseReturnValue:
+    """Change it and sign in anew, or the form again with the sentence."""
+    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+    try:
+        trouble = _change_password(old, new, again)
+    except BadInput as error:
+        trouble = error.sentence
+    if trouble:
+        return render_template("staff/password.html", trouble=trouble), 400
+    return _fresh_start("changed")
+
+
+def _sign_in(username: str, password: str) -> SignedIn | Denied:
+    place = services()
+    with place.database.reading() as session:
+        proof = entrance.prove(session, place.passwords, username, password)
+    with place.database.writing() as session:
+        return entrance.sign_in(session, place.cipher, proof, place.clock.now(), request_id())
+
+
+def _change_password(old: str, new: str, again: str) -> str:
+    """Empty when it is done, else what was wrong."""
+    if new != again:
+        return "两次写的新密码不一样，请再写一次。"
+    if new == old:
+        return entrance.SAME_PASSWORD
+    place, account = services(), present()
+    new_hash = place.passwords.accept(account.username, new)
+    with place.database.reading() as session:
+        proof = entrance.prove(session, place.passwords, account.username, old)
+    with place.database.writing() as session:
+        denied = entrance.change_password(session, proof, new_hash, place.clock.now(), request_id())
+    return denied.sentence if denied else ""
+
+
+def _sign_in_page(*, notice: str = "", **shown: str) -> str:
+    return render_template("staff/sign_in.html", notice=NOTICES.get(notice, ""), **shown)
+
+
+def _fresh_start(notice: str) -> ResponseReturnValue:
+    """To the sign-in page, with a cookie that names no session."""
+    cookie.change(new_token())
+    return redirect(url_for(".sign_in", notice=notice), 303)
+
+
+def _onward(wanted: str) -> str:
+    return wanted if _ONWARD.fullmatch(wanted) else url_for(".home")
