@@ -39,9 +39,8 @@ def main() -> None:
         commands(obj=configured, prog_name="mingbai")
     except ConfigError as error:
         sys.exit(f"mingbai: {error}")
-    except (
-        OperationalError
-    ) as error:  # nothing that was begun is kept: each command writes in one transaction
+    except OperationalError as error:
+        # Nothing that was begun is kept: each command writes in one transaction.
         reason = str(error.orig).partition("\n")[0].rstrip(".")
         sys.exit(f"mingbai: the database cannot be used ({reason}).")
     except BadInput as error:
