@@ -9,10 +9,12 @@ import click
 from sqlalchemy.orm import Session
 
 from backend import services as composition
+from backend.core import audit
 from backend.core.clock import SystemClock
 from backend.core.db import until_first
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
+from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
 from scheduler import guidelines
@@ -73,11 +75,14 @@ def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
 @click.pass_obj
 def export(settings: Settings, file: Path, full: bool, region: str) -> None:
     """Write everybody on record to FILE (.xlsx): the 台账."""
-    with _opened(settings) as services, services.database.reading() as session:
+    with _opened(settings) as services, services.database.writing() as session:
         tree = store.region_tree(session)
         code = tree.require(region) if region else None
         done = ledger.ledger(session, services.cipher, tree, full=full, region_code=code)
-    _write(file, done.data)
+        detail = {"people": done.people, "full": full}
+        deed = audit.Deed("导出", "台账", region=code or NATION, detail=detail)
+        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+    _write(file, done.data)  # after the record of it: what was read is known even if the disk is full
     shown = "完整信息" if full else "姓名和号码已隐去中间部分"
     click.echo(f"{done.people} 位患者已写到 {file}（{shown}）。")
 
@@ -100,7 +105,10 @@ def _setting(services: Services, session: Session) -> importing.Setting:
 def _apply(services: Services, found: sheets.Sheets, merge: bool) -> Report:
     try:
         with services.database.writing() as session:
-            return importing.apply(_setting(services, session), found, merge=merge)
+            report = importing.apply(_setting(services, session), found, merge=merge)
+            deed = audit.Deed("导入", "患者", detail={"people": len(report.patient_ids)})
+            audit.record(session, audit.SYSTEM, deed, services.clock.now())
+            return report
     except importing.NotImported as refusal:
         _say(refusal.report)
         raise

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from backend.core import audit
 from backend.core.db import Database
+from backend.core.subtree import NATION
 from scheduler.models import DoctorRow, PatientRow
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.bot.wechat.storage import count
@@ -43,6 +45,18 @@ def test_a_sample_is_imported_and_comes_out_as_a_ledger(
     assert {str(row["姓名"])[1:] for row in values(masked.read_bytes())} == {"***"}
     assert len({row["身份证号"] for row in values(full.read_bytes())}) == 12
     assert stat.S_IMODE(full.stat().st_mode) == 0o600
+
+
+def test_every_export_and_import_is_on_record(
+    mingbai: Mingbai, database: Database, file: Path, tmp_path: Path
+) -> None:
+    mingbai("patients", "sample", file, "--people", "3")
+    mingbai("patients", "import", file)
+    mingbai("patients", "export", tmp_path / "full.xlsx", "--full", "--region", "海原县")
+    with database.reading() as session:
+        export, imported = audit.listing(session, NATION)
+    assert (imported.action, imported.detail) == ("导入", {"people": 3})
+    assert (export.action, export.region, export.detail["full"]) == ("导出", "640522", True)
 
 
 def test_a_dry_run_says_every_row_and_stores_nothing(
