@@ -1,0 +1,108 @@
+"""Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.errors import BadInput, NotFound
+from scheduler.models import CarePlanRow, VisitRow
+from scheduler.models.kinds import Outcome
+from scheduler.people.seals import Field, Seals
+from scheduler.visits.forms import VisitForm
+from scheduler.visits.guidance import Guidance
+from scheduler.visits.holding import hold, touch
+from scheduler.visits.plans import plan_patients
+from scheduler.visits.proposing import settle
+from scheduler.visits.recording import Recorded, checked, new_row, stored, the_subject
+
+_UNDONE = "登记为完成的那次随访已更正或撤回。"
+
+
+def correct(
+    session: Session,
+    cipher: FieldCipher,
+    guidance: Guidance,
+    visit_id: int,
+    version: int,
+    form: VisitForm,
+    by: str,
+    next_on: date | None = None,
+) -> Recorded:
+    """Put a whole new entry in the place of a wrong one, which stays on record as superseded.
+
+    `version` is the patient's. Errors as `record`; BadInput when the entry is not the valid one any more.
+    """
+    wrong = _valid(session, visit_id)
+    patient = hold(session, wrong.patient_id, version)
+    subject = the_subject(session, patient.id)
+    form, found = checked(session, guidance, subject, form, instead_of=visit_id)
+    moved = settle(found, next_on, guidance.today)
+    right = new_row(cipher, guidance, patient, form, by, found, next_on)
+    wrong.state, right.corrects_id = "superseded", visit_id
+    session.add(right)
+    session.flush()
+    _reassign(session, visit_id, right, guidance.now)
+    return stored(session, guidance, patient, right, found, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    """Written into the sealed note: the words may name people."""
+
+    reason: str
+    by: str
+    now: datetime
+
+    @property
+    def words(self) -> str:
+        return f"【{self.now:%Y-%m-%d %H:%M}由{self.by}撤回】{self.reason}"
+
+
+def withdraw(
+    session: Session,
+    cipher: FieldCipher,
+    guidance: Guidance,
+    visit_id: int,
+    version: int,
+    reason: str,
+    by: str,
+) -> int:
+    """Take an entry back that should never have been made; the patient's new version.
+
+    BadInput without a reason, or when the entry is not the valid one any more; EditedMeanwhile.
+    """
+    if not reason.strip():
+        raise BadInput("撤回随访要写明原因，请补上再提交。")
+    row = _valid(session, visit_id)
+    patient = hold(session, row.patient_id, version)
+    seals = Seals(cipher)
+    note = seals.open(Field.NOTE, row.note_sealed)
+    said = _Withdrawal(reason.strip(), by, guidance.now).words
+    row.state, row.note_sealed = "withdrawn", seals.seal(Field.NOTE, f"{note}\n{said}".strip())
+    new_version = touch(session, patient, guidance.now)
+    _reassign(session, visit_id, None, guidance.now)
+    plan_patients(session, guidance, [patient.id])
+    return new_version
+
+
+def _valid(session: Session, visit_id: int) -> VisitRow:
+    row = session.get(VisitRow, visit_id, populate_existing=True)
+    if row is None:
+        raise NotFound("没有找到这次随访，请刷新后再试。")
+    if row.state != "current":
+        raise BadInput("这次随访已经更正或撤回过，请打开最新的一条再改。")
+    return row
+
+
+def _reassign(session: Session, wrong_id: int, right: VisitRow | None, now: datetime) -> None:
+    """Plans that the wrong entry had done: the right one did them, or nothing did."""
+    for plan in session.scalars(select(CarePlanRow).where(CarePlanRow.done_by_visit_id == wrong_id)):
+        if right is not None and right.outcome == Outcome.REACHED and plan.disease in right.diseases:
+            plan.done_by_visit_id = right.id
+        else:
+            plan.state, plan.done_by_visit_id = "superseded", None
+            plan.closed_at, plan.reason = now, f"{plan.reason}\n{_UNDONE}"
+    session.flush()

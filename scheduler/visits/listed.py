@@ -1,0 +1,80 @@
+"""What the lists hold: ids, days, urgencies, reasons, and no name. Who they are is `people`'s to say, masked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.guidelines import Action, Disease, Figure, Urgency, VisitClass
+
+
+@dataclass(frozen=True, slots=True)
+class DuePlan:
+    """One disease of one patient that waits for a visit.
+
+    `day` is the day in force. `overdue_days` count from it, `late_days` from the deadline, the rule's last day: 0
+    before. A lost patient's slow retry has no deadline.
+    """
+
+    plan_id: int
+    patient_id: int
+    disease: Disease
+    day: date
+    earliest: date | None
+    deadline: date | None
+    overdue_days: int
+    late_days: int
+    action: Action
+    urgency: Urgency
+    visit_class: VisitClass
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringContract:
+    """`days_left` is 0 on the last day and negative after it: not renewed, but still followed."""
+
+    contract_id: int
+    household_id: int
+    team_id: int
+    doctor_id: int | None
+    ends: date
+    days_left: int
+    patient_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DangerousReading:
+    """A patient whose last visit was dangerous, until the next one is recorded. mmHg, mmol/L."""
+
+    patient_id: int
+    visit_id: int
+    visited_on: date
+    diseases: tuple[Disease, ...]
+    sbp: int | None
+    dbp: int | None
+    glucose: Figure | None
+    symptoms: tuple[str, ...]
+    deadline: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostPatient:
+    """失访, for the supervisor. `dangerous`: the last visit left a danger open."""
+
+    patient_id: int
+    diseases: tuple[Disease, ...]
+    retry_on: date | None
+    dangerous: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything a morning's list holds."""
+
+    today: tuple[DuePlan, ...]
+    overdue: tuple[DuePlan, ...]
+    week: tuple[DuePlan, ...]
+    expiring: tuple[ExpiringContract, ...]
+    dangerous: tuple[DangerousReading, ...]
+    lost: tuple[LostPatient, ...]

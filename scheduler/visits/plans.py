@@ -1,0 +1,132 @@
+"""Care plans on record: makes them what `deciding` says, for one patient or a county. Again changes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from scheduler.guidelines import Disease
+from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow
+from scheduler.visits import deciding, histories
+from scheduler.visits.deciding import Change
+from scheduler.visits.guidance import Guidance
+from scheduler.visits.subjects import OpenPlan, Plan
+
+AT_ONCE = 1000  # patients; bounds memory, and one lock on each
+_PLANS = cast(Table, CarePlanRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many plans were opened, closed (done, superseded, cancelled) and put in new words."""
+
+    opened: int = 0
+    closed: int = 0
+    reworded: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.opened + other.opened, self.closed + other.closed, self.reworded + other.reworded)
+
+
+def plan_all(session: Session, guidance: Guidance, at_once: int = AT_ONCE) -> Tally:
+    """The catch-all: every patient who is followed, or has a plan though nobody follows him any more.
+
+    One transaction. For a million patients take `patient_batches` and `plan_patients`, and commit after each.
+    """
+    tally = Tally()
+    for patient_ids in patient_batches(session, at_once):
+        tally += plan_patients(session, guidance, patient_ids)
+    return tally
+
+
+def patient_batches(session: Session, at_once: int = AT_ONCE) -> Iterator[list[int]]:
+    """The ids of all patients that may need a plan opened or closed, in order. A commit in between does no harm."""
+    waiting = select(CarePlanRow.id).where(
+        CarePlanRow.patient_id == PatientRow.id, CarePlanRow.state == "open"
+    )
+    followed = select(PatientDiseaseRow.disease).where(PatientDiseaseRow.patient_id == PatientRow.id)
+    query = (
+        select(PatientRow.id)
+        .where(or_((PatientRow.status == "active") & followed.exists(), waiting.exists()))
+        .order_by(PatientRow.id)
+        .limit(at_once)
+    )
+    last = 0
+    while ids := list(session.scalars(query.where(PatientRow.id > last))):
+        yield ids
+        last = ids[-1]
+
+
+def plan_patients(
+    session: Session,
+    guidance: Guidance,
+    patient_ids: Sequence[int],
+    moved: Mapping[Disease, date] | None = None,
+) -> Tally:
+    """Make the open plans of these patients those that the guidelines give on the history on record.
+
+    `moved`: the day a doctor chose for a disease, already known to lie in its window.
+    """
+    session.flush()
+    found = [
+        change
+        for subject in histories.read(session, patient_ids)
+        for change in deciding.changes(guidance, subject, moved)
+    ]
+    return _write(session, found, guidance.now)
+
+
+def _write(session: Session, found: Sequence[Change], now: datetime) -> Tally:
+    """Close before opening: only one plan of a disease may be open."""
+    closed = [_closing(one, one.closes, now) for one in found if one.closes]
+    reworded = [_rewording(one.reworded, one.opens) for one in found if one.reworded and one.opens]
+    opened = [_opening(one.patient_id, one.opens, now) for one in found if one.opens and not one.reworded]
+    by_id = update(_PLANS).where(_PLANS.c.id == bindparam("plan_id"))
+    for statement, rows in ((by_id, closed), (by_id, reworded), (insert(_PLANS), opened)):
+        if rows:
+            session.connection().execute(statement, rows)
+    _forget(session)
+    return Tally(len(opened), len(closed), len(reworded))
+
+
+def _forget(session: Session) -> None:
+    """The statements went past the rows of plans that the session may hold."""
+    for row in session.identity_map.values():
+        if isinstance(row, CarePlanRow):
+            session.expire(row)
+
+
+def _closing(change: Change, held: OpenPlan, now: datetime) -> dict[str, Any]:
+    return {
+        "plan_id": held.id,
+        "state": change.state,
+        "done_by_visit_id": change.done_by_visit_id,
+        "reason": f"{held.plan.reason}\n{change.why}",
+        "closed_at": now,
+    }
+
+
+def _rewording(held: OpenPlan, plan: Plan) -> dict[str, Any]:
+    return {"plan_id": held.id, "reason": plan.reason, "rules_version": plan.rules_version}
+
+
+def _opening(patient_id: int, plan: Plan, now: datetime) -> dict[str, Any]:
+    return {
+        "patient_id": patient_id,
+        "disease": plan.disease.value,
+        "rules_version": plan.rules_version,
+        "visit_class": plan.visit_class.value,
+        "action": plan.action.value,
+        "urgency": plan.urgency.value,
+        "earliest": plan.earliest,
+        "due": plan.due,
+        "deadline": plan.deadline,
+        "chosen": plan.chosen,
+        "reason": plan.reason,
+        "after_visit_id": plan.after_visit_id,
+        "state": "open",
+        "created_at": now,
+    }

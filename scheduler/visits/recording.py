@@ -1,0 +1,131 @@
+"""Recording a visit: checked, judged, stored, and its plans renewed, all in the caller's one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.errors import BadInput, NotFound
+from scheduler.guidelines import Disease, VisitClass, Window
+from scheduler.models import DoctorRow, PatientRow, VisitRow
+from scheduler.people.seals import Field, Seals
+from scheduler.visits import histories
+from scheduler.visits.checking import check
+from scheduler.visits.forms import VisitForm
+from scheduler.visits.guidance import Guidance
+from scheduler.visits.holding import hold, touch
+from scheduler.visits.plans import plan_patients
+from scheduler.visits.proposing import Proposal, allow, completed, proposal, settle
+from scheduler.visits.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was stored. `version` is the patient's new one; `next_on` the day in force, None when nothing is due."""
+
+    visit_id: int
+    version: int
+    visit_class: VisitClass | None
+    next_on: date | None
+    proposal: Proposal
+
+
+def propose(session: Session, guidance: Guidance, patient_id: int, form: VisitForm) -> Proposal:
+    """What the form would lead to; stores nothing. BadInput as `record`, NotFound for no such patient."""
+    subject = the_subject(session, patient_id, locked=False)
+    return checked(session, guidance, subject, form)[1]
+
+
+def record(
+    session: Session,
+    cipher: FieldCipher,
+    guidance: Guidance,
+    patient_id: int,
+    version: int,
+    form: VisitForm,
+    by: str,
+    next_on: date | None = None,
+) -> Recorded:
+    """Store a contact and renew the plans. `by` is an account's name; `next_on` the doctor's own next date.
+
+    EditedMeanwhile when somebody saved this patient after `version`; BadInput for what cannot be, or a next date
+    outside the window; NotFound.
+    """
+    row = hold(session, patient_id, version)
+    subject = the_subject(session, patient_id)
+    form, found = checked(session, guidance, subject, form)
+    moved = settle(found, next_on, guidance.today)
+    visit = new_row(cipher, guidance, row, form, by, found, next_on)
+    return stored(session, guidance, row, visit, found, moved)
+
+
+def reschedule(
+    session: Session, guidance: Guidance, patient_id: int, version: int, disease: Disease, day: date
+) -> int:
+    """Move the open plan of a disease inside its window; the patient's new version. BadInput outside it."""
+    row = hold(session, patient_id, version)
+    held = the_subject(session, patient_id).open.get(disease)
+    plan = held.plan if held is not None else None
+    if plan is None or plan.earliest is None or plan.due is None or plan.deadline is None:
+        raise BadInput("这个病种现在没有能改期的随访，请刷新后再看。")
+    allow(Window(plan.earliest, plan.due, plan.deadline), day, guidance.today)
+    plan_patients(session, guidance, [patient_id], {disease: day})
+    return touch(session, row, guidance.now)
+
+
+def the_subject(session: Session, patient_id: int, *, locked: bool = True) -> Subject:
+    """Everything on record about one patient. NotFound."""
+    found = histories.read(session, [patient_id], locked=locked)
+    if not found:
+        raise NotFound("没有找到这位患者，请刷新后再试。")
+    return found[0]
+
+
+def checked(
+    session: Session, guidance: Guidance, subject: Subject, form: VisitForm, instead_of: int | None = None
+) -> tuple[VisitForm, Proposal]:
+    """The completed form and what it leads to; BadInput for what cannot be."""
+    form = completed(subject, form)
+    check(guidance.rules, subject, form, guidance.today)
+    if form.doctor_id is not None and session.get(DoctorRow, form.doctor_id) is None:
+        raise NotFound("没有找到随访医生，请重新选。")
+    return form, proposal(guidance, subject, form, instead_of)
+
+
+def new_row(
+    cipher: FieldCipher,
+    guidance: Guidance,
+    row: PatientRow,
+    form: VisitForm,
+    by: str,
+    found: Proposal,
+    next_on: date | None,
+) -> VisitRow:
+    """A row that is not added to a session yet."""
+    return VisitRow(
+        patient=row,
+        state="current",
+        recorded_by=by,
+        recorded_at=guidance.now,
+        visit_class=found.visit_class.value if found.visit_class else None,
+        next_on=next_on or found.next_on,
+        note_sealed=Seals(cipher).seal_if(Field.NOTE, form.note),
+        **form.columns,
+    )
+
+
+def stored(
+    session: Session,
+    guidance: Guidance,
+    row: PatientRow,
+    visit: VisitRow,
+    found: Proposal,
+    moved: Mapping[Disease, date],
+) -> Recorded:
+    """Add the row and renew the patient's plans from the history that holds it."""
+    session.add(visit)
+    version = touch(session, row, guidance.now)
+    plan_patients(session, guidance, [row.id], moved)
+    return Recorded(visit.id, version, found.visit_class, visit.next_on, found)

@@ -1,0 +1,71 @@
+"""Whose patients: of a doctor, a team, a health centre or some counties, as conditions of a query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from backend.core.errors import NotFound
+from scheduler.models import ContractRow, DoctorRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models.kinds import ContractState, Post
+
+Query = Select[*tuple[Any, ...]]
+_SIGNED = aliased(DoctorRow, name="signed")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """At most one is said; nothing said is everybody. `region_codes` are counties, as patients carry them.
+
+    A doctor has the families signed with him; those of his team that no active doctor signed are every member's, so
+    that nobody is forgotten when a doctor leaves.
+    """
+
+    doctor_id: int | None = None
+    team_id: int | None = None
+    health_centre_id: int | None = None
+    region_codes: tuple[str, ...] = ()
+
+
+def scope_of(session: Session, doctor_id: int) -> Scope:
+    """What a doctor or supervisor answers for, by his post. NotFound."""
+    row = session.get(DoctorRow, doctor_id)
+    if row is None:
+        raise NotFound("没有找到这位医生，请刷新后再试。")
+    if row.post == Post.TOWNSHIP:
+        return Scope(health_centre_id=row.health_centre_id)
+    if row.post == Post.COUNTY and row.region_code is not None:
+        return Scope(region_codes=(row.region_code,))
+    return Scope(doctor_id=row.id)
+
+
+def within(scope: Scope, query: Query) -> Query:
+    """A query that already joins patient and household, kept to the scope."""
+    if scope.doctor_id is not None:
+        query = _with_signer(query)
+    return query.where(_condition(scope))
+
+
+def _with_signer(query: Query) -> Query:
+    """The contract in force and its doctor, while he is active."""
+    contract = aliased(ContractRow)
+    in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
+    return query.outerjoin(contract, in_force).outerjoin(
+        _SIGNED, and_(_SIGNED.id == contract.doctor_id, _SIGNED.active)
+    )
+
+
+def _condition(scope: Scope) -> ColumnElement[bool]:
+    if scope.doctor_id is not None:
+        own_team = select(DoctorRow.team_id).where(DoctorRow.id == scope.doctor_id).scalar_subquery()
+        unsigned = and_(_SIGNED.id.is_(None), HouseholdRow.team_id == own_team)
+        return or_(_SIGNED.id == scope.doctor_id, unsigned)
+    if scope.team_id is not None:
+        return HouseholdRow.team_id == scope.team_id
+    if scope.health_centre_id is not None:
+        teams = select(TeamRow.id).where(TeamRow.health_centre_id == scope.health_centre_id)
+        return HouseholdRow.team_id.in_(teams)
+    if scope.region_codes:
+        return PatientRow.region_code.in_(scope.region_codes)
+    return true()
