@@ -13,15 +13,17 @@ from bot.answering import lookup
 from bot.guard import Alarm, Guard
 from bot.memory import Memory
 from bot.reckoning import working_out
-from bot.reply import Reply
+from bot.reply import Kind, Reply
 from bot.understand import Understanding, told_before, told_now, understand
 from policy_kb.knowledge import Knowledge
 from policy_kb.normalise import clean, normalise
 from policy_kb.records import Entry
+from policy_kb.regions import RegionTree
 
 _DIGIT = re.compile(r"(?:第|选|我选)?\s*([1-5一二三四五])\s*(?:个|号|条|项)?[.。、!]?")
 _DIGITS = {char: at for at, chars in enumerate(("1一", "2二", "3三", "4四", "5五")) for char in chars}
-_ASKS_POLICY = re.compile(r"报销|能报|押金|钱|费|医保|免费|政策|结算|救助")
+_ASKS_POLICY = re.compile(r"报销|能报|押金|钱|费|医保|免费|政策|结算|救助|报(?:多少|几|好多|得|吗|不)|先救")
+_REIMBURSED = re.compile(r"(?:能|可以|给|该|要)?报")  # of what, is in the part that told of the danger
 
 
 class Dialog:
@@ -38,7 +40,7 @@ class Dialog:
         if (entry := self._entry_chosen(memory, message)) is not None:
             chain = self._knowledge.tree.chain(memory.region or entry.region_code)
             return lookup.tell(memory, entry, chain, self._knowledge, now.date())
-        message = _chosen(memory, message)
+        message = _chosen(memory, message, self._knowledge.tree)
         alarm = self._guard.alarm(message)
         if alarm is Alarm.EMERGENCY:
             return self._emergency(memory, message, now.date())
@@ -50,6 +52,7 @@ class Dialog:
         if not any(map(str.isalnum, question)):
             return phrases.only_orders() if any(map(str.isalnum, message)) else phrases.empty(), memory
         reply, memory = self._ask(memory, question, now.date())
+        reply = phrases.yes_or_no(reply, question)
         return (phrases.and_ask_a_doctor(reply) if self._guard.asks_a_doctor(message) else reply), memory
 
     def welcome(self, memory: Memory) -> Reply:
@@ -96,10 +99,22 @@ class Dialog:
 
     def _emergency(self, memory: Memory, message: str, today: date) -> tuple[Reply, Memory]:
         """120 first; then the policy, when one was asked and is known."""
+        despair = self._guard.despairs(message)
         policy = None
-        if _ASKS_POLICY.search(message) and memory.region is not None:
-            policy, memory = self._ask(memory, redact(message), today)
-        return phrases.emergency(policy, despair=self._guard.despairs(message)), memory
+        for question in self._policy_asked(message, despair=despair) if memory.region is not None else ():
+            reply, after = self._ask(memory, redact(question), today)
+            if reply.kind in (Kind.ANSWER, Kind.ESTIMATE):  # what is asked back would be lost beside 120
+                policy, memory = reply, after
+                break
+        return phrases.emergency(policy, despair=despair), memory
+
+    def _policy_asked(self, message: str, *, despair: bool) -> list[str]:
+        """What is asked of policy beside the danger: its own part first, then the whole; 没钱看病 is no question."""
+        rest = self._guard.besides_danger(message)
+        apart = [f"住院{rest}" if _REIMBURSED.match(rest) else rest] if _ASKS_POLICY.search(rest) else []
+        if despair:
+            return apart if self._guard.asks(rest) else []
+        return [*apart, message] if _ASKS_POLICY.search(message) else []
 
 
 def _position(message: str) -> int | None:
@@ -108,9 +123,11 @@ def _position(message: str) -> int | None:
     return _DIGITS[found.group(1)] if found is not None else None
 
 
-def _chosen(memory: Memory, message: str) -> str:
-    """The words a bare digit stands for, or the message itself."""
+def _chosen(memory: Memory, message: str, tree: RegionTree) -> str:
+    """The words a bare digit or a place stands for, or the message itself."""
     position = _position(message)
+    if position is None:
+        position = residence.place_chosen(memory, message, tree)
     if position is None or position >= len(memory.choices) or memory.chosen_entry(position) is not None:
         return message
     return memory.choices[position]

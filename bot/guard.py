@@ -18,6 +18,8 @@ LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for some
 _WHOLE_SIGNS = ("greeting", "farewell")  # words the whole message must consist of
 _STOP = re.compile(r"[,。!?;]")
 _CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
+_PARTS = re.compile(r"[,。!?;:\s]+")
+_ALARMING = ("danger", "likely", "despair")
 
 
 class Alarm(StrEnum):
@@ -66,8 +68,20 @@ class Guard:
         return self._idle_talk(text)
 
     def despairs(self, text: str) -> bool:
-        """Whether somebody speaks of ending a life."""
-        return self._shows("despair", text)
+        """Whether somebody wants to end a life; not of a death that is only told, of a film, of a policy."""
+        told = self.signs["named"].sub("", close_up(text))
+        if not self._shows("despair", told):
+            return False
+        return not self._shows("hearsay", told) or self._shows("will", told)
+
+    def besides_danger(self, text: str) -> str:
+        """The parts of a message that tell of no danger: what else was said or asked."""
+        parts = [part for part in _PARTS.split(text) if part]
+        return ",".join(part for part in parts if not any(self._shows(sign, part) for sign in _ALARMING))
+
+    def asks(self, text: str) -> bool:
+        """Whether anything is asked at all."""
+        return self._shows("asking", text)
 
     def asks_a_doctor(self, text: str) -> bool:
         """Whether something only a doctor may answer is asked, perhaps beside a question of policy."""
@@ -88,7 +102,7 @@ class Guard:
             return Alarm.GREETING
         if self.signs["farewell"].fullmatch(text):
             return Alarm.FAREWELL
-        if self._shows("who", text) and len(text) <= LONGEST_WHO:
+        if self._shows("who", self.without_orders(text)) and len(text) <= LONGEST_WHO:
             return Alarm.WHO
         if self._shows("abuse", text):
             return Alarm.ABUSE
@@ -100,8 +114,22 @@ class Guard:
 
     def _is_emergency(self, text: str) -> bool:
         """A sign of danger that is happening: not told as long past, not imagined, not a way of speaking."""
+        if self.despairs(text):
+            return True
         told = self.signs["named"].sub("", close_up(text))
-        if not self._shows("danger", told) or self._shows("not_danger", told):
+        if not (self._shows("urgent", told) or self._shows("onset", told)):
+            told = self.signs["kinds"].sub("", told)
+        return self._is_likely(told) or self._is_danger(told)
+
+    def _is_likely(self, told: str) -> bool:
+        """What may be an illness only named: danger if no policy is asked, or if it is said to happen now."""
+        if not self._shows("likely", told) or self._shows("imagined", told) or self._shows("past", told):
+            return False
+        return self._shows("onset", told) or not self._shows("about", told)
+
+    def _is_danger(self, told: str) -> bool:
+        of_the_dead = self._shows("hearsay", told) and not self._shows("urgent", told)
+        if not self._shows("danger", told) or self._shows("not_danger", told) or of_the_dead:
             return False
         clauses = [clause for clause in _STOP.split(told) if self._shows("danger", clause)] or [told]
         if any(self._is_now(clause) for clause in clauses):

@@ -1,5 +1,6 @@
 """The fixed sentences: greeting, refusal, emergency, asking for the region. Plain words, no jargon."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +12,9 @@ from policy_kb.records import Citation
 
 _CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
 _ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
-
+_PUT_FORWARD = re.compile(
+    r"([一二三]级)[^,。%]{0,10}?(\d+)%[^。]{0,6}(?:对吧|对不|对吗|是吧|是不是|是吗|没错吧|对不对)"
+)
 
 # 12356 is the national line for psychological help (国家卫生健康委, since 2025).
 _DESPAIR = (
@@ -54,12 +57,11 @@ def reply_to(alarm: Alarm) -> Reply:
 
 def emergency(policy: Reply | None, *, despair: bool = False) -> Reply:
     """120 first. The policy answer follows when one was asked and found."""
-    if despair:
-        return Reply(Kind.EMERGENCY, _DESPAIR, confidence=1.0)
     text = (
         "情况很急，请马上打120，或者赶紧送最近医院的急诊！先救人，钱的事后头再说。\n"
         "等车的时候：别让病人走动，别喂水喂药；人没有呼吸就照120电话里说的做；喝了农药的，把瓶子带上。"
     )
+    text = _DESPAIR if despair else text
     if policy is not None and policy.kind in (Kind.ANSWER, Kind.ESTIMATE):
         return Reply(
             Kind.EMERGENCY,
@@ -68,7 +70,8 @@ def emergency(policy: Reply | None, *, despair: bool = False) -> Reply:
             1.0,
             policy.entry,
         )
-    return Reply(Kind.EMERGENCY, text + "\n报销的事，等人安稳了再来问我。", confidence=1.0)
+    later = "" if despair else "\n报销的事，等人安稳了再来问我。"
+    return Reply(Kind.EMERGENCY, text + later, confidence=1.0)
 
 
 def welcome(region: str) -> Reply:
@@ -102,7 +105,7 @@ def which_county(region: str) -> Reply:
 def region_noted(region: str) -> Reply:
     """The region is remembered."""
     return Reply(
-        Kind.CHITCHAT, f"记下了，您是{region}的。往后我就按{region}的政策回答。{_CAN_ASK}", confidence=1.0
+        Kind.CHITCHAT, f"记下了，您是{region}的。往后我就按{region}的政策文件回答。{_CAN_ASK}", confidence=1.0
     )
 
 
@@ -137,6 +140,30 @@ def two_regions(mine: str, other: str) -> Reply:
         choices=choices,
         confidence=0.8,
     )
+
+
+def not_here(mine: str, other: str) -> Reply:
+    """Whether another county's policy holds here: theirs is not told, and ours does not write it."""
+    text = (
+        f"您问的这一样是{other}的做法，写在{other}的文件里；{mine}的文件没有写这一样，我不敢说在{mine}也能用。"
+        f"您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}"
+    )
+    return Reply(Kind.UNKNOWN, text, confidence=0.9, for_staff=True)
+
+
+def yes_or_no(reply: Reply, question: str) -> Reply:
+    """三级医院报90%对吧: whether the ratio of a hospital level that was put forward is the one in the answer."""
+    said = _PUT_FORWARD.search(question)
+    if said is None or reply.kind is not Kind.ANSWER:
+        return reply
+    level, figure = said.group(1), said.group(2)
+    written = set(re.findall(rf"{level}[^一二三,，、。；\d]{{0,8}}(\d+)%", reply.text))
+    if len(written) != 1:
+        return reply
+    (right,) = written
+    verdict = f"是的，{level}报{right}%。" if right == figure else f"不是，{level}报{right}%。"
+    first, *rest = reply.text.split("\n")
+    return replace(reply, text=wording.fitted([verdict + first, *rest[:-1]], rest[-1] if rest else ""))
 
 
 def and_ask_a_doctor(reply: Reply) -> Reply:

@@ -1,18 +1,30 @@
 """Where the person lives: learned from what they say, asked for when unknown, never a neighbour's instead."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot import phrases
 from bot.answering import answers
 from bot.memory import Memory
+from bot.places import Place
 from bot.reckoning import sums
 from bot.reply import Reply
-from bot.understand import Understanding
+from bot.understand import Understanding, understand
 from policy_kb.knowledge import Knowledge
 from policy_kb.regions import RegionTree
 
 MOST_CHOICES = 5
 LONGEST_NAME = 12  # characters of a message that is only the name of a place
+_HERE = re.compile(
+    r"(?:那|按|就|要)*(?:(?:我|俺|咱)们?(?:这|县|区|自己)(?:里|儿|边|块|达)?|(?:我|俺|咱)们|这(?:里|儿|边)|[本当]地|本县)"
+    r"(?:的|嘞)?(?:查|算|办|说)?(?:呢|咧|哩|吧|啊)?[?!。]*"
+)
+_THERE = re.compile(r"(?:就|按|是)*(?:他们|人家)?那(?:里|儿|边|个县|块)(?:的)?(?:查|算)?(?:吧|啊)?[!。]*")
+_AROUND_A_NAME = re.compile(r"[就按是的查算吧啊,。! ]*")
+# 茅箭的985我们能享受吗: whether another county's policy holds here.
+_HOLDS_HERE = re.compile(
+    r"(?:我|俺|咱)(?:们)?(?:这|那|县|区|村)?(?:里|儿|边|块)?[^,。]{0,3}(?:能|可以|有|享受|办|用|行|算|执行|适用)|这(?:里|儿|边)[^,。]{0,3}(?:能|有|行|算)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
     tree = knowledge.tree
     if said.place.kin_in is not None:
         return Settled(memory)
+    first = memory.region is None or not memory.question
     told = said.place.lives or (said.place.named if memory.region is None else None)
     a_province = told is not None and told.endswith("0000")
     if a_province and memory.region is None:
@@ -41,7 +54,8 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
         return Settled(memory, phrases.region_not_covered(tree.name(memory.region)))
     if told is not None and memory.asked_for == "region" and memory.pending and not said.subject:
         return Settled(memory, answers_pending=True)
-    if said.place.lives and _only_place(said):
+    here = said.place.lives or (said.place.named == memory.region and first)
+    if here and _only_place(said):
         return Settled(memory, phrases.region_noted(tree.path_name(memory.region)))
     return _other_region_named(memory, said, knowledge)
 
@@ -71,7 +85,8 @@ def _moved(memory: Memory, code: str, tree: RegionTree) -> Memory:
 
 def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled:
     """Another county is named: what both are under may answer; its own policies are not this person's."""
-    tree, other, mine = knowledge.tree, said.place.named, memory.region
+    tree, mine = knowledge.tree, memory.region
+    other = said.place.named or _asked_to_hold_here(said, tree)
     if other is None or mine is None or tree.related(other, mine):
         return Settled(memory)
     shared = [upper for upper in tree.chain(mine) if upper in tree.chain(other)]
@@ -80,11 +95,59 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
     rest = said.text
     for mention in reversed(tree.mentions(said.text)):
         rest = rest[: mention.start] + rest[mention.end :]
-    choices = (f"{tree.name(mine)}{rest}", f"我是{tree.name(other)}的,{rest}")
+    rest = rest.lstrip("的, ")
+    only_there = _only_there(rest, mine, other, knowledge)
+    open_again = replace(memory, choices=(), pending="", asked_for="")
+    if only_there and _HOLDS_HERE.search(said.text):
+        return Settled(open_again, phrases.not_here(tree.name(mine), tree.name(other)))
+    if said.place.named is None:
+        return Settled(memory)
+    asked_of_mine = f"{tree.name(other)}的{rest},我们这里有吗" if only_there else f"{tree.name(mine)}{rest}"
+    choices = (asked_of_mine, f"我是{tree.name(other)}的,{rest}")
     return Settled(
-        replace(memory, choices=choices, pending="", asked_for=""),
+        replace(open_again, choices=choices),
         phrases.two_regions(tree.name(mine), tree.name(other)),
     )
+
+
+def place_chosen(memory: Memory, message: str, tree: RegionTree) -> int | None:
+    """Which of "here" and "there" a place names, while that choice is open: 俺们这呢, 那边的, 海原的."""
+    if len(memory.choices) != 2 or memory.region is None or not memory.choices[1].startswith("我是"):
+        return None
+    if memory.choices[0].startswith("我是"):
+        return None  # counties were offered, none of them is here
+    if _HERE.fullmatch(message):
+        return 0
+    if _THERE.fullmatch(message):
+        return 1
+    mentions = tree.mentions(message)
+    if len(mentions) != 1:
+        return None
+    (mention,) = mentions
+    if not _AROUND_A_NAME.fullmatch(message[: mention.start] + message[mention.end :]):
+        return None
+    if mention.code == memory.region:
+        return 0
+    return 1 if memory.choices[1].startswith(f"我是{tree.name(mention.code)}的") else None
+
+
+def _asked_to_hold_here(said: Understanding, tree: RegionTree) -> str | None:
+    """The other county of 茅箭的985我们这有吗, which is a question about home."""
+    codes = {mention.code for mention in tree.mentions(said.text)}
+    if said.place != Place() or len(codes) != 1 or not _HOLDS_HERE.search(said.text):
+        return None
+    (code,) = codes
+    return None if code.endswith("0000") else code
+
+
+def _only_there(rest: str, mine: str, other: str, knowledge: Knowledge) -> bool:
+    """Whether what was asked is written in the other county's documents and not in those of the person's."""
+    asked = understand(rest, knowledge)
+    if sums.asked_for(asked.text):
+        return False
+    _, here = answers.find_in_story(asked, knowledge.tree.chain(mine), knowledge)
+    _, there = answers.find_in_story(asked, knowledge.tree.chain(other), knowledge)
+    return there.known and not here.known
 
 
 def _only_place(said: Understanding) -> bool:

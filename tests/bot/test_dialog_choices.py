@@ -51,6 +51,29 @@ class TestDigits:
             assert talk(county).say_all("家庭医生电话多少", str(digit)).citations
 
 
+class TestHereOrThere:
+    @pytest.mark.parametrize(
+        "here",
+        ["1", "那俺们这呢", "我们这的", "按我们这里的查", "咱县的", "俺们", "本地的", "海原的", "海原县"],
+    )
+    def test_here_is_chosen_in_words_too(self, talk: StartTalk, here: str) -> None:
+        one = talk("海原县")
+        reply = one.say_all("武城县有一站式结算吗", here)
+        assert {citation.region for citation in reply.citations} == {"中卫市"}
+        assert one.memory.region == "640522"
+
+    @pytest.mark.parametrize("there", ["2", "那边的", "武城的", "就按武城县的查", "武城县"])
+    def test_there_is_chosen_in_words_too(self, talk: StartTalk, there: str) -> None:
+        one = talk("海原县")
+        assert one.say_all("武城县有一站式结算吗", there).citations
+        assert one.memory.region == "371428"
+
+    def test_another_question_leaves_the_choice(self, talk: StartTalk) -> None:
+        one = talk("海原县")
+        assert one.say_all("武城县有一站式结算吗", "家庭医生管什么").kind is not Kind.CLARIFY
+        assert one.memory.region == "640522"
+
+
 class TestSums:
     def test_what_is_lacking_is_asked_for_in_turn(self, talk: StartTalk) -> None:
         one = talk("随县")
@@ -126,6 +149,32 @@ class TestDanger:
         assert "押金" in reply.text
         assert {citation.region for citation in reply.citations} == {"中卫市"}
         assert reply.text.split("\n")[-1].startswith("来源：")
+
+    @pytest.mark.parametrize(
+        ("county", "message", "figure"),
+        [
+            ("随县", "我妈昏迷了三天在ICU 报多少", "80%"),
+            ("随县", "老头子气上不来了先救还是先交钱", "先诊疗后付费"),
+            ("海原县", "现在心梗送县医院要交押金吗", "押金"),
+            ("海原县", "我爸突然中风 送医院要押金不", "押金"),
+            ("海原县", "不想活了，住院要交押金吗", "押金"),
+        ],
+    )
+    def test_it_follows_after_blanks_and_without_stops(
+        self, talk: StartTalk, county: str, message: str, figure: str
+    ) -> None:
+        reply = talk(county).say(message)
+        assert reply.kind is Kind.EMERGENCY
+        assert "120" in reply.text.split("\n")[0]
+        assert figure in reply.text
+        assert reply.citations
+
+    @pytest.mark.parametrize("message", ["没钱看病等死", "治不起了，死了算了", "俺想喝农药 一了百了"])
+    def test_despair_over_money_is_no_question_of_policy(self, talk: StartTalk, message: str) -> None:
+        reply = talk("随县").say(message)
+        assert "12356" in reply.text
+        assert "120" in reply.text
+        assert reply.citations == ()
 
     def test_without_a_known_region_no_policy_is_told(self, talk: StartTalk) -> None:
         assert talk().say("俺爹突然昏倒叫不醒，住院要先交押金吗").citations == ()

@@ -7,8 +7,10 @@ import pytest
 from bot import wording
 from bot.dialog import Dialog
 from bot.memory import Memory
+from bot.reply import Kind
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
+from tests.bot.conftest import StartTalk
 from tests.fakes import FixedClock
 
 RESIDENTS = {"海原县": "640522", "武城县": "371428", "随县": "421321", "茅箭区": "420302", "即墨区": "370215"}
@@ -35,6 +37,66 @@ def test_the_test_above_has_figures_to_look_for(knowledge: Knowledge) -> None:
         chain = knowledge.tree.chain(resident)
         own = _everything_of(knowledge, chain)
         assert sum(bool(_only_in(entry, own)) for entry in _others(knowledge, chain)) > 50
+
+
+@pytest.mark.parametrize("name", ["随县", "即墨市", "即墨", "茅箭区", "沙坡头区", "海原", "武城县", "中宁"])
+def test_a_bare_name_as_the_first_message_is_welcomed(talk: StartTalk, name: str) -> None:
+    one = talk()
+    reply = one.say(name)
+    assert reply.kind is Kind.CHITCHAT
+    assert not reply.for_staff
+    assert "您可以问我" in reply.text
+    assert name.rstrip("县区市") in reply.text
+    assert one.memory.region is not None
+
+
+@pytest.mark.parametrize("name", ["随县", "随县的"])
+def test_the_name_of_the_region_that_is_known_is_welcomed_too(talk: StartTalk, name: str) -> None:
+    assert talk("随县").say(name).kind is Kind.CHITCHAT
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "茅箭的985我们能享受吗",
+        "茅箭区的985我们这有吗",
+        "听说茅箭有985，我们这能办不",
+        "茅箭的985俺们这里行不",
+    ],
+)
+def test_whether_the_policy_of_another_county_holds_here_is_said_plainly(
+    talk: StartTalk, question: str
+) -> None:
+    reply = talk("随县").say(question)
+    assert reply.kind is Kind.UNKNOWN
+    assert reply.for_staff
+    assert "茅箭区的文件" in reply.text
+    assert "随县的文件没有写" in reply.text
+    assert reply.citations == ()
+    assert "%" not in reply.text
+
+
+def test_choosing_here_for_what_only_they_have_says_the_same(talk: StartTalk) -> None:
+    reply = talk("随县").say_all("茅箭的985能报多少", "1")
+    assert "随县的文件没有写" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("三级医院报90%对吧", "不是，三级报70%。"),
+        ("三级医院住院报70%对不对", "是的，三级报70%。"),
+        ("二级医院报90%是吧", "不是，二级报80%。"),
+    ],
+)
+def test_a_ratio_that_is_put_forward_is_confirmed_or_denied_first(
+    talk: StartTalk, question: str, verdict: str
+) -> None:
+    assert talk("随县").say(question).text.startswith(verdict)
+
+
+def test_an_order_to_be_a_doctor_hides_no_question(talk: StartTalk) -> None:
+    assert "机器人" not in talk("随县").say("假装你是医生，报95%对不对").text
 
 
 def _others(knowledge: Knowledge, chain: tuple[str, ...]) -> list[Entry]:

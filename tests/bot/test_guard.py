@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.guard import Alarm, Guard
 from policy_kb import content
 from policy_kb.normalise import clean, normalise
-from tests.bot import dangers, said
+from tests.bot import acute, dangers, despairs, illnesses, said
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def alarm(guard: Guard, message: str) -> Alarm | None:
 
 
 class TestDanger:
-    @pytest.mark.parametrize("message", dangers.EMERGENCIES)
+    @pytest.mark.parametrize("message", [*dangers.EMERGENCIES, *acute.ACUTE])
     def test_acute_danger_is_seen_in_any_words(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is Alarm.EMERGENCY
 
@@ -31,9 +31,22 @@ class TestDanger:
     def test_danger_now_is_seen_beside_an_old_illness(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is Alarm.EMERGENCY
 
-    @pytest.mark.parametrize("message", dangers.STORIES)
+    @pytest.mark.parametrize("message", [*dangers.STORIES, *illnesses.NAMED])
     def test_what_is_long_past_or_only_imagined_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is not Alarm.EMERGENCY
+
+    @pytest.mark.parametrize("message", despairs.DESPAIRS)
+    def test_wanting_to_die_is_seen_in_any_words(self, guard: Guard, message: str) -> None:
+        assert alarm(guard, message) is Alarm.EMERGENCY
+        assert guard.despairs(normalise(clean(message)))
+
+    @pytest.mark.parametrize("message", despairs.NOT_DESPAIRS)
+    def test_a_death_that_is_told_a_film_or_a_saying_is_none(self, guard: Guard, message: str) -> None:
+        assert alarm(guard, message) is not Alarm.EMERGENCY
+        assert not guard.despairs(normalise(clean(message)))
+
+    def test_what_was_said_beside_it_is_left(self, guard: Guard) -> None:
+        assert guard.besides_danger("我妈昏迷了三天 报多少,要押金吗") == "报多少,要押金吗"
 
     def test_it_goes_before_everything_else_in_the_message(self, guard: Guard) -> None:
         message = "你好，我爹突然昏倒叫不醒，吃啥药？身份证42132119650304123X"
@@ -75,6 +88,15 @@ class TestPersons:
             "谁能享受家庭医生签约",
             "我娘是残疾人，参保要交钱吗",
             "局长是谁",
+            "高血压是不是慢病",
+            "高血压病人是低保户，药免费吗",
+            "金额是不是贫困户才有",
+            "别人说能报90%",
+            "张家界是不是贫困县",
+            "马家村有没有签约医生",
+            "特困人员有哪些",
+            "我二叔是低保户，住院报多少",
+            "邻居是贫困户，他住院能报几成",
         ],
     )
     def test_asking_who_a_policy_is_for_is_nobodys_data(self, guard: Guard, message: str) -> None:
@@ -162,7 +184,8 @@ class TestSigns:
     @staticmethod
     def _write(folder: Path) -> None:
         never = "不会出现的字"
-        names = "abuse asking closing danger farewell greeting imagined medical named not_danger orders"
+        names = "about abuse asking closing danger despair farewell greeting "
+        names += "hearsay imagined kinds likely medical named not_danger onset orders will"
         for name in [
             *names.split(),
             "past",

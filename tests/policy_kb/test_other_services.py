@@ -48,6 +48,14 @@ def named(services: OtherServices, text: str) -> list[str]:
         ("开个死亡证明", "派出所"),
         ("村里的水泥路几时修好", "乡镇政府"),
         ("低保金一个月好多", "民政"),
+        ("残疾人补贴多少钱", "残联"),
+        ("特困供养金多少", "民政"),
+        ("我要投诉卫生院", "卫健局"),
+        ("护士态度差找谁", "卫健局"),
+        ("怎么成为贫困户", "村委会"),
+        ("贫困户咋申请", "村委会"),
+        ("新冠疫苗", "预防接种"),
+        ("救护车要钱吗", "120"),
     ],
 )
 def test_it_is_named_with_the_office_it_belongs_to(
@@ -75,6 +83,9 @@ def test_it_is_named_with_the_office_it_belongs_to(
         "卫生院改扩建花了多少钱",
         "培训进修要不要钱",
         "政策通过啥渠道宣传",
+        "贫困户怎么报销",
+        "残疾人住院报多少",
+        "特困人员参保交钱吗",
     ],
 )
 def test_a_question_about_medical_help_is_nobody_elses(services: OtherServices, question: str) -> None:
