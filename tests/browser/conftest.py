@@ -26,6 +26,7 @@ LAUNCH = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers have little of it, and a page then hangs
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -34,7 +35,7 @@ LAUNCH = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-PATIENCE = 20_000  # ms, for machines that do other things at the same time
+PATIENCE = 60_000  # ms, for machines that do other things at the same time
 # What is heard of scripts and styles that the page's own policy stops.
 HEAR_VIOLATIONS = (
     "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
