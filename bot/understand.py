@@ -17,14 +17,22 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<![\d了过干当有满近�
 # 我是海原的,… : where somebody lives is said first, and is not what is asked about.
 _STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
 _NOT = r"(?:(?<!是)不是|(?<!算)不算|非|没评上|不属于|没有?评|又不是)(?:建档立卡|农村)?(?:的)?"
+_POOR = ("建档立卡贫困户", "患病贫困人口")
 _DENIALS = (
     (
-        re.compile(_NOT + r"贫困|普通(?:农户|农民|老百姓|居民|村民|人家)|一般(?:农户|农民)"),
-        ("建档立卡贫困户", "患病贫困人口"),
+        re.compile(_NOT + r"贫困|(?:(?<!是)不是|不算|没有?评上|非)(?:农村)?建档立卡"),
+        _POOR,
     ),
     (re.compile(_NOT + r"低保"), ("低保户",)),
     (re.compile(_NOT + r"(?:特困|五保)"), ("特困人员",)),
 )
+# Who says so without naming a category; it counts only where no category is claimed beside it.
+_NOT_POOR = re.compile(
+    r"(?:普通|一般)(?:的)?(?:农户|农民|老百姓|百姓|居民|村民|人家|户|家庭|群众|职工)|(?<!穷)不穷|(?<!困难)不困难|不贫困"
+    r"|退休(?:的)?(?:工人|职工|干部|教师|老师|人员)|(?:城镇|企业)职工|职工医保|公务员|下岗职工"
+)
+_NOBODY = re.compile(r"(?:啥|什么|么事|么|哪样|哪个|哪类)(?:户|人)?(?:也|都)不(?:是|沾|属于)")
+_EVERY_CATEGORY = (*_POOR, "低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭")
 _STATES_PERSON = re.compile(r"(?:我|俺|咱)(?:们)?(?:家|屋里)?(?:里)?(?:就|也)?是")
 _HALF_YEAR = re.compile(r"上半年|(?:头|前|1至|1到|1-|一到|一至)(?:六|6)个?月")
 _OWN_COUNTY = re.compile(r"(?:全|我|咱|俺|本|我们|咱们|俺们)(?:这|这个)?(?:县|区)|(?:县|区)里")
@@ -33,6 +41,7 @@ _CLAUSE_END = re.compile(
     r"[,。!?;: ]+"
     r"|(?=那个|这个|现在|如今|能不能|能不|要不要|是不是|可不可以|到底|请问|想问|我问|听说|今年|明年|还要不|还能)"
 )
+_PART_END = re.compile(r"[,。!?; ]+|(?<=[不没吗么交钱少])(?:还有|另外|以及|顺便)")
 SHORTEST_STORY = 14  # characters before the question proper
 SHORTEST_ENDING = 6  # characters that can be a question
 SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
@@ -76,7 +85,7 @@ def understand(text: str, knowledge: Knowledge) -> Understanding:
     if stated and place.lives is not None:
         analysis = knowledge.analyser.analyse(stated.group(1), correct=False)
     levels = sorted(analysis.names("level"))
-    denied = _denied(analysis.text)
+    denied = _denied(analysis)
     persons = (analysis.names("person") & AUDIENCES) - denied
     if denied and persons:  # 我是贫困户不是低保: who the person is not is no subject
         analysis = made_of(analysis.text, (token for token in analysis.tokens if token.name not in denied))
@@ -138,7 +147,7 @@ def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understan
 
 def clauses(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
     """The parts of a message between its stops that have a subject of their own."""
-    for text in re.split(r"[,。!?;]+", question.text):
+    for text in _PART_END.split(question.text):
         part = knowledge.analyser.analyse(text, correct=False)
         if part.names("thing", "act", "disease"):
             yield replace(question, analysis=part)
@@ -172,9 +181,15 @@ def told_now(said: Understanding, told: Iterable[str]) -> tuple[str, ...]:
     return (*kept, *new, *(f"!{name}" for name in sorted(said.not_persons)))
 
 
-def _denied(text: str) -> frozenset[str]:
+def _denied(analysis: Analysis) -> frozenset[str]:
     """The categories a person says not to belong to."""
-    return frozenset(name for pattern, names in _DENIALS if pattern.search(text) for name in names)
+    text = analysis.text
+    found = frozenset(name for pattern, names in _DENIALS if pattern.search(text) for name in names)
+    if found or analysis.names("person") & set(_EVERY_CATEGORY):
+        return found
+    if _NOBODY.search(text):
+        return frozenset(_EVERY_CATEGORY)
+    return frozenset(_POOR) if _NOT_POOR.search(text) else found
 
 
 def _years(text: str) -> set[int]:

@@ -14,6 +14,7 @@ from policy_kb.records import Citation, Entry
 
 MOST_BYTES = 2048
 _INNER_QUOTES = str.maketrans("“”", "‘’")
+_YEAR = re.compile(r"20\d\d年")
 _INNER = str.maketrans("《》", "〈〉")  # a title within a title
 
 
@@ -44,17 +45,19 @@ def answer(
     part: Slice | None = None,
     asks_who: bool = False,
     limits: str = "",
+    two_asked: bool = False,
 ) -> str:
     """The text of an entry, with the conclusion of a second one where the question has two parts."""
     year = int(citation.date[:4])
     entry = replace(entry, conclusion=limits + entry.conclusion)
+    also = "" if second is None else f"另外，{second.title}：{second.conclusion}"
     if part is not None and part.only:
-        return fitted([_dated(part.text, entry, year, today, asked_year)], source_line(citation, today))
+        lines = [_dated(limits + part.text, entry, year, today, asked_year), also if two_asked else ""]
+        return fitted(lines, source_line(citation, today))
     lines = [_dated(entry.conclusion, entry, year, today, asked_year), entry.conditions]
     if part is not None:
         lines = [_dated(part.text, entry, year, today, asked_year), entry.conclusion, entry.conditions]
-    if second is not None:
-        lines.append(f"另外，{second.title}：{second.conclusion}")
+    lines.append(also)
     if entry.how:
         lines.append(f"怎么办：{entry.how}")
     if entry.where:
@@ -126,6 +129,11 @@ def _without_last_sentence(text: str) -> str:
 
 def _dated(conclusion: str, entry: Entry, year: int, today: date, asked_year: int | None) -> str:
     """The conclusion; an old one says its year first, so that nobody takes it for today's."""
+    written = conclusion + entry.conclusion + entry.conditions
+    if asked_year is not None and str(asked_year) in written:
+        asked_year = None  # 到2018年, in a document of 2017: just that year is written of
+    if asked_year is not None and asked_year < year and _YEAR.search(entry.conclusion):
+        return f"{asked_year}年的，文件没有写。按{year}年的文件：{conclusion}"
     if asked_year is not None and asked_year > year:
         return f"{asked_year}年的规定我没有查到。我手里是{year}年的文件，当时是这样：{conclusion}"
     return f"按{year}年的文件：{conclusion}" if today > entry.review_by else conclusion

@@ -23,8 +23,10 @@ _UNITS = {
     "亿": 10**8,
 }
 _CHINESE = "零〇一二三四五六七八九十百千万亿两俩壹贰叁肆伍陆柒捌玖拾佰仟"
+# 1,2345: the comma stands where none belongs, so a digit may be lacking.
+_ODD_COMMAS = r"(?<![\d,.])\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})(?![\d,])"
 _NUMBER = (
-    rf"(?:\d+(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[百千万亿][{_CHINESE}\d]*)?"
+    rf"(?:{_ODD_COMMAS}|\d+(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[百千万亿][{_CHINESE}\d]*)?"
     rf"|[{_CHINESE}]+(?:点[{_CHINESE}]+)?"
 )
 # A unit without a number before it: 万把块 is about 10000; 万八千, 千儿八百 are one thing here and another there.
@@ -40,9 +42,15 @@ _MONEY = re.compile(
     rf"\s*(?:(?P<yuan>元|块钱|块|圆|rmb)(?P<tail>[{_CHINESE}\d](?![{_CHINESE}\d]))?)?"
 )
 _WAN = re.compile(r"(?<=\d)w(?![a-z])")  # 2w, 2w5
+# 三万块零五百 is one sum: the unit in its middle says nothing, and is as long as what stands in for it.
+_UNIT_INSIDE = re.compile(
+    r"(?<=[万千百])(?:元|块)零(?=[一二两三四五六七八九\d]\d*[千百十元块]|\d{3,4}(?!\d))"
+)
 # Two digits side by side (三四万, 一万二三) are a range; so is a bare digit before the sum (3到4万, 三、四万).
 _RANGE = re.compile(r"[一二两三四五六七八九][一二三四五六七八九](?:[十百千万]|$)")
-_RANGE_BEFORE = re.compile(r"(?<![\d.])[\d一二两三四五六七八九](?:[-~到至、]|或者?)$")
+_RANGE_BEFORE = re.compile(
+    r"(?<![\d.])[\d一二两三四五六七八九](?:[-~到至、]|或者?)$|[\d一二两三四五六七八九][万千百](?:元|块)?[-~到至]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ def _sum(text: str) -> int:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Every sum of money in the text, left to right. A bare number counts only from 100 on."""
-    text = _WAN.sub("万", text)
+    text = _UNIT_INSIDE.sub("零零", _WAN.sub("万", text))
     for found in _MONEY.finditer(text):
         amount = _amount(found, text)
         if amount is not None:
@@ -152,7 +160,8 @@ def _amount(found: re.Match[str], text: str) -> Amount | None:
     if found["odd"] is not None:
         return _odd_amount(found)
     number = found["number"] + (found["unit2"] or "")
-    value = chinese_number(number)
+    odd = re.fullmatch(_ODD_COMMAS, found["number"]) is not None
+    value = chinese_number(number.replace(",", "") if odd else number)
     if value is None or _is_something_else(found, text):
         return None
     if found["half"]:
@@ -166,7 +175,9 @@ def _amount(found: re.Match[str], text: str) -> Amount | None:
     if found["sign"]:
         value = -value
     end = found.end("yuan") if found["yuan"] else found.end()
-    unclear = bool(_RANGE.search(number) or (not plain and _RANGE_BEFORE.search(text[: found.start()])))
+    unclear = odd or bool(
+        _RANGE.search(number) or (not plain and _RANGE_BEFORE.search(text[: found.start()]))
+    )
     return Amount(value, found.start(), end, bool(found["more"] or found["more2"]), plain, unclear)
 
 
@@ -185,10 +196,10 @@ def _odd_amount(found: re.Match[str]) -> Amount:
 _DATE_OR_READING = re.compile(r"(?:19|20)\d\d(?:[-—~至到和、/.]\d)|\d{2,3}/\d{2,3}")
 _SECOND_OF_PAIR = re.compile(r"(?:19|20)\d\d[-—~至到和、/.](?:\d{1,2}[-/.])?$|\d{2,3}/$")
 _YEAR = re.compile(r"20[0-3]\d")
-_SPENT_BEFORE = re.compile(r"[花费用交钱金共计了收款掏付出报]$")
+_SPENT_BEFORE = re.compile(r"(?:[花费用交钱金共计了收款掏付出报]|(?:里头|里面|其中)有?)$")
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|月|日|号|岁|周|天|次|回|个|人|种|类|级|张|家|户|所|名|位|期|场|例|份|册|条|项|成|%|％|分之|平方|平米|毫|mg|ml|克|"
-    r"斤|里|公里|度|点|时|分钟|小时|楼|层|床|栋|座|台|村|镇|乡|县|亩|口|片|粒|倍|几年|几岁)"
+    r"斤|里(?!头|面)|公里|度|点|时|分钟|小时|楼|层|床|栋|座|台|村|镇|乡|县|亩|口|片|粒|倍|几年|几岁)"
 )
 
 

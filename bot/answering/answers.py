@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering import figures, preference
+from bot.answering import figures, others, preference
 from bot.understand import Understanding, clauses, endings
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
-from policy_kb.other_services import OtherService, Sighting
+from policy_kb.other_services import OtherService
 from policy_kb.records import Entry
 from policy_kb.search import Hit, search
 
@@ -23,18 +23,18 @@ LENIENCE = 0.05
 COVERED = 0.28  # share of the question's weight an entry must speak of
 LIKE = 0.22  # likeness to some way of asking for it
 SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing but 啥
-SUBSTANTIAL = 0.8  # weight of the subject that matched
 SURE = 0.57  # even with a noun unheard of
 SECOND_LIKE = 0.4
 # A clause that asks: 几样, 哪两样, 能不能, …吗.
 _QUESTION_END = re.compile(
     r"(?:几|多少|好多|哪|啥|什么|咋|怎么|么样|谁|能不能|有没有|要不要|是不是|可不可以|行不行)[^,。!?;]*"
-    r"|[吗不没么][,。!?; ]*$"
+    r"|[吗不没么][,。!?; ]*$|(.)不\1"
 )
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
 TIED = 0.07
 STORY_MARGIN = 0.05
-ASKED_APART = 0.75  # confidence of the other question in a message of two
+ASKED_APART = 0.7  # confidence of the other question in a message of two
+SURE_OF_BOTH = 0.85  # of a third entry, for it to be what was asked all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Finding:
     elsewhere: OtherService | None
     confidence: float
     hits: tuple[Hit, ...]
+    two_asked: bool = False  # the second entry answers a question of its own
     figure: str = ""  # that was quoted by itself and is answered by the entry that holds it
 
     @property
@@ -73,14 +74,16 @@ def find(
     index = knowledge.index
     if figure := figures.quoted_alone(question):
         return _of_figure(figure, chain, index)
+    question = preference.free_or_how_much(question)
     hits = search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last)
+    hits = preference.of_the_same_charge(hits, question, index)
     if not hits:
         return NOTHING
     hits = preference.for_these_persons(hits, question, index)
     hits = preference.turned_to(hits, new, index, ENOUGH) if new is not None else hits
     best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
-    elsewhere = _someone_elses(question, best, index, knowledge)
+    elsewhere = others.whose(question, best, index, knowledge)
     if elsewhere is not None or not _answers(best, question, index):
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
@@ -128,7 +131,7 @@ def quotable(question: Understanding, chain: Sequence[str], knowledge: Knowledge
     hit = find_clause(knowledge.clauses, question.analysis, chain)
     if hit is None:
         return None
-    return hit if all(sighting.words in hit.quote for sighting in _sightings(question, knowledge)) else None
+    return hit if all(sighting.words in hit.quote for sighting in others.seen(question, knowledge)) else None
 
 
 def chosen(entry: Entry) -> Finding:
@@ -138,7 +141,7 @@ def chosen(entry: Entry) -> Finding:
 
 def _of_figure(figure: str, chain: Sequence[str], index: Index) -> Finding:
     entry = figures.holder(figure, chain, index)
-    return Finding(entry, None, (), (), None, SURE if entry else 0.0, (), figure) if entry else NOTHING
+    return Finding(entry, None, (), (), None, SURE if entry else 0.0, (), figure=figure) if entry else NOTHING
 
 
 def _parts(question: Understanding, chain: Sequence[str]) -> list[str]:
@@ -165,18 +168,22 @@ def _with_other_half(
     question: Understanding, whole: Finding, chain: Sequence[str], knowledge: Knowledge
 ) -> Finding:
     """Of two questions in one message the one that is outweighed in the whole is answered too, in the order asked."""
-    if whole.second is not None or len(_QUESTION_END.findall(question.text)) < 2:
-        return whole
     halves = [half for half in clauses(question, knowledge) if _QUESTION_END.search(half.text)]
     if len(halves) != 2:
         return whole
-    found = [find(half, chain, knowledge) for half in halves]
-    entries = [one.entry for one in found if one.entry is not None and one.confidence >= ASKED_APART]
-    if len(entries) < 2 or whole.entry not in entries or entries[0] == entries[1]:
+    one, other = (_sure_entry(half, chain, knowledge) for half in halves)
+    if one is None or other is None or one == other:
         return whole
-    one, other = entries
+    told_of_both = question.subject - halves[0].analysis.names() - halves[1].analysis.names()
+    if whole.entry not in (one, other) and (told_of_both or whole.confidence >= SURE_OF_BOTH):
+        return whole
     same_source = one.document_key == other.document_key and not one.unexplained and not other.unexplained
-    return replace(whole, entry=one, second=other) if same_source else whole
+    return replace(whole, entry=one, second=other, two_asked=True) if same_source else whole
+
+
+def _sure_entry(half: Understanding, chain: Sequence[str], knowledge: Knowledge) -> Entry | None:
+    found = find(half, chain, knowledge)
+    return found.entry if found.confidence >= ASKED_APART else None
 
 
 def _nothing_strict_lost(question: Understanding, reading: Understanding) -> bool:
@@ -185,7 +192,7 @@ def _nothing_strict_lost(question: Understanding, reading: Understanding) -> boo
 
 
 def _answers(hit: Hit, question: Understanding, index: Index) -> bool:
-    enough = ENOUGH - (LENIENCE if hit.substance >= SUBSTANTIAL else 0.0)
+    enough = ENOUGH - (LENIENCE if hit.substance >= others.SUBSTANTIAL else 0.0)
     if hit.score < enough or hit.coverage < COVERED or hit.likeness < LIKE or hit.spoken_of < SOMETHING:
         return False
     asks_rate = {"报销", "比例"} <= question.analysis.names()
@@ -194,7 +201,7 @@ def _answers(hit: Hit, question: Understanding, index: Index) -> bool:
     missing = [token for token in question.analysis.tokens if token.name in hit.missing]
     # A noun that no entry of any region uses: the question is about something else (骨科, 透析).
     novel = max((index.token_weight(token) for token in missing if unheard_of(token, index)), default=0.0)
-    return not novel or hit.score >= SURE or hit.substance >= max(SUBSTANTIAL, 2 * novel)
+    return not novel or hit.score >= SURE or hit.substance >= max(others.SUBSTANTIAL, 2 * novel)
 
 
 def _speaks_of_paying(entry: Entry) -> bool:
@@ -209,27 +216,6 @@ def unheard_of(token: Token, index: Index) -> bool:
 def _confidence(hit: Hit) -> float:
     """0 to 1; what the thresholds look at, in one figure."""
     return max(0.0, min(1.0, hit.score))
-
-
-def _someone_elses(
-    question: Understanding, best: Hit, index: Index, knowledge: Knowledge
-) -> OtherService | None:
-    """The service of another office that is asked for, unless the best entry itself speaks of it."""
-    entry = index.entries[best.entry]
-    spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
-    for sighting in _sightings(question, knowledge):
-        in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
-        if sighting.words in spoken or in_passing:
-            continue
-        return sighting.service
-    return None
-
-
-def _sightings(question: Understanding, knowledge: Knowledge) -> list[Sighting]:
-    """Services of others that are named in whole words. The text is cut again only where one is seen."""
-    seen = knowledge.other.seen_in(question.text)
-    words = knowledge.analyser.tokenizer.cut(question.text) if seen else []
-    return [sighting for sighting in seen if not sighting.cuts_a_word(words)]
 
 
 def _second(hits: Sequence[Hit], question: Understanding, index: Index) -> Entry | None:

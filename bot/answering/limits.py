@@ -10,23 +10,50 @@ from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
 FOR_THE_POOR = frozenset({"建档立卡贫困户", "患病贫困人口", "特困人员", "低保户"})
+_NEEDY = FOR_THE_POOR | {"孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"}
+_NAMES_THE_NEEDY = re.compile(r"贫困|低保|五保|特困|困难|建档立卡|扶贫户")
+_MAN = re.compile(
+    r"男的|男人|男同志|男性|老汉(?!的|她)|(?:我|俺)(?:爸|爹|爷|公公|岳父|老公|儿子)[^,。妈娘婆]{0,6}$"
+)
+_COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
 _LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
 
 
-def told(entry: Entry, question: Understanding, region: str, knowledge: Knowledge) -> str:
-    """What must be said first, because the answer would be read as a yes: not this person, place or age."""
-    sentences = []
-    for_others = bool(entry.audience) and not question.persons & set(entry.audience)
-    if question.not_persons and for_others and set(entry.audience) <= question.not_persons | FOR_THE_POOR:
-        sentences.append("文件这一条只写给贫困人口，不是的怎么办，文件没有写。")
+def told(entry: Entry, question: Understanding, heard: str, region: str, knowledge: Knowledge) -> str:
+    """What must be said first, because the answer would be read as a yes: not this person, place or age.
+
+    `heard` is the message itself: an age or a half of a year said in an earlier one is not said again.
+    """
+    sentences = [_for_whom(entry, question)]
     spoken = entry.conclusion + entry.conditions
     if _goes_away(question, region, knowledge) and _HOME_ONLY.search(spoken) and "县外" not in entry.title:
         sentences.append("去县（区）外的医院怎么办，这一条没有写，不能保证。")
     if _LEFT_POVERTY in question.analysis.names() and "脱贫" not in spoken + entry.title:
         sentences.append("已经脱贫的还按不按这一条，文件没有写。")
-    sentences.append(ages.verdict(question.text, entry.conclusion))
+    if _COMMON_OUTPATIENT.search(heard) and "门诊" in entry.title and "慢性病" in entry.title:
+        sentences.append("普通门诊怎么报，文件没有写；下面是办理了慢性病的。")
+    if "下半年" in heard and "1至6月" in spoken:
+        sentences.append("下半年的，文件没有写；下面是写了的。")
+    if set(entry.audience) == {"妇女"} and _MAN.search(heard):
+        sentences.append("文件这一条只写给妇女，没有写男的。")
+    sentences.append(ages.verdict(heard, entry.conclusion))
     return "".join(sentences)
+
+
+def _for_whom(entry: Entry, question: Understanding) -> str:
+    """To somebody who says not to be poor: that the clause is written for the poor, or does not say so."""
+    meant = set(entry.audience) & _NEEDY
+    if not meant or not question.not_persons or question.persons & set(entry.audience):
+        return ""
+    if not meant <= question.not_persons | FOR_THE_POOR:
+        return ""
+    if not _NAMES_THE_NEEDY.search(entry.title + entry.conclusion + entry.conditions):
+        return "这一条没有写明只给贫困人口，也没有写别的人都能这样，要问医院。"
+    if meant & {"建档立卡贫困户", "患病贫困人口"}:
+        return "文件这一条只写给贫困人口，不是的怎么办，文件没有写。"
+    listed = "、".join(one for one in entry.audience if one in meant)
+    return f"文件这一条只写给{listed}，不是的怎么办，文件没有写。"
 
 
 def _goes_away(question: Understanding, region: str, knowledge: Knowledge) -> bool:

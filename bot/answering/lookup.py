@@ -35,7 +35,7 @@ def look_up(
         titles = tuple(entry.title for entry in finding.choices)
         return phrases.choose(titles, finding.confidence), replace(kept, choices=_numbered(finding.choices))
     if finding.entry is not None:
-        reply = _answer(finding.entry, finding, question, chain[0], knowledge, today)
+        reply = _answer(finding.entry, finding, question, said.text, chain[0], knowledge, today)
         return reply, replace(kept, entry=finding.entry.id)
     near = () if finding.elsewhere else finding.near
     reply = phrases.unknown([entry.title for entry in near], finding.elsewhere, finding.confidence)
@@ -51,7 +51,7 @@ def tell(
 ) -> tuple[Reply, Memory]:
     """The entry that was chosen by its number."""
     question = understand(entry.title, knowledge)
-    reply = _answer(entry, answers.chosen(entry), question, chain[0], knowledge, today)
+    reply = _answer(entry, answers.chosen(entry), question, "", chain[0], knowledge, today)
     kept = replace(
         memory, question=question.text, entry=entry.id, pending="", asked_for="", choices=(), facts=()
     )
@@ -109,7 +109,13 @@ def _could_go_on(said: Understanding, alone: Finding, knowledge: Knowledge) -> b
 
 
 def _answer(
-    entry: Entry, finding: Finding, question: Understanding, region: str, knowledge: Knowledge, today: date
+    entry: Entry,
+    finding: Finding,
+    question: Understanding,
+    heard: str,
+    region: str,
+    knowledge: Knowledge,
+    today: date,
 ) -> Reply:
     """An entry that says the document is silent is told as unknown, and reaches staff."""
     citation = knowledge.citation(entry.document_key, entry.section)
@@ -120,12 +126,16 @@ def _answer(
     part = _slice(entry, question, region, finding.figure)
     asks_who = bool(question.analysis.names("ask") & {"负责", "哪个部门", "谁"})
     everybody = limits.everybody(entry, question, knowledge)
-    said_first = everybody + limits.told(entry, question, region, knowledge)
+    said_first = everybody + limits.told(entry, question, heard, region, knowledge)
     second = limits.unless_of_another_county(finding.second, question, region, knowledge)
+    if second is not None and (its := _slice(second, question, region)) is not None and its.only:
+        second = replace(second, conclusion=its.text)
     kind = Kind.ESTIMATE if everybody else Kind.ANSWER
     return Reply(
         kind=Kind.UNKNOWN if entry.unexplained else kind,
-        text=wording.answer(entry, second, citation, today, question.year, part, asks_who, said_first),
+        text=wording.answer(
+            entry, second, citation, today, question.year, part, asks_who, said_first, finding.two_asked
+        ),
         citations=(citation,),
         confidence=finding.confidence,
         entry=entry.id,

@@ -1,11 +1,11 @@
 """Which entry is preferred for what a message says beside its subject: who it is, what it turns to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.understand import Understanding
-from policy_kb.analysis import Analysis
+from policy_kb.analysis import Analysis, Token, made_of
 from policy_kb.index import Index
 from policy_kb.records import Entry
 from policy_kb.search import SUBSTANCE, Hit
@@ -18,6 +18,20 @@ _TURNS = frozenset({"thing", "act", "disease", "noun", "word", "person"})
 # Everybody the documents speak of is poor; these are the persons for whom they say something else.
 _SPECIAL = frozenset({"低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"})
 _ASKING = re.compile(r"[吗不没么呢?要有能]")
+_INSURED = frozenset(
+    {"参保缴费", "医保", "投保", "保险金额", "补充医疗保险", "大病保险", "慢病保险", "扶贫保"}
+)
+_OWN_PREMIUM = re.compile(r"缴费|自己交|自己不用出|资助")
+_FREE = frozenset({"免费", "全额资助"})
+_STAY_ONLY = frozenset({"住院", "报销", "免费", "全额资助", "个人自付", "病名"})
+_OTHER_INSURANCE = _INSURED - {"参保缴费", "医保"}
+_PREMIUM = re.compile(r"缴费|自己交|自己不用出|投保|筹钱")
+_PAID = re.compile(r"(?:报|核销|自付|付费|负担)[^。]{0,24}?\d")
+_DEPOSIT = re.compile(r"押金")
+_PAID_ASKED = re.compile(r"报\d|报销|能不能报|给报|能报")
+_PAYS_PREMIUM = re.compile(r"交|缴")
+_CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
+ALIKE = 0.75  # of the best one's likeness, to be offered beside it
 GOES_ON = 0.4  # score of an entry that speaks of what a going-on message newly names
 
 
@@ -36,6 +50,44 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
         if alike and special & set(entry.audience) and best.score - hit.score <= FOR_THESE:
             return [hit, *(other for other in hits if other is not hit)]
     return hits
+
+
+def free_or_how_much(question: Understanding) -> Understanding:
+    """住院全免吗 asks what is paid of a stay: the documents answer with a share."""
+    analysis = question.analysis
+    names = analysis.names("thing", "act", "disease", "noun", "strict") | (analysis.names() & _FREE)
+    if "住院" not in names or not names & _FREE or not names <= _STAY_ONLY:
+        return question
+    kept = [token for token in analysis.tokens if token.name not in _FREE]
+    share = (Token("报销", "act"), Token("比例", "ask"))
+    return replace(question, analysis=made_of(analysis.text, (*kept, *share)))
+
+
+def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """Without what would be read as another charge: a premium for a stay's cost, a deposit's share for what is paid.
+
+    The likelier entry of the wrong charge is worse than none; where nothing is left, nothing is known.
+    """
+    names, text = question.analysis.names(), question.text
+    fits: list[Callable[[Entry], bool]] = []
+    if names & {"住院", "出院"} and not names & _INSURED:
+        fits.append(lambda entry: entry.topic != "insurance" or not _PREMIUM.search(entry.conclusion))
+    if names & {"参保缴费", "医保"} and not names & _CARE and _PAYS_PREMIUM.search(text):
+        fits.append(lambda entry: entry.topic not in ("inpatient", "outpatient", "payment"))
+        if "医保" in names and not names & _OTHER_INSURANCE:
+            fits.append(
+                lambda entry: entry.topic != "insurance" or bool(_OWN_PREMIUM.search(entry.conclusion))
+            )
+    if "住院" in names and "门诊" not in names:
+        fits.append(lambda entry: entry.topic != "outpatient")
+    asks_paid = "报销" in names or ("住院" in names and _PAID_ASKED.search(text))
+    if asks_paid and not names & {"押金", "减免", "先诊疗后付费"}:
+        fits.append(
+            lambda entry: not _DEPOSIT.search(entry.conclusion) or bool(_PAID.search(entry.conclusion))
+        )
+    if not fits:
+        return hits
+    return [hit for hit in hits if all(fit(index.entries[hit.entry]) for fit in fits)]
 
 
 def turned_to(hits: list[Hit], new: Analysis, index: Index, enough: float) -> list[Hit]:
@@ -61,5 +113,11 @@ def choices(hits: Sequence[Hit], question: Understanding, index: Index) -> tuple
         return ()
     if _ASKING.search(question.text):
         return ()
-    alike = [hit for hit in hits if hits[0].score - hit.score < 0.15 and hit.coverage > 0.9]
+    alike = [
+        hit
+        for hit in hits
+        if hits[0].score - hit.score < 0.15
+        and hit.coverage > 0.9
+        and hit.likeness >= ALIKE * hits[0].likeness
+    ]
     return tuple(index.entries[hit.entry] for hit in alike[:5]) if len(alike) > 1 else ()

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.reckoning import sums
+from bot.reckoning import bills, sums
 from bot.reckoning.sums import Sum
 from bot.understand import Understanding, understand
 from policy_kb.knowledge import Knowledge
@@ -12,20 +12,24 @@ from policy_kb.knowledge import Knowledge
 MOST = 2
 _STOP = re.compile(r"[,。;、!?:]+|(?:另外|还有)(?:一?个|一?次|一?笔)?")
 _LEVEL = re.compile(r"([一二三123])(?:级|甲)")
-_LEVEL_OF_ALL = re.compile(r"(?:都|全)(?:是|在|住)?[^,。]{0,4}[一二三123](?:级|甲)")
+_LEVEL_OF_ALL = re.compile(
+    r"(?:都|全)(?:是|在|住)?[^,。]{0,4}[一二三123](?:级|甲)"
+    r"|[一二三123](?:级|甲)[^,。\d]{0,6}(?:住|去)(?:了|过|院)*[两二2](?:次|回|趟)"
+    r"|(?:住|去)(?:了|过|院)*[两二2](?:次|回|趟)[^,。\d]{0,4}[一二三123](?:级|甲)"
+)
 _SOMETHING_ELSE = re.compile(r"药|门诊|检查|化验|路费|车费|吃饭|伙食|营养")
 _LEVELS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3}
 
 
 def read(said: Understanding, chain: tuple[str, ...], knowledge: Knowledge) -> list[Sum]:
     """The sums of a message of several, in its order; none when there are more than two or one is not clear."""
-    found = sums.sure_bills(said.text)
+    found = bills.sure_bills(said.text)
     if len(found) > MOST or any(amount.unclear for amount in found):
         return []
     whole = sums.read(said, chain)
     if len(found) == 1:
         return [replace(whole, level=level) for level in _levels(said.text)]
-    pieces = _pieces(sums.apart_from_levels(said.text), [amount.start for amount in found])
+    pieces = _pieces(bills.apart_from_levels(said.text), [amount.start for amount in found])
     fresh = [sums.read(understand(piece, knowledge), chain) for piece in pieces]
     if any(
         one.setting is None and _SOMETHING_ELSE.search(piece)

@@ -5,17 +5,15 @@ from datetime import date
 
 from bot import wording
 from bot.memory import Memory
-from bot.reckoning import apart, sums
+from bot.reckoning import apart, bills, replies, sums, wanted
 from bot.reckoning.sums import Sum
 from bot.reply import Kind, Reply
 from bot.understand import Understanding, understand
-from policy_kb.benefits.rulebook import Estimate, Missing, NotCovered, Refused, Setting
-from policy_kb.benefits.steps import LEVEL_NAMES
+from policy_kb.benefits.rulebook import Estimate, Missing, NotCovered, Refused, Scheme, Setting
 from policy_kb.knowledge import Knowledge
 
-SURE = 0.9
 SHORT = 8  # characters of a message that only adds a fact (二级的, 花了三万)
-_FACTS = ("amount", "level", "person", "setting")
+_FACTS = ("amount", "level", "person", "setting", "chronic")
 # How a finished sum is remembered, so that a question after it (起付线是多少) finds its subject.
 _SUBJECT = {
     Setting.INPATIENT: "住院报销比例",
@@ -32,36 +30,71 @@ def work_out(
     fresh = sums.read(said, chain)
     under_way = memory.asked_for in _FACTS
     leaning = said.leans or len(said.text) <= SHORT
-    wanted = sums.asked_for(said.text) or (leaning and _adds(fresh, memory, under_way))
-    if not wanted or not knowledge.rules.speaks_of(chain):
+    wants = (
+        wanted.asked_for(said.text) or wanted.stated(said) or (leaning and _adds(fresh, memory, under_way))
+    )
+    if not wants or not knowledge.rules.speaks_of(chain):
         return None
-    open_sum = replace(memory, asked_for="amount", facts=replace(fresh, amount=None).facts())
-    if words := sums.unclear(said.text):
-        return _how_much(words), open_sum
-    several = sums.several(said.text)
+    open_sum = replace(memory, asked_for="amount", facts=replace(fresh, amount=None, self_paid=None).facts())
+    if (question := _no_single_sum(said)) is not None:
+        return question, open_sum
+    several = bills.several(said.text) or wanted.stays(said.text) > 1
     if several or len(said.analysis.names("level")) > 1:
         both = _both(memory, said, chain, knowledge, today)
         if both is not None or several:
-            return both or (_which_bill(), open_sum)
+            return both or (replies.which_bill(), open_sum)
     whole = fresh.with_earlier(_earlier(memory, chain, knowledge)) if under_way or leaning else fresh
+    return _verdict(memory, said, whole, chain, knowledge, today)
+
+
+def _no_single_sum(said: Understanding) -> Reply | None:
+    """What is asked back when no one bill can be taken from the message."""
+    text = said.text
+    if wanted.backwards(text):
+        return replies.not_backwards()
+    if words := bills.unclear(text):
+        return replies.how_much(words)
+    number = len(bills.sure_bills(text))
+    if number and (
+        wanted.stays(text) not in (1, number) or (number == 1 and wanted.of_several_persons(text))
+    ):
+        return replies.one_by_one()
+    uncounted = bills.self_paid_uncounted(text) and not bills.names_eligible(text)
+    return replies.how_much_is_eligible() if number and uncounted else None
+
+
+def _verdict(
+    memory: Memory,
+    said: Understanding,
+    whole: Sum,
+    chain: tuple[str, ...],
+    knowledge: Knowledge,
+    today: date,
+) -> tuple[Reply, Memory] | None:
+    """What the rules say to the facts, as a reply, and what is remembered of it."""
     verdict = knowledge.rules.estimate(chain, whole.case())
     if verdict is None:
         return None
     kept = replace(memory, facts=whole.facts(), question=memory.question or said.text, pending="", choices=())
     if isinstance(verdict, Missing):
-        return Reply(Kind.CLARIFY, verdict.question, confidence=SURE), replace(
-            kept, asked_for=verdict.facts[0]
-        )
+        return replies.ask(verdict.question), replace(kept, asked_for=verdict.facts[0])
     if isinstance(verdict, Refused):
         again = replace(kept, facts=replace(whole, amount=None).facts(), asked_for="amount")
-        return Reply(Kind.CLARIFY, verdict.sentence, confidence=SURE), again
+        return replies.ask(verdict.sentence), again
     done = replace(kept, asked_for="", question=_SUBJECT[whole.setting] if whole.setting else "")
     if isinstance(verdict, NotCovered):
-        return _not_covered(verdict, knowledge, today), done
-    denied = _denied(verdict, whole, chain, knowledge)
-    if denied is not None:
-        return _not_covered(denied, knowledge, today), done
-    return _estimated(verdict, whole, knowledge, today), done
+        return replies.not_covered(verdict, knowledge, today), done
+    scheme = _scheme(verdict, chain, knowledge)
+    if (denied := _denied(scheme, whole)) is not None:
+        return replies.not_covered(denied, knowledge, today), done
+    if whole.setting is Setting.CHRONIC_OUTPATIENT and whole.chronic is not True:
+        if whole.chronic is None:
+            return replies.is_it_chronic(), replace(kept, asked_for="chronic")
+        return replies.ordinary_outpatient(scheme, knowledge, today), done
+    if whole.self_paid is not None and not scheme.assume_eligible:
+        again = replace(kept, facts=replace(whole, amount=None, self_paid=None).facts(), asked_for="amount")
+        return replies.how_much_is_eligible(), again
+    return replies.estimated(verdict, whole, knowledge, today), done
 
 
 def _adds(fresh: Sum, memory: Memory, under_way: bool) -> bool:
@@ -70,7 +103,7 @@ def _adds(fresh: Sum, memory: Memory, under_way: bool) -> bool:
         return fresh != Sum()
     if fresh.amount is not None:
         return bool(memory.question)
-    told = (fresh.level, fresh.outside, fresh.referred)
+    told = (fresh.level, fresh.outside, fresh.referred, fresh.self_paid)
     facts = fresh.township or fresh.persons or fresh.not_persons or any(fact is not None for fact in told)
     return bool(memory.facts and facts)
 
@@ -84,14 +117,19 @@ def _earlier(memory: Memory, chain: tuple[str, ...], knowledge: Knowledge) -> Su
     return sums.read(understand(memory.question, knowledge), chain)
 
 
-def _denied(result: Estimate, whole: Sum, chain: tuple[str, ...], knowledge: Knowledge) -> NotCovered | None:
-    """The rule is for persons this one has said not to be: nothing is worked out."""
+def _scheme(result: Estimate, chain: tuple[str, ...], knowledge: Knowledge) -> Scheme:
+    """The scheme an estimate was worked out by."""
     schemes = (scheme for code in chain for scheme in knowledge.rules.schemes(code))
-    covered = next(frozenset(scheme.persons) for scheme in schemes if scheme.id == result.scheme_id)
+    return next(scheme for scheme in schemes if scheme.id == result.scheme_id)
+
+
+def _denied(scheme: Scheme, whole: Sum) -> NotCovered | None:
+    """The rule is for persons this one has said not to be: nothing is worked out."""
+    covered = frozenset(scheme.persons)
     if not covered & whole.not_persons or covered & whole.persons:
         return None
     sentence = f"文件只写了{'、'.join(sorted(covered))}怎么算。不是的怎么报，文件没有写，我不能乱算。"
-    return NotCovered(sentence, result.document_key, result.section)
+    return NotCovered(sentence, scheme.document_key, scheme.section)
 
 
 def _both(
@@ -99,60 +137,22 @@ def _both(
 ) -> tuple[Reply, Memory] | None:
     """Two sums, one after the other, where nothing is lacking for either."""
     cases = apart.read(said, chain, knowledge)
+    if any(
+        case.self_paid or (case.setting is Setting.CHRONIC_OUTPATIENT and not case.chronic) for case in cases
+    ):
+        return None
     found = [knowledge.rules.estimate(chain, case.case()) for case in cases]
     results = [one for one in found if isinstance(one, Estimate)]
     if len(results) != apart.MOST or len({one.document_key for one in results}) > 1:
         return None
-    if any(_denied(one, case, chain, knowledge) for one, case in zip(results, cases, strict=True)):
+    if any(_denied(_scheme(one, chain, knowledge), case) for one, case in zip(results, cases, strict=True)):
         return None
     citation = knowledge.citation(results[0].document_key, results[0].section)
-    shown = [_shown(*pair) for pair in zip(results, cases, strict=True)]
-    text = wording.estimates(dict(zip(_names(cases), shown, strict=True)), citation, today)
+    shown = [replies.shown(*pair) for pair in zip(results, cases, strict=True)]
+    text = wording.estimates(dict(zip(replies.names(cases), shown, strict=True)), citation, today)
     schemes = [one.scheme_id for one in results]
-    reply = Reply(Kind.ESTIMATE, text, (citation,), SURE, explanation={"scheme": "、".join(schemes)})
+    reply = Reply(Kind.ESTIMATE, text, (citation,), replies.SURE, explanation={"scheme": "、".join(schemes)})
     setting = cases[-1].setting
     return reply, replace(
         memory, asked_for="", pending="", choices=(), facts=(), question=_SUBJECT[setting] if setting else ""
     )
-
-
-def _names(cases: list[Sum]) -> tuple[str, ...]:
-    """How the two are told apart: one bill in two hospitals, or two bills."""
-    if len({case.amount for case in cases}) == 1:
-        return tuple(f"{LEVEL_NAMES[case.level or 1]}医院" for case in cases)
-    return "第一笔", "第二笔"
-
-
-def _how_much(words: str) -> Reply:
-    return Reply(
-        Kind.CLARIFY,
-        f"您说的“{words.strip()}”我拿不准到底是多少，怕给您算错。请说一个准数，比如“18000元”。",
-        confidence=SURE,
-    )
-
-
-def _which_bill() -> Reply:
-    return Reply(
-        Kind.CLARIFY,
-        "您说了不止一笔钱。我一次只算一笔：请告诉我这一次住院能报的（政策范围内的）费用一共是多少元。",
-        confidence=SURE,
-    )
-
-
-def _not_covered(verdict: NotCovered, knowledge: Knowledge, today: date) -> Reply:
-    citation = knowledge.citation(verdict.document_key, verdict.section)
-    text = wording.fitted([verdict.sentence], wording.source_line(citation, today))
-    return Reply(Kind.ANSWER, text, (citation,), SURE)
-
-
-def _estimated(result: Estimate, whole: Sum, knowledge: Knowledge, today: date) -> Reply:
-    citation = knowledge.citation(result.document_key, result.section)
-    text = wording.estimate(_shown(result, whole), citation, today)
-    return Reply(Kind.ESTIMATE, text, (citation,), SURE, explanation={"scheme": result.scheme_id})
-
-
-def _shown(result: Estimate, whole: Sum) -> Estimate:
-    """With what was taken for granted in understanding the message."""
-    if whole.township and whole.level is None:
-        return replace(result, assumptions=(*result.assumptions, "乡镇卫生院按一级医院算"))
-    return result

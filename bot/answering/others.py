@@ -1,0 +1,28 @@
+"""Services of other offices (残疾证, repairs, prices) that a question names: whose matter it is."""
+
+from bot.understand import Understanding
+from policy_kb.index import Index
+from policy_kb.knowledge import Knowledge
+from policy_kb.other_services import OtherService, Sighting
+from policy_kb.search import Hit
+
+SUBSTANTIAL = 0.8  # weight of the subject that matched
+
+
+def whose(question: Understanding, best: Hit, index: Index, knowledge: Knowledge) -> OtherService | None:
+    """The service of another office that is asked for, unless the best entry itself speaks of it."""
+    entry = index.entries[best.entry]
+    spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
+    for sighting in seen(question, knowledge):
+        in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
+        if sighting.words in spoken or in_passing:
+            continue
+        return sighting.service
+    return None
+
+
+def seen(question: Understanding, knowledge: Knowledge) -> list[Sighting]:
+    """Services of others that are named in whole words. The text is cut again only where one is seen."""
+    named = knowledge.other.seen_in(question.text)
+    words = knowledge.analyser.tokenizer.cut(question.text) if named else []
+    return [sighting for sighting in named if not sighting.cuts_a_word(words)]

@@ -1,0 +1,91 @@
+"""Whether a message wants a sum worked out at all, and what keeps it from being one sum: several stays or persons."""
+
+import re
+
+from bot.reckoning import bills
+from bot.understand import Understanding
+from policy_kb.numerals import chinese_number
+
+_SPENT = re.compile(
+    r"花|费用|总共|一共|合计|用了|用掉|账单|单子|结算|算下来|开销|要交|得交|交了|收了|收我|押金|预交|能报的|都能报|可报|政策内|政策范围内|合规|范围内|住院|门诊|拿药|买药|要我|累|负担|医院|自负|住了|每次"
+)
+_ASKS = re.compile(
+    r"多少|好多|几多|几个钱|几钱|怎么算|咋算|算一?下|算算|帮我算|测算|估|够不够|能报|给报|报得|报销|自己|个人|掏|出|到手|应付|实付|减|省|负担|几成|要交"
+)
+_ASKS_THE_RATE = re.compile(r"几成|比例|百分之(?:几|多少)|按(?:多少|几)|怎么报|咋报|能不能报")
+_LEVEL = re.compile(r"[一二三123]级")
+_QUESTION = re.compile(r"[吗么不没呢?]\s*$|(?:咋|怎么|如何|能不能|可不可以|有没有|是不是|哪|什么|啥|么|干)")
+# What the person pays for being insured is no bill: 低保户医保要交125对不对.
+_PREMIUM = re.compile(r"(?:医保|医疗保险|合作医疗|农合|参保|保费)[^,。]{0,8}(?:交|缴|出|掏)")
+_CARE = re.compile(r"住院|住了?院|医院|卫生院|门诊|看病|押金|手术")
+# What a message that states a bill and asks nothing may speak of beside it.
+_OF_A_BILL = frozenset(
+    {
+        "住院",
+        "门诊",
+        "押金",
+        "慢性病",
+        "医院",
+        "卫生院",
+        "县医院",
+        "定点医院",
+        "县外",
+        "县域内",
+        "报销",
+        "个人自付",
+    }
+    | {"出院", "看病", "药", "转诊", "结算", "大病保险", "高血压", "糖尿病", "生病", "病名"}
+)
+LONGEST_STATEMENT = 24  # characters; longer ones tell a story
+_COUNT = r"(\d|[两二三四五六七八九十])"
+_STAYS = re.compile(
+    rf"(?:住|去|跑|进)(?:了|过|院)*{_COUNT}(?:次|回|趟)|{_COUNT}(?:次|回|趟)(?:都)?(?:住院|住的)|每(?:次|回|趟)"
+)
+_TOGETHER = re.compile(r"加起来|加到一起|加一起|总共|一共|合计|拢共|拢总|总计")
+_PERSONS = re.compile(
+    rf"(?:{_COUNT}(?:个?人|口子?)|俩|仨|两口子|老两口)(?:都|一共|一起|一块|同时|也|在|去)*(?:住|花|进)"
+    r"|(?:一个人|每人|每个人|各|各自|一人)(?:都)?(?:花|用)"
+)
+_BACKWARDS = re.compile(
+    r"(?:原来|原先|本来|当初|(?:没)?(?:报|减|报销|减免)(?:之)?前)[^,。]{0,6}(?:交|花|掏|是|要|收|有|费|押)[^,。]{0,4}(?:多少|好多|几多)"
+    r"|(?:报|减)(?:完|了|销|免)[^。]{0,12}(?:总共|一共|总的)花(?:了|掉)?(?:多少|好多|几多)"
+)
+
+
+def asked_for(text: str) -> bool:
+    """Whether a normalised message names a bill and asks what follows."""
+    bill = bills.spent(text)
+    if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
+        return False
+    if _PREMIUM.search(text) and not _CARE.search(text):
+        return False
+    return bool(_ASKS.search(text)) or (not bill.plain and bool(_LEVEL.search(text)))
+
+
+def stated(said: Understanding) -> bool:
+    """Whether it states a bill and says nothing else (住院花了三万): what follows from it is what is asked."""
+    text = said.text
+    if len(text) > LONGEST_STATEMENT or _QUESTION.search(text) or not bills.sure_bills(text):
+        return False
+    if not _SPENT.search(text) and not _LEVEL.search(text):
+        return False
+    asks = said.analysis.names("ask", "vague", "strict")
+    return not asks and said.subject <= _OF_A_BILL and not _PREMIUM.search(text)
+
+
+def stays(text: str) -> int:
+    """How many stays are told of and not summed up; 每次 alone is several."""
+    if _TOGETHER.search(text):
+        return 1
+    found = [chinese_number(one or other) for one, other in _STAYS.findall(text)]
+    return max((int(number) if number is not None else 2 for number in found), default=1)
+
+
+def of_several_persons(text: str) -> bool:
+    """两个人住院, 一个人花了三万: whose the bill is, or how many there are, is not clear."""
+    return bool(_PERSONS.search(text))
+
+
+def backwards(text: str) -> bool:
+    """Whether the whole is asked for from what was left (报完交了2000，原来要交多少)."""
+    return bool(_BACKWARDS.search(text))
