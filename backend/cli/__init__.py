@@ -2,33 +2,50 @@
 
 import os
 import sys
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from backend.cli import ask, database, dev, guideline, knowledge, patients, regions, serve, staff
 from backend.core import logs, settings
 from backend.core.errors import BadInput, ConfigError
 
+# Command -> module and what it is called there. Read when it is asked for: one command need not wait for the
+# libraries of all the others.
+COMMANDS = {
+    "ask": ("ask", "ask"),
+    "db": ("database", "group"),
+    "dev": ("dev", "group"),
+    "doctor-list": ("reminders", "doctor_list"),
+    "guideline": ("guideline", "guideline"),
+    "kb": ("knowledge", "group"),
+    "patients": ("patients", "group"),
+    "regions": ("regions", "group"),
+    "reminders": ("reminders", "group"),
+    "scheduler": ("scheduler", "group"),
+    "serve": ("serve", "serve"),
+    "staff": ("staff", "group"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command, None when there is none of this name."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name]
+        command: click.Command = getattr(import_module(f"backend.cli.{module}"), attribute)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mingbai")
 def commands() -> None:
     """明白: medical-help policy answered in WeChat, in plain words, with its source."""
-
-
-for command in (
-    ask.ask,
-    database.group,
-    dev.group,
-    guideline.guideline,
-    knowledge.group,
-    patients.group,
-    regions.group,
-    serve.serve,
-    staff.group,
-):
-    commands.add_command(command)
 
 
 def main() -> None:

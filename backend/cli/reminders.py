@@ -1,0 +1,165 @@
+"""`mingbai reminders` and `mingbai doctor-list`: what is due, planned and sent, and the list a doctor prints."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from backend import services as composition
+from backend.cli.scheduler import runner_of
+from backend.core import audit
+from backend.core.errors import BadInput
+from backend.core.settings import Settings
+from backend.services import Services
+from scheduler import reminders
+from scheduler.reminders import calendar, listing, sheet
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_FARTHEST = 366  # days
+
+
+@click.group("reminders")
+def group() -> None:
+    """提醒."""
+
+
+@group.command()
+@click.option("--date", "day", type=_DAY, help="A day, e.g. 2026-03-02; today when left out.")
+@click.pass_obj
+def due(settings: Settings, day: datetime | None) -> None:
+    """Say what is due on a day, doctor by doctor, and what stands in the way."""
+    with _opened(settings) as services, services.database.reading() as session:
+        on = _day(services, day)
+        for number, name, found in listing.due(session, on):
+            click.echo(
+                f"{number}\t{name}\t今日 {found.today}\t逾期 {found.overdue}\t危急 {found.urgent}"
+                f"\t一周内 {found.week}\t签约到期 {found.expiring}"
+            )
+        lost = listing.missed(session, on)
+        if lost:
+            click.echo(f"30 天内有 {lost} 条提醒过期未发，见 mingbai reminders list。", err=True)
+        _say_runners(services)
+
+
+@group.command()
+@click.option("--date", "day", type=_DAY, help="Plan up to the end of this day; tomorrow when left out.")
+@click.pass_obj
+def plan(settings: Settings, day: datetime | None) -> None:
+    """Plan the rows of the days to come; planning twice changes nothing."""
+    with _opened(settings) as services, services.database.writing() as session:
+        now = services.clock.now()
+        until = day.date() if day else now.date() + timedelta(days=1)
+        ahead = (until - now.date()).days
+        if not 0 <= ahead <= _FARTHEST:
+            raise BadInput(f"--date 要在今天（{now.date()}）到一年以后之间。")
+        done = reminders.plan(session, now, calendar.in_force(session), ahead)
+    click.echo(f"新排了 {done.rows} 条提醒，到 {until} 为止。")
+    if done.guessed_years:
+        click.echo(calendar.warning(done.guessed_years), err=True)
+
+
+@group.command()
+@click.pass_obj
+def send(settings: Settings) -> None:
+    """Plan and send what is due now, once."""
+    with _opened(settings) as services:
+        done = runner_of(services).once()
+        click.echo(f"发了 {done.sent} 条。")
+        _say_runners(services)
+
+
+@group.command("list")
+@click.option("--date", "day", type=_DAY, help="A day, e.g. 2026-03-02; today when left out.")
+@click.pass_obj
+def list_(settings: Settings, day: datetime | None) -> None:
+    """List the reminders of a day with their states."""
+    with _opened(settings) as services, services.database.reading() as session:
+        found = listing.of_day(session, _day(services, day))
+    for one in found:
+        shown = (one.key, one.kind.word, one.stage.word, one.state.word, str(one.attempts), one.error)
+        click.echo("\t".join(shown))
+    click.echo(f"共 {len(found)} 条。", err=True)
+
+
+@click.command("doctor-list")
+@click.option("--doctor", type=int, required=True, help="The doctor's number.")
+@click.option("--date", "day", type=_DAY, help="A day, e.g. 2026-03-02; today when left out.")
+@click.option("--xlsx", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a sheet.")
+@click.pass_obj
+def doctor_list(settings: Settings, doctor: int, day: datetime | None, xlsx: Path | None) -> None:
+    """Show a doctor's list, masked; with --xlsx the full one to print, which the audit log notes."""
+    with _opened(settings) as services:
+        on = _day(services, day)
+        if xlsx is None:
+            with services.database.reading() as session:
+                found = listing.doctor_list(session, services.cipher, doctor, on)
+            _show(found.masked)
+        else:
+            count = _print(services, doctor, on, xlsx)
+            click.echo(f"{count} 位患者已写到 {xlsx}（完整姓名和电话，请妥善保管）。")
+
+
+def _print(services: Services, doctor: int, on: date, file: Path) -> int:
+    """Noted in the audit log before anybody can read the file."""
+    if file.suffix.lower() != ".xlsx":
+        raise BadInput(f"文件名要以 .xlsx 结尾，如 {file.stem}.xlsx。")
+    with services.database.writing() as session:
+        found = listing.doctor_list(session, services.cipher, doctor, on)
+        detail = {"date": on.isoformat(), "patients": len(found.lines)}
+        deed = audit.Deed("打印", "随访清单", str(doctor), detail=detail)
+        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(sheet.workbook(found))
+    except OSError as error:
+        raise BadInput(f"文件 {file.name} 写不了（{error.strerror}），请换个地方。") from None
+    return len(found.lines)
+
+
+def _show(found: listing.DoctorList) -> None:
+    click.echo(f"{found.doctor} {found.on} 随访清单")
+    for line in found.lines:
+        late = f"逾期{line.overdue}天" if line.overdue else ""
+        call = "要打电话" if line.to_call else ""
+        shown = (
+            str(line.day),
+            line.name,
+            line.phone,
+            line.township + line.village,
+            late,
+            call,
+            line.reminder,
+        )
+        click.echo("\t".join(shown))
+    if found.contract_ends:
+        click.echo(f"30 天内签约到期 {len(found.contract_ends)} 户，最早 {found.contract_ends[0]}。")
+    click.echo(f"共 {len(found.lines)} 人。", err=True)
+
+
+def _say_runners(services: Services) -> None:
+    """Alarms and warnings of whoever ticks, or that nobody does."""
+    now = services.clock.now()
+    with services.database.reading() as session:
+        seen = reminders.everyone(session)
+    if not seen:
+        click.echo("提醒进程还没有运行过，请运行 mingbai scheduler run。", err=True)
+    for one in seen:
+        if one.silent(now):
+            click.echo(f"提醒进程 {one.name} 从 {one.ticked_at:%Y-%m-%d %H:%M} 起没有动静。", err=True)
+        if one.note:
+            click.echo(one.note, err=True)
+
+
+def _day(services: Services, day: datetime | None) -> date:
+    return day.date() if day else services.clock.now().date()
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Services]:
+    services = composition.build(settings)
+    try:
+        yield services
+    finally:
+        services.close()

@@ -1,0 +1,85 @@
+"""`mingbai scheduler`: the process that plans and sends reminders."""
+
+import signal
+from types import FrameType
+
+import click
+
+from backend import services as composition
+from backend.core import audit
+from backend.core.settings import Settings
+from backend.services import Services
+from scheduler import reminders
+from scheduler.reminders import outbox
+from scheduler.runner import EVERY, Runner
+
+
+@click.group("scheduler")
+def group() -> None:
+    """提醒的定时进程."""
+
+
+@group.command()
+@click.option("--once", is_flag=True, help="One tick, then stop: for a cron job or a test.")
+@click.option(
+    "--every", type=click.FloatRange(1, 3600), default=EVERY, show_default=True, help="Seconds between ticks."
+)
+@click.pass_obj
+def run(settings: Settings, once: bool, every: float) -> None:
+    """Plan and send what is due, until Ctrl-C or SIGTERM; the message under way is finished first."""
+    services = composition.build(settings)
+    try:
+        runner = runner_of(services, every)
+        if once:
+            done = runner.once()
+            click.echo(f"排了 {done.planned} 条，发了 {done.sent} 条。")
+            _say_notes(services)
+        else:
+            _run(runner)
+    finally:
+        services.close()
+
+
+@group.command("confirm-clock")
+@click.pass_obj
+def confirm_clock(settings: Settings) -> None:
+    """Say that the machine's clock is right again after a jump: planning goes on."""
+    services = composition.build(settings)
+    try:
+        now = services.clock.now()
+        with services.database.writing() as session:
+            names = reminders.confirm(session)
+            if names:
+                deed = audit.Deed("确认系统时间", "提醒", detail={"runners": list(names)})
+                audit.record(session, audit.SYSTEM, deed, now)
+    finally:
+        services.close()
+    click.echo(f"系统时间 {now:%Y-%m-%d %H:%M} 已确认，提醒继续。" if names else "没有因时间停下的提醒进程。")
+
+
+def runner_of(services: Services, every: float = EVERY) -> Runner:
+    """A runner over these services that writes to the outbox file of the data folder."""
+    channel = outbox.Outbox(services.settings.data_dir / outbox.FILE, services.clock)
+    return Runner(services.database, services.cipher, channel, services.clock, every=every)
+
+
+def _run(runner: Runner) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    runner.start()
+    click.echo("The reminders' runner is running (Ctrl-C stops).")
+    try:
+        runner.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        runner.stop()
+
+
+def _say_notes(services: Services) -> None:
+    with services.database.reading() as session:
+        for one in reminders.everyone(session):
+            if one.note:
+                click.echo(one.note, err=True)

@@ -1,0 +1,24 @@
+"""Reminders: planned as rows, claimed, sent, marked. The rows are the truth; who rings the bell does not matter."""
+
+from scheduler.reminders.beating import Heartbeat, confirm, everyone
+from scheduler.reminders.claiming import expire, receipt
+from scheduler.reminders.dispatch import Dispatcher
+from scheduler.reminders.outbox import Outbox
+from scheduler.reminders.planning import Planned, plan
+from scheduler.reminders.ticking import Ticked, Ticker
+from scheduler.reminders.urgent import plan_urgent
+
+__all__ = [
+    "Dispatcher",
+    "Heartbeat",
+    "Outbox",
+    "Planned",
+    "Ticked",
+    "Ticker",
+    "confirm",
+    "everyone",
+    "expire",
+    "plan",
+    "plan_urgent",
+    "receipt",
+]

@@ -1,0 +1,175 @@
+"""What is due at the moment a message is made: figures for staff, whether a patient's visit still stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from backend.core.subtree import below
+from scheduler.guidelines.decision import Urgency
+from scheduler.models import (
+    CarePlanRow,
+    ContractRow,
+    DoctorRow,
+    HealthCentreRow,
+    HouseholdRow,
+    PatientDiseaseRow,
+    PatientRow,
+    ReminderRow,
+    TeamRow,
+    VisitRow,
+)
+from scheduler.models.kinds import ContractState, Outcome, Post, Standing
+from scheduler.reminders.caring import WEEK, first_days, of_doctor
+from scheduler.reminders.kinds import OVERDUE, Kind, Stage, State
+
+RENEWAL = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """A doctor's day, in patients: due today, overdue with the longest in days, danger, this week; contracts."""
+
+    today: int
+    overdue: int
+    longest: int
+    urgent: int
+    week: int
+    expiring: int
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to be told."""
+        return not (self.today or self.overdue or self.urgent or self.week or self.expiring)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A supervisor's patients whose visit is late: all, and those not told of before."""
+
+    all: int
+    new: int
+
+
+def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
+    """None when the doctor has left."""
+    doctor = session.get(DoctorRow, doctor_id)
+    if doctor is None or not doctor.active:
+        return None
+    patients = of_doctor(doctor)
+    days = [day for _, day in session.execute(first_days(patients, today + WEEK)) if day]
+    late = [day for day in days if day < today]
+    return DigestFacts(
+        today=days.count(today),
+        overdue=len(late),
+        longest=(today - min(late)).days if late else 0,
+        urgent=_urgent(session, patients),
+        week=len(days) - len(late) - days.count(today),
+        expiring=len(expiring(session, doctor, today)),
+    )
+
+
+def expiring(session: Session, doctor: DoctorRow, today: date) -> Sequence[ContractRow]:
+    """The contracts of the doctor's families that end within 30 days."""
+    homes = select(PatientRow.household_id).where(PatientRow.id.in_(of_doctor(doctor)))
+    query = select(ContractRow).where(
+        ContractRow.state == ContractState.CURRENT.value,
+        ContractRow.ends.between(today, today + RENEWAL),
+        ContractRow.household_id.in_(homes),
+    )
+    return session.scalars(query.order_by(ContractRow.ends, ContractRow.id)).all()
+
+
+def overdue(session: Session, supervisor_id: int, stage: Stage, today: date) -> Overdue | None:
+    """Visits late by the stage's days in the supervisor's area; None when he has left."""
+    supervisor = session.get(DoctorRow, supervisor_id)
+    if supervisor is None or not supervisor.active:
+        return None
+    limit = today - timedelta(days=OVERDUE[stage])
+    told = _last_told(session, supervisor_id, stage)
+    query = (
+        select(CarePlanRow.patient_id, func.min(CarePlanRow.chosen), func.max(CarePlanRow.created_at))
+        .where(CarePlanRow.state == "open", CarePlanRow.chosen <= limit)
+        .where(CarePlanRow.patient_id.in_(_of_supervisor(supervisor)))
+        .group_by(CarePlanRow.patient_id)
+    )
+    found = session.execute(query).all()
+    before = told - timedelta(days=OVERDUE[stage]) if told else date.min
+    new = sum(1 for _, day, made in found if told is None or (day and day > before) or made.date() > told)
+    return Overdue(len(found), new)
+
+
+def visit_stands(session: Session, patient_id: int, day: date) -> bool:
+    """Whether an active patient is still to be visited on that day."""
+    query = (
+        select(CarePlanRow.id)
+        .join(PatientRow, PatientRow.id == CarePlanRow.patient_id)
+        .where(CarePlanRow.patient_id == patient_id, CarePlanRow.state == "open", CarePlanRow.chosen == day)
+        .where(PatientRow.status == Standing.ACTIVE.value)
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def danger_stands(session: Session, care_plan_id: int | None) -> bool:
+    """Whether the danger is still to be answered: its plan is open, its patient followed."""
+    plan = session.get(CarePlanRow, care_plan_id or 0)
+    if plan is None or plan.state != "open" or plan.urgency != Urgency.AT_ONCE.value:
+        return False
+    patient = session.get(PatientRow, plan.patient_id)
+    return patient is not None and patient.status == Standing.ACTIVE.value
+
+
+def notice_stands(session: Session, patient_id: int, notice: str) -> bool:
+    """Whether nobody has reached the patient since the notice came."""
+    disease = session.scalars(
+        select(PatientDiseaseRow).where(
+            PatientDiseaseRow.patient_id == patient_id, PatientDiseaseRow.notice == notice
+        )
+    ).first()
+    if disease is None or disease.notified_at is None or disease.ended_on is not None:
+        return False
+    reached = select(VisitRow.id).where(
+        VisitRow.patient_id == patient_id,
+        VisitRow.state == "current",
+        VisitRow.outcome == Outcome.REACHED.value,
+        VisitRow.recorded_at >= disease.notified_at,
+    )
+    return session.scalars(reached.limit(1)).first() is None
+
+
+def _urgent(session: Session, patients: Select[int]) -> int:
+    query = select(func.count(CarePlanRow.patient_id.distinct())).where(
+        CarePlanRow.state == "open",
+        CarePlanRow.urgency == Urgency.AT_ONCE.value,
+        CarePlanRow.patient_id.in_(patients),
+    )
+    return session.scalar(query) or 0
+
+
+def _last_told(session: Session, supervisor_id: int, stage: Stage) -> date | None:
+    told = (State.ACCEPTED.value, State.DELIVERED.value, State.UNKNOWN.value)
+    return session.scalar(
+        select(func.max(ReminderRow.local_date)).where(
+            ReminderRow.kind == Kind.ESCALATION.value,
+            ReminderRow.stage == stage.value,
+            ReminderRow.recipient_id == supervisor_id,
+            ReminderRow.state.in_(told),
+        )
+    )
+
+
+def _of_supervisor(supervisor: DoctorRow) -> Select[int]:
+    query = (
+        select(PatientRow.id)
+        .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
+        .join(TeamRow, TeamRow.id == HouseholdRow.team_id)
+        .where(PatientRow.status == Standing.ACTIVE.value)
+    )
+    if supervisor.post == Post.TOWNSHIP:
+        return query.where(TeamRow.health_centre_id == supervisor.health_centre_id)
+    centre = HealthCentreRow.id == TeamRow.health_centre_id
+    return query.join(HealthCentreRow, centre).where(
+        below(HealthCentreRow.region_code, supervisor.region_code or "-")
+    )

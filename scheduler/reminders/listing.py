@@ -1,0 +1,159 @@
+"""What staff look at: the rows of a day, and a doctor's list with those whom no message reaches."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.errors import NotFound
+from scheduler.models import DoctorRow, PatientRow, ReminderRow
+from scheduler.models.kinds import Post
+from scheduler.people import masking
+from scheduler.people.seals import Field, Seals
+from scheduler.reminders import facts
+from scheduler.reminders.caring import WEEK, first_days, of_doctor
+from scheduler.reminders.kinds import PRINTED, Kind, Stage, State
+from scheduler.reminders.planning import visit_day
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A reminder as staff see it: no name, no text."""
+
+    id: int
+    key: str
+    kind: Kind
+    stage: Stage
+    state: State
+    attempts: int
+    channel: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One patient on a doctor's list, in the clear. Show `masked`. `reminder` is a word on the last one, or empty."""
+
+    patient_id: int
+    name: str
+    phone: str
+    township: str
+    village: str
+    day: date
+    overdue: int  # days
+    reminder: str
+    to_call: bool  # no message reached him
+
+    @property
+    def masked(self) -> "Line":
+        """The same for a screen."""
+        return replace(self, name=masking.name(self.name), phone=masking.phone(self.phone))
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorList:
+    """随访清单 of one doctor: overdue ones first, then by day up to a week ahead; days contracts end on."""
+
+    doctor_id: int
+    doctor: str
+    on: date
+    lines: tuple[Line, ...]
+    contract_ends: tuple[date, ...]
+
+    @property
+    def masked(self) -> "DoctorList":
+        """The same for a screen."""
+        return replace(self, lines=tuple(line.masked for line in self.lines))
+
+
+def of_day(session: Session, day: date) -> tuple[Listed, ...]:
+    """Every reminder of that date, in the order they go out."""
+    query = select(ReminderRow).where(ReminderRow.local_date == day)
+    rows = session.scalars(query.order_by(ReminderRow.due_at, ReminderRow.id))
+    return tuple(
+        Listed(
+            *(row.id, row.key, Kind(row.kind), Stage(row.stage), State(row.state)),
+            *(row.attempts, row.channel or "", row.error),
+        )
+        for row in rows
+    )
+
+
+def due(session: Session, day: date) -> tuple[tuple[int, str, facts.DigestFacts], ...]:
+    """Of each doctor with anything due on that day: number, name, figures."""
+    query = select(DoctorRow).where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
+    found = (
+        (row.id, row.name, facts.digest(session, row.id, day))
+        for row in session.scalars(query.order_by(DoctorRow.id)).all()
+    )
+    return tuple((number, name, one) for number, name, one in found if one is not None and not one.empty)
+
+
+def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date) -> DoctorList:
+    """The doctor's list of that day; NotFound for no such doctor. In the clear: write down who asked for it."""
+    doctor = session.get(DoctorRow, doctor_id)
+    if doctor is None or doctor.post != Post.DOCTOR.value:
+        raise NotFound(f"没有编号为{doctor_id}的家庭医生，请核对编号。")
+    firsts = first_days(of_doctor(doctor), on + WEEK).subquery()
+    rows = session.execute(
+        select(PatientRow, firsts.c.day)
+        .join(firsts, firsts.c.patient_id == PatientRow.id)
+        .order_by(firsts.c.day, PatientRow.township, PatientRow.village, PatientRow.id)
+    ).all()
+    told = _told(session, {patient.id: day for patient, day in rows})
+    seals = Seals(cipher)
+    lines = tuple(_line(seals, patient, day, on, told.get(patient.id)) for patient, day in rows)
+    ends = tuple(contract.ends for contract in facts.expiring(session, doctor, on))
+    return DoctorList(doctor.id, doctor.name, on, lines, ends)
+
+
+def _line(seals: Seals, patient: PatientRow, day: date, on: date, told: ReminderRow | None) -> Line:
+    word = f"{State(told.state).word}：{told.error}".rstrip("：") if told else ""
+    return Line(
+        patient_id=patient.id,
+        name=seals.open(Field.NAME, patient.name_sealed),
+        phone=seals.open(Field.PHONE, patient.phone_sealed),
+        township=patient.township,
+        village=patient.village,
+        day=day,
+        overdue=max((on - day).days, 0),
+        reminder=word,
+        to_call=told is None or told.channel == PRINTED or told.state == State.UNKNOWN,
+    )
+
+
+def _told(session: Session, days: dict[int, date]) -> dict[int, ReminderRow]:
+    """Of each patient the last reminder about the visit of that day, as far as it has been tried."""
+    if not days:
+        return {}
+    since = min(days.values()) - WEEK
+    found: dict[int, ReminderRow] = {}
+    query = select(ReminderRow).where(
+        ReminderRow.kind == Kind.PATIENT.value,
+        ReminderRow.recipient_kind == "patient",
+        ReminderRow.recipient_id.in_(days),
+        ReminderRow.local_date >= since,
+        ReminderRow.finished_at.is_not(None),
+        ReminderRow.state != State.CANCELLED.value,
+    )
+    for row in session.scalars(query.order_by(ReminderRow.local_date, ReminderRow.id)):
+        if visit_day(Stage(row.stage), row.local_date) == days[row.recipient_id]:
+            found[row.recipient_id] = row
+    return found
+
+
+def counts(session: Session, since: date) -> dict[State, int]:
+    """How many reminders there are in each state since that day."""
+    query = select(ReminderRow.state, func.count()).where(ReminderRow.local_date >= since)
+    return {State(state): number for state, number in session.execute(query.group_by(ReminderRow.state))}
+
+
+def missed(session: Session, day: date) -> int:
+    """Patients' reminders of the 30 days up to that day which nobody sent in time."""
+    query = select(func.count()).where(
+        ReminderRow.state == State.EXPIRED.value,
+        ReminderRow.local_date.between(day - timedelta(days=30), day),
+    )
+    return session.scalar(query) or 0

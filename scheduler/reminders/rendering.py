@@ -1,0 +1,79 @@
+"""A claimed reminder becomes a message out of what is due now, or is cancelled because nothing is."""
+
+import logging
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from scheduler.models import DoctorRow, PatientRow
+from scheduler.people.seals import Field, Seals
+from scheduler.ports import Message
+from scheduler.reminders import facts, wording
+from scheduler.reminders.claiming import Claimed
+from scheduler.reminders.kinds import Kind, Recipient, Stage
+from scheduler.reminders.planning import visit_day
+from scheduler.reminders.wording import Text
+
+_log = logging.getLogger(__name__)
+
+
+def render(session: Session, cipher: FieldCipher, claimed: Claimed, now: datetime) -> Message | None:
+    """The message as it is to be sent now; None: there is nothing left to tell."""
+    text = _text(session, claimed, now)
+    if text is None:
+        return None
+    return Message(
+        key=claimed.key,
+        kind=claimed.kind.value,
+        stage=claimed.stage.value,
+        recipient_kind=claimed.recipient.value,
+        recipient_id=claimed.recipient_id,
+        address=_address(session, Seals(cipher), claimed),
+        text=text.text,
+        values=text.values,
+        path=text.path,
+    )
+
+
+def _text(session: Session, claimed: Claimed, now: datetime) -> Text | None:
+    today = now.date()
+    match claimed.kind:
+        case Kind.DIGEST:
+            found = facts.digest(session, claimed.recipient_id, today)
+            return None if found is None or found.empty else wording.digest(found, today)
+        case Kind.ESCALATION:
+            late = facts.overdue(session, claimed.recipient_id, claimed.stage, today)
+            return wording.overdue(late, claimed.stage, today) if late and late.new else None
+        case Kind.PATIENT:
+            return _visit(session, claimed)
+        case _:
+            return _urgent(session, claimed, now)
+
+
+def _visit(session: Session, claimed: Claimed) -> Text | None:
+    day = visit_day(claimed.stage, claimed.local_date)
+    stands = facts.visit_stands(session, claimed.recipient_id, day)
+    return wording.visit(claimed.stage, day) if stands else None
+
+
+def _urgent(session: Session, claimed: Claimed, now: datetime) -> Text | None:
+    if claimed.stage is Stage.VISIT:
+        stands = facts.danger_stands(session, claimed.care_plan_id)
+        return wording.danger(now.date()) if stands else None
+    _, _, patient_id, notice, *_ = claimed.key.split(":")
+    return wording.notice(now.date()) if facts.notice_stands(session, int(patient_id), notice) else None
+
+
+def _address(session: Session, seals: Seals, claimed: Claimed) -> str:
+    """The openid; empty where none is bound, or where it was sealed with a key we do not have."""
+    try:
+        if claimed.recipient is Recipient.PATIENT:
+            patient = session.get_one(PatientRow, claimed.recipient_id)
+            return seals.open(Field.OPENID, patient.openid_sealed)
+        doctor = session.get_one(DoctorRow, claimed.recipient_id)
+        return seals.open(Field.DOCTOR_OPENID, doctor.openid_sealed)
+    except (ValueError, InvalidTag):
+        _log.error("%s %s: the openid cannot be opened", claimed.recipient, claimed.recipient_id)
+        return ""

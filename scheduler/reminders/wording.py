@@ -1,0 +1,75 @@
+"""The texts. No name, no number and no disease in any of them; the page behind the link needs a sign-in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.reminders.facts import DigestFacts, Overdue
+from scheduler.reminders.kinds import OVERDUE, Stage
+
+DOCTOR_PAGE = "/d/"
+PATIENT_PAGE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with the figures in it, for channels that fill in a template."""
+
+    text: str
+    values: dict[str, str]
+    path: str
+
+
+def digest(facts: DigestFacts, today: date) -> Text:
+    """A doctor's morning: 今日应随访 7 人，逾期 2 人（最长 12 天）…"""
+    parts = [f"今日应随访 {facts.today} 人", f"逾期 {facts.overdue} 人"]
+    if facts.longest:
+        parts[1] += f"（最长 {facts.longest} 天）"
+    if facts.urgent:
+        parts.insert(0, f"危急待处理 {facts.urgent} 人")
+    if facts.week:
+        parts.append(f"一周内还有 {facts.week} 人")
+    if facts.expiring:
+        parts.append(f"30 天内签约到期 {facts.expiring} 户")
+    values = {
+        "date": today.isoformat(),
+        "today": str(facts.today),
+        "overdue": str(facts.overdue),
+        "longest": str(facts.longest),
+        "urgent": str(facts.urgent),
+        "week": str(facts.week),
+        "expiring": str(facts.expiring),
+    }
+    return Text("，".join(parts) + "。登录后查看名单。", values, DOCTOR_PAGE)
+
+
+def overdue(facts: Overdue, stage: Stage, today: date) -> Text:
+    """A supervisor's: how many are late, how many of them newly."""
+    days = OVERDUE[stage]
+    text = f"辖区逾期 {days} 天以上未随访 {facts.all} 人，其中新增 {facts.new} 人，请督促。登录后查看名单。"
+    values = {
+        "date": today.isoformat(),
+        "days": str(days),
+        "overdue": str(facts.all),
+        "new": str(facts.new),
+    }
+    return Text(text, values, DOCTOR_PAGE)
+
+
+def visit(stage: Stage, day: date) -> Text:
+    """A patient's: the day, and what to have at hand."""
+    when = {Stage.MORNING: "今天", Stage.DAY: "明天"}.get(stage, "")
+    said = f"{when}（{day.month}月{day.day}日）" if when else f"{day.month}月{day.day}日"
+    text = f"家庭医生约定{said}为您随访，请把正在用的药和检查单准备好。有事不能来，请提前告诉家庭医生。"
+    return Text(text, {"date": day.isoformat()}, PATIENT_PAGE)
+
+
+def danger(today: date) -> Text:
+    """A doctor's, at once."""
+    text = "有 1 位患者随访发现危急情况，请马上处理：核实是否已转诊，2 周内随访转诊结果。登录后查看。"
+    return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
+
+
+def notice(today: date) -> Text:
+    """A doctor's, at once: hours are running."""
+    text = "有 1 位患者的通知单到了，要按时限完成首次随访，节假日也算在内。登录后查看时限。"
+    return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)

@@ -1,0 +1,76 @@
+"""A runner's process for the kill tests: ticks once, and is killed (-9) by itself at the step it is told.
+
+Arguments: database URL, file of the counting channel, time, step. An empty step lives on. Steps are places between
+statements, so no sleep decides where it dies.
+"""
+
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from backend.core.db import Database
+from scheduler.runner import Runner
+from tests.fakes import FixedClock
+from tests.scheduler.registered import CIPHER
+from tests.scheduler.reminding import LEASE, Counting
+
+STEPS = ("planning", "planned", "claiming", "claimed", "sending", "sent", "marking", "marked")
+_CLAIM, _MARK = "UPDATE reminder SET state", "UPDATE delivery"
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class _Steps:
+    """Dies at one step, once the second claim has been reached, so that something has been sent before."""
+
+    def __init__(self, database: Database, step: str) -> None:
+        self.step, self.claims = step, 0
+        event.listen(database.engine, "before_cursor_execute", self.before)
+        event.listen(database.engine, "after_cursor_execute", self.after)
+
+    def before(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith(_CLAIM) and "RETURNING" in statement:
+            self.claims += 1
+            self.at("planned", self.claims >= 1)
+            self.at("marked", self.claims >= 6)
+
+    def after(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.at("planning", statement.startswith("INSERT INTO reminder"))
+        self.at("claiming", statement.startswith(_CLAIM) and self.claims >= 4)
+        self.at("claimed", statement.startswith("INSERT INTO delivery"))
+        self.at("marking", statement.startswith(_MARK))
+
+    def at(self, step: str, here: bool = True) -> None:
+        if here and self.step == step:
+            _die()
+
+
+class _Channel(Counting):
+    def __init__(self, file: Path, steps: _Steps) -> None:
+        super().__init__(file)
+        self.steps = steps
+
+    def send(self, message: Any) -> Any:
+        self.steps.at("sending")
+        outcome = super().send(message)
+        self.steps.at("sent")
+        return outcome
+
+
+def main() -> None:
+    url, file, now, step = sys.argv[1:5]
+    database = Database(url)
+    channel = _Channel(Path(file), _Steps(database, step))
+    Runner(database, CIPHER, channel, FixedClock(datetime.fromisoformat(now)), lease=LEASE).once()
+    database.dispose()
+
+
+if __name__ == "__main__":
+    main()
