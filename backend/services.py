@@ -38,7 +38,7 @@ class Services:
 
     def warm_up(self) -> None:
         """Read the dictionaries and build the index now, so that the first question need not wait."""
-        with self.database.reading() as session:
+        with self.database.reading(frozen=True) as session:
             self.library.current(session)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ _settings = settings.load(os.environ)
 logs.configure(_settings.log_level)
 _services = build(_settings)
 _services.warm_up()
+_services.database.dispose()  # with gunicorn --preload the workers must not share its connections
 gc.freeze()  # the dictionaries stay for good: collecting garbage among them took a fifth of the time
 atexit.register(_services.close)
 app = create_app(_services)

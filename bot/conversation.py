@@ -6,7 +6,7 @@ Never commits: the edge that called commits once, with whatever else belongs to 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from backend.core.crypto import FieldCipher
 from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
-from backend.core.privacy import redact
 from bot.dialog import Dialog
+from bot.masking import masked
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
 from bot.rehearsed import Rehearsed
@@ -36,7 +36,9 @@ _RECALL = Prepared(
 )
 _BEGIN = Prepared(
     {
-        name: dialect.insert(_CONVERSATION).on_conflict_do_nothing().returning(_CONVERSATION.c.id)
+        name: dialect.insert(_CONVERSATION)
+        .on_conflict_do_nothing(index_elements=["person"])
+        .returning(_CONVERSATION.c.id)
         for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
     },
     *("person", "channel", "sealed_id", "created_at", *_CHANGING),
@@ -58,7 +60,7 @@ class Asker:
     """Who asks: the channel and the id the channel knows the person by (openid, cookie)."""
 
     channel: str
-    channel_id: str
+    channel_id: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Turn:
     memory: Memory
     at: datetime
     reply: Reply | None = None
-    question: str | None = None  # what goes to the question log; None when nothing was asked
+    # What goes to the question log, personal numbers masked; None when nothing was asked.
+    question: str | None = field(default=None, repr=False)
 
     @property
     def region(self) -> str | None:
@@ -94,9 +97,9 @@ class Conversations:
     def ask(self, direct: Direct, asker: Asker, text: str, now: datetime, region: str | None = None) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
         turn = self._recall(direct, asker, now, region)
-        question = text[:LONGEST_QUESTION]
-        reply, memory = self._dialog(direct).turn(turn.memory, question, now)
-        return replace(turn, memory=memory, reply=reply, question=question)
+        reply, memory = self._dialog(direct).turn(turn.memory, text[:LONGEST_QUESTION], now)
+        # Masked before it is cut: a number across the cut would be half a number.
+        return replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
 
     def welcome(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:
         """The greeting of somebody who followed the account; a scanned scene may name the region."""
@@ -160,7 +163,7 @@ def _logged(turn: Turn, question: str, reply: Reply, conversation: int) -> dict[
         "conversation_id": conversation,
         "asked_at": turn.at,
         "region_code": turn.memory.region,
-        "text": redact(question),
+        "text": question,
         "kind": str(reply.kind),
         "entry_id": reply.entry,
         "confidence": reply.confidence,

@@ -11,9 +11,9 @@ from functools import lru_cache
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.direct import Direct
-from backend.core.privacy import redact
 from bot.dialog import Dialog
 from bot.guard import Guard
+from bot.masking import masked
 from bot.memory import Memory
 from bot.reply import Reply
 from policy_kb import store
@@ -32,7 +32,7 @@ class Rehearsed:
 
     def turn(self, memory: Memory, text: str, now: datetime) -> tuple[Reply, Memory]:
         """Like Dialog.turn. What holds somebody's numbers is not kept."""
-        if redact(text) != text:
+        if masked(text) != text:
             return self._dialog.turn(memory, text, now)
         reply, after = self._known(replace(memory.faded(now), at=None), text, now.date())
         return reply, replace(after, at=now)
@@ -57,11 +57,12 @@ class Dialogs:
 
     def current(self, direct: Direct) -> Rehearsed:
         """What answers now."""
-        knowledge, at_hand = self._library.at(store.revision_now(direct)) or self._built(), self._at_hand
+        knowledge = self._library.at(store.revision_now(direct)) or self._built()
+        at_hand = self._at_hand
         if at_hand is None or at_hand[0] is not knowledge:
             at_hand = self._at_hand = (knowledge, Rehearsed(Dialog(knowledge, self._guard)))
         return at_hand[1]
 
     def _built(self) -> Knowledge:
-        with self._database.reading() as session:
+        with self._database.reading(frozen=True) as session:
             return self._library.current(session)

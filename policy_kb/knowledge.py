@@ -1,5 +1,6 @@
 """One revision of the knowledge, ready to answer: records, index, rules. Rebuilt when the database changes."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,20 @@ class Library:
             return known  # another thread is rebuilding
         try:
             if self._current is None or self._current.snapshot.revision != revision:
-                self._current = self.build(store.snapshot(session))
+                self._current = self._rebuilt(session, known)
             return self._current
         finally:
             self._lock.release()
+
+    def _rebuilt(self, session: Session, known: Knowledge | None) -> Knowledge:
+        """The new knowledge; the known one again, and a line in the log, when the new one cannot be built."""
+        try:
+            return self.build(store.snapshot(session))
+        except Exception as error:
+            if known is None:
+                raise
+            _log.error("the new knowledge cannot be used: %s; the old one goes on", type(error).__name__)
+            return known
 
     def build(self, snapshot: Snapshot) -> Knowledge:
         """Knowledge over a snapshot."""

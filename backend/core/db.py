@@ -7,7 +7,7 @@ writers wait for each other instead of failing half way.
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,15 +66,18 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        # SQLite's readers see one state in any case.
+        options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._frozen = self.engine.execution_options(**options)
         self._plans: dict[Prepared, Plan] = {}
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
-        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that is rolled back at the end."""
-        with Session(self.engine) as session:
+    def reading(self, *, frozen: bool = False) -> Iterator[Session]:
+        """A session that is rolled back at the end. `frozen`: all its statements see one state of the database."""
+        with Session(self._frozen if frozen else self.engine) as session:
             yield session
 
     @contextmanager
@@ -113,7 +116,7 @@ def until_first(attempt: Callable[[], T]) -> T:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, json_serializer=_json, connect_args={"timeout": 15})

@@ -4,8 +4,9 @@ SQLAlchemy writes them and compiles them once; at each run it would spend more o
 than all the rest of a message takes (docs/performance.md). Everything else uses the sessions of `db`.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 
+PATIENCE = 15.0  # seconds; as long as SQLite itself is waited for
 Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]
 
@@ -75,7 +77,7 @@ class Direct:
         connection: PoolProxiedConnection,
         dialect: Dialect,
         plans: dict[Prepared, Plan],
-        turn: AbstractContextManager[object],
+        turn: "threading.Lock | None",
     ) -> None:
         self._connection = connection
         self._dialect = dialect
@@ -100,20 +102,22 @@ class Direct:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that commits once at the end, or rolls back when anything is raised."""
-        with self._turn:
+        if self._turn is not None and not self._turn.acquire(timeout=PATIENCE):
+            raise TimeoutError("the database is busy")
+        try:
             if self._dialect.name == "sqlite":
-                self._connection.cursor().execute(
-                    "BEGIN IMMEDIATE"
-                )  # see db: two writers wait for each other
+                # As in db: two writers wait for each other instead of failing half way.
+                self._connection.cursor().execute("BEGIN IMMEDIATE")
             self._writing = True
-            try:
-                yield
-                self._connection.commit()
-            except BaseException:
-                self._connection.rollback()
-                raise
-            finally:
-                self._writing = False
+            yield
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+        finally:
+            self._writing = False
+            if self._turn is not None:
+                self._turn.release()
 
     def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, DBAPICursor]:
         plan = self._plans.get(prepared)

@@ -21,7 +21,7 @@ from bot.wechat.messages import Event, Message
 _ROW = cast(Table, InboxMessageRow.__table__)
 _TAKE = Prepared(
     {
-        name: dialect.insert(_ROW).on_conflict_do_nothing().returning(_ROW.c.id)
+        name: dialect.insert(_ROW).on_conflict_do_nothing(index_elements=["dedup_key"]).returning(_ROW.c.id)
         for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
     },
     *("dedup_key", "message_type", "received_at", "reply", "question_id"),

@@ -1,5 +1,6 @@
 """One message through the database: logged once and masked, remembered, never committed here. On both databases."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +114,17 @@ class TestQuestionLog:
         for number, question in zip(PERSONAL_NUMBERS, line.log(), strict=True):
             assert number not in question.text
             assert "住院报多少" in question.text
+
+    @pytest.mark.parametrize(
+        "number",
+        ["138\u200b1234\u200b5678", "138    12345678", "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "x" * 990 + "42132119650304123X"],
+        ids=["invisible characters", "many blanks", "mathematical digits", "across the cut"],
+    )
+    def test_a_number_is_masked_however_it_is_typed(self, line: Line, number: str) -> None:
+        line.ask(f"{number} 住院报多少", SUIXIAN)
+        (question,) = line.log()
+        digits = "".join(str(unicodedata.digit(char)) for char in question.text if char.isdigit())
+        assert len(digits) < 7
 
     def test_no_more_is_read_and_kept_than_a_message_holds(self, line: Line) -> None:
         line.ask("住院报几成" * 1000, SUIXIAN)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
-from bot.answering import answers, lookup
+from bot.answering import answers, lookup, others
 from policy_kb import content, lexicon, search, spelling
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.lexicon import FILLER, Lexicon
@@ -72,7 +72,7 @@ def _replaced(name: str) -> list[tuple[ModuleType, str, object]]:
         "coverage": [(search, "LIKENESS", 1.0), (search, "COVERAGE", 0.0), (answers, "COVERED", 0.0)],
         "abstention": [
             (answers, "_answers", lambda *_: True),
-            (answers, "_someone_elses", lambda *_: None),
+            (others, "whose", lambda *_: None),
         ],
         "followups": [],
         "stories": [(answers, "endings", lambda *_: iter(()))],
