@@ -1,16 +1,17 @@
 """`/`: the chat page. Complete without JavaScript (a form); chat.js only makes it quicker, over the API."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from backend import bubble
+from backend.assets import address, keep_long
 from backend.core.errors import BadInput
 from backend.enquiry import EnquiryDesk, desk
 from backend.site import transcript as transcripts
-from backend.site.assets import asset, keep_long
 from backend.site.region_menu import menu
 from backend.site.transcript import Exchange, Transcript
 from backend.site.visitor import Visitor, recognise, remember
@@ -18,7 +19,7 @@ from backend.site.visitor import Visitor, recognise, remember
 blueprint = Blueprint(
     "site", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
 )
-blueprint.add_app_template_global(asset)
+blueprint.add_app_template_global(partial(address, "site"), "asset")
 blueprint.after_request(keep_long)
 
 

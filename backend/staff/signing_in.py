@@ -1,17 +1,18 @@
 """`/staff/sign-in`, `/staff/sign-out`, `/staff/password`, and the home page that says who is signed in."""
 
 import re
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from backend.assets import address, keep_long
 from backend.core.accounts import entrance
 from backend.core.accounts.entrance import Denied, SignedIn
 from backend.core.accounts.roles import Forbidden
 from backend.core.accounts.sessions import new_token
 from backend.core.errors import BadInput
 from backend.staff import cookie
-from backend.staff.assets import keep_long, staff_asset
 from backend.staff.door import recognise, signed_in
 from backend.staff.forms import check_form, csrf_field, csrf_token
 from backend.staff.parts import actor, present, region_name, request_id, services, staff_account
@@ -24,9 +25,10 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static",
 )
-for helper in (csrf_field, csrf_token, region_name, staff_account, staff_asset):
+for helper in (csrf_field, csrf_token, region_name, staff_account):
     blueprint.add_app_template_global(helper)
 blueprint.after_app_request(cookie.send)
+blueprint.add_app_template_global(partial(address, "staff"), "staff_asset")
 blueprint.after_request(keep_long)
 
 NOTICES = {
