@@ -13,6 +13,8 @@ from backend.core.crypto import FieldCipher, data_key
 from backend.core.db import Database
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
+from bot import carriers
+from bot.carriers import Carrier
 from bot.conversation import Conversations
 from bot.guard import Guard
 from bot.rehearsed import Dialogs
@@ -35,6 +37,7 @@ class Services:
     guard: Guard
     conversations: Conversations
     callback: Callback | None  # None: no account is configured
+    carrier: Carrier
 
     def warm_up(self) -> None:
         """Read the dictionaries and build the index now, so that the first question need not wait."""
@@ -45,6 +48,7 @@ class Services:
         """Let answers under way finish, and give back what is held open."""
         if self.callback is not None:
             self.callback.close()
+        self.carrier.close()
         self.database.dispose()
 
 
@@ -64,7 +68,11 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     guard = Guard.load()
     conversations = Conversations(Dialogs(library, guard, database).current, cipher)
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
-    return Services(settings, clock, database, cipher, Passwords(), library, guard, conversations, callback)
+    carrier = carriers.build(settings, database, cipher, clock)
+    passwords = Passwords()
+    return Services(
+        settings, clock, database, cipher, passwords, library, guard, conversations, callback, carrier
+    )
 
 
 def _make_folder(folder: Path) -> None:

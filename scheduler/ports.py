@@ -3,7 +3,7 @@
 A text never holds a name or a disease; whom a message is for is an id and, where there is one, an address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -26,7 +26,7 @@ class Outcome:
 
     `reason` is one Chinese sentence that may be stored and shown: it names nobody. `code` is the channel's own,
     `remote_id` what a later receipt refers to. `repeatable`: the channel drops a second message of the same key, so
-    an unknown outcome may be tried again.
+    an unknown outcome may be tried again. `channel`: which of several it was, at most 20 characters.
     """
 
     verdict: Verdict
@@ -34,6 +34,7 @@ class Outcome:
     code: str = ""
     remote_id: str = ""
     repeatable: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Message:
     """One message to one person, made at the moment it is sent.
 
     `key` names it for ever: the same key is the same message. `recipient_kind`: doctor, township, county (ids of
-    doctors) or patient. `address`: the person's WeChat openid, empty where none is bound. `values` are the figures and
+    doctors) or patient. `address`: the person's WeChat openid, empty where none is bound; `phone`: digits, empty where
+    none is known. `values` are the figures and
     dates in the text, for channels that fill in a template. `path`: the page to open, behind a sign-in.
     """
 
@@ -51,9 +53,28 @@ class Message:
     recipient_kind: str
     recipient_id: int
     address: str = field(repr=False)
+    phone: str = field(repr=False)
     text: str
     values: Mapping[str, str]
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a channel reported later of a message it had accepted; `remote_id` as in its Outcome."""
+
+    remote_id: str
+    delivered: bool
+
+
+class Receipts(Protocol):
+    """Where a channel's later reports wait."""
+
+    def settle(self, known: Callable[[Receipt], bool]) -> None:
+        """Hand over every report; it is done with when `known` says so. Else it comes again, for a day or two:
+        a report may be here before the message's number is stored.
+        """
+        ...
 
 
 class Notifier(Protocol):

@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from backend.core.clock import SHANGHAI, Clock
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from scheduler.ports import Notifier
+from scheduler.ports import Notifier, Receipts
 from scheduler.reminders import beating
 from scheduler.reminders.ticking import Ticked, Ticker
 
@@ -35,8 +35,9 @@ class Runner:
         name: str = beating.NAME,
         every: float = EVERY,
         lease: timedelta | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
-        self._ticker = Ticker(database, cipher, notifier, clock, name=name, lease=lease)
+        self._ticker = Ticker(database, cipher, notifier, clock, name=name, lease=lease, receipts=receipts)
         self._clock = clock
         self._every = every
         self._stopping = threading.Event()

@@ -10,7 +10,6 @@ from backend.core import audit
 from backend.core.settings import Settings
 from backend.services import Services
 from scheduler import reminders
-from scheduler.reminders import outbox
 from scheduler.runner import EVERY, Runner
 
 
@@ -58,9 +57,13 @@ def confirm_clock(settings: Settings) -> None:
 
 
 def runner_of(services: Services, every: float = EVERY) -> Runner:
-    """A runner over these services that writes to the outbox file of the data folder."""
-    channel = outbox.Outbox(services.settings.data_dir / outbox.FILE, services.clock)
-    return Runner(services.database, services.cipher, channel, services.clock, every=every)
+    """A runner over these services."""
+    carrier = services.carrier
+    return Runner(
+        *(services.database, services.cipher, carrier.notifier, services.clock),
+        every=every,
+        receipts=carrier.receipts,
+    )
 
 
 def _run(runner: Runner) -> None:

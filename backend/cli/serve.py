@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from backend import services as composition
 from backend.app import create_app
+from backend.cli.scheduler import runner_of
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
 
@@ -24,10 +25,17 @@ THREADS = 8
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--reminders/--no-reminders",
+    default=True,
+    show_default=True,
+    help="Send the reminders too; else `mingbai scheduler run` does, in a process of its own.",
+)
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve the chat page, the API and the WeChat callback. Ctrl-C or SIGTERM stops cleanly."""
+def serve(settings: Settings, host: str, port: int, reminders: bool) -> None:
+    """Serve the pages, the API and the WeChat callback, and send reminders. Ctrl-C or SIGTERM stops cleanly."""
     services = composition.build(settings)
+    runner = runner_of(services) if reminders else None
     try:
         services.warm_up()
         gc.freeze()  # as in backend.wsgi
@@ -36,8 +44,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
         click.echo(f"明白 is serving on http://{host}:{port} (Ctrl-C stops)")
         if not settings.wechat_on:
             click.echo("The WeChat callback is off: MINGBAI_WECHAT_TOKEN is not set.")
+        if runner is not None:
+            runner.start()
         _run(server)
     finally:
+        if runner is not None:
+            runner.stop()
         services.close()
     log.info("stopped; %s threads left", threading.active_count() - 1)
 

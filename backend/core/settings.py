@@ -43,6 +43,8 @@ class Settings:
     miniprogram_appid: str
     miniprogram_secret: str
     miniprogram_state: str
+    sms_url: str
+    sms_token: str
 
     @property
     def wechat_on(self) -> bool:
@@ -195,6 +197,20 @@ SPECS: tuple[Spec, ...] = (
         "formal",
         _matching("formal|trial|developer", "must be formal, trial or developer"),
         "Which version of the mini program a subscribe message opens: formal, trial or developer.",
+    ),
+    Spec(
+        "sms_url",
+        "",
+        _matching(r"https?://\S+", "must be http(s)://HOST/PATH"),
+        "Gateway that sends text messages to who has no WeChat, see reminders.md; empty: none is sent.",
+        secret=True,
+    ),
+    Spec(
+        "sms_token",
+        "",
+        _matching(r"[\x21-\x7e]{1,400}", "must be letters, digits and signs without blanks"),
+        "Sent to the gateway as `Authorization: Bearer`.",
+        secret=True,
     ),
 )
 

@@ -20,9 +20,10 @@ from backend.core.settings import Settings
 from bot.conversation import Asker, Conversations, Turn
 from bot.wechat import messages, replies
 from bot.wechat.deadline import Deadline, Full, Late
-from bot.wechat.decisions import Ask, Greet, Ignore, Leave, Say, decide, guard
+from bot.wechat.decisions import Ask, Greet, Ignore, Leave, Say, Step, decide, guard
 from bot.wechat.envelope import Envelope
 from bot.wechat.inbox import Inbox, Kept
+from bot.wechat.ledger import Ledger
 from bot.wechat.messages import Message
 from bot.wechat.refusal import Refused
 from policy_kb.models import RegionRow
@@ -41,6 +42,7 @@ class Callback:
         self,
         envelope: Envelope,
         inbox: Inbox,
+        ledger: Ledger,
         conversations: Conversations,
         database: Database,
         clock: Clock,
@@ -48,6 +50,7 @@ class Callback:
     ) -> None:
         self._envelope = envelope
         self._inbox = inbox
+        self._ledger = ledger
         self._conversations = conversations
         self._database = database
         self._clock = clock
@@ -91,12 +94,11 @@ class Callback:
         return self._envelope.seal(replies.render(message, kept.text, kept.at), self._clock.now())
 
     def _settle(self, message: Message, started: float) -> tuple[Kept, str]:
-        """What to show and what to log. Fixed sentences need no row: they are the same every time."""
+        """What to show and what to log. Only what changes nothing at all needs no row."""
         now = self._clock.now()
         step = decide(message)
-        if isinstance(step, Say | Ignore):
-            text = replies.fit(step.text) if isinstance(step, Say) else None
-            return Kept(text, now, again=False), "said" if text else "ignored"
+        if isinstance(step, Say | Ignore) and message.notice is None:
+            return Kept(guard(step), now, again=False), _done(step)
         try:
             spent = self._clock.monotonic() - started
             kept = self._deadline.run(lambda: self._once(message, step, now), spent)
@@ -104,26 +106,29 @@ class Callback:
             return Kept(guard(step), now, again=False), f"guard {type(error).__name__.lower()}"
         except Exception as error:
             return Kept(guard(step), now, again=False), f"guard failed {_place(error)}"
-        return kept, "again" if kept.again else "answered"
+        return kept, "again" if kept.again else _done(step)
 
-    def _once(self, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+    def _once(self, message: Message, step: Step, now: datetime) -> Kept:
         """Perform the message unless a copy of it has been."""
         key = self._inbox.key(message)
         return until_first(lambda: self._attempt(key, message, step, now))
 
-    def _attempt(self, key: str, message: Message, step: Ask | Greet | Leave, now: datetime) -> Kept:
+    def _attempt(self, key: str, message: Message, step: Step, now: datetime) -> Kept:
         """Decide without holding a lock, then write everything in one short transaction; or Overtaken."""
         with self._database.direct() as direct:
             kept = self._inbox.kept(direct, key)
             if kept is not None:
                 return kept
             turn = self._decide(direct, step, Asker(CHANNEL, message.sender), now)
-            text = replies.fit(turn.reply.text) if turn.reply else None
+            text = _shown(step, turn)
             with direct.writing():
-                question = self._conversations.record(direct, turn)
+                question = self._conversations.record(direct, turn) if turn else None
+                if message.notice is not None:
+                    self._ledger.note(direct, message.notice, message.happened(now))
                 return self._inbox.take(direct, key, message.kind, text, question, now)
 
-    def _decide(self, direct: Direct, step: Ask | Greet | Leave, asker: Asker, now: datetime) -> Turn:
+    def _decide(self, direct: Direct, step: Step, asker: Asker, now: datetime) -> Turn | None:
+        """What the conversation makes of it; None: it is not a turn of a conversation."""
         match step:
             case Ask(text):
                 return self._conversations.ask(direct, asker, text, now)
@@ -131,6 +136,8 @@ class Callback:
                 return self._conversations.welcome(direct, asker, now, _known_region(direct, scene))
             case Leave():
                 return self._conversations.left(direct, asker, now)
+            case _:
+                return None
 
     def _note(self, kind: str, started: float, outcome: str) -> None:
         spent = (self._clock.monotonic() - started) * 1000
@@ -146,7 +153,22 @@ def build(
     if not settings.wechat_on:
         return None
     envelope = Envelope(settings.wechat_token, settings.wechat_aes_key, settings.wechat_appid)
-    return Callback(envelope, Inbox(cipher), conversations, database, clock, Deadline())
+    return Callback(envelope, Inbox(cipher), Ledger(cipher), conversations, database, clock, Deadline())
+
+
+def _done(step: Step) -> str:
+    match step:
+        case Say():
+            return "said"
+        case Ignore():
+            return "ignored"
+    return "answered"
+
+
+def _shown(step: Step, turn: Turn | None) -> str | None:
+    if turn is None:
+        return step.text if isinstance(step, Say) else None
+    return replies.fit(turn.reply.text) if turn.reply else None
 
 
 def _known_region(direct: Direct, scene: str | None) -> str | None:

@@ -44,7 +44,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A fixed sentence; changes nothing."""
+    """A fixed sentence; the conversation does not notice."""
 
     text: str
 
@@ -89,4 +89,6 @@ def region_of_scene(key: str) -> str | None:
 
 def guard(step: Step) -> str | None:
     """What to show when the step could not be performed in time; None: nothing is owed."""
+    if isinstance(step, Say):
+        return step.text
     return GUARD if isinstance(step, Ask | Greet) else None

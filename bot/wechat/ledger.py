@@ -5,12 +5,12 @@ WeChat answers. It therefore rather counts one too many than one too few: only a
 Holds no openid: a person is a blind index.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,13 @@ from backend.core.crypto import FieldCipher
 from backend.core.direct import Direct, Prepared
 from bot.models import WeChatConsentRow, WeChatContactRow, WeChatReceiptRow
 from bot.wechat.api.errors import Outcome
-from bot.wechat.ledger_notices import Notice
+from bot.wechat.ledger_notices import Notice, Receipt
 
 _CONSENT = cast(Table, WeChatConsentRow.__table__)
 _CONTACT = cast(Table, WeChatContactRow.__table__)
 _RECEIPT = cast(Table, WeChatReceiptRow.__table__)
 _DIALECTS = (("postgresql", postgresql), ("sqlite", sqlite))
+_A_BATCH = 1000  # receipts
 _WINDOW = ("follows", "opened_by", "opened_at", "sent", "changed_at")
 
 # Each accept allows one more message; a refusal in the settings voids them all.
@@ -60,6 +61,18 @@ _KEEP = Prepared(
     {
         name: (insert := dialect.insert(_CONTACT)).on_conflict_do_update(
             index_elements=["person"], set_={column: insert.excluded[column] for column in _WINDOW}
+        )
+        for name, dialect in _DIALECTS
+    },
+    *("person", *_WINDOW),
+)
+# An unsubscribe that comes late (WeChat repeats what was not answered) must not undo a following that came after it.
+_LEAVE = Prepared(
+    {
+        name: (insert := dialect.insert(_CONTACT)).on_conflict_do_update(
+            index_elements=["person"],
+            set_={column: insert.excluded[column] for column in _WINDOW},
+            where=or_(_CONTACT.c.opened_at.is_(None), _CONTACT.c.opened_at <= insert.excluded.changed_at),
         )
         for name, dialect in _DIALECTS
     },
@@ -115,14 +128,16 @@ class Ledger:
         self._cipher = cipher
 
     def note(self, direct: Direct, notice: Notice, now: datetime) -> None:
-        """Keep what a delivery told; once only, within the transaction that takes the message (bot.wechat.inbox)."""
+        """Keep what a delivery told; once only, within the transaction that takes the message (bot.wechat.inbox).
+
+        `now`: when it happened, by WeChat's CreateTime.
+        """
         person = self._person(notice.openid)
         if notice.follows is False:
-            self._keep(direct, person, False, Window(), now)
+            direct.changed(_LEAVE, **_contact(person, False, Window(), now))
         elif notice.opened is not None:
-            row = direct.row(_RECALL, who=person)
-            window = Window() if row is None else Window(row[0], row[1], row[2])
-            self._keep(direct, person, True, window.opened(notice.opened, now), now)
+            window = self._before(direct, person, notice.opened).opened(notice.opened, now)
+            direct.changed(_KEEP, **_contact(person, True, window, now))
         for consent in notice.consents:
             values = {"person": person, "template_id": consent.template_id, "changed_at": now}
             if consent.accepted:
@@ -154,12 +169,23 @@ class Ledger:
         row = session.get(WeChatContactRow, self._person(openid))
         return None if row is None else row.follows
 
-    def receipt(self, session: Session, channel: str, message_id: str) -> str | None:
-        """What WeChat reported of an accepted message: delivered | refused | failed; None: nothing yet."""
+    def receipts(self, session: Session, after: int = 0) -> tuple[Receipt, ...]:
+        """A batch of what WeChat has reported and nobody has taken notice of yet, oldest first; `after` so many."""
         c = _RECEIPT.c
-        return session.execute(
-            select(c.outcome).where(c.channel == channel, c.message_id == message_id)
-        ).scalar_one_or_none()
+        rows = session.execute(
+            select(c.channel, c.message_id, c.outcome).order_by(c.id).offset(after).limit(_A_BATCH)
+        )
+        return tuple(Receipt(*row) for row in rows)
+
+    def forget(self, session: Session, receipts: Iterable[Receipt]) -> None:
+        """These have been taken notice of."""
+        c = _RECEIPT.c
+        for one in receipts:
+            session.execute(delete(_RECEIPT).where(c.channel == one.channel, c.message_id == one.message_id))
+
+    def forget_older(self, session: Session, than: datetime) -> None:
+        """Receipts of messages that are not ours: another server may send for the same account."""
+        session.execute(delete(_RECEIPT).where(_RECEIPT.c.received_at < than))
 
     def settle_custom(self, session: Session, openid: str, outcome: Outcome, now: datetime) -> None:
         """Keep what a customer-service message came to."""
@@ -210,13 +236,18 @@ class Ledger:
     def _person(self, openid: str) -> str:
         return self._cipher.blind_index(openid, context="wechat.person")
 
-    def _keep(self, direct: Direct, person: str, follows: bool, window: Window, now: datetime) -> None:
-        direct.changed(
-            _KEEP,
-            person=person,
-            follows=follows,
-            opened_by=window.opened_by,
-            opened_at=window.opened_at,
-            sent=window.sent,
-            changed_at=now,
-        )
+    def _before(self, direct: Direct, person: str, opened: str) -> Window:
+        """The window so far, where it matters: a message opens it anew whatever it was."""
+        row = None if opened == "message" else direct.row(_RECALL, who=person)
+        return Window() if row is None else Window(row[0], row[1], row[2])
+
+
+def _contact(person: str, follows: bool, window: Window, now: datetime) -> dict[str, Any]:
+    return {
+        "person": person,
+        "follows": follows,
+        "opened_by": window.opened_by,
+        "opened_at": window.opened_at,
+        "sent": window.sent,
+        "changed_at": now,
+    }

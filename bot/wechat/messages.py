@@ -6,14 +6,21 @@ so that no log line and no traceback shows them.
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
+from bot.wechat import ledger_notices
 from bot.wechat.fields import Fields, read
+from bot.wechat.ledger_notices import Notice
 from bot.wechat.refusal import Refused
 
 LONGEST_ID = 128  # characters; an openid has 28, an account's id 15
 _TYPES = frozenset({"text", "voice", "image", "video", "shortvideo", "location", "link", "file"})
-_EVENTS = frozenset({"subscribe", "unsubscribe", "scan", "click", "view", "location"})
+_EVENTS = frozenset(
+    {"subscribe", "unsubscribe", "scan", "click", "view", "location", "templatesendjobfinish"}
+)
 _SUBSCRIBE_MESSAGE = re.compile(r"subscribe_msg_(?:popup|change|sent)_event")
+_OLDEST = 24 * 60 * 60  # seconds; WeChat repeats a message for seconds, a queue of its own may last longer
 _IDENTITY = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgId"})
 
 
@@ -27,6 +34,12 @@ class Message:
     created: str  # CreateTime, seconds since 1970, as sent
     number: str  # MsgId, up to 64 bit, as sent; empty for an event
     rest: str = field(repr=False)  # digest of every other field
+    notice: Notice | None = field(default=None, repr=False)  # what it tells the consent ledger
+
+    def happened(self, now: datetime) -> datetime:
+        """When it was sent, by WeChat's clock; `now` where that cannot be."""
+        ago = now.timestamp() - int(self.created)
+        return now - timedelta(seconds=ago) if 0 < ago < _OLDEST else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +96,7 @@ def _event(fields: Fields) -> Event:
     return Event(name=name, key=fields.text("EventKey").strip(), **common)
 
 
-def _common(fields: Fields, kind: str) -> dict[str, str]:
+def _common(fields: Fields, kind: str) -> dict[str, Any]:
     return {
         "kind": kind,
         "account": _id(fields, "ToUserName"),
@@ -91,6 +104,7 @@ def _common(fields: Fields, kind: str) -> dict[str, str]:
         "created": _number(fields, "CreateTime"),
         "number": _number(fields, "MsgId") if fields.text("MsgId").strip() else "",
         "rest": fields.digest(leaving_out=_IDENTITY),
+        "notice": ledger_notices.read(fields),
     }
 
 

@@ -111,7 +111,7 @@ class Dispatcher:
         done = after_sending(outcome, claimed.kind, claimed.attempts, now, claimed.not_after)
         with self._database.writing() as session:
             claiming.close_delivery(session, claimed, outcome, now)
-            mine = claiming.mark(session, claimed, done, now, self._notifier.name)
+            mine = claiming.mark(session, claimed, done, now, outcome.channel or self._notifier.name)
         if not mine:
             _log.warning("reminder %s was taken over while it was being sent", claimed.id)
 

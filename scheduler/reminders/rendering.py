@@ -1,6 +1,7 @@
 """A claimed reminder becomes a message out of what is due now, or is cancelled because nothing is."""
 
 import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
@@ -24,13 +25,15 @@ def render(session: Session, cipher: FieldCipher, claimed: Claimed, now: datetim
     text = _text(session, claimed, now)
     if text is None:
         return None
+    ways = _ways(session, Seals(cipher), claimed)
     return Message(
         key=claimed.key,
         kind=claimed.kind.value,
         stage=claimed.stage.value,
         recipient_kind=claimed.recipient.value,
         recipient_id=claimed.recipient_id,
-        address=_address(session, Seals(cipher), claimed),
+        address=ways.address,
+        phone=ways.phone,
         text=text.text,
         values=text.values,
         path=text.path,
@@ -62,18 +65,32 @@ def _urgent(session: Session, claimed: Claimed, now: datetime) -> Text | None:
     if claimed.stage is Stage.VISIT:
         stands = facts.danger_stands(session, claimed.care_plan_id)
         return wording.danger(now.date()) if stands else None
-    _, _, patient_id, notice, *_ = claimed.key.split(":")
-    return wording.notice(now.date()) if facts.notice_stands(session, int(patient_id), notice) else None
+    _, _, number, notice, *_ = claimed.key.split(":")
+    if claimed.stage is Stage.READING:
+        return wording.reading(now.date()) if facts.reading_stands(session, int(number)) else None
+    return wording.notice(now.date()) if facts.notice_stands(session, int(number), notice) else None
 
 
-def _address(session: Session, seals: Seals, claimed: Claimed) -> str:
-    """The openid; empty where none is bound, or where it was sealed with a key we do not have."""
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How a recipient can be reached; empty where there is no such way."""
+
+    address: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+
+def _ways(session: Session, seals: Seals, claimed: Claimed) -> _Ways:
+    """Empty, too, where it was sealed with a key we do not have."""
+    if claimed.recipient is Recipient.PATIENT:
+        row: PatientRow | DoctorRow | None = session.get(PatientRow, claimed.recipient_id)
+        fields = Field.OPENID, Field.PHONE
+    else:
+        row = session.get(DoctorRow, claimed.recipient_id)
+        fields = Field.DOCTOR_OPENID, Field.DOCTOR_PHONE
+    if row is None:
+        return _Ways()
     try:
-        if claimed.recipient is Recipient.PATIENT:
-            patient = session.get_one(PatientRow, claimed.recipient_id)
-            return seals.open(Field.OPENID, patient.openid_sealed)
-        doctor = session.get_one(DoctorRow, claimed.recipient_id)
-        return seals.open(Field.DOCTOR_OPENID, doctor.openid_sealed)
+        return _Ways(seals.open(fields[0], row.openid_sealed), seals.open(fields[1], row.phone_sealed))
     except (ValueError, InvalidTag):
-        _log.error("%s %s: the openid cannot be opened", claimed.recipient, claimed.recipient_id)
-        return ""
+        _log.error("%s %s: openid or phone cannot be opened", claimed.recipient, claimed.recipient_id)
+        return _Ways()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from scheduler.ports import Notifier
+from scheduler.ports import Notifier, Receipt, Receipts
 from scheduler.reminders import beating, calendar, claiming, planning, urgent
 from scheduler.reminders.dispatch import Dispatcher
 from scheduler.reminders.storing import store
@@ -41,7 +41,9 @@ class Ticker:
         *,
         name: str = beating.NAME,
         lease: timedelta | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
+        self._receipts = receipts
         self._database = database
         self._clock = clock
         self._name = name
@@ -54,6 +56,8 @@ class Ticker:
     def tick(self, stopping: Callable[[], bool] = lambda: False) -> Ticked:
         """Do what is due, in spells, until nothing is left or `stopping`."""
         planned = sent = 0
+        if self._receipts is not None:
+            self._receipts.settle(self._known)
         while True:
             looked = self._look()
             workdays, may_plan = self._beat(looked)
@@ -67,6 +71,10 @@ class Ticker:
             sent += self._dispatcher.run(takeover=leases_hold, urgent_only=not may_plan, until=pause)
             if stopping() or self._clock.monotonic() < over:
                 return Ticked(planned, sent, not may_plan)
+
+    def _known(self, receipt: Receipt) -> bool:
+        with self._database.writing() as session:
+            return claiming.receipt(session, receipt.remote_id, receipt.delivered, self._clock.now())
 
     def _look(self) -> Look:
         return Look(self._clock.now(), self._clock.monotonic())

@@ -19,18 +19,29 @@ def scrub(text: str) -> str:
 
 
 class ScrubbingFilter(logging.Filter):
-    """Rewrites every record that passes, before any handler sees it."""
+    """Rewrites every record that passes, before any handler sees it. `hidden`: what it takes out besides."""
+
+    hidden: frozenset[str] = frozenset()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = scrub(record.getMessage()), None
+        text = record.getMessage()
+        for one in self.hidden:
+            text = text.replace(one, _MASK)
+        record.msg, record.args = scrub(text), None
         # A traceback of the library quotes addresses, and says nothing the outcome does not say.
         record.exc_info = record.exc_text = None
         return True
 
 
-def watch() -> None:
-    """Put the filter before urllib3's loggers, once: at DEBUG it writes the address with the access token."""
+def watch(*hidden: str) -> None:
+    """Put the filter before urllib3's loggers, once: at DEBUG it writes the address with the access token.
+
+    `hidden`: what must not stand there besides, such as the path of an address that is a secret.
+    """
     for name in _LOGGERS:
         logger = logging.getLogger(f"urllib3.{name}")
-        if not any(isinstance(one, ScrubbingFilter) for one in logger.filters):
-            logger.addFilter(ScrubbingFilter())
+        found = next((one for one in logger.filters if isinstance(one, ScrubbingFilter)), None)
+        if found is None:
+            found = ScrubbingFilter()
+            logger.addFilter(found)
+        found.hidden |= frozenset(hidden)

@@ -14,6 +14,7 @@ from bot.wechat.callback import Callback
 from bot.wechat.deadline import Deadline
 from bot.wechat.envelope import Envelope
 from bot.wechat.inbox import Inbox
+from bot.wechat.ledger import Ledger
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import AES_KEY, APPID, TOKEN, Peer, WeChat
 from tests.wechat_peer.client import peer as peer
@@ -80,6 +81,7 @@ def make_callback(
         callback = Callback(
             envelope_of(wechat),
             Inbox(cipher),
+            Ledger(cipher),
             talks or conversations,
             database,
             clock,

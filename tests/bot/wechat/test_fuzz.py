@@ -17,6 +17,7 @@ from bot.wechat.callback import Callback
 from bot.wechat.deadline import Deadline
 from bot.wechat.decisions import GUARD
 from bot.wechat.inbox import Inbox
+from bot.wechat.ledger import Ledger
 from bot.wechat.refusal import Refused
 from bot.wechat.replies import NO_REPLY
 from tests.bot.wechat.conftest import PATIENT, envelope_of
@@ -47,7 +48,7 @@ def callbacks(
 
     def make(safe: bool) -> Callback:
         envelope = envelope_of(WeChat(peer, safe))
-        return Callback(envelope, Inbox(cipher), conversations, database, FixedClock(), Deadline(PATIENT))
+        return Callback(envelope, Inbox(cipher), Ledger(cipher), conversations, database, FixedClock(), Deadline(PATIENT))
 
     made = {safe: make(safe) for safe in (False, True)}
     yield made

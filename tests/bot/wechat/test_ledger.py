@@ -176,10 +176,40 @@ def test_a_receipt_is_kept_once_by_channel(ledger: Ledger, database: Database, n
         Notice(OPENID, receipts=(Receipt("template", "7", "delivered"), Receipt("subscribe", "7", "failed")))
     )
     with database.reading() as session:
-        assert ledger.receipt(session, "template", "7") == "refused"
-        assert ledger.receipt(session, "subscribe", "7") == "failed"
-        assert ledger.receipt(session, "template", "8") is None
-    assert count(database, WeChatReceiptRow) == 2
+        kept = ledger.receipts(session)
+    assert kept == (Receipt("template", "7", "refused"), Receipt("subscribe", "7", "failed"))
+    with database.writing() as session:
+        ledger.forget(session, kept[:1])
+    with database.reading() as session:
+        assert ledger.receipts(session) == kept[1:]
+
+
+def test_receipts_nobody_asks_for_are_dropped_after_a_while(
+    ledger: Ledger, database: Database, note: Note, clock: FixedClock
+) -> None:
+    note(Notice(OPENID, receipts=(Receipt("template", "7", "refused"),)))
+    clock.advance(timedelta(days=3))
+    note(Notice(OPENID, receipts=(Receipt("template", "8", "delivered"),)))
+    with database.writing() as session:
+        ledger.forget_older(session, clock.now() - timedelta(days=2))
+    assert count(database, WeChatReceiptRow) == 1
+
+
+def test_a_late_unsubscribe_does_not_undo_a_following_that_came_after_it(
+    ledger: Ledger, database: Database, note: Note, clock: FixedClock
+) -> None:
+    early = clock.now()
+    clock.advance(timedelta(seconds=5))
+    note(said(by="action"))
+    with database.direct() as direct, direct.writing():
+        ledger.note(direct, Notice(OPENID, follows=False), early)
+    with database.reading() as session:
+        assert ledger.follows(session, OPENID) is True
+    clock.advance(timedelta(seconds=5))
+    note(Notice(OPENID, follows=False))
+    with database.reading() as session:
+        assert ledger.follows(session, OPENID) is False
+        assert ledger.window(session, OPENID) == Window()
 
 
 def test_consents_that_come_at_once_are_all_counted(ledger: Ledger, database: Database, note: Note) -> None:

@@ -1,0 +1,137 @@
+"""Reminders through WeChat: the two ways it offers, as bot.channels wants them, and WeChat's later reports.
+
+First the template the operator has chosen for this kind of message (公众号模板消息 or 小程序订阅消息), then, where the
+person has spoken to the account within 48 hours, a customer-service message.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from backend.core.clock import Clock
+from backend.core.db import Database
+from bot.wechat.api import errors
+from bot.wechat.api.client import LONGEST_SEND
+from bot.wechat.api.sender import Sender
+from bot.wechat.ledger import Ledger
+from bot.wechat.ledger_notices import Receipt
+from scheduler import ports
+from scheduler.ports import Message, Outcome, Verdict
+
+_VERDICTS: Mapping[errors.Verdict, Verdict] = {
+    errors.Verdict.ACCEPTED: Verdict.ACCEPTED,
+    errors.Verdict.RETRY: Verdict.RETRY,
+    errors.Verdict.STOP_USER: Verdict.REFUSED,
+    errors.Verdict.STOP_DAY: Verdict.STOP_DAY,
+    errors.Verdict.ALERT: Verdict.RETRY,  # an operator has hours to mend it before the last attempt
+    errors.Verdict.UNKNOWN: Verdict.UNKNOWN,
+}
+# What a template may show beside the figures of the message. WeChat: a `thing` has at most 20 characters.
+_TITLES = {
+    "digest": "今日随访清单",
+    "patient": "家庭医生随访提醒",
+    "escalation": "逾期未随访提醒",
+    "danger": "有患者要马上处理",
+}
+_ADVICE = {
+    "patient": "请备好正在用的药和检查单",
+}
+_LOOK = "登录后查看名单"
+_NOT_BOUND = Outcome(Verdict.REFUSED, "没有绑定微信。")
+_NO_ACCOUNT = Outcome(Verdict.REFUSED, "没有设置能发这种消息的账号。")
+_NO_TEMPLATE = Outcome(Verdict.REFUSED, "没有为这种消息选模板。")
+_OLDEST = timedelta(days=2)
+
+
+class TemplateChannel:
+    """The template of the message's kind: digest, patient, escalation, danger."""
+
+    name = "template"
+    longest_send = float(LONGEST_SEND)
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def send(self, message: Message) -> Outcome:
+        """BadInput when a value does not fit its field."""
+        template = self._sender.templates.get(message.kind)
+        if not message.address:
+            return _NOT_BOUND
+        if template is None:
+            return _NO_TEMPLATE
+        if (self._sender.mini if template.channel == "subscribe" else self._sender.official) is None:
+            return _NO_ACCOUNT
+        offered = shown(message)
+        values = {name: offered[name] for name in template.fields if name in offered}
+        return _outcome(
+            self._sender.send(message.kind, message.address, values, message.key), template.channel
+        )
+
+
+class ServiceChannel:
+    """A customer-service message within the window a person has opened."""
+
+    name = "custom"
+    longest_send = float(LONGEST_SEND)
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def send(self, message: Message) -> Outcome:
+        """The whole text, as it is."""
+        if not message.address:
+            return _NOT_BOUND
+        if self._sender.official is None:
+            return _NO_ACCOUNT
+        return _outcome(self._sender.say(message.address, message.text), self.name)
+
+
+class WeChatReceipts:
+    """scheduler.ports.Receipts over the ledger the callback keeps."""
+
+    def __init__(self, ledger: Ledger, database: Database, clock: Clock) -> None:
+        self._ledger = ledger
+        self._database = database
+        self._clock = clock
+
+    def settle(self, known: Callable[[ports.Receipt], bool]) -> None:
+        """No transaction is open while `known` is asked. Those of others must not hide ours: all are asked about."""
+        strange = 0
+        while waiting := self._waiting(strange):
+            done = [
+                one
+                for one in waiting
+                if known(ports.Receipt(_remote_id(one.channel, one.message_id), one.outcome == "delivered"))
+            ]
+            strange += len(waiting) - len(done)
+            with self._database.writing() as session:
+                self._ledger.forget(session, done)
+        if strange:
+            with self._database.writing() as session:
+                self._ledger.forget_older(session, self._clock.now() - _OLDEST)
+
+    def _waiting(self, after: int) -> tuple[Receipt, ...]:
+        with self._database.reading() as session:
+            return self._ledger.receipts(session, after)
+
+
+def shown(message: Message) -> dict[str, str]:
+    """Everything a template may show of a message: its figures and dates, `title`, `advice`."""
+    return {
+        **message.values,
+        "title": _TITLES.get(message.kind, "提醒"),
+        "advice": _ADVICE.get(message.kind, _LOOK),
+    }
+
+
+def _outcome(found: errors.Outcome, channel: str) -> Outcome:
+    return Outcome(
+        _VERDICTS[found.verdict],
+        found.reason,
+        "" if found.code is None else str(found.code),
+        _remote_id(channel, found.message_id) if found.message_id else "",
+        found.repeatable,
+    )
+
+
+def _remote_id(channel: str, message_id: str) -> str:
+    return f"{channel}:{message_id}"
