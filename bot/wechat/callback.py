@@ -19,8 +19,9 @@ from backend.core.direct import Direct, Prepared
 from backend.core.settings import Settings
 from bot.conversation import Asker, Conversations, Turn
 from bot.wechat import messages, replies
+from bot.wechat.binding import Bindings
 from bot.wechat.deadline import Deadline, Full, Late
-from bot.wechat.decisions import Ask, Greet, Ignore, Leave, Say, Step, decide, guard
+from bot.wechat.decisions import Ask, Bind, Greet, Ignore, Leave, Say, Step, Unbind, decide, guard
 from bot.wechat.envelope import Envelope
 from bot.wechat.inbox import Inbox, Kept
 from bot.wechat.ledger import Ledger
@@ -43,6 +44,7 @@ class Callback:
         envelope: Envelope,
         inbox: Inbox,
         ledger: Ledger,
+        bindings: Bindings,
         conversations: Conversations,
         database: Database,
         clock: Clock,
@@ -51,6 +53,7 @@ class Callback:
         self._envelope = envelope
         self._inbox = inbox
         self._ledger = ledger
+        self._bindings = bindings
         self._conversations = conversations
         self._database = database
         self._clock = clock
@@ -120,7 +123,7 @@ class Callback:
             if kept is not None:
                 return kept
             turn = self._decide(direct, step, Asker(CHANNEL, message.sender), now)
-            text = _shown(step, turn)
+            text = self._shown(step, turn, message.sender, now)
             with direct.writing():
                 question = self._conversations.record(direct, turn) if turn else None
                 if message.notice is not None:
@@ -139,6 +142,17 @@ class Callback:
             case _:
                 return None
 
+    def _shown(self, step: Step, turn: Turn | None, openid: str, now: datetime) -> str | None:
+        """Binding writes in a transaction of its own: it may come twice, and says the same both times."""
+        match step:
+            case Say(text):
+                return text
+            case Bind(code):
+                return self._bindings.bind(code, openid, now)
+            case Unbind():
+                return self._bindings.unbind(openid, now)
+        return replies.fit(turn.reply.text) if turn and turn.reply else None
+
     def _note(self, kind: str, started: float, outcome: str) -> None:
         spent = (self._clock.monotonic() - started) * 1000
         well = outcome.partition(" ")[0] in ("proved", "answered", "again", "said", "ignored")
@@ -153,7 +167,10 @@ def build(
     if not settings.wechat_on:
         return None
     envelope = Envelope(settings.wechat_token, settings.wechat_aes_key, settings.wechat_appid)
-    return Callback(envelope, Inbox(cipher), Ledger(cipher), conversations, database, clock, Deadline())
+    bindings = Bindings(database, cipher)
+    return Callback(
+        envelope, Inbox(cipher), Ledger(cipher), bindings, conversations, database, clock, Deadline()
+    )
 
 
 def _done(step: Step) -> str:
@@ -163,12 +180,6 @@ def _done(step: Step) -> str:
         case Ignore():
             return "ignored"
     return "answered"
-
-
-def _shown(step: Step, turn: Turn | None) -> str | None:
-    if turn is None:
-        return step.text if isinstance(step, Say) else None
-    return replies.fit(turn.reply.text) if turn.reply else None
 
 
 def _known_region(direct: Direct, scene: str | None) -> str | None:

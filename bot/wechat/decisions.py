@@ -1,7 +1,8 @@
 """What a message asks us to do. Pure: a message in, a step out; bot.wechat.callback performs it."""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 
 from bot.wechat.messages import Event, Message, TextMessage, VoiceMessage
 
@@ -20,6 +21,8 @@ _SENTENCES = {
     "file": f"您好，文件我打不开。请把想问的事打成文字，{_EXAMPLE}",
 }
 _OTHER = f"您好，这种消息我还看不懂。请把想问的事打成文字，{_EXAMPLE}"
+_BIND = re.compile(r"绑定(?:码|微信)?(?:是|为)?[:,. ]*([0-9][0-9 -]{6,14})[.。]?", re.ASCII)
+_UNBIND = re.compile(r"(?:我要)?(?:解绑|解除绑定|取消绑定)(?:微信)?[.。!]?")
 _SCENE = re.compile(r"(?:qrscene_)?([0-9]{6})")
 
 
@@ -54,14 +57,26 @@ class Ignore:
     """Nothing to do and nothing to say."""
 
 
-Step = Ask | Greet | Leave | Say | Ignore
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """Bind this WeChat user to the person a code was given to; empty: something else stands after the word."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unbind:
+    """Bind this WeChat user to nobody."""
+
+
+Step = Ask | Greet | Leave | Say | Ignore | Bind | Unbind
 
 
 def decide(message: Message) -> Step:
     """The step a message calls for."""
     match message:
         case TextMessage(text=text) if text:
-            return Ask(text)
+            return _binding(text) or Ask(text)
         case VoiceMessage(recognition=text) if text:
             return Ask(text)
         case Event():
@@ -81,6 +96,15 @@ def _event(event: Event) -> Step:
     return Ignore()
 
 
+def _binding(text: str) -> Bind | Unbind | None:
+    """绑定 1234 5678, in any width; 解绑."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _UNBIND.fullmatch(plain):
+        return Unbind()
+    found = _BIND.fullmatch(plain)
+    return Bind(re.sub(r"\D", "", found[1], flags=re.ASCII)) if found else None
+
+
 def region_of_scene(key: str) -> str | None:
     """The region code in a QR code's scene: `qrscene_371428` when following, `371428` when scanning later."""
     scene = _SCENE.fullmatch(key)
@@ -91,4 +115,4 @@ def guard(step: Step) -> str | None:
     """What to show when the step could not be performed in time; None: nothing is owed."""
     if isinstance(step, Say):
         return step.text
-    return GUARD if isinstance(step, Ask | Greet) else None
+    return GUARD if isinstance(step, Ask | Greet | Bind | Unbind) else None

@@ -1,6 +1,7 @@
 """Tables of the follow-up. Rows stay inside this package; `people` and `workbooks` hold what crosses it."""
 
-from scheduler.models.care import CarePlanRow, VisitRow
+from scheduler.models.binding import BindingCodeRow
+from scheduler.models.care import CarePlanRow, HomeReadingRow, VisitRow
 from scheduler.models.families import (
     ContractRow,
     EightOnesRow,
@@ -18,6 +19,7 @@ from scheduler.models.reminding import (
 from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
 
 __all__ = [
+    "BindingCodeRow",
     "CarePlanRow",
     "ContractRow",
     "DeliveryRow",
@@ -25,6 +27,7 @@ __all__ = [
     "EightOnesRow",
     "HealthCentreRow",
     "HeartbeatRow",
+    "HomeReadingRow",
     "HouseholdRow",
     "PatientDiseaseRow",
     "PatientRow",

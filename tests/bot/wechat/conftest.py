@@ -10,6 +10,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from bot.conversation import Conversations
 from bot.dialog import Dialog
+from bot.wechat.binding import Bindings
 from bot.wechat.callback import Callback
 from bot.wechat.deadline import Deadline
 from bot.wechat.envelope import Envelope
@@ -82,6 +83,7 @@ def make_callback(
             envelope_of(wechat),
             Inbox(cipher),
             Ledger(cipher),
+            Bindings(database, cipher),
             talks or conversations,
             database,
             clock,

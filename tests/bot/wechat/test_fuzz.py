@@ -13,6 +13,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from bot.conversation import Conversations
 from bot.dialog import Dialog
+from bot.wechat.binding import Bindings
 from bot.wechat.callback import Callback
 from bot.wechat.deadline import Deadline
 from bot.wechat.decisions import GUARD
@@ -48,7 +49,16 @@ def callbacks(
 
     def make(safe: bool) -> Callback:
         envelope = envelope_of(WeChat(peer, safe))
-        return Callback(envelope, Inbox(cipher), Ledger(cipher), conversations, database, FixedClock(), Deadline(PATIENT))
+        return Callback(
+            envelope,
+            Inbox(cipher),
+            Ledger(cipher),
+            Bindings(database, cipher),
+            conversations,
+            database,
+            FixedClock(),
+            Deadline(PATIENT),
+        )
 
     made = {safe: make(safe) for safe in (False, True)}
     yield made
