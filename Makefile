@@ -19,17 +19,17 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get
 UV_INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
-.PHONY: help install run test lint typecheck exam bench clean
+.PHONY: help install run test lint typecheck exam bench bench-reminders clean
 
 help:  ## list what can be done
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
 
 install: .venv/.runtime  ## make .venv with the command `mingbai` in it
 
 run: .venv/.runtime  ## serve on http://127.0.0.1:8000 (PORT= changes the port)
 	@exec $(BIN)/mingbai serve --host $(HOST) --port $(PORT)
 
-test: lint typecheck tests/wechat_peer/node_modules/.installed .browser  ## linters, types, import rules, all tests
+test: lint typecheck tests/wechat_peer/node_modules/.installed .browser .printer  ## linters, types, import rules, all tests
 	$(BIN)/pytest -n 2 $(PYTEST)
 
 lint: .venv/.dev  ## ruff and the import rules
@@ -45,6 +45,9 @@ exam: .venv/.runtime  ## answer the project's question sets and print the rate o
 
 bench: .venv/.dev  ## speed and memory beside a bare Flask + wechatpy server
 	$(BIN)/python -m tests.bench
+
+bench-reminders: .venv/.dev  ## a simulated year of a county, a million plans, sends a second (BENCH= adds options)
+	$(BIN)/python -m tests.bench.reminders --svg docs/figures/reminders-year.svg $(BENCH)
 
 clean:  ## remove what was built; the data in var/ stays
 	rm -rf .venv dist tests/wechat_peer/node_modules .mypy_cache .ruff_cache .pytest_cache
@@ -69,6 +72,11 @@ $(BIN)/uv:
 	$(UV_INSTALL) --requirements .venv/dev.txt
 	@touch $@
 
+.PHONY: peers
+peers: .venv/.runtime  ## install what `mingbai evaluate --peers` measures beside the engine
+	@$(BIN)/uv export --quiet --frozen --no-emit-project --only-group peers --output-file .venv/peers.txt
+	$(UV_INSTALL) --requirements .venv/peers.txt
+
 # The tests drive the callback with WeChat's crypto as others wrote it, in Node.js.
 tests/wechat_peer/node_modules/.installed: tests/wechat_peer/package-lock.json
 	@command -v npm >/dev/null || { $(APT) update -qq && $(APT) install -y -qq --no-install-recommends nodejs npm >/dev/null; } \
@@ -81,3 +89,11 @@ tests/wechat_peer/node_modules/.installed: tests/wechat_peer/package-lock.json
 	@command -v chromium >/dev/null || { echo "installing chromium"; \
 		$(APT) update -qq && $(APT) install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } \
 		|| echo "Chromium is missing and could not be installed: the browser tests will be skipped."
+
+# What a PDF needs of the system. It is tried, not looked up: a font may come from anywhere.
+.PHONY: .printer
+.printer: .venv/.dev
+	@prints() { $(BIN)/python -c 'from backend.printing import pdf; pdf("<p>明白")' 2>/dev/null; }; \
+	prints || { echo "installing Pango, HarfBuzz and a Chinese font"; $(APT) update -qq && \
+		$(APT) install -y -qq --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk >/dev/null; \
+		prints; } || echo "Pango, HarfBuzz or a Chinese font is missing and could not be installed: the PDF tests will be skipped."

@@ -12,10 +12,11 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from backend import schema
+from backend import printing, schema
 from backend import services as composition
 from backend.core import settings
 from backend.core.db import Database
+from backend.core.errors import ConfigError
 from backend.services import Services
 from policy_kb import content, store
 from policy_kb.knowledge import Library
@@ -60,6 +61,17 @@ def services(environ: dict[str, str], clock: FixedClock, library: Library) -> It
     services.warm_up()
     yield services
     services.close()
+
+
+@pytest.fixture(scope="session")
+def printer() -> None:
+    """Asked for where a PDF is made: skipped with the reason where a library or the font is missing, except on CI."""
+    try:
+        printing.pdf("<p>明白")
+    except ConfigError as lacking:
+        if os.environ.get("CI"):
+            pytest.fail(str(lacking))
+        pytest.skip(str(lacking))
 
 
 @pytest.fixture(scope="session")

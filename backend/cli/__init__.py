@@ -16,7 +16,7 @@ COMMANDS = {
     "ask": ("ask", "ask"),
     "db": ("database", "group"),
     "dev": ("dev", "group"),
-    "doctor-list": ("reminders", "doctor_list"),
+    "doctor-list": ("doctor_list", "doctor_list"),
     "guideline": ("guideline", "guideline"),
     "kb": ("knowledge", "group"),
     "patients": ("patients", "group"),
@@ -25,6 +25,7 @@ COMMANDS = {
     "scheduler": ("scheduler", "group"),
     "serve": ("serve", "serve"),
     "staff": ("staff", "group"),
+    "workdays": ("workdays", "group"),
 }
 
 

@@ -1,20 +1,18 @@
-"""`mingbai reminders` and `mingbai doctor-list`: what is due, planned and sent, and the list a doctor prints."""
+"""`mingbai reminders`: what is due, planned and sent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import click
 
 from backend import services as composition
 from backend.cli.scheduler import runner_of
-from backend.core import audit
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.services import Services
 from scheduler import reminders
-from scheduler.reminders import calendar, listing, sheet
+from scheduler.reminders import calendar, listing
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FARTHEST = 366  # days
@@ -35,7 +33,7 @@ def due(settings: Settings, day: datetime | None) -> None:
         for number, name, found in listing.due(session, on):
             click.echo(
                 f"{number}\t{name}\t今日 {found.today}\t逾期 {found.overdue}\t危急 {found.urgent}"
-                f"\t一周内 {found.week}\t签约到期 {found.expiring}"
+                f"\t自测危急 {found.readings}\t一周内 {found.week}\t签约到期 {found.expiring}"
             )
         lost = listing.missed(session, on)
         if lost:
@@ -81,61 +79,6 @@ def list_(settings: Settings, day: datetime | None) -> None:
         shown = (one.key, one.kind.word, one.stage.word, one.state.word, str(one.attempts), one.error)
         click.echo("\t".join(shown))
     click.echo(f"共 {len(found)} 条。", err=True)
-
-
-@click.command("doctor-list")
-@click.option("--doctor", type=int, required=True, help="The doctor's number.")
-@click.option("--date", "day", type=_DAY, help="A day, e.g. 2026-03-02; today when left out.")
-@click.option("--xlsx", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a sheet.")
-@click.pass_obj
-def doctor_list(settings: Settings, doctor: int, day: datetime | None, xlsx: Path | None) -> None:
-    """Show a doctor's list, masked; with --xlsx the full one to print, which the audit log notes."""
-    with _opened(settings) as services:
-        on = _day(services, day)
-        if xlsx is None:
-            with services.database.reading() as session:
-                found = listing.doctor_list(session, services.cipher, doctor, on)
-            _show(found.masked)
-        else:
-            count = _print(services, doctor, on, xlsx)
-            click.echo(f"{count} 位患者已写到 {xlsx}（完整姓名和电话，请妥善保管）。")
-
-
-def _print(services: Services, doctor: int, on: date, file: Path) -> int:
-    """Noted in the audit log before anybody can read the file."""
-    if file.suffix.lower() != ".xlsx":
-        raise BadInput(f"文件名要以 .xlsx 结尾，如 {file.stem}.xlsx。")
-    with services.database.writing() as session:
-        found = listing.doctor_list(session, services.cipher, doctor, on)
-        detail = {"date": on.isoformat(), "patients": len(found.lines)}
-        deed = audit.Deed("打印", "随访清单", str(doctor), detail=detail)
-        audit.record(session, audit.SYSTEM, deed, services.clock.now())
-    try:
-        file.touch(mode=0o600)
-        file.write_bytes(sheet.workbook(found))
-    except OSError as error:
-        raise BadInput(f"文件 {file.name} 写不了（{error.strerror}），请换个地方。") from None
-    return len(found.lines)
-
-
-def _show(found: listing.DoctorList) -> None:
-    click.echo(f"{found.doctor} {found.on} 随访清单")
-    for line in found.lines:
-        late = f"逾期{line.overdue}天" if line.overdue else ""
-        call = "要打电话" if line.to_call else ""
-        shown = (
-            str(line.day),
-            line.name,
-            line.phone,
-            line.township + line.village,
-            late,
-            call,
-            line.reminder,
-        )
-        click.echo("\t".join(shown))
-    if found.contract_ends:
-        click.echo(f"30 天内签约到期 {len(found.contract_ends)} 户，最早 {found.contract_ends[0]}。")
-    click.echo(f"共 {len(found.lines)} 人。", err=True)
 
 
 def _say_runners(services: Services) -> None:

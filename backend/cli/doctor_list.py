@@ -1,0 +1,93 @@
+"""`mingbai doctor-list`: a doctor's list, masked on the screen, in full on paper."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from backend import services as composition
+from backend.core import audit
+from backend.core.errors import BadInput
+from backend.core.settings import Settings
+from backend.printing import doctor_list as paper
+from backend.services import Services
+from scheduler.reminders import listing, sheet
+from scheduler.reminders.listing import DoctorList
+
+_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+_MAKERS: dict[str, Callable[[DoctorList], bytes]] = {".pdf": paper.pdf, ".xlsx": sheet.workbook}
+
+
+@click.command("doctor-list")
+@click.option("--doctor", type=int, required=True, help="The doctor's number.")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="E.g. 2026-03-02; today when left out."
+)
+@click.option("--pdf", type=_FILE, help="Write an A4 list to print.")
+@click.option("--xlsx", type=_FILE, help="Write a sheet.")
+@click.pass_obj
+def doctor_list(
+    settings: Settings, doctor: int, day: datetime | None, pdf: Path | None, xlsx: Path | None
+) -> None:
+    """Show a doctor's list, masked; with --pdf or --xlsx the full one to print, which the audit log notes."""
+    files = {suffix: file for suffix, file in ((".pdf", pdf), (".xlsx", xlsx)) if file}
+    _check(files)
+    with closing(composition.build(settings)) as services:
+        on = day.date() if day else services.clock.now().date()
+        with services.database.reading() as session:
+            found = listing.doctor_list(session, services.cipher, doctor, on)
+        if not files:
+            _show(found.masked)
+            return
+        _print(services, found, files)
+        names = "、".join(map(str, files.values()))
+        click.echo(f"{len(found.lines)} 位患者已写到 {names}（完整姓名和电话，请妥善保管）。")
+
+
+def _check(files: dict[str, Path]) -> None:
+    for suffix, file in files.items():
+        if file.suffix.lower() != suffix:
+            raise BadInput(f"文件名要以 {suffix} 结尾，如 {file.stem}{suffix}。")
+
+
+def _print(services: Services, found: DoctorList, files: dict[str, Path]) -> None:
+    """Made while no transaction is open, noted in the audit log before anybody can read a file."""
+    made = {file: _MAKERS[suffix](found) for suffix, file in files.items()}
+    detail = {"date": found.on.isoformat(), "patients": len(found.lines)}
+    deed = audit.Deed("打印", "随访清单", str(found.doctor_id), detail=detail)
+    with services.database.writing() as session:
+        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+    for file, data in made.items():
+        _write(file, data)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Readable by nobody else, even where a file of that name was."""
+    try:
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"文件 {file.name} 写不了（{error.strerror}），请换个地方。") from None
+
+
+def _show(found: listing.DoctorList) -> None:
+    click.echo(f"{found.doctor} {found.on} 随访清单")
+    for line in found.lines:
+        late = f"逾期{line.overdue}天" if line.overdue else ""
+        call = "要打电话" if line.to_call else ""
+        shown = (
+            str(line.day),
+            line.name,
+            line.phone,
+            line.township + line.village,
+            late,
+            call,
+            line.reminder,
+        )
+        click.echo("\t".join(shown))
+    if found.contract_ends:
+        click.echo(f"30 天内签约到期 {len(found.contract_ends)} 户，最早 {found.contract_ends[0]}。")
+    click.echo(f"共 {len(found.lines)} 人。", err=True)
