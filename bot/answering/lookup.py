@@ -1,5 +1,6 @@
 """Answering from the entries: the message alone or as going on from the last question; else what is near."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from policy_kb.records import Entry
 
 CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
 WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
@@ -123,7 +125,7 @@ def _answer(
         return phrases.only_of(
             county, knowledge.tree.name(region), wording.source_line(citation, today), citation
         )
-    part = _slice(entry, question, region, finding.figure)
+    part = _side_by_side(entry, question, knowledge) or _slice(entry, question, region, finding.figure)
     asks_who = bool(question.analysis.names("ask") & {"负责", "哪个部门", "谁"})
     everybody = limits.everybody(entry, question, knowledge)
     said_first = everybody + limits.told(entry, question, heard, region, knowledge)
@@ -176,6 +178,14 @@ def _weighed(hit: ClauseHit) -> dict[str, Any]:
         "matched": list(hit.matched),
         "missing": list(hit.missing),
     }
+
+
+def _side_by_side(entry: Entry, question: Understanding, knowledge: Knowledge) -> Slice | None:
+    """The parts of a statistic for each county or year that is named, where it is more than one (海原和中宁哪个多)."""
+    mentions = knowledge.tree.mentions(question.text)
+    keys = [mention.code for mention in mentions] + _YEAR.findall(question.text)
+    sentences = dict.fromkeys(part for key in keys if (part := entry.part(key)))
+    return Slice("".join(sentences), only=True) if len(sentences) > 1 else None
 
 
 def _slice(entry: Entry, question: Understanding, region: str, figure: str = "") -> Slice | None:

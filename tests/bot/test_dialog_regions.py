@@ -128,3 +128,19 @@ def _only_in(entry: Entry, own: str) -> list[str]:
 
 def _holds(text: str, figure: str) -> bool:
     return re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", text) is not None
+
+
+@pytest.mark.parametrize(
+    ("resident", "question", "figures", "others"),
+    [
+        ("", "海原和中宁哪边患病的贫困人口多", ("7842", "1724"), ("2211",)),
+        ("中宁县", "沙坡头跟海原慢病签约各签了多少", ("2008", "6071"), ("1310",)),
+        ("茅箭区", "2019年跟2020年住院报销比例分别多少", ("91.42", "91.48"), ()),
+    ],
+)
+def test_places_and_years_named_together_are_told_together(
+    talk: StartTalk, resident: str, question: str, figures: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    told = talk(resident).say(question).text.partition("来源")[0]
+    assert all(figure in told for figure in figures)
+    assert not any(figure in told for figure in others)
