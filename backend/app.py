@@ -4,11 +4,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import headers, refusals
-from backend.api import ask, health, wechat
+from backend.api import ask, auth, followups, health, wechat
 from backend.enquiry import EnquiryDesk
+from backend.followups.desk import FollowUpDesk
 from backend.services import Services
 from backend.site import chat
-from backend.staff import signing_in
+from backend.staff import doctor, figures, signing_in
 
 LARGEST_BODY = 128 * 1024  # bytes
 
@@ -21,7 +22,9 @@ def create_app(services: Services) -> Flask:
     app.extensions["mingbai"] = services
     app.register_blueprint(wechat.blueprint(services))
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
-    for blueprint in (ask.blueprint, health.blueprint, chat.blueprint, signing_in.blueprint):
+    app.extensions["mingbai.followups"] = FollowUpDesk(services)
+    rooms = (ask, auth, followups, health, chat, signing_in, doctor, figures)
+    for blueprint in (room.blueprint for room in rooms):
         app.register_blueprint(blueprint)
     refusals.register(app)
     headers.register(app)

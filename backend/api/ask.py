@@ -1,14 +1,12 @@
 """`POST /api/v1/ask`: one question in JSON, the answer in JSON. `GET /api/v1/suggestions`: what to offer."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import UnsupportedMediaType
 
 from backend import bubble
-from backend.core.errors import BadInput
+from backend.api.body import json_object, text
 from backend.enquiry import Outcome, desk
 
 blueprint = Blueprint("ask", __name__, url_prefix="/api/v1")
@@ -17,11 +15,11 @@ blueprint = Blueprint("ask", __name__, url_prefix="/api/v1")
 @blueprint.post("/ask")
 def ask() -> ResponseReturnValue:
     """{"question", "region", "conversation"} -> the reply; 400, 413 or 415 with {"error"} otherwise."""
-    data = _json_object()
+    data = json_object('{"question": "住院要交押金吗"}')
     outcome = desk().ask(
-        _text(data, "question", "问题"),
-        _text(data, "region", "地区"),
-        _text(data, "conversation", "对话编号"),
+        text(data, "question", "问题"),
+        text(data, "region", "地区"),
+        text(data, "conversation", "对话编号"),
     )
     return _as_dict(outcome)
 
@@ -48,24 +46,3 @@ def _as_dict(outcome: Outcome) -> dict[str, Any]:
         "conversation": outcome.conversation,
         "region": outcome.region,
     }
-
-
-def _json_object() -> dict[str, Any]:
-    if not request.is_json:
-        raise UnsupportedMediaType
-    try:
-        data = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        raise BadInput("发来的内容不是合格的 JSON，请检查引号和括号。") from None
-    if not isinstance(data, dict):
-        raise BadInput('最外层要是一个 JSON 对象，例如 {"question": "住院要交押金吗"}。')
-    return data
-
-
-def _text(data: dict[str, Any], field: str, name: str) -> str:
-    value = data.get(field)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadInput(f"{name}（{field}）要写成文字，放在引号里。")
-    return value

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.core.accounts import sessions
+from backend import presence
 from backend.core.accounts.roles import Role, demand_role
 from backend.core.accounts.sessions import Presence
 from backend.staff import cookie
@@ -30,14 +30,14 @@ def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], Vie
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            presence = recognise()
-            if presence is None:
+            found = recognise()
+            if found is None:
                 return redirect(_sign_in_page(), 303)
             if request.method not in _READING:
                 check_form()
-            if presence.account.must_change_password and not before_change:
+            if found.account.must_change_password and not before_change:
                 return redirect(url_for("staff.password"), 303)
-            demand_role(presence.account, roles)
+            demand_role(found.account, roles)
             return view(*args, **kwargs)
 
         setattr(guarded, GUARDED, roles)
@@ -48,14 +48,9 @@ def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], Vie
 
 def recognise() -> Presence | None:
     """Who sent this request; a sign of life is written down once a minute."""
-    place, now = services(), services().clock.now()
-    with place.database.reading() as session:
-        presence = sessions.who(session, place.cipher, cookie.received(), now)
-    if presence is not None and presence.touch_due:
-        with place.database.writing() as session:
-            sessions.touch(session, presence, now)
-    g.staff_presence = presence
-    return presence
+    found = presence.recognise(services(), cookie.received())
+    g.staff_presence = found
+    return found
 
 
 def _sign_in_page() -> str:

@@ -6,10 +6,11 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from backend import presence
 from backend.assets import address, keep_long
 from backend.core.accounts import entrance
 from backend.core.accounts.entrance import Denied, SignedIn
-from backend.core.accounts.roles import Forbidden
+from backend.core.accounts.roles import Account, Forbidden, Role
 from backend.core.accounts.sessions import new_token
 from backend.core.errors import BadInput
 from backend.staff import cookie
@@ -56,8 +57,9 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """The form; who is signed in already goes on."""
-    if recognise() is not None:
-        return redirect(_onward(request.args.get("next", "")), 303)
+    found = recognise()
+    if found is not None:
+        return redirect(_onward(request.args.get("next", ""), found.account), 303)
     return _sign_in_page(next=request.args.get("next", ""), notice=request.args.get("notice", ""))
 
 
@@ -76,7 +78,7 @@ def enter() -> ResponseReturnValue:
     cookie.change(outcome.token)
     if outcome.account.must_change_password:
         return redirect(url_for(".password"), 303)
-    return redirect(_onward(request.form.get("next", "")), 303)
+    return redirect(_onward(request.form.get("next", ""), outcome.account), 303)
 
 
 @blueprint.post("/sign-out")
@@ -111,11 +113,7 @@ def change_password() -> ResponseReturnValue:
 
 
 def _sign_in(username: str, password: str) -> SignedIn | Denied:
-    place = services()
-    with place.database.reading() as session:
-        proof = entrance.prove(session, place.passwords, username, password)
-    with place.database.writing() as session:
-        return entrance.sign_in(session, place.cipher, proof, place.clock.now(), request_id())
+    return presence.sign_in(services(), username, password, request_id())
 
 
 def _change_password(old: str, new: str, again: str) -> str:
@@ -143,5 +141,7 @@ def _fresh_start(notice: str) -> ResponseReturnValue:
     return redirect(url_for(".sign_in", notice=notice), 303)
 
 
-def _onward(wanted: str) -> str:
-    return wanted if _ONWARD.fullmatch(wanted) else url_for(".home")
+def _onward(wanted: str, account: Account) -> str:
+    """Family doctors come for their list; whoever wants nothing in particular is shown the way to work."""
+    home = url_for("doctor.day") if account.role is Role.DOCTOR else url_for(".home")
+    return wanted if _ONWARD.fullmatch(wanted) else home

@@ -17,6 +17,7 @@ from scheduler.guidelines.facts import (
     Way,
     age_on,
 )
+from scheduler.guidelines.judging import dangers
 from scheduler.guidelines.loading import load
 from scheduler.guidelines.notices import FirstContact, answer_notice
 from scheduler.guidelines.rules import NoticeKind, RuleBook, Rules
@@ -47,6 +48,7 @@ __all__ = [
     "answer_notice",
     "check_history",
     "combine",
+    "dangers",
     "decide",
     "in_scope",
     "load",

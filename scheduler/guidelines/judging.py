@@ -56,10 +56,14 @@ class Judgement:
 
 def judge(rules: Rules, disease: DiseaseRules, patient: Patient, visit: Visit, *, last: bool) -> Judgement:
     """Judge a reached visit. Pregnancy is known of the last one only."""
-    dangers = [*_dangers(rules.danger, visit)]
-    if last and patient.pregnant:
-        dangers += _pregnant_dangers(rules.danger, visit)
-    return Judgement(visit, tuple(dangers), _result(rules, disease, patient, visit))
+    found = dangers(rules.danger, visit, pregnant=last and patient.pregnant)
+    return Judgement(visit, found, _result(rules, disease, patient, visit))
+
+
+def dangers(rules: DangerRules, visit: Visit, *, pregnant: bool) -> tuple[str, ...]:
+    """What cannot wait, in Chinese; of readings taken at home as well."""
+    found = [*_dangers(rules, visit)]
+    return tuple(found + [*_pregnant_dangers(rules, visit)] if pregnant else found)
 
 
 def _dangers(rules: DangerRules, visit: Visit) -> Iterator[str]:

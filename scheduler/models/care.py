@@ -19,10 +19,13 @@ from scheduler.models.kinds import (
     Medication,
     Outcome,
     Pulse,
+    ReportedBy,
+    Reporter,
     VisitWay,
 )
 
 _OPEN = text("state = 'open'")
+_UNSETTLED = text("dangerous AND settled_at IS NULL")
 PLAN_STATES = ("open", "done", "superseded", "cancelled")
 VISIT_STATES = ("current", "superseded", "withdrawn")
 
@@ -107,7 +110,45 @@ class VisitRow(Base):
     referral_place: Mapped[str] = mapped_column(String(100), default="")
     next_on: Mapped[date | None]
     note_sealed: Mapped[str | None] = mapped_column(Text)  # free words may name people
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)  # taken back, whether corrected or withdrawn
+    withdrawn_by: Mapped[str | None] = mapped_column(String(80))
+    withdrawn_reason_sealed: Mapped[str | None] = mapped_column(Text)
     patient: Mapped[PatientRow] = relationship()
+
+
+class HomeReadingRow(Base):
+    """自测: a pressure or a sugar taken at home. No visit: it counts for nothing and closes no plan.
+
+    A dangerous one waits until the patient is reached, or somebody settles it and says why.
+    """
+
+    __tablename__ = "home_reading"
+    __table_args__ = (
+        one_of("reporter", Reporter),
+        one_of("channel", ReportedBy),
+        CheckConstraint("dbp <= sbp", name="pressure"),
+        Index("ix_home_reading_patient_id_measured_at", "patient_id", "measured_at"),
+        Index("ix_home_reading_unsettled", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    measured_at: Mapped[datetime] = mapped_column(Moment)
+    measured_on: Mapped[date]  # the day of it in Asia/Shanghai
+    sbp: Mapped[int | None]  # mmHg
+    dbp: Mapped[int | None]
+    glucose: Mapped[Decimal | None] = mapped_column(Hundredths)  # mmol/L
+    fasting: Mapped[bool | None]
+    reporter: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    recorded_by: Mapped[str] = mapped_column(String(80))  # an account's name; empty: whoever told it
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    dangerous: Mapped[bool]
+    dangers: Mapped[list[str]] = mapped_column(JSON)  # in the rules' words
+    rules_version: Mapped[str] = mapped_column(String(20))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+    settled_reason_sealed: Mapped[str | None] = mapped_column(Text)
 
 
 class CarePlanRow(Base):
@@ -153,3 +194,4 @@ class CarePlanRow(Base):
     done_by_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_reason: Mapped[str | None] = mapped_column(Text)  # why it is not open any more, in words

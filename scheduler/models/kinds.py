@@ -110,6 +110,22 @@ class Outcome(Named):
     HOSPITALISED = "hospitalised", "住院"
 
 
+class Reporter(Named):
+    """Who told of a reading taken at home."""
+
+    PATIENT = "patient", "本人"
+    FAMILY = "family", "家属"
+    OTHER = "other", "代报"
+
+
+class ReportedBy(Named):
+    """How a reading taken at home was told."""
+
+    WECHAT = "wechat", "微信"
+    PHONE = "phone", "电话"
+    IN_PERSON = "in_person", "当面"
+
+
 class Intake(Named):
     """摄盐情况 of the standard form."""
 

@@ -2,7 +2,7 @@
 
 from scheduler.people.changing import bind_wechat, change_standing
 from scheduler.people.contracts import end, sign
-from scheduler.people.finding import everybody, find, get, namesakes
+from scheduler.people.finding import everybody, find, get, namesakes, several
 from scheduler.people.records import (
     AlreadyRegistered,
     Doctor,
@@ -14,7 +14,7 @@ from scheduler.people.records import (
     Terms,
 )
 from scheduler.people.register import Register, merge, register
-from scheduler.people.staff import Roster, StaffEntry, add_staff, roster
+from scheduler.people.staff import Roster, StaffEntry, add_staff, doctors, roster
 
 __all__ = [
     "AlreadyRegistered",
@@ -31,6 +31,7 @@ __all__ = [
     "add_staff",
     "bind_wechat",
     "change_standing",
+    "doctors",
     "end",
     "everybody",
     "find",
@@ -39,5 +40,6 @@ __all__ = [
     "namesakes",
     "register",
     "roster",
+    "several",
     "sign",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.core.errors import BadInput, NotFound
 from scheduler.guidelines.spans import add_months
-from scheduler.models import ContractRow, HouseholdRow, TeamRow
+from scheduler.models import ContractRow, HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import ContractState, Standing
 from scheduler.people.records import Terms
 from scheduler.workdays import ONE_DAY
@@ -57,9 +57,17 @@ def sign(session: Session, household_id: int, terms: Terms, now: datetime) -> No
         raise BadInput(refusal)
     sign_row(session, household, terms)
     for patient in household.patients:
-        if patient.status == Standing.CONTRACT_ENDED:
-            patient.status, patient.status_on, patient.changed_at = Standing.ACTIVE.value, None, now
+        if follow_again(patient):
+            patient.changed_at = now
     session.flush()
+
+
+def follow_again(patient: PatientRow) -> bool:
+    """A new contract takes the end of the old one back, not a death or a move; whether it did."""
+    if patient.status != Standing.CONTRACT_ENDED:
+        return False
+    patient.status, patient.status_on = Standing.ACTIVE.value, None
+    return True
 
 
 def end(session: Session, household_id: int, on: date, now: datetime) -> None:

@@ -144,10 +144,12 @@ class Register:
         changed = self.differences(said)
         household = self._household(said) or row.household
         if changed:
-            row.household = household
+            row.household, had_left = household, contracts.current(household) is None
             writing.lay_over(self._seals, row, said, self._now)
             self._lay_household(said, household)
             self._record(said, row)
+            if had_left and said.terms is not None and said.standing is None:
+                contracts.follow_again(row)
         return row
 
     def _lay_household(self, said: Registration, household: HouseholdRow) -> None:

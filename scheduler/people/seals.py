@@ -18,6 +18,8 @@ class Field(StrEnum):
     HOUSEHOLD_NUMBER = "household.number"
     ADDRESS = "household.address"
     NOTE = "visit.note"
+    WITHDRAWN_REASON = "visit.withdrawn_reason"
+    SETTLED_REASON = "home_reading.settled_reason"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,12 @@ def roster(session: Session) -> Roster:
     return Roster(tuple(_team(row) for row in rows))
 
 
+def doctors(session: Session, doctor_ids: Iterable[int]) -> dict[int, Doctor]:
+    """Those who are on record, by id, active or not; without telephone numbers."""
+    query = select(DoctorRow).where(DoctorRow.id.in_(set(doctor_ids)))
+    return {row.id: Doctor(row.id, row.name, Post(row.post), row.active) for row in session.scalars(query)}
+
+
 def add_staff(session: Session, cipher: FieldCipher, entries: Iterable[StaffEntry], now: datetime) -> int:
     """Store those that are not on record yet, with their health centres and teams; the number of new doctors.
 

@@ -1,6 +1,7 @@
 """Whose patient is whose: the doctor named in the contract, else the team's longest-serving one. Only queries."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
@@ -11,10 +12,11 @@ from scheduler.models.kinds import ContractState, Post, Standing
 WEEK = timedelta(days=7)
 
 
+@cache
 def cared() -> Select[int, int]:
     """(patient_id, doctor_id or None) of every patient who is followed; narrow it by HouseholdRow or PatientRow.
 
-    A doctor who has left, or belongs to another team, does not count.
+    A doctor who has left, or belongs to another team, does not count. Built once: each tick asks it ten times.
     """
     named = aliased(DoctorRow)
     lead = (

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
-from scheduler.guidelines.decision import Urgency
+from scheduler.guidelines.decision import Action, Urgency
 from scheduler.models import (
     CarePlanRow,
     ContractRow,
     DoctorRow,
     HealthCentreRow,
+    HomeReadingRow,
     HouseholdRow,
     PatientDiseaseRow,
     PatientRow,
@@ -22,27 +24,33 @@ from scheduler.models import (
     VisitRow,
 )
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
+from scheduler.reminders import answering
 from scheduler.reminders.caring import WEEK, first_days, of_doctor
 from scheduler.reminders.kinds import OVERDUE, Kind, Stage, State
 
 RENEWAL = timedelta(days=30)
+_DANGER_WITHIN = timedelta(days=31)  # it is followed within 2 weeks: no later plan need be read
 
 
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """A doctor's day, in patients: due today, overdue with the longest in days, danger, this week; contracts."""
+    """A doctor's day, in patients: due today, overdue with the longest in days, danger found at a visit or taken at
+    home, this week; and contracts that end.
+    """
 
     today: int
     overdue: int
     longest: int
     urgent: int
+    readings: int
     week: int
     expiring: int
 
     @property
     def empty(self) -> bool:
         """Nothing to be told."""
-        return not (self.today or self.overdue or self.urgent or self.week or self.expiring)
+        dangers = self.urgent or self.readings
+        return not (self.today or self.overdue or dangers or self.week or self.expiring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
         today=days.count(today),
         overdue=len(late),
         longest=(today - min(late)).days if late else 0,
-        urgent=_urgent(session, patients),
+        urgent=_urgent(session, patients, today),
+        readings=answering.people_waiting(session, patients),
         week=len(days) - len(late) - days.count(today),
         expiring=len(expiring(session, doctor, today)),
     )
@@ -103,22 +112,51 @@ def overdue(session: Session, supervisor_id: int, stage: Stage, today: date) -> 
 
 def visit_stands(session: Session, patient_id: int, day: date) -> bool:
     """Whether an active patient is still to be visited on that day."""
+    found = session.connection().execute(_STANDS, {"patient": patient_id, "day": day})
+    return found.first() is not None
+
+
+_PLANS, _PATIENTS = cast(Table, CarePlanRow.__table__), cast(Table, PatientRow.__table__)
+_STANDS = (  # asked for each message: built once
+    select(_PLANS.c.id)
+    .join(_PATIENTS, _PATIENTS.c.id == _PLANS.c.patient_id)
+    .where(_PLANS.c.patient_id == bindparam("patient"), _PLANS.c.state == "open")
+    .where(_PLANS.c.chosen == bindparam("day"), _PATIENTS.c.status == Standing.ACTIVE.value)
+    .limit(1)
+)
+
+
+def danger_stands(session: Session, care_plan_id: int | None) -> bool:
+    """Whether the danger is still to be answered: a plan after the same visit is open, its patient followed.
+
+    The plan itself may have made room for another, as when the doctor chose his own day.
+    """
+    told = session.get(CarePlanRow, care_plan_id or 0)
+    if told is None:
+        return False
     query = (
         select(CarePlanRow.id)
         .join(PatientRow, PatientRow.id == CarePlanRow.patient_id)
-        .where(CarePlanRow.patient_id == patient_id, CarePlanRow.state == "open", CarePlanRow.chosen == day)
-        .where(PatientRow.status == Standing.ACTIVE.value)
+        .where(
+            CarePlanRow.patient_id == told.patient_id,
+            CarePlanRow.after_visit_id == told.after_visit_id,
+            CarePlanRow.state == "open",
+            CarePlanRow.action == Action.EMERGENCY.value,
+            PatientRow.status == Standing.ACTIVE.value,
+        )
     )
     return session.scalars(query.limit(1)).first() is not None
 
 
-def danger_stands(session: Session, care_plan_id: int | None) -> bool:
-    """Whether the danger is still to be answered: its plan is open, its patient followed."""
-    plan = session.get(CarePlanRow, care_plan_id or 0)
-    if plan is None or plan.state != "open" or plan.urgency != Urgency.AT_ONCE.value:
-        return False
-    patient = session.get(PatientRow, plan.patient_id)
-    return patient is not None and patient.status == Standing.ACTIVE.value
+def reading_stands(session: Session, reading_id: int) -> bool:
+    """Whether nobody has answered a dangerous reading from home, and its patient is followed."""
+    query = (
+        select(HomeReadingRow.id)
+        .join(PatientRow, PatientRow.id == HomeReadingRow.patient_id)
+        .where(HomeReadingRow.id == reading_id, answering.unanswered())
+        .where(PatientRow.status == Standing.ACTIVE.value)
+    )
+    return session.scalars(query).first() is not None
 
 
 def notice_stands(session: Session, patient_id: int, notice: str) -> bool:
@@ -139,9 +177,10 @@ def notice_stands(session: Session, patient_id: int, notice: str) -> bool:
     return session.scalars(reached.limit(1)).first() is None
 
 
-def _urgent(session: Session, patients: Select[int]) -> int:
+def _urgent(session: Session, patients: Select[int], today: date) -> int:
     query = select(func.count(CarePlanRow.patient_id.distinct())).where(
         CarePlanRow.state == "open",
+        CarePlanRow.chosen <= today + _DANGER_WITHIN,
         CarePlanRow.urgency == Urgency.AT_ONCE.value,
         CarePlanRow.patient_id.in_(patients),
     )

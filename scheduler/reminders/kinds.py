@@ -25,6 +25,7 @@ class Stage(Named):
     D7 = "d7", "逾期7天"
     VISIT = "visit", "随访发现危急"
     NOTICE = "notice", "接到通知"
+    READING = "reading", "自测危急"
 
 
 class State(Named):

@@ -153,6 +153,7 @@ def counts(session: Session, since: date) -> dict[State, int]:
 def missed(session: Session, day: date) -> int:
     """Patients' reminders of the 30 days up to that day which nobody sent in time."""
     query = select(func.count()).where(
+        ReminderRow.kind == Kind.PATIENT.value,
         ReminderRow.state == State.EXPIRED.value,
         ReminderRow.local_date.between(day - timedelta(days=30), day),
     )

@@ -7,9 +7,10 @@ seconds. No row is made for a day long gone: after an outage today's list holds 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import String, cast, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from scheduler.models.kinds import Post, Standing
@@ -70,12 +71,8 @@ def _to_staff(day: date, now: datetime) -> Iterator[Batch]:
         due_at, not_after = goes_out(stage, day), worth_until(stage, day)
         if not_after > now:
             head = "digest:" if kind is Kind.DIGEST else f"{kind}:{stage}:"
-            source = select(
-                (head + cast(DoctorRow.id, String) + f":{day}").label("key"),
-                DoctorRow.id.label("recipient_id"),
-                literal(None, CarePlanRow.id.type).label("care_plan_id"),
-            ).where(DoctorRow.active, DoctorRow.post == post.value)
-            yield Batch(kind, stage, recipient, day, due_at, not_after, source)
+            said = {"head": head, "tail": f":{day}", "post": post.value}
+            yield Batch(kind, stage, recipient, day, due_at, not_after, _staff(), said)
 
 
 def _to_patients(stage: Stage, day: date, now: datetime) -> Iterator[Batch]:
@@ -84,22 +81,38 @@ def _to_patients(stage: Stage, day: date, now: datetime) -> Iterator[Batch]:
     A stage whose hour had passed before the plan was made is left out.
     """
     due_at, not_after, visit = goes_out(stage, day), worth_until(stage, day), visit_day(stage, day)
-    if not_after <= now:
-        return
+    if not_after > now:
+        said = {"head": f"patient:{stage}:", "tail": f":{visit}", "visit": visit, "made_by": due_at}
+        yield Batch(Kind.PATIENT, stage, Recipient.PATIENT, day, due_at, not_after, _patients(), said)
+
+
+@cache
+def _staff() -> Select[str, int, int | None]:
+    """Everybody who has that post."""
+    return select(
+        _key(DoctorRow.id),
+        DoctorRow.id.label("recipient_id"),
+        literal(None, CarePlanRow.id.type).label("care_plan_id"),
+    ).where(DoctorRow.active, DoctorRow.post == bindparam("post"))
+
+
+@cache
+def _patients() -> Select[str, int, int]:
+    """Everybody who is to be visited on that day, and was by the hour of the reminder."""
     patient = CarePlanRow.patient_id
-    source = (
-        select(
-            (f"patient:{stage}:" + cast(patient, String) + f":{visit}").label("key"),
-            patient.label("recipient_id"),
-            func.min(CarePlanRow.id).label("care_plan_id"),
-        )
+    return (
+        select(_key(patient), patient.label("recipient_id"), func.min(CarePlanRow.id).label("care_plan_id"))
         .join(PatientRow, PatientRow.id == patient)
         .where(
             CarePlanRow.state == "open",
-            CarePlanRow.chosen == visit,
-            CarePlanRow.created_at <= due_at,
+            CarePlanRow.chosen == bindparam("visit"),
+            CarePlanRow.created_at <= bindparam("made_by"),
             PatientRow.status == Standing.ACTIVE.value,
         )
         .group_by(patient)
     )
-    yield Batch(Kind.PATIENT, stage, Recipient.PATIENT, day, due_at, not_after, source)
+
+
+def _key(recipient: InstrumentedAttribute[int]) -> ColumnElement[str]:
+    head, tail = bindparam("head", type_=String()), bindparam("tail", type_=String())
+    return (head + cast(recipient, String) + tail).label("key")

@@ -3,8 +3,10 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from cryptography.exceptions import InvalidTag
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
@@ -79,14 +81,22 @@ class _Ways:
     phone: str = field(default="", repr=False)
 
 
+def _asks_ways(model: type[PatientRow] | type[DoctorRow]) -> Select[str | None, str | None]:
+    table = cast(Table, model.__table__)
+    return select(table.c.openid_sealed, table.c.phone_sealed).where(table.c.id == bindparam("who"))
+
+
+# Built once, asked for each message.
+_PATIENTS_WAYS, _STAFFS_WAYS = _asks_ways(PatientRow), _asks_ways(DoctorRow)
+
+
 def _ways(session: Session, seals: Seals, claimed: Claimed) -> _Ways:
     """Empty, too, where it was sealed with a key we do not have."""
     if claimed.recipient is Recipient.PATIENT:
-        row: PatientRow | DoctorRow | None = session.get(PatientRow, claimed.recipient_id)
-        fields = Field.OPENID, Field.PHONE
+        query, fields = _PATIENTS_WAYS, (Field.OPENID, Field.PHONE)
     else:
-        row = session.get(DoctorRow, claimed.recipient_id)
-        fields = Field.DOCTOR_OPENID, Field.DOCTOR_PHONE
+        query, fields = _STAFFS_WAYS, (Field.DOCTOR_OPENID, Field.DOCTOR_PHONE)
+    row = session.connection().execute(query, {"who": claimed.recipient_id}).one_or_none()
     if row is None:
         return _Ways()
     try:

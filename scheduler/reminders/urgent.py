@@ -1,19 +1,22 @@
-"""What a doctor is told at once, at any hour, on holidays too: danger found at a visit, and notices with hours to run.
+"""What a doctor is told at once, at any hour, on holidays too: danger found at a visit or taken at home, notices with
+hours to run.
 
-Whoever records such a thing may call `plan_urgent` in the same transaction; the runner asks at every tick anyway.
+Whoever records such a thing plans it in the same transaction; the runner asks at every tick anyway.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
-from scheduler.guidelines.decision import Urgency
+from scheduler.guidelines.decision import Action
 from scheduler.guidelines.facts import Disease
-from scheduler.models import CarePlanRow, PatientDiseaseRow
+from scheduler.models import CarePlanRow, HomeReadingRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.people.writing import IMPORTED
+from scheduler.reminders.answering import unanswered
 from scheduler.reminders.caring import cared
 from scheduler.reminders.kinds import Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, store
@@ -22,44 +25,71 @@ FRESH = timedelta(hours=72)  # what is older stands in the day's list; no flood 
 _SPAN = timedelta(days=31)  # danger is followed within 2 weeks: its plan lies in this part of the index
 
 
-def plan_urgent(session: Session, now: datetime) -> int:
-    """Plan what must be told at once; how many rows are new."""
-    return sum(store(session, batch, now) for batch in batches(now))
+def plan_urgent(session: Session, now: datetime, patient_ids: Collection[int] | None = None) -> int:
+    """Plan what must be told at once, of everybody or of these patients; how many rows are new."""
+    local = now.astimezone(SHANGHAI)
+    return sum(store(session, batch, local) for batch in batches(local, patient_ids))
 
 
-def batches(now: datetime) -> Iterator[Batch]:
+def batches(now: datetime, patient_ids: Collection[int] | None = None) -> Iterator[Batch]:
     """One for each thing that can be urgent."""
-    yield _danger(now)
+    care = cared() if patient_ids is None else cared().where(PatientRow.id.in_(patient_ids))
+    yield _danger(care, now)
+    yield _readings(care, now)
     for distance in range(FRESH.days + 1):
-        yield _notices(now, now.date() - timedelta(days=distance))
+        yield _notices(care, now, now.date() - timedelta(days=distance))
 
 
-def _danger(now: datetime) -> Batch:
-    care = cared().subquery()
-    today = now.date()
+def _danger(cared_for: Select[int, int], now: datetime) -> Batch:
+    """Once a visit, however many diseases it was dangerous for and however often its plan was moved.
+
+    A sheet that is imported tells of old dangers: they stand in the day's list.
+    """
+    care, today, visit = cared_for.subquery(), now.date(), CarePlanRow.after_visit_id
     source = (
         select(
-            ("danger:visit:" + cast(CarePlanRow.id, String) + ":" + cast(care.c.doctor_id, String)).label(
-                "key"
-            ),
+            ("danger:visit:" + cast(visit, String) + ":" + cast(care.c.doctor_id, String)).label("key"),
             care.c.doctor_id.label("recipient_id"),
-            CarePlanRow.id.label("care_plan_id"),
+            func.min(CarePlanRow.id).label("care_plan_id"),
         )
         .join(care, care.c.patient_id == CarePlanRow.patient_id)
+        .join(VisitRow, VisitRow.id == visit)
         .where(
             CarePlanRow.state == "open",
             CarePlanRow.chosen.between(today - _SPAN, today + _SPAN),
-            CarePlanRow.urgency == Urgency.AT_ONCE.value,
+            CarePlanRow.action == Action.EMERGENCY.value,
             CarePlanRow.created_at >= now - FRESH,
+            or_(VisitRow.recorded_by != IMPORTED, VisitRow.visited_on >= today - FRESH),
             care.c.doctor_id.is_not(None),
         )
+        .group_by(visit, care.c.doctor_id)
     )
     return _batch(Stage.VISIT, now, source)
 
 
-def _notices(now: datetime, day: date) -> Batch:
+def _readings(cared_for: Select[int, int], now: datetime) -> Batch:
+    care = cared_for.subquery()
+    source = (
+        select(
+            (
+                "danger:reading:" + cast(HomeReadingRow.id, String) + ":" + cast(care.c.doctor_id, String)
+            ).label("key"),
+            care.c.doctor_id.label("recipient_id"),
+            literal(None, CarePlanRow.id.type).label("care_plan_id"),
+        )
+        .join(care, care.c.patient_id == HomeReadingRow.patient_id)
+        .where(
+            unanswered(),
+            HomeReadingRow.measured_at >= now - FRESH,
+            care.c.doctor_id.is_not(None),
+        )
+    )
+    return _batch(Stage.READING, now, source)
+
+
+def _notices(cared_for: Select[int, int], now: datetime, day: date) -> Batch:
     """Those of one day: it stands in the key, since a patient may be notified again years later."""
-    care, midnight = cared().subquery(), datetime.combine(day, time(), SHANGHAI)
+    care, midnight = cared_for.subquery(), datetime.combine(day, time(), SHANGHAI)
     patient = PatientDiseaseRow.patient_id
     source = (
         select(

@@ -26,6 +26,8 @@ def digest(facts: DigestFacts, today: date) -> Text:
         parts[1] += f"（最长 {facts.longest} 天）"
     if facts.urgent:
         parts.insert(0, f"危急待处理 {facts.urgent} 人")
+    if facts.readings:
+        parts.insert(0, f"在家自测危急 {facts.readings} 人")
     if facts.week:
         parts.append(f"一周内还有 {facts.week} 人")
     if facts.expiring:
@@ -36,6 +38,7 @@ def digest(facts: DigestFacts, today: date) -> Text:
         "overdue": str(facts.overdue),
         "longest": str(facts.longest),
         "urgent": str(facts.urgent),
+        "readings": str(facts.readings),
         "week": str(facts.week),
         "expiring": str(facts.expiring),
     }
@@ -66,6 +69,12 @@ def visit(stage: Stage, day: date) -> Text:
 def danger(today: date) -> Text:
     """A doctor's, at once."""
     text = "有 1 位患者随访发现危急情况，请马上处理：核实是否已转诊，2 周内随访转诊结果。登录后查看。"
+    return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
+
+
+def reading(today: date) -> Text:
+    """A doctor's, at once: told from home."""
+    text = "有 1 位患者在家自测的数值危急，请马上联系本人或家属，该送医院的马上送。登录后查看。"
     return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
 
 

@@ -1,18 +1,47 @@
 """Visits and care plans: what is recorded of a contact, what follows from it, and what is due.
 
 Start reading at `plans` (`plan_patients` makes the database hold what `deciding` says), then `recording`, `correcting`,
-`standing`; `due` only reads. Session first, nothing commits; whatever changes a history renews its plans at once.
+`standing`, `enrolling`; `home` keeps what was measured at home; `due` only reads. Session first, nothing commits;
+whatever changes a history renews its plans at once.
 """
 
-from scheduler.visits.correcting import correct, withdraw
-from scheduler.visits.due import agenda, dangerous, due_between, due_today, expiring, lost, overdue, this_week
+from scheduler.visits.checking import WrongEntry
+from scheduler.visits.correcting import EntryReplaced, correct, withdraw
+from scheduler.visits.due import (
+    agenda,
+    dangerous,
+    due_between,
+    due_today,
+    expiring,
+    lost,
+    of_patient,
+    overdue,
+    planned,
+    this_week,
+)
+from scheduler.visits.enrolling import merge, register
+from scheduler.visits.entered import Entry, State, entries, entry
 from scheduler.visits.forms import Drug, VisitForm
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
+from scheduler.visits.home import (
+    HomeReading,
+    Reported,
+    home_dangers,
+    report_home_reading,
+    settle_home_reading,
+)
+from scheduler.visits.listed import (
+    Agenda,
+    DangerousReading,
+    DuePlan,
+    ExpiringContract,
+    HomeDanger,
+    LostPatient,
+)
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
-from scheduler.visits.proposing import Proposal
+from scheduler.visits.proposing import Proposal, movable_from
 from scheduler.visits.recording import Recorded, propose, record, reschedule
-from scheduler.visits.scopes import Scope, scope_of
+from scheduler.visits.scopes import Scope, doctors, holds, scope_of
 from scheduler.visits.standing import change_standing, end_contract, sign_contract
 
 __all__ = [
@@ -20,31 +49,50 @@ __all__ = [
     "DangerousReading",
     "Drug",
     "DuePlan",
+    "Entry",
+    "EntryReplaced",
     "ExpiringContract",
     "Guidance",
+    "HomeDanger",
+    "HomeReading",
     "LostPatient",
     "Proposal",
     "Recorded",
+    "Reported",
     "Scope",
+    "State",
     "Tally",
     "VisitForm",
+    "WrongEntry",
     "agenda",
     "change_standing",
     "correct",
     "dangerous",
+    "doctors",
     "due_between",
     "due_today",
     "end_contract",
+    "entries",
+    "entry",
     "expiring",
+    "holds",
+    "home_dangers",
     "lost",
+    "merge",
+    "movable_from",
+    "of_patient",
     "overdue",
     "patient_batches",
     "plan_all",
     "plan_patients",
+    "planned",
     "propose",
     "record",
+    "register",
+    "report_home_reading",
     "reschedule",
     "scope_of",
+    "settle_home_reading",
     "sign_contract",
     "this_week",
     "withdraw",

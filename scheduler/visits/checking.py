@@ -1,6 +1,6 @@
 """What a form may not say: one Chinese sentence each, naming the field and what to do. Decides and stores nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -43,13 +43,33 @@ _EXAMINED = (
 )
 
 
+Objection = tuple[str, str]  # the field of the form, and the sentence
+
+
+class WrongEntry(BadInput):
+    """A form that says what cannot be. `objections` are all of them, the first one is the error's own sentence."""
+
+    def __init__(self, objections: Sequence[Objection]) -> None:
+        super().__init__(objections[0][1])
+        self.objections = tuple(objections)
+
+    @property
+    def by_field(self) -> dict[str, str]:
+        """The first sentence of each field, in order."""
+        found: dict[str, str] = {}
+        for field, sentence in self.objections:
+            found.setdefault(field, sentence)
+        return found
+
+
 def check(rules: Rules, subject: Subject, form: VisitForm, today: date) -> None:
-    """BadInput with the first thing that cannot be."""
-    for sentence in _wrong(rules, subject, form, today):
-        raise BadInput(sentence)
+    """WrongEntry with everything that cannot be."""
+    objections = list(_wrong(rules, subject, form, today))
+    if objections:
+        raise WrongEntry(objections)
 
 
-def _wrong(rules: Rules, subject: Subject, form: VisitForm, today: date) -> Iterator[str]:
+def _wrong(rules: Rules, subject: Subject, form: VisitForm, today: date) -> Iterator[Objection]:
     yield from _wrong_day(subject, form, today)
     yield from _wrong_diseases(rules, subject, form)
     yield from _wrong_outcome(form)
@@ -58,60 +78,69 @@ def _wrong(rules: Rules, subject: Subject, form: VisitForm, today: date) -> Iter
     yield from _wrong_words(form)
 
 
-def _wrong_day(subject: Subject, form: VisitForm, today: date) -> Iterator[str]:
+def _wrong_day(subject: Subject, form: VisitForm, today: date) -> Iterator[Objection]:
     day = form.visited_on
     if day > today:
-        yield f"随访日期{day}在今天（{today}）以后，请填实际随访的那一天。"
+        yield "visited_on", f"随访日期{day}在今天（{today}）以后，请填实际随访的那一天。"
     if day < subject.birth:
-        yield f"随访日期{day}在患者出生（{subject.birth}）以前，请核对年份。"
+        yield "visited_on", f"随访日期{day}在患者出生（{subject.birth}）以前，请核对年份。"
     ended = subject.status_on
     if subject.status is not Status.ACTIVE and ended is not None and day > ended:
         what = _ENDED[subject.status]
-        yield f"这位患者已在{ended}登记为{what}，不能再登记{day}的随访；登记错了请先改人员状态。"
+        yield (
+            "visited_on",
+            f"这位患者已在{ended}登记为{what}，不能再登记{day}的随访；登记错了请先改人员状态。",
+        )
 
 
 _ENDED = {Status.DIED: "死亡", Status.MOVED: "迁出", Status.CONTRACT_ENDED: "解约"}
 
 
-def _wrong_diseases(rules: Rules, subject: Subject, form: VisitForm) -> Iterator[str]:
+def _wrong_diseases(rules: Rules, subject: Subject, form: VisitForm) -> Iterator[Objection]:
     if not form.diseases:
-        yield "还没有选病种，请选这次随访了哪几种病。"
+        yield "diseases", "还没有选病种，请选这次随访了哪几种病。"
     for disease in form.diseases:
         if disease not in subject.enrolled:
             name = rules.diseases[disease].name
-            yield f"这位患者没有登记{name}，请先在患者资料里加上，或去掉这个病种。"
+            yield "diseases", f"这位患者没有登记{name}，请先在患者资料里加上，或去掉这个病种。"
 
 
-def _wrong_outcome(form: VisitForm) -> Iterator[str]:
+def _wrong_outcome(form: VisitForm) -> Iterator[Objection]:
     if form.outcome in FAILED and any(getattr(form, key) not in (None, ()) for key in _EXAMINED):
-        yield f"随访结果选了“{form.outcome.word}”，就不能填检查结果；见到了人请改选“{Outcome.REACHED.word}”。"
+        yield (
+            "outcome",
+            f"随访结果选了“{form.outcome.word}”，就不能填检查结果；见到了人请改选“{Outcome.REACHED.word}”。",
+        )
     if form.outcome is Outcome.HOSPITALISED and form.complication is None:
-        yield "患者住院，请在“并发症”里填是不是因为这几种病加重或有了并发症，好决定什么时候再随访。"
+        yield (
+            "complication",
+            "患者住院，请在“并发症”里填是不是因为这几种病加重或有了并发症，好决定什么时候再随访。",
+        )
 
 
-def _wrong_readings(rules: Rules, form: VisitForm) -> Iterator[str]:
+def _wrong_readings(rules: Rules, form: VisitForm) -> Iterator[Objection]:
     for key, name, unit in _READINGS:
         found, (least, most) = getattr(form, key), rules.plausible[key]
         if found is not None and not least <= found <= most:
-            yield f"{name}{found}不可能，应在{least}到{most}{unit}之间，请核对仪器上的读数再填。"
+            yield key, f"{name}{found}不可能，应在{least}到{most}{unit}之间，请核对仪器上的读数再填。"
     if form.sbp is not None and form.dbp is not None and form.dbp > form.sbp:
-        yield f"舒张压{form.dbp}比收缩压{form.sbp}还高，请核对是不是填反了。"
+        yield "dbp", f"舒张压{form.dbp}比收缩压{form.sbp}还高，请核对是不是填反了。"
     if form.glucose is not None and form.fasting is None:
-        yield "填了血糖，请再选是空腹还是随机血糖。"
+        yield "fasting", "填了血糖，请再选是空腹还是随机血糖。"
     levels = [one.risk.most for one in rules.diseases.values() if one.risk]
     if form.risk is not None and levels and not 0 <= form.risk <= max(levels):
-        yield f"危险性{form.risk}级不对，只有0到{max(levels)}级，请重新选。"
+        yield "risk", f"危险性{form.risk}级不对，只有0到{max(levels)}级，请重新选。"
 
 
-def _wrong_figures(form: VisitForm) -> Iterator[str]:
+def _wrong_figures(form: VisitForm) -> Iterator[Objection]:
     for key, name, least, most, unit in _LIMITS:
         found = getattr(form, key)
         if found is not None and not least <= found <= most:
-            yield f"{name}{found}不可能，应在{least}到{most}{unit}之间，请核对后再填。"
+            yield key, f"{name}{found}不可能，应在{least}到{most}{unit}之间，请核对后再填。"
     for key, name in (*((one[0], one[1]) for one in _LIMITS), ("glucose", "血糖")):
         found = getattr(form, key)
         if isinstance(found, Decimal) and _places(found) > _PLACES:
-            yield f"{name}{found}的小数太长，请保留两位小数。"
+            yield key, f"{name}{found}的小数太长，请保留两位小数。"
 
 
 def _places(found: Decimal) -> int:
@@ -119,12 +148,12 @@ def _places(found: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 99
 
 
-def _wrong_words(form: VisitForm) -> Iterator[str]:
+def _wrong_words(form: VisitForm) -> Iterator[Objection]:
     for key, name, most in _LENGTHS:
         if len(getattr(form, key)) > most:
-            yield f"{name}太长，请写在{most}个字以内。"
+            yield key, f"{name}太长，请写在{most}个字以内。"
     for drug in form.drugs:
         if not drug.name.strip():
-            yield "用药里有一行没写药名，请写上或删掉这一行。"
+            yield "drugs", "用药里有一行没写药名，请写上或删掉这一行。"
         if drug.times_a_day is not None and not 0 < drug.times_a_day <= 24:
-            yield f"{drug.name}每日{drug.times_a_day}次不可能，请核对后再填。"
+            yield "drugs", f"{drug.name}每日{drug.times_a_day}次不可能，请核对后再填。"

@@ -1,6 +1,5 @@
 """Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -21,6 +20,13 @@ from scheduler.visits.recording import Recorded, checked, new_row, stored, the_s
 _UNDONE = "登记为完成的那次随访已更正或撤回。"
 
 
+class EntryReplaced(BadInput):
+    """The entry is not the valid one any more."""
+
+    def __init__(self) -> None:
+        super().__init__("这次随访已经更正或撤回过，请打开最新的一条再改。")
+
+
 def correct(
     session: Session,
     cipher: FieldCipher,
@@ -30,10 +36,11 @@ def correct(
     form: VisitForm,
     by: str,
     next_on: date | None = None,
+    reason: str = "",
 ) -> Recorded:
-    """Put a whole new entry in the place of a wrong one, which stays on record as superseded.
+    """Put a whole new entry in the place of a wrong one, which stays on record as superseded, with the reason.
 
-    `version` is the patient's. Errors as `record`; BadInput when the entry is not the valid one any more.
+    `version` is the patient's. Errors as `record`; EntryReplaced when the entry is not the valid one any more.
     """
     wrong = _valid(session, visit_id)
     patient = hold(session, wrong.patient_id, version)
@@ -42,23 +49,17 @@ def correct(
     moved = settle(found, next_on, guidance.today)
     right = new_row(cipher, guidance, patient, form, by, found, next_on)
     wrong.state, right.corrects_id = "superseded", visit_id
+    _take_back(cipher, wrong, reason, by, guidance.now)
     session.add(right)
     session.flush()
     _reassign(session, visit_id, right, guidance.now)
     return stored(session, guidance, patient, right, found, moved)
 
 
-@dataclass(frozen=True, slots=True)
-class _Withdrawal:
-    """Written into the sealed note: the words may name people."""
-
-    reason: str
-    by: str
-    now: datetime
-
-    @property
-    def words(self) -> str:
-        return f"【{self.now:%Y-%m-%d %H:%M}由{self.by}撤回】{self.reason}"
+def _take_back(cipher: FieldCipher, row: VisitRow, reason: str, by: str, now: datetime) -> None:
+    """When, by whom and why; sealed, for the words may name people."""
+    row.withdrawn_at, row.withdrawn_by = now, by
+    row.withdrawn_reason_sealed = Seals(cipher).seal_if(Field.WITHDRAWN_REASON, reason.strip())
 
 
 def withdraw(
@@ -72,16 +73,14 @@ def withdraw(
 ) -> int:
     """Take an entry back that should never have been made; the patient's new version.
 
-    BadInput without a reason, or when the entry is not the valid one any more; EditedMeanwhile.
+    BadInput without a reason; EntryReplaced, EditedMeanwhile.
     """
     if not reason.strip():
         raise BadInput("撤回随访要写明原因，请补上再提交。")
     row = _valid(session, visit_id)
     patient = hold(session, row.patient_id, version)
-    seals = Seals(cipher)
-    note = seals.open(Field.NOTE, row.note_sealed)
-    said = _Withdrawal(reason.strip(), by, guidance.now).words
-    row.state, row.note_sealed = "withdrawn", seals.seal(Field.NOTE, f"{note}\n{said}".strip())
+    row.state = "withdrawn"
+    _take_back(cipher, row, reason, by, guidance.now)
     new_version = touch(session, patient, guidance.now)
     _reassign(session, visit_id, None, guidance.now)
     plan_patients(session, guidance, [patient.id])
@@ -93,7 +92,7 @@ def _valid(session: Session, visit_id: int) -> VisitRow:
     if row is None:
         raise NotFound("没有找到这次随访，请刷新后再试。")
     if row.state != "current":
-        raise BadInput("这次随访已经更正或撤回过，请打开最新的一条再改。")
+        raise EntryReplaced
     return row
 
 
@@ -104,5 +103,5 @@ def _reassign(session: Session, wrong_id: int, right: VisitRow | None, now: date
             plan.done_by_visit_id = right.id
         else:
             plan.state, plan.done_by_visit_id = "superseded", None
-            plan.closed_at, plan.reason = now, f"{plan.reason}\n{_UNDONE}"
+            plan.closed_at, plan.closed_reason = now, _UNDONE
     session.flush()

@@ -71,7 +71,7 @@ def changes(
             continue
         if wanted is not None:
             day = (moved or {}).get(disease) or _kept_day(held, wanted)
-            wanted = replace(wanted, chosen=day or wanted.chosen)
+            wanted = replace(wanted, chosen=day) if day else wanted
         found += _change(guidance, subject, held, wanted)
     return found
 

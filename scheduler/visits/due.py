@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from backend.core.errors import NotFound
 from scheduler.guidelines import Action, Disease, Urgency, VisitClass
 from scheduler.models import CarePlanRow, ContractRow, HouseholdRow, PatientRow, VisitRow
 from scheduler.models.kinds import ContractState
+from scheduler.visits.home import home_dangers
 from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
 from scheduler.visits.scopes import Query, Scope, within
 from scheduler.workdays import ONE_DAY
@@ -29,6 +31,7 @@ def agenda(session: Session, scope: Scope, today: date) -> Agenda:
         expiring=expiring(session, scope, today),
         dangerous=dangerous(session, scope),
         lost=lost(session, scope),
+        readings=home_dangers(session, scope),
     )
 
 
@@ -55,6 +58,24 @@ def due_between(session: Session, scope: Scope, first: date, last: date, today: 
     query = _open(select(plan.id, plan.patient_id, *_SHOWN)).where(plan.chosen.between(first, last))
     found = (_due(row, today) for row in session.execute(within(scope, query)))
     return tuple(sorted(found, key=lambda one: (_GRAVITY[one.urgency], one.day, one.plan_id)))
+
+
+def of_patient(session: Session, patient_id: int, today: date) -> tuple[DuePlan, ...]:
+    """The open plans of one patient, the first to come first; none of one who is not followed."""
+    query = _open(select(CarePlanRow.id, CarePlanRow.patient_id, *_SHOWN))
+    query = query.where(CarePlanRow.patient_id == patient_id, CarePlanRow.chosen.is_not(None))
+    return tuple(
+        _due(row, today) for row in session.execute(query.order_by(CarePlanRow.chosen, CarePlanRow.id))
+    )
+
+
+def planned(session: Session, plan_id: int, today: date) -> DuePlan:
+    """An open plan by its id; NotFound when it is done, moved or gone."""
+    query = _open(select(CarePlanRow.id, CarePlanRow.patient_id, *_SHOWN))
+    row = session.execute(query.where(CarePlanRow.id == plan_id, CarePlanRow.chosen.is_not(None))).first()
+    if row is None:
+        raise NotFound("这次随访安排已经办完或改过，请回到患者页看最新的安排。")
+    return _due(row, today)
 
 
 def expiring(

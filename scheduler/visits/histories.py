@@ -2,13 +2,27 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, Text, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -16,16 +30,15 @@ from scheduler.guidelines import Action, Disease, NoticeKind, Status, Urgency, V
 from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, VisitRow
 from scheduler.visits.subjects import Contact, Enrolment, OpenPlan, Plan, Subject, contact_of
 
+_STATUSES = {one.value: one for one in Status}  # a dict is ten times faster than asking the class
+_DISEASES = {one.value: one for one in Disease}
+_PATIENTS = cast(Table, PatientRow.__table__)
+_ENROLMENTS = cast(Table, PatientDiseaseRow.__table__)
 _VISITS = cast(Table, VisitRow.__table__)
-_PATIENT = [
-    *(PatientRow.id, PatientRow.birth, PatientRow.status, PatientRow.status_on, PatientRow.pregnant),
-]
-_PLAN = [
-    *(CarePlanRow.id, CarePlanRow.patient_id, CarePlanRow.disease, CarePlanRow.rules_version),
-    *(CarePlanRow.visit_class, CarePlanRow.action, CarePlanRow.urgency, CarePlanRow.earliest),
-    *(CarePlanRow.due, CarePlanRow.deadline, CarePlanRow.chosen, CarePlanRow.reason),
-    CarePlanRow.after_visit_id,
-]
+_PLANS = cast(Table, CarePlanRow.__table__)
+_PATIENT = [_PATIENTS.c[key] for key in ("id", "birth", "status", "status_on", "pregnant")]
+_ENROLMENT = [_ENROLMENTS.c[key] for key in ("patient_id", "disease", "ended_on", "notice", "notified_at")]
+_PLAN = [_PLANS.c[key] for key in ("id", "patient_id", *(field.name for field in fields(Plan)))]
 
 
 class _Told(NamedTuple):
@@ -64,15 +77,15 @@ def read(session: Session, patient_ids: Sequence[int], *, locked: bool = True) -
 
     Without the lock a plan could be made from a history that a doctor is just changing.
     """
-    query = select(*_PATIENT).where(PatientRow.id.in_(patient_ids)).order_by(PatientRow.id)
-    patients = session.execute(query.with_for_update(key_share=True) if locked else query).all()
-    enrolled, contacts = _enrolled(session, patient_ids), _contacts(session, patient_ids)
-    plans = _open_plans(session, patient_ids)
+    session.flush()
+    ask = _Asked(session.connection(), patient_ids)
+    patients = ask.rows("locked" if locked else "patients")
+    enrolled, contacts, plans = _enrolled(ask), _contacts(ask), _open_plans(ask)
     return [
         Subject(
             id=row.id,
             birth=row.birth,
-            status=Status(row.status),
+            status=_STATUSES[row.status],
             status_on=row.status_on,
             pregnant=row.pregnant,
             enrolled=enrolled[row.id],
@@ -83,21 +96,55 @@ def read(session: Session, patient_ids: Sequence[int], *, locked: bool = True) -
     ]
 
 
-def _enrolled(session: Session, patient_ids: Iterable[int]) -> Mapping[int, dict[Disease, Enrolment]]:
+class _Asked:
+    """The same patients, asked for in each table. One parameter however many: a list is slow to write out."""
+
+    def __init__(self, connection: Connection, patient_ids: Sequence[int]) -> None:
+        self._connection = connection
+        self._ids: Any = list(patient_ids)
+        if len(patient_ids) == 1:
+            self._way, self._ids = "one", patient_ids[0]
+        elif connection.dialect.name == "postgresql":
+            self._way = "array"
+        else:
+            self._way, self._ids = "json", json.dumps(self._ids)
+
+    def rows(self, what: str) -> Sequence[Row[Any]]:
+        """Of the statement so called."""
+        return self._connection.execute(_statements(self._way)[what], {"ids": self._ids}).all()
+
+
+@lru_cache
+def _statements(way: str) -> Mapping[str, Select[Any]]:
+    """Built once: every visit that is recorded asks them twice."""
+
+    def these(column: ColumnElement[int]) -> ColumnElement[bool]:
+        if way == "one":
+            return column == bindparam("ids")
+        if way == "array":
+            return column == any_(bindparam("ids", type_=ARRAY(Integer)))
+        return column.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value))
+
+    patients = select(*_PATIENT).where(these(_PATIENTS.c.id)).order_by(_PATIENTS.c.id)
+    return {
+        "patients": patients,
+        "locked": patients.with_for_update(key_share=True),
+        "diseases": select(*_ENROLMENT).where(these(_ENROLMENTS.c.patient_id)),
+        "visits": select(*_TOLD).where(these(_VISITS.c.patient_id), _VISITS.c.state == "current"),
+        "plans": select(*_PLAN).where(these(_PLANS.c.patient_id), _PLANS.c.state == "open"),
+    }
+
+
+def _enrolled(ask: _Asked) -> Mapping[int, dict[Disease, Enrolment]]:
     found: dict[int, dict[Disease, Enrolment]] = defaultdict(dict)
-    row = PatientDiseaseRow
-    query = select(row.patient_id, row.disease, row.ended_on, row.notice, row.notified_at)
-    for patient_id, code, ended_on, notice, at in session.execute(
-        query.where(row.patient_id.in_(patient_ids))
-    ):
-        kind = NoticeKind(notice) if notice else None
-        found[patient_id][Disease(code)] = Enrolment(Disease(code), ended_on, kind, at)
+    for row in ask.rows("diseases"):
+        kind, disease = NoticeKind(row.notice) if row.notice else None, _DISEASES[row.disease]
+        found[row.patient_id][disease] = Enrolment(disease, row.ended_on, kind, row.notified_at)
     return found
 
 
-def _contacts(session: Session, patient_ids: Iterable[int]) -> Mapping[int, list[Contact]]:
-    query = select(*_TOLD).where(_VISITS.c.patient_id.in_(patient_ids), _VISITS.c.state == "current")
-    rows = [_told(*row) for row in session.connection().execute(query)]
+def _contacts(ask: _Asked) -> Mapping[int, list[Contact]]:
+    rows = [_told(*row) for row in ask.rows("visits")]
     # A correction stands where the wrong entry of that day stood.
     rows.sort(key=lambda row: (row.visited_on, row.corrects_id or row.id))
     found: dict[int, list[Contact]] = defaultdict(list)
@@ -117,17 +164,16 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def _open_plans(session: Session, patient_ids: Iterable[int]) -> Mapping[int, dict[Disease, OpenPlan]]:
-    query = select(*_PLAN).where(CarePlanRow.patient_id.in_(patient_ids), CarePlanRow.state == "open")
+def _open_plans(ask: _Asked) -> Mapping[int, dict[Disease, OpenPlan]]:
     found: dict[int, dict[Disease, OpenPlan]] = defaultdict(dict)
-    for row in session.execute(query):
-        found[row.patient_id][Disease(row.disease)] = OpenPlan(row.id, _plan(row))
+    for row in ask.rows("plans"):
+        found[row.patient_id][_DISEASES[row.disease]] = OpenPlan(row.id, _plan(row))
     return found
 
 
-def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
+def _plan(row: Row[Any]) -> Plan:
     return Plan(
-        disease=Disease(row.disease),
+        disease=_DISEASES[row.disease],
         rules_version=row.rules_version,
         visit_class=VisitClass(row.visit_class),
         action=Action(row.action),

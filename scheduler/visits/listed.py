@@ -1,9 +1,10 @@
 """What the lists hold: ids, days, urgencies, reasons, and no name. Who they are is `people`'s to say, masked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from scheduler.guidelines import Action, Disease, Figure, Urgency, VisitClass
+from scheduler.models.kinds import ReportedBy, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,22 @@ class DangerousReading:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeDanger:
+    """A dangerous reading taken at home, until somebody answers it. mmHg, mmol/L; `dangers` in the rules' words."""
+
+    reading_id: int
+    patient_id: int
+    measured_at: datetime
+    sbp: int | None
+    dbp: int | None
+    glucose: Figure | None
+    fasting: bool | None
+    reporter: Reporter
+    channel: ReportedBy
+    dangers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LostPatient:
     """失访, for the supervisor. `dangerous`: the last visit left a danger open."""
 
@@ -78,3 +95,4 @@ class Agenda:
     expiring: tuple[ExpiringContract, ...]
     dangerous: tuple[DangerousReading, ...]
     lost: tuple[LostPatient, ...]
+    readings: tuple[HomeDanger, ...] = ()

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.guidelines import Disease
-from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow
+from scheduler.guidelines import Disease, Urgency
+from scheduler.models import CarePlanRow, PatientRow
+from scheduler.reminders import plan_urgent
 from scheduler.visits import deciding, histories
 from scheduler.visits.deciding import Change
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.subjects import OpenPlan, Plan
 
 AT_ONCE = 1000  # patients; bounds memory, and one lock on each
+_MANY = 100  # rows from which COPY is worth its own round trips
 _PLANS = cast(Table, CarePlanRow.__table__)
 
 
@@ -43,18 +45,8 @@ def plan_all(session: Session, guidance: Guidance, at_once: int = AT_ONCE) -> Ta
 
 
 def patient_batches(session: Session, at_once: int = AT_ONCE) -> Iterator[list[int]]:
-    """The ids of all patients that may need a plan opened or closed, in order. A commit in between does no harm."""
-    waiting = select(CarePlanRow.id).where(
-        CarePlanRow.patient_id == PatientRow.id, CarePlanRow.state == "open"
-    )
-    followed = select(PatientDiseaseRow.disease).where(PatientDiseaseRow.patient_id == PatientRow.id)
-    query = (
-        select(PatientRow.id)
-        .where(or_((PatientRow.status == "active") & followed.exists(), waiting.exists()))
-        .order_by(PatientRow.id)
-        .limit(at_once)
-    )
-    last = 0
+    """The ids of all patients, in order: who has left may have a plan to close. A commit in between does no harm."""
+    query, last = select(PatientRow.id).order_by(PatientRow.id).limit(at_once), 0
     while ids := list(session.scalars(query.where(PatientRow.id > last))):
         yield ids
         last = ids[-1]
@@ -67,6 +59,8 @@ def plan_patients(
     moved: Mapping[Disease, date] | None = None,
 ) -> Tally:
     """Make the open plans of these patients those that the guidelines give on the history on record.
+
+    What cannot wait is planned to be told at once, in the same transaction.
 
     `moved`: the day a doctor chose for a disease, already known to lie in its window.
     """
@@ -85,11 +79,28 @@ def _write(session: Session, found: Sequence[Change], now: datetime) -> Tally:
     reworded = [_rewording(one.reworded, one.opens) for one in found if one.reworded and one.opens]
     opened = [_opening(one.patient_id, one.opens, now) for one in found if one.opens and not one.reworded]
     by_id = update(_PLANS).where(_PLANS.c.id == bindparam("plan_id"))
-    for statement, rows in ((by_id, closed), (by_id, reworded), (insert(_PLANS), opened)):
+    for rows in (closed, reworded):
         if rows:
-            session.connection().execute(statement, rows)
+            session.connection().execute(by_id, rows)
+    if opened:
+        _add(session.connection(), opened)
     _forget(session)
+    urgent = {one.patient_id for one in found if one.opens and one.opens.urgency is Urgency.AT_ONCE}
+    if urgent:
+        plan_urgent(session, now, urgent)
     return Tally(len(opened), len(closed), len(reworded))
+
+
+def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New rows. PostgreSQL takes many of them by COPY, four times as fast as one statement after the other."""
+    if connection.dialect.name != "postgresql" or len(rows) < _MANY:
+        connection.execute(insert(_PLANS), rows)
+        return
+    driver: Any = connection.connection.driver_connection
+    into = f"COPY {_PLANS.name} ({', '.join(rows[0])}) FROM STDIN"
+    with driver.cursor() as cursor, cursor.copy(into) as target:
+        for row in rows:
+            target.write_row(tuple(row.values()))
 
 
 def _forget(session: Session) -> None:
@@ -104,8 +115,8 @@ def _closing(change: Change, held: OpenPlan, now: datetime) -> dict[str, Any]:
         "plan_id": held.id,
         "state": change.state,
         "done_by_visit_id": change.done_by_visit_id,
-        "reason": f"{held.plan.reason}\n{change.why}",
         "closed_at": now,
+        "closed_reason": change.why,
     }
 
 

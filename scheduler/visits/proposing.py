@@ -95,9 +95,14 @@ def settle(found: Proposal, next_on: date | None, today: date) -> dict[Disease, 
 
 def allow(window: Window, day: date, today: date) -> None:
     """BadInput saying from when to when, for a day outside the window or before today."""
-    first = max(window.earliest, min(today, window.deadline))
+    first = movable_from(window.earliest, window.deadline, today)
     if not first <= day <= window.deadline:
         raise BadInput(f"下次随访只能定在{first}到{window.deadline}之间，{day}不行，请重新选一天。")
+
+
+def movable_from(earliest: date, deadline: date, today: date) -> date:
+    """The first day of a window that is not past; the deadline when all of them are."""
+    return max(earliest, min(today, deadline))
 
 
 def _visit_class(guidance: Guidance, later: Subject, form: VisitForm) -> VisitClass | None:

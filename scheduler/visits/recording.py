@@ -32,10 +32,12 @@ class Recorded:
     proposal: Proposal
 
 
-def propose(session: Session, guidance: Guidance, patient_id: int, form: VisitForm) -> Proposal:
-    """What the form would lead to; stores nothing. BadInput as `record`, NotFound for no such patient."""
+def propose(
+    session: Session, guidance: Guidance, patient_id: int, form: VisitForm, instead_of: int | None = None
+) -> Proposal:
+    """What the form would lead to, or lead to in the place of an entry; stores nothing. Errors as `record`."""
     subject = the_subject(session, patient_id, locked=False)
-    return checked(session, guidance, subject, form)[1]
+    return checked(session, guidance, subject, form, instead_of)[1]
 
 
 def record(

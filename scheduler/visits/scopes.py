@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import NotFound
-from scheduler.models import ContractRow, DoctorRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import ContractState, Post
 
 Query = Select[*tuple[Any, ...]]
@@ -38,6 +38,32 @@ def scope_of(session: Session, doctor_id: int) -> Scope:
     if row.post == Post.COUNTY and row.region_code is not None:
         return Scope(region_codes=(row.region_code,))
     return Scope(doctor_id=row.id)
+
+
+def holds(session: Session, scope: Scope, patient_id: int) -> bool:
+    """Whether the patient is one of those."""
+    query = select(PatientRow.id).join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
+    return session.execute(within(scope, query.where(PatientRow.id == patient_id))).first() is not None
+
+
+def doctors(session: Session, scope: Scope) -> tuple[int, ...]:
+    """The active family doctors of a health centre, of some counties, or all."""
+    query = (
+        select(DoctorRow.id)
+        .join(TeamRow, TeamRow.id == DoctorRow.team_id)
+        .join(HealthCentreRow, HealthCentreRow.id == TeamRow.health_centre_id)
+        .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
+        .order_by(HealthCentreRow.region_code, HealthCentreRow.id, TeamRow.id, DoctorRow.id)
+    )
+    if scope.doctor_id is not None:
+        query = query.where(DoctorRow.id == scope.doctor_id)
+    if scope.team_id is not None:
+        query = query.where(TeamRow.id == scope.team_id)
+    if scope.health_centre_id is not None:
+        query = query.where(HealthCentreRow.id == scope.health_centre_id)
+    if scope.region_codes:
+        query = query.where(HealthCentreRow.region_code.in_(scope.region_codes))
+    return tuple(session.scalars(query))
 
 
 def within(scope: Scope, query: Query) -> Query:

@@ -273,6 +273,9 @@ def upgrade() -> None:
         sa.Column("referral_place", sa.String(length=100), nullable=False),
         sa.Column("next_on", sa.Date(), nullable=True),
         sa.Column("note_sealed", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", backend.core.db.Moment(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=80), nullable=True),
+        sa.Column("withdrawn_reason_sealed", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "adverse IN ('none', 'present', 'hard_to_control')", name=op.f("ck_visit_adverse")
         ),
@@ -335,6 +338,7 @@ def upgrade() -> None:
         sa.Column("done_by_visit_id", sa.Integer(), nullable=True),
         sa.Column("created_at", backend.core.db.Moment(timezone=True), nullable=False),
         sa.Column("closed_at", backend.core.db.Moment(timezone=True), nullable=True),
+        sa.Column("closed_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "action IN ('routine', 'adjust', 'refer', 'emergency', 'ended', 'lost', 'first_visit')",
             name=op.f("ck_care_plan_action"),
@@ -372,6 +376,48 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "home_reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("measured_at", backend.core.db.Moment(timezone=True), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("sbp", sa.Integer(), nullable=True),
+        sa.Column("dbp", sa.Integer(), nullable=True),
+        sa.Column("glucose", sa.Integer(), nullable=True),
+        sa.Column("fasting", sa.Boolean(), nullable=True),
+        sa.Column("reporter", sa.String(length=10), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", backend.core.db.Moment(timezone=True), nullable=False),
+        sa.Column("dangerous", sa.Boolean(), nullable=False),
+        sa.Column("dangers", sa.JSON(), nullable=False),
+        sa.Column("rules_version", sa.String(length=20), nullable=False),
+        sa.Column("settled_at", backend.core.db.Moment(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=80), nullable=True),
+        sa.Column("settled_reason_sealed", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "channel IN ('wechat', 'phone', 'in_person')", name=op.f("ck_home_reading_channel")
+        ),
+        sa.CheckConstraint("dbp <= sbp", name=op.f("ck_home_reading_pressure")),
+        sa.CheckConstraint(
+            "reporter IN ('patient', 'family', 'other')", name=op.f("ck_home_reading_reporter")
+        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_home_reading_patient_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_reading")),
+    )
+    with op.batch_alter_table("home_reading", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_home_reading_patient_id_measured_at", ["patient_id", "measured_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_home_reading_unsettled",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("dangerous AND settled_at IS NULL"),
+            postgresql_where=sa.text("dangerous AND settled_at IS NULL"),
         )
 
     op.create_table(
@@ -460,6 +506,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reminder_care_plan_id"))
 
     op.drop_table("reminder")
+    with op.batch_alter_table("home_reading", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_home_reading_unsettled",
+            sqlite_where=sa.text("dangerous AND settled_at IS NULL"),
+            postgresql_where=sa.text("dangerous AND settled_at IS NULL"),
+        )
+        batch_op.drop_index("ix_home_reading_patient_id_measured_at")
+
+    op.drop_table("home_reading")
     with op.batch_alter_table("care_plan", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_care_plan_open",

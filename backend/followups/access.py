@@ -1,0 +1,86 @@
+"""Who may read and record of whom: the family doctor his own patients, a supervisor reads his area's lists."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.core.accounts.roles import Account, Forbidden, Role, demand_role, sees
+from backend.core.audit import Actor
+from scheduler import people, visits
+from scheduler.models.kinds import Post
+from scheduler.visits import Scope
+
+RECORDERS = (Role.DOCTOR,)
+READERS = (Role.DOCTOR, Role.SUPERVISOR)
+_NO_DOCTOR = "您的账号还没有对上医生编号，看不到随访清单，请找管理员。"
+_LEFT = "这位医生已经停用或不是家庭医生，请找管理员核对账号。"
+_NOT_YOURS = "这位患者不是您签约随访的，您不能打开；需要时请找患者的家庭医生。"
+_READS_ONLY = "督导只能看清单，不能登记和修改，请让患者的家庭医生来办。"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is at the page or the API, and the request's id for the audit log."""
+
+    account: Account
+    request_id: str
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit log names him."""
+        return Actor(self.account.username, self.request_id)
+
+    @property
+    def records(self) -> bool:
+        """Whether he may write at all."""
+        return self.account.role in RECORDERS
+
+
+def own_scope(session: Session, caller: Caller) -> Scope:
+    """A family doctor's own patients. Forbidden with a sentence for everybody else."""
+    if caller.account.role is Role.SUPERVISOR:
+        raise Forbidden(_READS_ONLY)
+    demand_role(caller.account, RECORDERS)
+    if caller.account.doctor_id is None:
+        raise Forbidden(_NO_DOCTOR)
+    return Scope(doctor_id=_active(session, caller.account.doctor_id).id)
+
+
+def doctors(session: Session, caller: Caller) -> tuple[people.Doctor, ...]:
+    """Whose lists he may read: his own, or those of the family doctors of a supervisor's area."""
+    demand_role(caller.account, READERS)
+    if caller.account.role is Role.DOCTOR:
+        scope = own_scope(session, caller)
+        return (_active(session, scope.doctor_id or 0),)
+    reach = visits.scope_of(session, caller.account.doctor_id) if caller.account.doctor_id else Scope()
+    places = {doctor.id: team.region_code for team in people.roster(session).teams for doctor in team.doctors}
+    ids = [one for one in visits.doctors(session, reach) if sees(caller.account, places[one])]
+    known = people.doctors(session, ids)
+    return tuple(known[one] for one in ids)
+
+
+def list_of(session: Session, caller: Caller, doctor_id: int | None) -> people.Doctor | None:
+    """The doctor whose list is asked for; the caller's own when none is named, None where he has none.
+
+    Forbidden for a doctor outside of his reach.
+    """
+    found = doctors(session, caller)
+    if doctor_id is None:
+        return found[0] if caller.records else None
+    chosen = next((one for one in found if one.id == doctor_id), None)
+    if chosen is None:
+        raise Forbidden("这位医生的清单不归您看；需要时请找管理员。")
+    return chosen
+
+
+def demand_own(session: Session, caller: Caller, patient_id: int) -> None:
+    """Forbidden unless the patient is the doctor's own."""
+    if not visits.holds(session, own_scope(session, caller), patient_id):
+        raise Forbidden(_NOT_YOURS)
+
+
+def _active(session: Session, doctor_id: int) -> people.Doctor:
+    found = people.doctors(session, [doctor_id]).get(doctor_id)
+    if found is None or not found.active or found.post is not Post.DOCTOR:
+        raise Forbidden(_LEFT)
+    return found

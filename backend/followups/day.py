@@ -1,0 +1,171 @@
+"""随访清单 of one day: each patient stands once, where it is most pressing. Pure; `desk` reads what it is made of."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scheduler.guidelines import Action, Disease
+from scheduler.people import Person
+from scheduler.visits import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One patient on the list. `day` is the one in force, `deadline` the rule's last; `late_days` count from that."""
+
+    patient: Person
+    diseases: tuple[Disease, ...]
+    action: Action
+    day: date | None
+    deadline: date | None
+    overdue_days: int
+    late_days: int
+    reading: DangerousReading | None = None  # the dangerous one that is to be followed
+
+    @property
+    def masked(self) -> "Line":
+        """The same for a screen."""
+        return replace(self, patient=self.patient.masked)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """A family whose contract ends soon or has ended; `days_left` below 0: so many days ago."""
+
+    patients: tuple[Person, ...]
+    ends: date
+    days_left: int
+
+    @property
+    def masked(self) -> "ContractLine":
+        """The same for a screen."""
+        return replace(self, patients=tuple(one.masked for one in self.patients))
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    """A doctor's day, in the order it is worked through."""
+
+    doctor_id: int
+    doctor: str
+    on: date
+    dangerous: tuple[Line, ...]
+    overdue: tuple[Line, ...]
+    today: tuple[Line, ...]
+    week: tuple[Line, ...]
+    lost: tuple[Line, ...]
+    expiring: tuple[ContractLine, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every patient to be seen or looked for, the most pressing first."""
+        return (*self.dangerous, *self.overdue, *self.today, *self.week, *self.lost)
+
+    @property
+    def masked(self) -> "DayList":
+        """The same for a screen."""
+        return replace(
+            self,
+            dangerous=_masked(self.dangerous),
+            overdue=_masked(self.overdue),
+            today=_masked(self.today),
+            week=_masked(self.week),
+            lost=_masked(self.lost),
+            expiring=tuple(one.masked for one in self.expiring),
+        )
+
+
+def patient_ids(agenda: Agenda) -> set[int]:
+    """Everybody the agenda speaks of."""
+    plans = {one.patient_id for one in (*agenda.overdue, *agenda.today, *agenda.week)}
+    others = {one.patient_id for one in agenda.dangerous} | {one.patient_id for one in agenda.lost}
+    return plans | others | {patient for contract in agenda.expiring for patient in contract.patient_ids}
+
+
+def assemble(doctor_id: int, doctor: str, on: date, agenda: Agenda, known: Mapping[int, Person]) -> DayList:
+    """The list; whoever stands in an earlier part is left out of the later ones."""
+    plans = _by_patient((*agenda.overdue, *agenda.today, *agenda.week))
+    dangerous = {one.patient_id: one for one in reversed(agenda.dangerous)}
+    lost = {one.patient_id: one for one in agenda.lost if one.patient_id not in dangerous}
+    done = set(dangerous) | set(lost)
+    overdue, today, week = (
+        _rest(part, done, plans, known) for part in (agenda.overdue, agenda.today, agenda.week)
+    )
+    return DayList(
+        doctor_id=doctor_id,
+        doctor=doctor,
+        on=on,
+        dangerous=tuple(_danger_line(known[one.patient_id], one, on) for one in _first_due(dangerous)),
+        overdue=overdue,
+        today=today,
+        week=week,
+        lost=tuple(_lost_line(known[one.patient_id], one) for one in lost.values()),
+        expiring=tuple(_contract_line(one, known) for one in agenda.expiring),
+    )
+
+
+def _rest(
+    part: Iterable[DuePlan],
+    done: set[int],
+    plans: Mapping[int, Sequence[DuePlan]],
+    known: Mapping[int, Person],
+) -> tuple[Line, ...]:
+    """The patients of a part who are not done yet; then they are."""
+    ids = [patient_id for patient_id in _by_patient(part) if patient_id not in done]
+    done.update(ids)
+    return tuple(_line(known[patient_id], plans[patient_id]) for patient_id in ids)
+
+
+def _first_due(dangerous: Mapping[int, DangerousReading]) -> Sequence[DangerousReading]:
+    return sorted(dangerous.values(), key=lambda one: (one.deadline or date.max, one.patient_id))
+
+
+def _by_patient(plans: Iterable[DuePlan]) -> dict[int, list[DuePlan]]:
+    found: dict[int, list[DuePlan]] = {}
+    for plan in plans:
+        found.setdefault(plan.patient_id, []).append(plan)
+    return found
+
+
+def _line(person: Person, plans: Sequence[DuePlan]) -> Line:
+    """One visit may serve all the plans; the first one says what it is for."""
+    first = min(plans, key=lambda plan: plan.day)
+    return Line(
+        patient=person,
+        diseases=_in_order({plan.disease for plan in plans}),
+        action=plans[0].action,
+        day=first.day,
+        deadline=min((plan.deadline for plan in plans if plan.deadline), default=None),
+        overdue_days=max(plan.overdue_days for plan in plans),
+        late_days=max(plan.late_days for plan in plans),
+    )
+
+
+def _danger_line(person: Person, reading: DangerousReading, on: date) -> Line:
+    late = max((on - reading.deadline).days, 0) if reading.deadline else 0
+    return Line(
+        patient=person,
+        diseases=_in_order(reading.diseases),
+        action=Action.EMERGENCY,
+        day=None,
+        deadline=reading.deadline,
+        overdue_days=late,
+        late_days=late,
+        reading=reading,
+    )
+
+
+def _lost_line(person: Person, one: LostPatient) -> Line:
+    return Line(person, _in_order(one.diseases), Action.LOST, one.retry_on, None, 0, 0)
+
+
+def _contract_line(one: ExpiringContract, known: Mapping[int, Person]) -> ContractLine:
+    return ContractLine(tuple(known[patient_id] for patient_id in one.patient_ids), one.ends, one.days_left)
+
+
+def _in_order(diseases: Collection[Disease]) -> tuple[Disease, ...]:
+    return tuple(one for one in Disease if one in diseases)
+
+
+def _masked(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line.masked for line in lines)

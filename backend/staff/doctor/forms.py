@@ -1,0 +1,28 @@
+"""What a form of `/d` sends: the version it was opened at, and everything that was typed."""
+
+from flask import request
+
+from backend.core.accounts.roles import Forbidden
+from backend.core.errors import BadInput, NotFound
+from backend.followups.typed import FIELDS, LISTS, Typed
+
+
+def typed_form() -> Typed:
+    """The fields of a visit, as they were typed."""
+    texts = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    return Typed(texts, {name: tuple(request.form.getlist(name)) for name in LISTS})
+
+
+def version() -> int:
+    """Of the patient, when the page was opened."""
+    text = request.form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadInput("这一页不完整，没有提交。请返回，刷新以后再试。")
+    return int(text)
+
+
+def tell(error: BadInput) -> str:
+    """The sentence to show beside the form; what no other typing mends is raised on."""
+    if isinstance(error, NotFound | Forbidden):
+        raise error
+    return error.sentence

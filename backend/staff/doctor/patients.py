@@ -1,0 +1,98 @@
+"""`/d/patients/<id>`: one patient's plans and visits, the telephone, another date, what has become of him."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.core.errors import BadInput
+from backend.followups import typed
+from backend.followups.desk import desk
+from backend.staff.doctor.forms import tell, version
+from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
+from scheduler.models.kinds import Standing
+from scheduler.people import Person
+
+STANDINGS = {
+    Standing.DIED: "去世了",
+    Standing.MOVED: "搬走了，不再由本县管",
+    Standing.ACTIVE: "还在管（以前登记错了）",
+}
+NOTICES = {
+    "moved": "改好了。",
+    "standing": "状态已登记。",
+    "withdrawn": "这次随访已撤回，随访安排已重新算过。",
+}
+
+
+@blueprint.get("/patients/<int:patient_id>")
+@for_doctors
+def chart(patient_id: int) -> ResponseReturnValue:
+    """Head, plans, visits. `?saved=` the visit just stored: what happens next is said on top."""
+    return _chart(patient_id)
+
+
+@blueprint.post("/patients/<int:patient_id>/phone")
+@for_doctors
+def phone(patient_id: int) -> ResponseReturnValue:
+    """The same with name and telephone in full: a deed, so never a link."""
+    return _chart(patient_id, contact=desk().contact(caller(), patient_id))
+
+
+@blueprint.get("/plans/<int:plan_id>/reschedule")
+@for_doctors
+def another_date(plan_id: int) -> ResponseReturnValue:
+    """The form for another date inside the window."""
+    person, plan = desk().plan(caller(), plan_id)
+    return page("reschedule.html", person=person, plan=plan, day=plan.day.isoformat())
+
+
+@blueprint.post("/plans/<int:plan_id>/reschedule")
+@for_doctors
+def reschedule(plan_id: int) -> ResponseReturnValue:
+    """Move it, or the form again with the sentence."""
+    given = request.form.get("day", "")
+    try:
+        person = desk().reschedule(caller(), plan_id, version(), typed.day(given))
+    except BadInput as wrong:
+        trouble = tell(wrong)
+        person, plan = desk().plan(caller(), plan_id)
+        return page("reschedule.html", person=person, plan=plan, day=given, trouble=trouble), 400
+    return redirect(url_for(".chart", patient_id=person.id, notice="moved"), 303)
+
+
+@blueprint.get("/patients/<int:patient_id>/standing")
+@for_doctors
+def standing(patient_id: int) -> ResponseReturnValue:
+    """The form: died, moved away, or followed after all."""
+    person = desk().patient(caller(), patient_id)
+    return page("standing.html", person=person, standings=STANDINGS, given={"on": desk().today.isoformat()})
+
+
+@blueprint.post("/patients/<int:patient_id>/standing")
+@for_doctors
+def change_standing(patient_id: int) -> ResponseReturnValue:
+    """Store it, or the form again with the sentence."""
+    try:
+        chosen, on = _chosen_standing(), typed.day(request.form.get("on", ""))
+        desk().change_standing(caller(), patient_id, version(), chosen, on)
+    except BadInput as wrong:
+        trouble = tell(wrong)
+        person = desk().patient(caller(), patient_id)
+        shown = page("standing.html", person=person, standings=STANDINGS, given=request.form, trouble=trouble)
+        return shown, 400
+    return redirect(url_for(".chart", patient_id=patient_id, notice="standing"), 303)
+
+
+def _chosen_standing() -> Standing:
+    text = request.form.get("standing", "")
+    if text not in set(STANDINGS):
+        raise BadInput("还没有选患者现在的状态，请选一项。")
+    if not request.form.get("sure"):
+        raise BadInput("请先核实，再勾上“我已核实”。")
+    return Standing(text)
+
+
+def _chart(patient_id: int, contact: Person | None = None) -> str:
+    found = desk().chart(caller(), patient_id)
+    saved = next((one[0] for one in found.visits if str(one[0].id) == request.args.get("saved")), None)
+    notice = NOTICES.get(request.args.get("notice", ""), "")
+    return page("chart.html", found=found, person=found.patient, contact=contact, saved=saved, notice=notice)

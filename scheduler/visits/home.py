@@ -1,0 +1,168 @@
+"""Readings taken at home and told by the patient, the family or whoever heard of them. No visit, and no plan moves.
+
+Judged by the danger rules of the guidelines; a dangerous one is told to the doctor at once and listed until the
+patient is reached or somebody settles it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.clock import SHANGHAI
+from backend.core.crypto import FieldCipher
+from backend.core.errors import BadInput, NotFound
+from scheduler.guidelines import Rules, Status, Visit, Way, dangers
+from scheduler.models import HomeReadingRow, HouseholdRow, PatientRow
+from scheduler.models.kinds import ReportedBy, Reporter
+from scheduler.people.seals import Field, Seals
+from scheduler.reminders import plan_urgent
+from scheduler.reminders.answering import unanswered
+from scheduler.visits.guidance import Guidance
+from scheduler.visits.listed import HomeDanger
+from scheduler.visits.recording import the_subject
+from scheduler.visits.scopes import Scope, within
+from scheduler.visits.subjects import Subject
+
+_NAMES = (("sbp", "收缩压"), ("dbp", "舒张压"), ("glucose", "血糖"))
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReading:
+    """What was measured (mmHg, mmol/L), when, and who told of it how. `fasting` None: nobody knows."""
+
+    measured_at: datetime
+    reporter: Reporter
+    channel: ReportedBy
+    sbp: int | None = None
+    dbp: int | None = None
+    glucose: Decimal | None = None
+    fasting: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What was stored. `dangers`: why it cannot wait, in the rules' words; empty when it can."""
+
+    reading_id: int
+    dangers: tuple[str, ...]
+
+
+def report_home_reading(
+    session: Session, guidance: Guidance, patient_id: int, told: HomeReading, by: str = ""
+) -> Reported:
+    """Keep a reading, and have the doctor told at once when it is dangerous. Told twice it is kept once.
+
+    `by` is the account of who typed it in, empty when the reporter did. BadInput for what cannot be, or for a patient
+    who is not followed any more; NotFound.
+    """
+    subject = the_subject(session, patient_id)
+    for sentence in _wrong(guidance, subject, told):
+        raise BadInput(sentence)
+    row = _told_before(session, patient_id, told) or _stored(session, guidance, subject, told, by)
+    if row.dangerous:
+        plan_urgent(session, guidance.now, [patient_id])
+    return Reported(row.id, tuple(row.dangers))
+
+
+def settle_home_reading(
+    session: Session, cipher: FieldCipher, guidance: Guidance, reading_id: int, reason: str, by: str
+) -> None:
+    """A dangerous reading is dealt with without a visit, or was a slip: it is listed no more, and stays on record."""
+    if not 0 < len(reason.strip()) <= _LONGEST_REASON:
+        raise BadInput(f"请写明这个读数是怎么处理的，写在{_LONGEST_REASON}个字以内。")
+    row = session.get(HomeReadingRow, reading_id, populate_existing=True, with_for_update=True)
+    if row is None:
+        raise NotFound("没有找到这个读数，请刷新后再试。")
+    if row.settled_at is not None:
+        raise BadInput("这个读数已经处理过了，请刷新后再看。")
+    row.settled_at, row.settled_by = guidance.now, by
+    row.settled_reason_sealed = Seals(cipher).seal(Field.SETTLED_REASON, reason.strip())
+    session.flush()
+
+
+def home_dangers(session: Session, scope: Scope) -> tuple[HomeDanger, ...]:
+    """Dangerous readings from home that nobody has answered, the oldest first."""
+    row = HomeReadingRow
+    query = (
+        select(row.id, row.patient_id, row.measured_at, row.sbp, row.dbp, row.glucose, row.fasting)
+        .add_columns(row.reporter, row.channel, row.dangers)
+        .join(PatientRow, PatientRow.id == row.patient_id)
+        .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
+        .where(unanswered(), PatientRow.status == "active")
+        .order_by(row.measured_at, row.id)
+    )
+    return tuple(
+        HomeDanger(
+            *(found.id, found.patient_id, found.measured_at, found.sbp, found.dbp, found.glucose),
+            *(found.fasting, Reporter(found.reporter), ReportedBy(found.channel), tuple(found.dangers)),
+        )
+        for found in session.execute(within(scope, query))
+    )
+
+
+def judged(rules: Rules, subject: Subject, told: HomeReading) -> tuple[str, ...]:
+    """The dangers in it, in Chinese; pregnancy is said of the last visit, else of the record. Pure."""
+    reached = [one for one in subject.contacts if one.visit.reached]
+    said = reached[-1].pregnant if reached else None
+    day = told.measured_at.astimezone(SHANGHAI).date()
+    seen = Visit(day, Way.PHONE, told.sbp, told.dbp, told.glucose, told.fasting)
+    return dangers(rules.danger, seen, pregnant=subject.pregnant if said is None else said)
+
+
+def _stored(
+    session: Session, guidance: Guidance, subject: Subject, told: HomeReading, by: str
+) -> HomeReadingRow:
+    found = judged(guidance.rules, subject, told)
+    row = HomeReadingRow(
+        patient_id=subject.id,
+        measured_at=told.measured_at,
+        measured_on=told.measured_at.astimezone(SHANGHAI).date(),
+        sbp=told.sbp,
+        dbp=told.dbp,
+        glucose=told.glucose,
+        fasting=told.fasting,
+        reporter=told.reporter.value,
+        channel=told.channel.value,
+        recorded_by=by,
+        recorded_at=guidance.now,
+        dangerous=bool(found),
+        dangers=list(found),
+        rules_version=guidance.rules.version,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _told_before(session: Session, patient_id: int, told: HomeReading) -> HomeReadingRow | None:
+    """A button pressed twice, or patient and daughter of one reading. The patient's row is locked meanwhile."""
+    query = select(HomeReadingRow).where(
+        HomeReadingRow.patient_id == patient_id, HomeReadingRow.measured_at == told.measured_at
+    )
+    figures = (told.sbp, told.dbp, told.glucose)
+    same = (row for row in session.scalars(query) if (row.sbp, row.dbp, row.glucose) == figures)
+    return next(same, None)
+
+
+def _wrong(guidance: Guidance, subject: Subject, told: HomeReading) -> Iterator[str]:
+    if subject.status is not Status.ACTIVE:
+        yield "这位患者现在不在家庭医生的随访名单里，请直接联系医院；情况危急请打120。"
+    if told.measured_at > guidance.now:
+        yield "测量时间还没有到，请填实际测量的时间。"
+    if told.measured_at.astimezone(SHANGHAI).date() < subject.birth:
+        yield "测量时间在患者出生以前，请核对年份。"
+    if all(getattr(told, key) is None for key, _ in _NAMES):
+        yield "还没有填读数，请填血压或血糖。"
+    for key, name in _NAMES:
+        found, (least, most) = getattr(told, key), guidance.rules.plausible[key]
+        if found is not None and not least <= found <= most:
+            yield f"{name}{found}不可能，应在{least}到{most}之间，请核对仪器上的读数再填。"
+    if told.sbp is not None and told.dbp is not None and told.dbp > told.sbp:
+        yield f"舒张压{told.dbp}比收缩压{told.sbp}还高，请核对是不是填反了。"
+    if told.glucose is not None and told.glucose != round(told.glucose, 2):
+        yield f"血糖{told.glucose}的小数太长，请保留两位小数。"
