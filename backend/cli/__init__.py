@@ -17,6 +17,8 @@ COMMANDS = {
     "db": ("database", "group"),
     "dev": ("dev", "group"),
     "doctor-list": ("doctor_list", "doctor_list"),
+    "evaluate": ("evaluate", "evaluate"),
+    "figures": ("figures", "figures"),
     "guideline": ("guideline", "guideline"),
     "kb": ("knowledge", "group"),
     "patients": ("patients", "group"),
