@@ -10,7 +10,7 @@ from backend.core.settings import Settings
 from bot.channels import Channel, Channels
 from bot.sms import SmsChannel
 from bot.wechat.api import sender as wechat
-from bot.wechat.notifier import ServiceChannel, TemplateChannel, WeChatReceipts
+from bot.wechat.notifier import ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
 from scheduler.ports import Notifier, Receipts
 from scheduler.reminders.outbox import FILE, Outbox
 
@@ -32,13 +32,14 @@ class Carrier:
 def build(settings: Settings, database: Database, cipher: FieldCipher, clock: Clock) -> Carrier:
     """WeChat and text messages as far as they are configured; without either, the file in the data folder.
 
-    Opens no connection yet. ConfigError for an unusable template file.
+    Opens no connection yet. ConfigError for an unusable template file or gateway.
     """
     channels: list[Channel] = []
     closing: list[Callable[[], None]] = []
     receipts: Receipts | None = None
     if _has_account(settings):
         sender = wechat.build(settings, database, cipher, clock)
+        check_templates(sender.templates)
         channels += [TemplateChannel(sender), ServiceChannel(sender)]
         closing.append(sender.close)
         receipts = WeChatReceipts(sender.ledger, database, clock)

@@ -17,6 +17,7 @@ from backend.app import create_app
 from backend.cli.scheduler import runner_of
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
+from scheduler.runner import Runner
 
 log = logging.getLogger("mingbai")
 THREADS = 8
@@ -44,9 +45,7 @@ def serve(settings: Settings, host: str, port: int, reminders: bool) -> None:
         click.echo(f"明白 is serving on http://{host}:{port} (Ctrl-C stops)")
         if not settings.wechat_on:
             click.echo("The WeChat callback is off: MINGBAI_WECHAT_TOKEN is not set.")
-        if runner is not None:
-            runner.start()
-        _run(server)
+        _run(server, runner)
     finally:
         if runner is not None:
             runner.stop()
@@ -72,8 +71,10 @@ def _refusal(error: OSError, host: str, port: int) -> str:
     return f"cannot serve on --host {host} --port {port}: {error.strerror}."
 
 
-def _run(server: Any) -> None:
+def _run(server: Any, runner: Runner | None) -> None:
     try:
+        if runner is not None:
+            runner.start()
         server.run()
     except (KeyboardInterrupt, SystemExit):
         pass

@@ -5,7 +5,7 @@ import re
 from bot.answering import ages
 from bot.reckoning import heads
 from bot.understand import Understanding
-from policy_kb.benefits.heads import together
+from policy_kb.benefits.heads import over_years, together
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
@@ -17,6 +17,7 @@ _MAN = re.compile(
 )
 _COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
+_REGISTERED = "建档立卡贫困户"
 _LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
 
 
@@ -64,9 +65,19 @@ def _goes_away(question: Understanding, region: str, knowledge: Knowledge) -> bo
 def everybody(entry: Entry, question: Understanding, knowledge: Knowledge) -> str:
     """What a charge per head comes to for the persons the message counts, when they are persons it is for."""
     charges = knowledge.rules.per_head.get(entry.id, ())
-    meant = question.persons <= set(entry.audience) and len(question.persons) <= 1
-    number = heads.counted(question.text) if charges and meant else None
-    return together(charges, number) if number is not None else ""
+    if not charges or not _meant(question.persons, entry, charges[0].only):
+        return ""
+    number, years = heads.counted(question.text), heads.years(question.text)
+    if number is not None:
+        return together(charges, number) if years is None else ""
+    return over_years(charges, years) if years is not None else ""
+
+
+def _meant(persons: frozenset[str], entry: Entry, only: str) -> bool:
+    """Whether a charge `only` for some is for these persons, at most one kind."""
+    if len(persons) > 1:
+        return False
+    return persons <= set(entry.audience) or (persons == {_REGISTERED} and "贫困" in only)
 
 
 def of_another_county(entry: Entry, question: Understanding, region: str, knowledge: Knowledge) -> str:

@@ -14,7 +14,19 @@ _PAIR = re.compile(
 )
 _THREE = re.compile(r"仨")
 _ASKS_A_SUM = re.compile(r"多少|好多|几多|几个钱|几块|一共|总共|拢共|合计|加起来|算")
+_ALTOGETHER = re.compile(r"一共|总共|拢共|拢总|合计|加起来|累计|总计")
+_YEARS = re.compile(rf"{_NUMBER}(?:个)?年(?!级|龄|代|前|初|底|多|\d)")
+MOST_YEARS = 40
 MOST = 50  # persons; more is no household but a statistic
+
+
+def years(text: str) -> int | None:
+    """The number of years a sum is asked for (干满三年总共拿多少), 2 or more; None when none or several are named."""
+    if not _ALTOGETHER.search(text):
+        return None
+    found = {chinese_number(one) for one in _YEARS.findall(text)}
+    number = found.pop() if len(found) == 1 else None
+    return int(number) if number is not None and 2 <= number <= MOST_YEARS else None
 
 
 def counted(text: str) -> int | None:

@@ -21,6 +21,9 @@ _BURDEN = re.compile(
     r"(?:负担|自付|自负|承担)(?:的|金额|费用|了|有|是|为|共|累计|合计|一共|总共|到|达)*\s?[\d一二两三四五六七八九十]|"
     r"(?:大病保险)[^,。]{0,4}(?:自付|自负)|(?:负担|自付|承担|自己(?:掏|出|付))[^,。]{0,6}(?:累计|合计|一共|总共|还(?:剩|有))|(?:单|只)(?:独)?算大病保险|基本医保报完|医保报(?:完|了)(?:以后|后)"
 )
+# An amount that is named so is the bill, whatever is then asked of it (三级医院6万元，医保报完，大病保险报多少).
+_BILLED = re.compile(r"费用|花了|花费|总共花|一共花|账单|结算单")
+_BORNE = re.compile(r"负担|自付|自负|承担|自己(?:掏|出|付|还)|个人(?:掏|出|付)|(?:还|后|完)剩|剩下|剩的")
 _STAYED = re.compile(r"住(?!房|址|宅|在|宿)|手术|开刀|医院|卫生院|结算单|结账单|病房")
 # The rules of some counties speak of outpatients with a chronic disease only.
 _CHRONIC = re.compile(r"办(?:了|过|好|理)[^,。没不]{0,4}(?:慢|证|手续|$)|^(?:办了|办过|办理了|有证)")
@@ -167,7 +170,7 @@ def _chronic(said: Understanding) -> bool | None:
 
 def _setting(said: Understanding) -> Setting | None:
     names = said.analysis.names()
-    if "大病保险" in names and _BURDEN.search(said.text):
+    if "大病保险" in names and _BURDEN.search(said.text) and not _is_a_bill(said):
         return Setting.SERIOUS_ILLNESS
     if "押金" in names and re.search(r"押金|预交|预缴|保证金", said.text):
         return Setting.DEPOSIT
@@ -176,6 +179,11 @@ def _setting(said: Understanding) -> Setting | None:
     if said.level is not None or "出院" in names or _STAYED.search(said.text):
         return Setting.INPATIENT
     return None
+
+
+def _is_a_bill(said: Understanding) -> bool:
+    """Whether the amount is what the care cost, of which the basic insurance has still to pay its share."""
+    return (said.level is not None or bool(_BILLED.search(said.text))) and not _BORNE.search(said.text)
 
 
 def _outside(said: Understanding, region_chain: tuple[str, ...]) -> bool | None:

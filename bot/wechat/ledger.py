@@ -138,7 +138,8 @@ class Ledger:
         elif notice.opened is not None:
             window = self._before(direct, person, notice.opened).opened(notice.opened, now)
             direct.changed(_KEEP, **_contact(person, True, window, now))
-        for consent in notice.consents:
+        # In one order, whatever WeChat's is: two answers at once would wait for each other.
+        for consent in sorted(notice.consents, key=lambda one: one.template_id):
             values = {"person": person, "template_id": consent.template_id, "changed_at": now}
             if consent.accepted:
                 direct.changed(_GRANT, remaining=1, **values)

@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from backend.core.clock import Clock
 from backend.core.db import Database
+from backend.core.errors import ConfigError
 from bot.wechat.api import errors
 from bot.wechat.api.client import LONGEST_SEND
 from bot.wechat.api.sender import Sender
+from bot.wechat.api.templates import Templates
 from bot.wechat.ledger import Ledger
 from bot.wechat.ledger_notices import Receipt
 from scheduler import ports
@@ -36,10 +38,32 @@ _ADVICE = {
     "patient": "请备好正在用的药和检查单",
 }
 _LOOK = "登录后查看名单"
+# What every message of a kind offers a template besides: the values of scheduler.reminders.wording.
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "digest": ("date", "today", "overdue", "longest", "urgent", "readings", "week", "expiring"),
+    "patient": ("date",),
+    "escalation": ("date", "days", "overdue", "new"),
+    "danger": ("date", "urgent"),
+}
+OFFERED = {kind: frozenset(("title", "advice", *values)) for kind, values in _VALUES.items()}
 _NOT_BOUND = Outcome(Verdict.REFUSED, "没有绑定微信。")
 _NO_ACCOUNT = Outcome(Verdict.REFUSED, "没有设置能发这种消息的账号。")
 _NO_TEMPLATE = Outcome(Verdict.REFUSED, "没有为这种消息选模板。")
 _OLDEST = timedelta(days=2)
+
+
+def check_templates(templates: Templates) -> None:
+    """ConfigError for a template that no message of ours could ever fill in."""
+    for name in templates.names():
+        template = templates.get(name)
+        if name not in OFFERED or template is None:
+            known = ", ".join(OFFERED)
+            raise ConfigError(f"MINGBAI_WECHAT_TEMPLATES: {name} is no message of ours; there are {known}.")
+        for value in template.fields:
+            if value not in OFFERED[name]:
+                raise ConfigError(
+                    f"MINGBAI_WECHAT_TEMPLATES: {name}.fields.{value} is no value of this message."
+                )
 
 
 class TemplateChannel:

@@ -16,6 +16,9 @@ from policy_kb.benefits.fields import money
 from policy_kb.benefits.steps import yuan
 
 
+YEARLY = "每年"
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What one person pays or is paid, 元, and who must be meant for it to hold."""
@@ -27,6 +30,15 @@ class Charge:
     def times(self, heads: int) -> str:
         """自己交125元 × 5人 = 625元."""
         return f"{self.pays}{yuan(self.each)} × {heads}人 = {yuan(self.each * heads)}"
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it comes again each year."""
+        return YEARLY in self.pays
+
+    def over(self, years: int) -> str:
+        """每年补贴2500元 × 3年 = 7500元."""
+        return f"{self.pays}{yuan(self.each)} × {years}年 = {yuan(self.each * years)}"
 
 
 Charges = dict[str, tuple[Charge, ...]]  # by the id of the entry that states them
@@ -46,6 +58,12 @@ def load(folder: Traversable | Path) -> Charges:
             raise BadInput(f"规则文件 per_head.csv 第{rows.line_num}行不对：金额要写成 125元。") from None
         found[row["entry"]] = (*found.get(row["entry"], ()), charge)
     return found
+
+
+def over_years(charges: Sequence[Charge], years: int) -> str:
+    """One sentence for the yearly ones of one person; empty when none is yearly."""
+    sums = "，".join(charge.over(years) for charge in charges if charge.yearly)
+    return f"{years}年合起来：{sums}（{charges[0].only}、每年都照这个数，才能这样算）。" if sums else ""
 
 
 def together(charges: Sequence[Charge], heads: int) -> str:

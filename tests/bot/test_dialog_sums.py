@@ -141,3 +141,21 @@ class TestWhoItIs:
         reply = talk("随县").say(f"{denial}，二级医院住院花了三万，自己掏多少")
         assert reply.kind is not Kind.ESTIMATE
         assert "3000元" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("resident", "question", "figure"),
+    [
+        ("茅箭区", "我在岗当村医干满三年，养老保险补贴总共拿多少", "7500元"),
+        ("茅箭区", "家里五口都是贫困户，区里给买补充保险一共是多少钱", "1500元"),
+        ("随县", "贫困户在三级医院政策范围内费用6万，医保报完以后单算大病保险报多少", "8450元"),
+    ],
+)
+def test_years_heads_and_a_bill_that_is_still_whole_are_worked_out(
+    talk: StartTalk, resident: str, question: str, figure: str
+) -> None:
+    assert figure in talk(resident).say(question).text
+
+
+def test_years_of_service_are_not_multiplied_where_one_year_is_asked_for(talk: StartTalk) -> None:
+    assert "50000" not in talk("茅箭区").say("村医干了20年，养老补贴一年多少").text

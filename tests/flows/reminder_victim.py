@@ -1,7 +1,8 @@
 """A runner's process for the kill tests: ticks once, and is killed (-9) by itself at the step it is told.
 
 Arguments: database URL, file of the counting channel, time, step. An empty step lives on. Steps are places between
-statements, so no sleep decides where it dies.
+statements, so no sleep decides where it dies. With an account in the environment it sends to WeChat's API instead of
+counting.
 """
 
 import os
@@ -13,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import event
 
+from backend.core import settings
 from backend.core.db import Database
+from scheduler.ports import Message, Notifier, Outcome
 from scheduler.runner import Runner
 from tests.fakes import FixedClock
 from tests.scheduler.registered import CIPHER
@@ -52,23 +55,31 @@ class _Steps:
             _die()
 
 
-class _Channel(Counting):
-    def __init__(self, file: Path, steps: _Steps) -> None:
-        super().__init__(file)
-        self.steps = steps
+class _Channel:
+    """Another channel, with the two steps around its send."""
 
-    def send(self, message: Any) -> Any:
+    def __init__(self, channel: Notifier, steps: _Steps) -> None:
+        self.channel, self.steps = channel, steps
+        self.name, self.longest_send = channel.name, channel.longest_send
+
+    def send(self, message: Message) -> Outcome:
         self.steps.at("sending")
-        outcome = super().send(message)
+        outcome = self.channel.send(message)
         self.steps.at("sent")
         return outcome
 
 
 def main() -> None:
     url, file, now, step = sys.argv[1:5]
-    database = Database(url)
-    channel = _Channel(Path(file), _Steps(database, step))
-    Runner(database, CIPHER, channel, FixedClock(datetime.fromisoformat(now)), lease=LEASE).once()
+    database, clock = Database(url), FixedClock(datetime.fromisoformat(now))
+    steps = _Steps(database, step)
+    if os.environ.get("MINGBAI_WECHAT_APPID"):
+        from bot import carriers  # whoever counts need not wait for it
+
+        channel, lease = carriers.build(settings.load(os.environ), database, CIPHER, clock).notifier, None
+    else:
+        channel, lease = Counting(Path(file)), LEASE
+    Runner(database, CIPHER, _Channel(channel, steps), clock, lease=lease).once()
     database.dispose()
 
 

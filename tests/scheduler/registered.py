@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from backend.core.clock import SHANGHAI
 from backend.core.crypto import FieldCipher
 from policy_kb import store
-from scheduler import people
-from scheduler.guidelines import Disease
+from scheduler import people, visits
+from scheduler.guidelines import Disease, load
 from scheduler.identity import IdNumber, check_digit, parse_id_number
 from scheduler.models.kinds import Category
 from scheduler.workbooks import importing, sheets
 from scheduler.workbooks.findings import Report
 from tests.fakes import FixedClock
-from tests.scheduler.histories import RULES
+from tests.scheduler.histories import WORKDAYS
 
+BOOK = load()
 CIPHER = FieldCipher(b"k" * 32)
 NOW = FixedClock().now().astimezone(SHANGHAI)
 TODAY = NOW.date()
@@ -99,7 +100,8 @@ def sheet(*rows: Row, teams: Sequence[Row] = ()) -> bytes:
 
 def setting(session: Session) -> importing.Setting:
     """An import at the tests' time, with the built-in rules and regions."""
-    return importing.Setting(session, CIPHER, store.region_tree(session), RULES.plausible, NOW)
+    guidance = visits.Guidance(BOOK, WORKDAYS, NOW)
+    return importing.Setting(session, CIPHER, store.region_tree(session), guidance)
 
 
 def examined(session: Session, data: bytes) -> Report:

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from scheduler import people
+from scheduler import people, visits
+from scheduler.guidelines import Disease
 from scheduler.models import CarePlanRow, PatientRow, ReminderRow
-from scheduler.models.kinds import Post
+from scheduler.models.kinds import Post, VisitWay
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders.ticking import Ticker
+from scheduler.workdays import Workdays
 from tests.fakes import FixedClock
-from tests.scheduler.registered import CIPHER, HAIYUAN, NOW, TODAY, id_number, said, teams, terms
+from tests.scheduler.registered import BOOK, CIPHER, HAIYUAN, NOW, TODAY, id_number, said, teams, terms
 
 DAY = timedelta(days=1)
 LEASE = timedelta(seconds=90)
@@ -84,6 +86,15 @@ def patient(session: Session, team: people.Team, chosen: date | None, number: in
     if chosen is not None:
         session.add(care_plan(patient_id, chosen, **more))
         session.flush()
+    return patient_id
+
+
+def endangered(session: Session, team: people.Team, made: datetime, number: int = 1) -> int:
+    """A patient of the team whose visit at that time found danger, recorded as a doctor does."""
+    patient_id = patient(session, team, None, number)
+    guidance = visits.Guidance(BOOK, Workdays(), made)
+    found = visits.VisitForm(made.date(), VisitWay.CLINIC, diseases=(Disease.HYPERTENSION,), sbp=190, dbp=100)
+    visits.record(session, CIPHER, guidance, patient_id, 1, found, "样医")
     return patient_id
 
 

@@ -87,7 +87,7 @@ def test_a_visit_that_came_with_a_later_sheet_has_done_the_plan(database: Databa
         open_plan, done = plan(session, patient_id), plans(session, patient_id, "done")[0]
         assert done.done_by_visit_id == open_plan.after_visit_id
         assert done.closed_at == at("2026-03-03").now
-        assert done.reason.endswith("已随访，安排下一次。")
+        assert done.closed_reason == "已随访，安排下一次。"
 
 
 @pytest.mark.parametrize("standing", ["died", "moved", "contract_ended"])
@@ -99,7 +99,7 @@ def test_the_catch_all_cancels_what_an_import_ended(database: Database, standing
     with database.writing() as session:
         assert plan_all(session, TODAY) == Tally(closed=2)
         assert states(session, patient_id) == ["cancelled", "cancelled"]
-        assert "不再安排随访" in plans(session, patient_id, None)[0].reason
+        assert "不再安排随访" in str(plans(session, patient_id, None)[0].closed_reason)
         assert plan_all(session, TODAY) == Tally()
 
 
@@ -111,7 +111,7 @@ def test_a_disease_that_is_over_or_begins_later_is_not_planned(database: Databas
         assert plan_all(session, at("2026-03-04")) == Tally(opened=1)  # the 35th birthday
         session.execute(update(PatientDiseaseRow).values(ended_on=date(2026, 3, 5)))
         assert plan_all(session, at("2026-03-05")) == Tally(closed=1)
-        assert plans(session, people_id, None)[0].reason.endswith("这个病种已不再随访。")
+        assert plans(session, people_id, None)[0].closed_reason == "这个病种已不再随访。"
 
 
 def test_a_danger_is_followed_at_any_age(database: Database) -> None:

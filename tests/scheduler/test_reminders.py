@@ -24,6 +24,7 @@ from tests.scheduler.reminding import (
     JumpingClock,
     bind,
     care_plan,
+    endangered,
     patient,
     row,
     rows,
@@ -142,8 +143,7 @@ def test_danger_is_told_at_once_on_a_holiday_at_night(database: Database, channe
     with database.writing() as session:
         team = staff(session)
         made = datetime(2026, 10, 1, 2, 0, tzinfo=SHANGHAI)
-        more = {"urgency": "at_once", "action": "emergency", "created_at": made}
-        patient(session, team, holiday + 12 * DAY, 1, **more)
+        endangered(session, team, made)
         second = patient(session, team, None, 2)
         session.add(
             PatientDiseaseRow(patient_id=second, disease="tuberculosis", notice="notified", notified_at=made)
@@ -175,10 +175,7 @@ def test_a_failed_send_is_tried_after_1_5_30_minutes_2_and_6_hours(
     database: Database, tmp_path: Path
 ) -> None:
     with database.writing() as session:
-        team = staff(session)
-        made = NOW.replace(hour=5)
-        more = {"urgency": "at_once", "action": "emergency", "created_at": made}
-        patient(session, team, TODAY + 12 * DAY, 1, **more)
+        endangered(session, staff(session), NOW.replace(hour=5))
     clock = at(TODAY, 5)
     failing = Counting(tmp_path / "sent", [Outcome(Verdict.RETRY, "忙。")] * 99)
     runner = ticker(database, failing, clock)
@@ -319,8 +316,7 @@ def test_a_halted_runner_still_tells_of_danger(database: Database, channel: Coun
     clock.jump(timedelta(hours=-2))
     runner.tick()
     with database.writing() as session:
-        more = {"urgency": "at_once", "action": "emergency", "created_at": clock.now()}
-        patient(session, staff(session), TODAY + 12 * DAY, 1, **more)
+        endangered(session, staff(session), clock.now())
     assert runner.tick().halted
     assert [one.kind for one in channel.messages] == ["danger"]
 

@@ -174,7 +174,7 @@ def test_a_plan_is_moved_later_inside_its_window_and_not_into_the_past(database:
         later, now = newest(session, patient_id), at("2026-04-01")
         new = visits.reschedule(session, now, patient_id, later, HIGH, date(2026, 5, 6))
         assert plan(session, patient_id).chosen == date(2026, 5, 6)
-        assert plans(session, patient_id, "superseded")[0].reason.endswith("医生改到2026-05-06。")
+        assert plans(session, patient_id, "superseded")[0].closed_reason == "医生改到2026-05-06。"
         with pytest.raises(BadInput, match="只能定在2026-04-01到2026-06-02之间"):
             visits.reschedule(session, now, patient_id, new, HIGH, date(2026, 3, 31))
         with pytest.raises(BadInput, match="没有能改期的随访"):

@@ -35,8 +35,10 @@ def test_a_wrong_reading_is_corrected_and_its_plan_decided_anew(database: Databa
         old, new = visit_row(session, wrong.visit_id), visit_row(session, right.visit_id)
         assert (old.state, old.sbp, old.visit_class) == ("superseded", 190, "danger")
         assert (new.state, new.sbp, new.corrects_id) == ("current", 130, old.id)
+        assert (old.withdrawn_at, old.withdrawn_by) == (new.recorded_at, new.recorded_by)
+        assert (new.withdrawn_at, new.withdrawn_by) == (None, None)
         assert states(session, patient_id) == ["superseded", "open"]
-        assert plans(session, patient_id, None)[0].reason.endswith("已更正或撤回，重新安排。")
+        assert str(plans(session, patient_id, None)[0].closed_reason).endswith("已更正或撤回，重新安排。")
         assert (plan(session, patient_id).action, plan(session, patient_id).deadline) == (
             "routine",
             date(2026, 6, 2),
@@ -65,7 +67,7 @@ def test_the_plan_that_a_wrong_entry_had_done_is_done_by_the_right_one(database:
         sugar = plan(session, patient_id, Disease.DIABETES)  # the diabetes was not served after all
         assert (sugar.action, sugar.state) == ("first_visit", "open")
         closed = [one for one in plans(session, patient_id, "superseded") if one.disease == "diabetes"]
-        assert any("已更正或撤回" in one.reason for one in closed)
+        assert any("已更正或撤回" in str(one.closed_reason) for one in closed)
         assert not any(one.done_by_visit_id for one in closed)
 
 
@@ -76,8 +78,13 @@ def test_a_withdrawn_visit_is_kept_with_its_reason_and_counts_no_more(database: 
         wrong = record(session, patient_id, form(sbp=185, note="旧备注"))
         withdraw(session, patient_id, wrong.visit_id)
         row = visit_row(session, wrong.visit_id)
-        note = Seals(CIPHER).open(Field.NOTE, row.note_sealed)
+        seals = Seals(CIPHER)
         assert (row.state, row.sbp) == ("withdrawn", 185)
+        assert (row.withdrawn_at, row.withdrawn_by) == (at("2026-03-05").now, "样医")
+        assert seals.open(Field.NOTE, row.note_sealed) == "旧备注"
+        assert seals.open(Field.WITHDRAWN_REASON, row.withdrawn_reason_sealed) == "录错了人，是样二的"
+        assert "样二" not in str(row.withdrawn_reason_sealed)
+        note = visits.entry(session, CIPHER, wrong.visit_id).form.note
         assert note == "旧备注\n【2026-03-05 09:00由样医撤回】录错了人，是样二的"
         assert states(session, patient_id) == ["superseded", "superseded", "open"]
         assert plan(session, patient_id).deadline == date(2026, 5, 10)

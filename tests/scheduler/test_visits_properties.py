@@ -157,8 +157,9 @@ def assert_closed_with_reason(database: Database, patient_id: int) -> None:
         counted = {row.id for row in valid_visits(session, patient_id)}
         for one in plans(session, patient_id, None):
             if one.state == "open":
-                assert one.closed_at is None
+                assert (one.closed_at, one.closed_reason) == (None, None)
                 continue
             assert one.closed_at is not None
-            assert "\n" in one.reason
+            assert one.closed_reason
+            assert one.closed_reason not in one.reason
             assert (one.done_by_visit_id in counted) == (one.state == "done")

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from backend.core import audit
 from backend.core.db import Database
 from backend.core.subtree import NATION
-from scheduler.models import DoctorRow, PatientRow
+from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.bot.wechat.storage import count
 from tests.scheduler.registered import id_number, line, sheet, values
@@ -39,6 +39,7 @@ def test_a_sample_is_imported_and_comes_out_as_a_ledger(
         "已导入，12位患者在册。",
     ]
     assert count(database, PatientRow) == 12
+    assert count(database, CarePlanRow) >= 12  # the doctors see them the next morning
     masked, full = tmp_path / "masked.xlsx", tmp_path / "full.xlsx"
     assert "隐去" in mingbai("patients", "export", masked).out
     assert "12 位患者" in mingbai("patients", "export", full, "--full").out

@@ -10,7 +10,11 @@ from backend.core.accounts import entrance
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.passwords import Passwords
 from backend.core.db import Database
+from scheduler import people
+from scheduler.models import DoctorRow
+from scheduler.models.kinds import Post
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai, Run
+from tests.scheduler.registered import CIPHER, HAIYUAN, NOW, teams
 
 WANG = ("staff", "add", "haiyuan.wang", "--name", "王芳", "--role", "编辑", "--region", "海原县")
 
@@ -52,10 +56,43 @@ def test_a_region_is_given_by_name_or_code(
     assert row(database).region_code == code
 
 
-def test_a_doctor_gets_the_number_of_the_doctor(mingbai: Mingbai, database: Database) -> None:
-    run = mingbai(*WANG[:6], "家庭医生", *WANG[7:], "--doctor", "7")
+def add_doctor(mingbai: Mingbai, region: str, number: int) -> Run:
+    return mingbai(*WANG[:6], "家庭医生", "--region", region, "--doctor", str(number))
+
+
+@pytest.mark.parametrize("region", ["海原县", "中卫市", "全国"])
+def test_a_doctor_gets_the_number_of_the_doctor(mingbai: Mingbai, database: Database, region: str) -> None:
+    with database.writing() as session:
+        doctor = teams(session, "第一团队")[0].doctors[0]
+    run = add_doctor(mingbai, region, doctor.id)
     assert run.code == 0
-    assert row(database).doctor_id == 7
+    assert row(database).doctor_id == doctor.id
+
+
+@ON_BOTH_DATABASES
+def test_a_number_that_is_no_family_doctor_of_the_region_is_refused(
+    mingbai: Mingbai, database: Database
+) -> None:
+    with database.writing() as session:
+        doctor = teams(session, "第一团队")[0].doctors[0]
+        entry = people.StaffEntry(HAIYUAN, "李旺镇卫生院", "", "样督", "李旺镇", Post.TOWNSHIP)
+        people.add_staff(session, CIPHER, [entry], NOW)
+        (supervisor,) = session.scalars(select(DoctorRow.id).where(DoctorRow.name == "样督"))
+
+    def refused(region: str, number: int) -> str:
+        run = add_doctor(mingbai, region, number)
+        assert (run.code, run.out, run.err.count("\n")) == (1, "", 1)
+        return run.err
+
+    assert "没有编号为77的医生" in refused("海原县", 77)
+    assert f"编号{supervisor}的样督是乡镇督导，不是家庭医生" in refused("海原县", supervisor)
+    outside = refused("随县", doctor.id)
+    assert f"编号{doctor.id}的样医第在中卫市海原县李旺镇，不在账号的地区“随州市随县”里" in outside
+    with database.writing() as session:
+        session.get_one(DoctorRow, doctor.id).active = False
+    assert "已不在岗" in refused("海原县", doctor.id)
+    with database.reading() as session:
+        assert session.scalars(select(StaffAccountRow)).all() == []
 
 
 @pytest.mark.parametrize(

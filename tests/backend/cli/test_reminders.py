@@ -1,0 +1,101 @@
+"""`mingbai reminders` and `mingbai scheduler`: what is due, planned, sent and listed, as an operator sees it."""
+
+import base64
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from backend.core.db import Database
+from scheduler import visits
+from scheduler.models.kinds import ReportedBy, Reporter
+from scheduler.reminders import beating
+from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
+from tests.fakes import FixedClock
+from tests.scheduler.registered import BOOK, NOW, TODAY
+from tests.scheduler.reminding import DAY, rows, township
+from tests.scheduler.visited import WORKDAYS
+
+pytestmark = ON_BOTH_DATABASES
+
+
+@pytest.fixture
+def environ(environ: dict[str, str], database: Database, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Two patients: one due today, one three days late; the command lives on the tests' day, at nine."""
+    township(database, TODAY, TODAY - 3 * DAY)
+    monkeypatch.setattr("backend.services.SystemClock", FixedClock)
+    return environ | {"MINGBAI_DATA_KEY": base64.b64encode(b"k" * 32).decode()}
+
+
+def outbox(environ: dict[str, str]) -> list[dict[str, object]]:
+    file = Path(environ["MINGBAI_DATA_DIR"]) / "outbox.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_due_says_each_doctors_figures_and_that_nobody_ticks(mingbai: Mingbai) -> None:
+    run = mingbai("reminders", "due")
+    assert run.out == "1\t样医第\t今日 1\t逾期 1\t危急 0\t自测危急 0\t一周内 0\t签约到期 0\n"
+    assert run.err == "提醒进程还没有运行过，请运行 mingbai scheduler run。\n"
+    assert "今日 0\t逾期 2" in mingbai("reminders", "due", "--date", str(TODAY + DAY)).out
+    assert "样一" not in run.out
+
+
+def test_due_counts_dangerous_readings_from_home(mingbai: Mingbai, database: Database) -> None:
+    told = visits.HomeReading(NOW, Reporter.PATIENT, ReportedBy.WECHAT, sbp=200)
+    with database.writing() as session:
+        visits.report_home_reading(session, visits.Guidance(BOOK, WORKDAYS, NOW), 1, told)
+    assert "自测危急 1" in mingbai("reminders", "due").out
+
+
+def test_planning_twice_changes_nothing(mingbai: Mingbai, database: Database) -> None:
+    first = mingbai("reminders", "plan")
+    assert (first.code, first.out.endswith(f"到 {TODAY + DAY} 为止。\n")) == (0, True)
+    planned = len(rows(database))
+    assert first.out.startswith(f"新排了 {planned} 条提醒")
+    assert mingbai("reminders", "plan").out.startswith("新排了 0 条提醒")
+    assert len(rows(database)) == planned
+    assert {row.state for row in rows(database)} == {"planned"}
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_day_nobody_can_plan_is_refused(mingbai: Mingbai, database: Database, days: int) -> None:
+    run = mingbai("reminders", "plan", "--date", str(TODAY + days * DAY))
+    assert (run.code, run.err.count("\n")) == (1, 1)
+    assert "到一年以后之间" in run.err
+    assert rows(database) == []
+
+
+def test_sending_sends_what_is_due_once_and_lists_it(mingbai: Mingbai, environ: dict[str, str]) -> None:
+    assert mingbai("reminders", "send").out == "发了 3 条。\n"
+    assert mingbai("reminders", "send").out == "发了 0 条。\n"
+    keys = {f"digest:1:{TODAY}", f"patient:morning:1:{TODAY}", f"escalation:d3:2:{TODAY}"}
+    assert {line["key"] for line in outbox(environ)} == keys
+    listed = mingbai("reminders", "list")
+    lines = {line.split("\t")[0]: line.split("\t")[1:4] for line in listed.out.splitlines()}
+    assert keys <= set(lines)
+    assert lines[f"digest:1:{TODAY}"] == ["随访清单", "每个工作日", "已发"]
+    assert listed.err == f"共 {len(lines)} 条。\n"
+    assert mingbai("reminders", "list", "--date", "2026-01-01").err == "共 0 条。\n"
+    for hidden in ("样一", "1990000", "高血压"):
+        assert hidden not in listed.out + json.dumps(outbox(environ), ensure_ascii=False)
+
+
+def test_one_tick_of_the_runner_plans_and_sends(mingbai: Mingbai, database: Database) -> None:
+    run = mingbai("scheduler", "run", "--once")
+    assert run.code == 0
+    assert run.out == f"排了 {len(rows(database))} 条，发了 3 条。\n"
+    assert mingbai("scheduler", "run", "--once").out == "排了 0 条，发了 0 条。\n"
+    assert mingbai("reminders", "due").err == ""
+
+
+def test_a_clock_that_jumped_is_said_and_confirmed(mingbai: Mingbai, database: Database) -> None:
+    with database.writing() as session:
+        beating.beat(session, beating.NAME, NOW + timedelta(hours=2), "", "", first=True)
+    run = mingbai("scheduler", "run", "--once")
+    assert run.out == "排了 0 条，发了 0 条。\n"
+    assert "系统时间往回跳了" in run.err
+    assert "confirm-clock" in mingbai("reminders", "due").err
+    assert "已确认" in mingbai("scheduler", "confirm-clock").out
+    assert "没有因时间停下" in mingbai("scheduler", "confirm-clock").out
+    assert mingbai("scheduler", "run", "--once").out.endswith("发了 3 条。\n")

@@ -1,0 +1,72 @@
+"""The doctor's morning: all its figures, in the text and for a template, and nobody's name or disease."""
+
+import json
+from datetime import timedelta
+
+from backend.core.db import Database
+from scheduler import people, visits
+from scheduler.models.kinds import ReportedBy, Reporter
+from scheduler.reminders import facts, wording
+from scheduler.reminders.facts import DigestFacts
+from tests.scheduler.registered import BOOK, CIPHER, NOW, TODAY, teams, terms
+from tests.scheduler.reminding import DAY, endangered, patient, staff
+from tests.scheduler.visited import WORKDAYS
+
+GUIDANCE = visits.Guidance(BOOK, WORKDAYS, NOW)
+
+
+def test_every_figure_is_counted(database: Database) -> None:
+    with database.writing() as session:
+        team = staff(session)
+        for number, days in enumerate((0, 0, -2, -12, 3), start=1):
+            patient(session, team, TODAY + days * DAY, number)
+        endangered(session, team, NOW, 6)
+        told = visits.HomeReading(NOW - timedelta(hours=1), Reporter.PATIENT, ReportedBy.WECHAT, sbp=200)
+        visits.report_home_reading(session, GUIDANCE, 1, told)
+        home = people.get(session, CIPHER, 1).household_id
+        visits.sign_contract(session, GUIDANCE, home, terms(team, "2026-01-01", "2027-01-01"))
+        for number, ends in ((2, TODAY + 30 * DAY), (3, TODAY + 31 * DAY)):
+            home = people.get(session, CIPHER, number).household_id
+            long = people.Terms(team.id, TODAY - 400 * DAY, ends, team.doctors[0].id)
+            visits.end_contract(session, GUIDANCE, home, TODAY)
+            visits.sign_contract(session, GUIDANCE, home, long)
+        found = facts.digest(session, team.doctors[0].id, TODAY)
+    assert found is not None
+    assert (found.urgent, found.readings, found.expiring) == (1, 1, 1)
+    assert found.longest == 12
+
+
+def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
+    full = wording.digest(DigestFacts(7, 2, 12, 1, 3, 4, 5), TODAY)
+    assert full.text == (
+        "在家自测危急 3 人，危急待处理 1 人，今日应随访 7 人，逾期 2 人（最长 12 天），一周内还有 4 人，"
+        "30 天内签约到期 5 户。登录后查看名单。"
+    )
+    assert full.values == {
+        "date": "2026-03-02",
+        "today": "7",
+        "overdue": "2",
+        "longest": "12",
+        "urgent": "1",
+        "readings": "3",
+        "week": "4",
+        "expiring": "5",
+    }
+    empty = wording.digest(DigestFacts(0, 0, 0, 0, 0, 0, 0), TODAY)
+    assert empty.text == "今日应随访 0 人，逾期 0 人。登录后查看名单。"
+
+
+def test_a_reading_from_home_alone_is_worth_a_list() -> None:
+    assert not DigestFacts(0, 0, 0, 0, 1, 0, 0).empty
+    assert DigestFacts(0, 0, 0, 0, 0, 0, 0).empty
+
+
+def test_the_morning_names_nobody(database: Database) -> None:
+    with database.writing() as session:
+        team = teams(session, "第一团队")[0]
+        patient(session, team, TODAY, 1)
+        found = facts.digest(session, team.doctors[0].id, TODAY)
+    assert found is not None
+    said = wording.digest(found, TODAY)
+    words = said.text + json.dumps(said.values)
+    assert not any(hidden in words for hidden in ("样", "高血压", "糖尿病", "1990000"))
