@@ -20,6 +20,15 @@ class Placed:
     guessed_years: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OddDay:
+    """A day that is a workday, or none, against its weekday or the calendar."""
+
+    day: date
+    workday: bool
+    note: str = ""
+
+
 class Workdays:
     """chinesecalendar, with a table laid over it.
 
@@ -34,6 +43,7 @@ class Workdays:
         self._complete_years = frozenset(complete_years)
         # The library searches all its holidays at each question; a county asks for the same few hundred days.
         self._asked: dict[date, tuple[bool, bool]] = {}
+        self._placed: dict[tuple[date, date, date, bool], Placed] = {}
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day; Monday to Friday where `is_known` is false."""
@@ -78,7 +88,12 @@ class Workdays:
 
         The deadline itself when the window holds no workday, or is empty (earliest after deadline).
         """
-        target = min(max(target, earliest), deadline)
+        key = (min(max(target, earliest), deadline), earliest, deadline, hard)
+        if key not in self._placed:
+            self._placed[key] = self._place(*key)
+        return self._placed[key]
+
+    def _place(self, target: date, earliest: date, deadline: date, hard: bool) -> Placed:
         before, after = self.on_or_before(target, earliest), self.on_or_after(target, deadline)
         day = ((before or after) if hard else (after or before)) or deadline
         return Placed(day, self._guessed(min(day, target), max(day, target)))

@@ -18,6 +18,8 @@ from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
 from scheduler import guidelines
+from scheduler.reminders import calendar
+from scheduler.visits import Guidance
 from scheduler.workbooks import importing, ledger, sample, sheets, template
 from scheduler.workbooks.findings import Report, Severity, Verdict
 
@@ -97,9 +99,8 @@ def _opened(settings: Settings) -> Iterator[Services]:
 
 
 def _setting(services: Services, session: Session) -> importing.Setting:
-    now = services.clock.now()
-    rules = guidelines.load().on(now.date())
-    return importing.Setting(session, services.cipher, store.region_tree(session), rules.plausible, now)
+    guidance = Guidance(guidelines.load(), calendar.in_force(session), services.clock.now())
+    return importing.Setting(session, services.cipher, store.region_tree(session), guidance)
 
 
 def _apply(services: Services, found: sheets.Sheets, merge: bool) -> Report:

@@ -71,12 +71,12 @@ def _run(runner: Runner) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    runner.start()
-    click.echo("The reminders' runner is running (Ctrl-C stops).")
     try:
+        runner.start()
+        click.echo("The reminders' runner is running (Ctrl-C stops).")
         runner.wait()
     except KeyboardInterrupt:
-        pass
+        click.echo("Stopping; the message under way is finished first.")
     finally:
         runner.stop()
 

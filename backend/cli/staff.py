@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy.orm import Session
 
 from backend import services as composition
 from backend.core.accounts import register
 from backend.core.accounts.register import Issued, NewAccount, Standing
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM
+from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
 from policy_kb.regions import RegionTree
+from scheduler import people
 
 
 @click.group("staff")
@@ -34,9 +37,12 @@ def group() -> None:
 def add(settings: Settings, username: str, name: str, role: str, region: str, doctor: int | None) -> None:
     """Add an account and print its one-time password, this once."""
     with _services(settings) as services, services.database.writing() as session:
-        code = _code(store.region_tree(session), region)
+        tree = store.region_tree(session)
+        code = _code(tree, region)
         new = NewAccount(username, name, Role(role), code, doctor)
         issued = register.add(session, services.passwords, new, SYSTEM, services.clock.now())
+        if doctor is not None:
+            _check_doctor(session, tree, code, doctor)
     _hand_over("账号已建立", issued)
 
 
@@ -99,6 +105,26 @@ def _code(tree: RegionTree, region: str) -> str:
     if region.strip() == "全国":
         return NATION
     return tree.require(region)
+
+
+def _check_doctor(session: Session, tree: RegionTree, code: str, number: int) -> None:
+    """BadInput unless the number is a family doctor's who works in the account's region."""
+    doctor = people.doctors(session, [number]).get(number)
+    if doctor is None:
+        raise BadInput(f"没有编号为{number}的医生，请核对编号，或先导入带“团队”表的名册。")
+    team = next(
+        (one for one in people.roster(session).teams if doctor.id in {d.id for d in one.doctors}), None
+    )
+    if team is None:
+        raise BadInput(f"编号{number}的{doctor.name}是{doctor.post.word}，不是家庭医生，请核对编号。")
+    if not doctor.active:
+        raise BadInput(f"编号{number}的{doctor.name}已不在岗，请核对编号。")
+    if code not in tree.chain(team.region_code):
+        place = tree.path_name(team.region_code) + team.township
+        where = tree.path_name(code)
+        raise BadInput(
+            f"编号{number}的{doctor.name}在{place}，不在账号的地区“{where}”里，请核对编号或 --region。"
+        )
 
 
 def _hand_over(done: str, issued: Issued) -> None:

@@ -62,8 +62,8 @@ def judge(rules: Rules, disease: DiseaseRules, patient: Patient, visit: Visit, *
 
 def dangers(rules: DangerRules, visit: Visit, *, pregnant: bool) -> tuple[str, ...]:
     """What cannot wait, in Chinese; of readings taken at home as well."""
-    found = [*_dangers(rules, visit)]
-    return tuple(found + [*_pregnant_dangers(rules, visit)] if pregnant else found)
+    pregnancy = _pregnant_dangers(rules, visit) if pregnant else ()
+    return (*_dangers(rules, visit), *pregnancy)
 
 
 def _dangers(rules: DangerRules, visit: Visit) -> Iterator[str]:

@@ -110,7 +110,7 @@ class VisitRow(Base):
     referral_place: Mapped[str] = mapped_column(String(100), default="")
     next_on: Mapped[date | None]
     note_sealed: Mapped[str | None] = mapped_column(Text)  # free words may name people
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)  # taken back, whether corrected or withdrawn
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)  # taken back: corrected or withdrawn
     withdrawn_by: Mapped[str | None] = mapped_column(String(80))
     withdrawn_reason_sealed: Mapped[str | None] = mapped_column(Text)
     patient: Mapped[PatientRow] = relationship()

@@ -34,18 +34,24 @@ def plan_urgent(session: Session, now: datetime, patient_ids: Collection[int] | 
 def batches(now: datetime, patient_ids: Collection[int] | None = None) -> Iterator[Batch]:
     """One for each thing that can be urgent."""
     care = cared() if patient_ids is None else cared().where(PatientRow.id.in_(patient_ids))
-    yield _danger(care, now)
+    yield _danger(care, now, patient_ids)
     yield _readings(care, now)
     for distance in range(FRESH.days + 1):
         yield _notices(care, now, now.date() - timedelta(days=distance))
 
 
-def _danger(cared_for: Select[int, int], now: datetime) -> Batch:
+def _danger(cared_for: Select[int, int], now: datetime, patient_ids: Collection[int] | None = None) -> Batch:
     """Once a visit, however many diseases it was dangerous for and however often its plan was moved.
 
     A sheet that is imported tells of old dangers: they stand in the day's list.
     """
     care, today, visit = cared_for.subquery(), now.date(), CarePlanRow.after_visit_id
+    # Each batch of a county's planning asks this: it must not read all the plans that are open.
+    of_these = (
+        CarePlanRow.chosen.between(today - _SPAN, today + _SPAN)
+        if patient_ids is None
+        else CarePlanRow.patient_id.in_(patient_ids)
+    )
     source = (
         select(
             ("danger:visit:" + cast(visit, String) + ":" + cast(care.c.doctor_id, String)).label("key"),
@@ -56,7 +62,7 @@ def _danger(cared_for: Select[int, int], now: datetime) -> Batch:
         .join(VisitRow, VisitRow.id == visit)
         .where(
             CarePlanRow.state == "open",
-            CarePlanRow.chosen.between(today - _SPAN, today + _SPAN),
+            of_these,
             CarePlanRow.action == Action.EMERGENCY.value,
             CarePlanRow.created_at >= now - FRESH,
             or_(VisitRow.recorded_by != IMPORTED, VisitRow.visited_on >= today - FRESH),

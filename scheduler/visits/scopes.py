@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import NotFound
@@ -18,8 +18,8 @@ _SIGNED = aliased(DoctorRow, name="signed")
 class Scope:
     """At most one is said; nothing said is everybody. `region_codes` are counties, as patients carry them.
 
-    A doctor has the families signed with him; those of his team that no active doctor signed are every member's, so
-    that nobody is forgotten when a doctor leaves.
+    A doctor has the families signed with him; those of a team that none of its active doctors signed are its
+    longest-serving one's, so that nobody is forgotten when a doctor leaves. The reminders go by the same rule.
     """
 
     doctor_id: int | None = None
@@ -78,14 +78,21 @@ def _with_signer(query: Query) -> Query:
     contract = aliased(ContractRow)
     in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
     return query.outerjoin(contract, in_force).outerjoin(
-        _SIGNED, and_(_SIGNED.id == contract.doctor_id, _SIGNED.active)
+        _SIGNED,
+        and_(_SIGNED.id == contract.doctor_id, _SIGNED.active, _SIGNED.team_id == HouseholdRow.team_id),
     )
 
 
 def _condition(scope: Scope) -> ColumnElement[bool]:
     if scope.doctor_id is not None:
-        own_team = select(DoctorRow.team_id).where(DoctorRow.id == scope.doctor_id).scalar_subquery()
-        unsigned = and_(_SIGNED.id.is_(None), HouseholdRow.team_id == own_team)
+        lead = (
+            select(DoctorRow.team_id)
+            .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
+            .group_by(DoctorRow.team_id)
+            .having(func.min(DoctorRow.id) == scope.doctor_id)
+            .scalar_subquery()
+        )
+        unsigned = and_(_SIGNED.id.is_(None), HouseholdRow.team_id == lead)
         return or_(_SIGNED.id == scope.doctor_id, unsigned)
     if scope.team_id is not None:
         return HouseholdRow.team_id == scope.team_id

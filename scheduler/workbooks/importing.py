@@ -1,8 +1,10 @@
-"""An import: examined first, row by row, then applied as a whole or not at all. The caller commits."""
+"""An import: examined first, row by row, then applied as a whole or not at all. The caller commits.
+
+Whoever was imported is planned at once: the doctors see them in the next morning's lists.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +14,10 @@ from scheduler.models import PatientRow
 from scheduler.people.records import Registration
 from scheduler.people.register import Register, flush
 from scheduler.people.staff import Roster, add_staff, roster
+from scheduler.visits import Guidance, plan_patients
+from scheduler.visits.plans import AT_ONCE
 from scheduler.workbooks.findings import Finding, LineReport, Report, Verdict, error, warning
-from scheduler.workbooks.line_reader import Facts, Plausible, Regions
+from scheduler.workbooks.line_reader import Facts, Regions
 from scheduler.workbooks.rows import Draft, read_line
 from scheduler.workbooks.sheets import Sheets
 from scheduler.workbooks.team_rows import read_teams
@@ -21,13 +25,12 @@ from scheduler.workbooks.team_rows import read_teams
 
 @dataclass(frozen=True)
 class Setting:
-    """What an import works in. `plausible` is the rules' own."""
+    """What an import works in."""
 
     session: Session
     cipher: FieldCipher
     regions: Regions
-    plausible: Plausible
-    now: datetime
+    guidance: Guidance
 
 
 class NotImported(BadInput):
@@ -56,7 +59,7 @@ def apply(setting: Setting, sheets: Sheets, *, merge: bool) -> Report:
     """
     staff, findings = read_teams(sheets.teams, setting.regions)
     with setting.session.begin_nested():  # so that a refusal leaves no teams behind
-        add_staff(setting.session, setting.cipher, staff, setting.now)
+        add_staff(setting.session, setting.cipher, staff, setting.guidance.now)
         drafts = _drafts(setting, sheets, roster(setting.session))
         register = _register(setting, drafts)
         lines = tuple(_judge(register, draft) for draft in drafts)
@@ -64,7 +67,14 @@ def apply(setting: Setting, sheets: Sheets, *, merge: bool) -> Report:
         _refuse(report, merge)
         rows = [_store(register, draft.registration) for draft in drafts if draft.registration]
         flush(setting.session)
-    return replace(report, applied=True, patient_ids=tuple(row.id for row in rows))
+        patient_ids = tuple(row.id for row in rows)
+        _plan(setting, patient_ids)
+    return replace(report, applied=True, patient_ids=patient_ids)
+
+
+def _plan(setting: Setting, patient_ids: Sequence[int]) -> None:
+    for start in range(0, len(patient_ids), AT_ONCE):
+        plan_patients(setting.session, setting.guidance, patient_ids[start : start + AT_ONCE])
 
 
 def _refuse(report: Report, merge: bool) -> None:
@@ -79,13 +89,14 @@ def _refuse(report: Report, merge: bool) -> None:
 
 
 def _drafts(setting: Setting, sheets: Sheets, staff: Roster) -> list[Draft]:
-    facts = Facts(setting.regions, staff, setting.plausible, setting.now.date())
+    guidance = setting.guidance
+    facts = Facts(setting.regions, staff, guidance.rules.plausible, guidance.today)
     return _once_each([read_line(line, facts) for line in sheets.patients.lines])
 
 
 def _register(setting: Setting, drafts: Iterable[Draft]) -> Register:
     said = [draft.registration for draft in drafts if draft.registration is not None]
-    return Register(setting.session, setting.cipher, said, setting.now)
+    return Register(setting.session, setting.cipher, said, setting.guidance.now)
 
 
 def _store(register: Register, said: Registration) -> PatientRow:

@@ -70,7 +70,7 @@ def test_the_message_under_way_is_finished_and_marked(
         for number in (1, 2):  # danger is told at any hour: this process lives by the machine's clock
             endangered(session, team, SystemClock().now(), number)
     key = {"MINGBAI_DATA_KEY": base64.b64encode(b"k" * 32).decode(), "MINGBAI_SMS_URL": gateway.url}
-    command = [COMMAND, "scheduler", "run"]
+    command = [str(COMMAND), "scheduler", "run"]
     with subprocess.Popen(command, env=environ | key, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert gateway.asked.wait(PATIENCE)
