@@ -15,7 +15,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from scheduler.ports import Notifier, Receipts
 from scheduler.reminders import beating
-from scheduler.reminders.ticking import Ticked, Ticker
+from scheduler.reminders.ticking import Renew, Ticked, Ticker
 
 EVERY = 30.0  # seconds
 _JOB = "tick"
@@ -36,8 +36,15 @@ class Runner:
         every: float = EVERY,
         lease: timedelta | None = None,
         receipts: Receipts | None = None,
+        renew: Renew | None = None,
     ) -> None:
-        self._ticker = Ticker(database, cipher, notifier, clock, name=name, lease=lease, receipts=receipts)
+        self._ticker = Ticker(
+            *(database, cipher, notifier, clock),
+            name=name,
+            lease=lease,
+            receipts=receipts,
+            renew=renew,
+        )
         self._clock = clock
         self._every = every
         self._stopping = threading.Event()

@@ -13,6 +13,7 @@ from scheduler.models.reminding import (
     DeliveryRow,
     HeartbeatRow,
     ReminderRow,
+    RenewalRow,
     WorkdayOverrideRow,
     WorkdayYearRow,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "PatientDiseaseRow",
     "PatientRow",
     "ReminderRow",
+    "RenewalRow",
     "TeamRow",
     "VisitRow",
     "WorkdayOverrideRow",

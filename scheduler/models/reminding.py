@@ -89,6 +89,17 @@ class HeartbeatRow(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
+class RenewalRow(Base):
+    """How far everybody's plans were gone through by the rules and the calendar called `basis`."""
+
+    __tablename__ = "renewal"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    basis: Mapped[str] = mapped_column(String(64))  # a digest of both
+    upto: Mapped[int]  # the last patient
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class WorkdayOverrideRow(Base):
     """A day that is a workday, or none, against the calendar."""
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
@@ -18,6 +18,9 @@ from scheduler.workdays import Workdays
 _log = logging.getLogger(__name__)
 _PLAN_EVERY = 600.0  # seconds; what is urgent is looked for at every tick
 _SPELL = 20.0  # seconds of sending before the clock is looked at and what is urgent planned again
+_RENEWING = 5.0  # of them at most for the care plans, while there are some left to renew today
+
+Renew = Callable[[datetime, Workdays, Callable[[], bool]], bool]  # `visits.Renewal.run`, which stands above
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class Ticker:
         name: str = beating.NAME,
         lease: timedelta | None = None,
         receipts: Receipts | None = None,
+        renew: Renew | None = None,
     ) -> None:
         self._receipts = receipts
+        self._renew = renew
         self._database = database
         self._clock = clock
         self._name = name
@@ -51,6 +56,8 @@ class Ticker:
         self._watch = Watch()
         self._first = True
         self._planned: tuple[date, float] | None = None  # the day and the monotonic time of the last planning
+        self._renewed: date | None = None  # the day whose care plans are renewed
+        self._renew_after = float("-inf")  # monotonic; later than now after a failure
         self._warned: str | None = None
 
     def tick(self, stopping: Callable[[], bool] = lambda: False) -> Ticked:
@@ -62,6 +69,8 @@ class Ticker:
             looked = self._look()
             workdays, may_plan = self._beat(looked)
             leases_hold = self._watch.leases_hold(looked, self._dispatcher.lease)
+            if may_plan:
+                self._renew_plans(looked, workdays, stopping)
             planned += self._plan(looked, workdays) if may_plan else self._plan_urgent(looked)
             over = looked.monotonic + _SPELL
 
@@ -97,6 +106,21 @@ class Ticker:
         if note and note != self._warned:
             _log.warning("%s", note)
         self._warned = note
+
+    def _renew_plans(self, looked: Look, workdays: Workdays, stopping: Callable[[], bool]) -> None:
+        """Once a day, in slices: a county whose rules are new takes minutes, and danger must not wait so long.
+
+        It may fail: who has a plan is reminded all the same, and it is tried again with the next planning.
+        """
+        day, over = looked.wall.date(), looked.monotonic + _RENEWING
+        if self._renew is None or self._renewed == day or looked.monotonic < self._renew_after:
+            return
+        try:
+            if self._renew(looked.wall, workdays, lambda: stopping() or self._clock.monotonic() >= over):
+                self._renewed = day
+        except Exception as error:  # its words may hold values of rows
+            _log.error("the care plans were not renewed: %s", type(error).__name__)
+            self._renew_after = looked.monotonic + _PLAN_EVERY
 
     def _plan(self, looked: Look, workdays: Workdays) -> int:
         """Everything on a new day or after ten minutes, each batch by itself; else what is urgent."""

@@ -1,7 +1,7 @@
 """Visits and care plans: what is recorded of a contact, what follows from it, and what is due.
 
 Start reading at `plans` (`plan_patients` makes the database hold what `deciding` says), then `recording`, `correcting`,
-`standing`, `enrolling`; `home` keeps what was measured at home; `due` only reads. Session first, nothing commits;
+`standing`, `enrolling`; `renewing` is the daily catch-all; `home` keeps what was measured at home; `due` only reads. Session first, nothing commits;
 whatever changes a history renews its plans at once.
 """
 
@@ -41,6 +41,7 @@ from scheduler.visits.listed import (
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
 from scheduler.visits.proposing import Proposal, movable_from
 from scheduler.visits.recording import Recorded, propose, record, reschedule
+from scheduler.visits.renewing import Renewal
 from scheduler.visits.scopes import Scope, doctors, holds, scope_of
 from scheduler.visits.standing import change_standing, end_contract, sign_contract
 
@@ -58,6 +59,7 @@ __all__ = [
     "LostPatient",
     "Proposal",
     "Recorded",
+    "Renewal",
     "Reported",
     "Scope",
     "State",

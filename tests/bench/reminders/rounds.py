@@ -1,0 +1,104 @@
+"""The doctors' rounds of a day: whoever was told opens his list, sees patients, records each visit by the use case."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from backend.core.db import Database
+from scheduler import visits
+from scheduler.models.kinds import Outcome, VisitWay
+from scheduler.visits import DuePlan, Guidance, Scope, VisitForm
+from tests.bench.reminders.courses import moved_on, readings
+from tests.bench.reminders.doctors import CAPACITY, EARLY, Absences, Call, calls, stand_in
+from tests.bench.reminders.people import Person
+from tests.bench.reminders.registering import CIPHER
+
+_LONG_AGO = date(2000, 1, 1)
+_HORIZON = timedelta(days=16)  # longer than the longest absence
+
+
+@dataclass(slots=True)
+class Rounds:
+    """Everything a round needs, and what it leaves: contacts that failed by patient, visits made for a colleague."""
+
+    database: Database
+    people: Mapping[int, Person]
+    doctors: Sequence[int]
+    absences: Absences
+    chance: random.Random
+    failed: dict[int, list[date]] = field(default_factory=dict)
+    stood_in: int = 0
+    overfull: set[date] = field(default_factory=set)  # days on which somebody had more than he could do
+
+    def make(self, guidance: Guidance, told: set[int]) -> tuple[int, int]:
+        """A workday's visits: how many patients were reached, and how many were not at home."""
+        done = missed = 0
+        for call, doctor_id in self._assigned(guidance, told):
+            reached = self._see(guidance, self.people[call.patient_id], doctor_id)
+            self.stood_in += doctor_id != call.doctor_id
+            done, missed = done + reached, missed + (not reached)
+        return done, missed
+
+    def _assigned(self, guidance: Guidance, told: set[int]) -> Iterator[tuple[Call, int]]:
+        """Each call with who makes it: his own first, then what cannot wait of a colleague who is away."""
+        today, room = guidance.today, dict.fromkeys(self.doctors, CAPACITY)
+        here = [one for one in self.doctors if one in told and not self.absences.away(one, today)]
+        for doctor_id in here:
+            yield from self._taken(self._list(guidance, doctor_id), doctor_id, room, today)
+        for doctor_id in sorted(told.difference(here)):
+            mate = stand_in(doctor_id, self.doctors, self.absences, today)
+            if mate is not None:
+                back = self.absences.back(doctor_id, today)
+                cannot_wait = [
+                    one for one in self._list(guidance, doctor_id) if one.urgent or one.last < back
+                ]
+                yield from self._taken(cannot_wait, mate, room, today)
+
+    def _taken(
+        self, waiting: Sequence[Call], doctor_id: int, room: dict[int, int], today: date
+    ) -> Iterator[tuple[Call, int]]:
+        for call in waiting[: room[doctor_id]]:
+            room[doctor_id] -= 1
+            yield call, doctor_id
+        if len(waiting) > room[doctor_id] and not room[doctor_id]:
+            self.overfull.add(today)
+
+    def _list(self, guidance: Guidance, doctor_id: int) -> list[Call]:
+        """Of one doctor, as his page shows it. Before days off he looks as far as his return."""
+        today = guidance.today
+        back = self.absences.back(doctor_id, today)
+        until = max(today + EARLY, min(back, today + _HORIZON))
+        with self.database.reading() as session:
+            plans = visits.due_between(session, Scope(doctor_id=doctor_id), _LONG_AGO, until, today)
+        return calls(self._own(plans, doctor_id), doctor_id, today, back, self.failed)
+
+    def _own(self, plans: Sequence[DuePlan], doctor_id: int) -> list[DuePlan]:
+        return [one for one in plans if self.people[one.patient_id].doctor_id == doctor_id]
+
+    def _see(self, guidance: Guidance, person: Person, doctor_id: int) -> bool:
+        """One contact on record; whether it reached the patient."""
+        reached = self.chance.random() < person.course.at_home
+        form = self._met(person, doctor_id, guidance.today) if reached else _unmet(doctor_id, guidance.today)
+        if not reached:
+            self.failed.setdefault(person.id, []).append(guidance.today)
+        with self.database.writing() as session:
+            done = visits.record(
+                session, CIPHER, guidance, person.id, person.version, form, f"doctor{doctor_id}"
+            )
+        person.version = done.version
+        return reached
+
+    def _met(self, person: Person, doctor_id: int, today: date) -> VisitForm:
+        moved_on(self.chance, person.course)
+        return VisitForm(
+            visited_on=today,
+            way=self.chance.choice((VisitWay.CLINIC, VisitWay.HOME)),
+            diseases=person.diseases,
+            doctor_id=doctor_id,
+            **readings(self.chance, person.course, person.diseases, today),
+        )
+
+
+def _unmet(doctor_id: int, today: date) -> VisitForm:
+    return VisitForm(visited_on=today, way=VisitWay.PHONE, outcome=Outcome.UNREACHABLE, doctor_id=doctor_id)
