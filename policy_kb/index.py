@@ -58,6 +58,7 @@ class Index:
     gram_idf: Mapping[str, float]
     speaking: Postings  # names in entries: of tokens_of
     stating: Postings  # names in entries: of stated
+    written: Sequence[str]  # of entries: everything they say and the ways of asking, normalised
     positions: Mapping[str, int]  # of entries, by id
     parts: Postings  # keys of parts (region code, year) in entries
     unexplained: NDArray[np.bool_]  # of entries
@@ -122,6 +123,7 @@ def build(snapshot: Snapshot, analyser: Analyser) -> Index:
         gram_idf=gram_idf,
         speaking=Postings(tokens_of),
         stating=Postings(stated),
+        written=["\n".join(a.text for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)],
         positions={entry.id: position for position, entry in enumerate(entries)},
         parts=Postings([[key for key, _ in entry.parts] for entry in entries]),
         unexplained=np.array([entry.unexplained for entry in entries], np.bool_),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from policy_kb import analysis, index, lexicon, other_services, store
 from policy_kb.analysis import Analyser
+from policy_kb.assurance import Assurance
 from policy_kb.benefits.rulebook import RuleBook
 from policy_kb.clauses import index as clause_index
 from policy_kb.clauses.index import ClauseIndex
@@ -34,6 +35,7 @@ class Knowledge:
     clauses: ClauseIndex
     rules: RuleBook
     other: OtherServices
+    assurance: Assurance
 
     @property
     def tree(self) -> RegionTree:
@@ -73,6 +75,7 @@ class _Dictionaries:
     tokenizer: Tokenizer
     rules: RuleBook
     other: OtherServices
+    assurance: Assurance
 
 
 class Library:
@@ -126,8 +129,9 @@ class Library:
         analyser = analysis.build(held.tokenizer, held.lexicon, snapshot.tree.spoken_names(), written)
         entries = index.build(snapshot, analyser)
         clauses = clause_index.build(snapshot, analyser, entries.tokens_of)
-        return Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other)
+        return Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance)
 
 
 def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
-    return _Dictionaries(lexicon.load(), Tokenizer(cache_dir), RuleBook.load(), other_services.load())
+    tokenizer = Tokenizer(cache_dir)
+    return _Dictionaries(lexicon.load(), tokenizer, RuleBook.load(), other_services.load(), Assurance.load())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answering import figures, others, preference
 from bot.understand import Understanding, clauses, endings
 from policy_kb.analysis import NOUN, Analysis, Token
+from policy_kb.assurance import features
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
@@ -84,7 +85,7 @@ def find(
     best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     elsewhere = others.whose(question, best, index, knowledge)
-    if elsewhere is not None or not _answers(best, question, index):
+    if elsewhere is not None or not _answers(best, question, knowledge):
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
         entry=index.entries[best.entry],
@@ -191,13 +192,22 @@ def _nothing_strict_lost(question: Understanding, reading: Understanding) -> boo
     return question.analysis.names("strict") <= reading.analysis.names("strict")
 
 
-def _answers(hit: Hit, question: Understanding, index: Index) -> bool:
-    enough = ENOUGH - (LENIENCE if hit.substance >= others.SUBSTANTIAL else 0.0)
-    if hit.score < enough or hit.coverage < COVERED or hit.likeness < LIKE or hit.spoken_of < SOMETHING:
-        return False
+def _answers(hit: Hit, question: Understanding, knowledge: Knowledge) -> bool:
+    index = knowledge.index
+    entry = index.entries[hit.entry]
     asks_rate = {"报销", "比例"} <= question.analysis.names()
-    if hit.unstated or (asks_rate and not _speaks_of_paying(index.entries[hit.entry])):
+    if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):
         return False  # a ratio of something else (押金减80%) would be read as what is reimbursed
+    if entry.unexplained:
+        return _clearly_meant(hit, question, index)
+    return knowledge.assurance.sure(features(hit, question.analysis, index))
+
+
+def _clearly_meant(hit: Hit, question: Understanding, index: Index) -> bool:
+    """Whether an entry that says the document is silent is what was asked for: few are, too few to learn from."""
+    enough = ENOUGH - (LENIENCE if hit.substance >= others.SUBSTANTIAL else 0.0)
+    if hit.score < enough or hit.coverage < COVERED or hit.likeness < LIKE:
+        return False
     missing = [token for token in question.analysis.tokens if token.name in hit.missing]
     # A noun that no entry of any region uses: the question is about something else (骨科, 透析).
     novel = max((index.token_weight(token) for token in missing if unheard_of(token, index)), default=0.0)

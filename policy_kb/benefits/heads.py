@@ -15,7 +15,6 @@ from backend.core.errors import BadInput
 from policy_kb.benefits.fields import money
 from policy_kb.benefits.steps import yuan
 
-
 YEARLY = "每年"
 
 

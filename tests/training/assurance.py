@@ -1,0 +1,151 @@
+"""`python -m tests.training.assurance`: learns when to answer, from every exam, and writes policy_kb/assurance.json.
+
+A question is an example of "answers" when its exam is passed by answering with the best entry, of "does not" when its
+exam wants `unknown`. Rates are of questions the model has not seen: exams are held out whole, the questions that
+nothing answers (outside.jsonl) by fifths.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+import policy_kb
+from backend.core.clock import SystemClock
+from bot.dialog import Dialog
+from bot.guard import Guard
+from bot.reply import Kind, Reply
+from policy_kb import assurance
+from policy_kb.assurance import Assurance
+from tests.exam import grading, run, techniques
+from tests.exam.grading import Item
+
+FOLDS, OUTSIDE = 5, "outside.jsonl"
+ENOUGH, RIDGE, STEPS = 0.65, 2.0, 60
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the best entry found for it. `fold`: what is held out together."""
+
+    exam: str
+    fold: int
+    features: Mapping[str, float]
+    answers: bool
+
+
+@dataclass(frozen=True)
+class _Willing(Assurance):
+    """Answers everything the rules let it answer, and keeps what it was shown."""
+
+    shown: list[Mapping[str, float]] = field(default_factory=list)
+
+    def sure(self, features: Mapping[str, float]) -> bool:
+        self.shown.append(features)
+        return True
+
+
+@click.command()
+@click.option("--write/--no-write", default=True, help="Write the file, or only print the rates.")
+def main(write: bool) -> None:
+    """Learn and report."""
+    found = list(examples())
+    names = list(found[0].features)
+    table = np.array([[one.features[name] for name in names] for one in found])
+    right = np.array([one.answers for one in found])
+    _report(found, held_out(table, right, np.array([one.fold for one in found])), right)
+    if write:
+        path = Path(policy_kb.__file__).with_name(assurance.FILE)
+        path.write_text(_written(names, table, right), encoding="utf-8")
+        click.echo(f"wrote {path.name}")
+
+
+def examples() -> Iterator[Example]:
+    """Every question of every exam whose best entry is known to be right or wrong, and is not refused by a rule."""
+    knowledge = techniques.build()
+    held = knowledge.assurance
+    willing = _Willing(held.names, held.mean, held.scale, held.weight, held.intercept, held.enough)
+    dialog = Dialog(replace(knowledge, assurance=willing), Guard.load())
+    for number, file in enumerate(run.exams()):
+        for place, item in enumerate(grading.read(file)):
+            willing.shown.clear()
+            right = _answers(item, run.answer(item, dialog, knowledge))
+            if willing.shown and right is not None:
+                fold = place if file.name == OUTSIDE else number
+                shown = willing.shown[-1 if item.turns else 0]
+                yield Example(file.name, fold % FOLDS, shown, right)
+
+
+def held_out(table: Array, right: NDArray[np.bool_], folds: NDArray[np.int_]) -> Array:
+    """The probability of each example by a model that has not seen its fold."""
+    found = np.zeros(len(right))
+    for fold in np.unique(folds):
+        others = folds != fold
+        mean, scale, weights = fit(table[others], right[others])
+        found[~others] = _probability((table[~others] - mean) / scale, weights)
+    return found
+
+
+def fit(table: Array, right: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
+    """Mean, scale and weights (the intercept first) of a logistic model with a ridge, by Newton's steps."""
+    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
+    rows = np.column_stack([np.ones(len(table)), (table - mean) / scale])
+    ridge = np.array([1e-6, *([RIDGE] * table.shape[1])])
+    weights = np.zeros(rows.shape[1])
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (p - right) + ridge * weights
+        bend = (rows * (p * (1 - p))[:, None]).T @ rows + np.diag(ridge)
+        weights -= np.linalg.solve(bend, slope)
+    return mean, scale, weights
+
+
+def _probability(rows: Array, weights: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-(weights[0] + rows @ weights[1:]))))
+
+
+def _answers(item: Item, reply: Reply) -> bool | None:
+    """Whether the best entry answers; None: it cannot be told."""
+    if reply.kind not in (Kind.ANSWER, Kind.ESTIMATE):
+        return None
+    if not grading.faults(item, reply):
+        return True
+    return False if "unknown" in item.kinds else None
+
+
+def _report(found: Sequence[Example], chance: Array, right: NDArray[np.bool_]) -> None:
+    exams = np.array([one.exam for one in found])
+    click.echo("enough         rightly answered    wrongly, of outside   wrongly, of the exams")
+    for enough in (0.4, 0.5, 0.6, 0.65, 0.7, 0.8):
+        told = chance >= enough
+        outside = exams == OUTSIDE
+        shares = [f"{(told & of).sum()} of {of.sum()}" for of in (right, ~right & outside, ~right & ~outside)]
+        click.echo(f"{enough:6.2f}  " + "  ".join(f"{share:>22}" for share in shares))
+    for exam in sorted(set(exams) - {OUTSIDE}):
+        mine = (exams == exam) & right
+        click.echo(f"{exam:16} {((chance >= ENOUGH) & mine).sum()} / {mine.sum()}")
+
+
+def _written(names: Sequence[str], table: Array, right: NDArray[np.bool_]) -> str:
+    mean, scale, weights = fit(table, right)
+    rows = {
+        name: {"mean": round(m, 5), "scale": round(s, 5), "weight": round(w, 5)}
+        for name, m, s, w in zip(names, mean.tolist(), scale.tolist(), weights[1:].tolist(), strict=True)
+    }
+    held = {
+        "learned_from": {"answered": int(right.sum()), "not answered": int((~right).sum())},
+        "date": SystemClock().now().date().isoformat(),
+        "enough": ENOUGH,
+        "intercept": round(float(weights[0]), 5),
+        "features": rows,
+    }
+    return json.dumps(held, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    main()
