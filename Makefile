@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+SETS ?= $(wildcard ../shared/data/*)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
@@ -19,7 +20,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get
 UV_INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
-.PHONY: help install run test lint typecheck exam bench bench-reminders clean
+.PHONY: help install run test lint typecheck exam train train-assurance bench bench-reminders clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -42,6 +43,12 @@ typecheck: .venv/.dev  ## mypy, strict
 
 exam: .venv/.runtime  ## answer the project's question sets and print the rate of each
 	$(BIN)/python -m tests.exam.run
+
+train: .venv/.dev  ## learn the ranking again from the labelled sets in SETS (folders)
+	$(BIN)/python -m policy_kb.training $(SETS)
+
+train-assurance: .venv/.dev  ## learn anew when to answer, from the project's question sets
+	$(BIN)/python -m tests.training.assurance
 
 bench: .venv/.dev  ## speed and memory beside a bare Flask + wechatpy server
 	$(BIN)/python -m tests.bench

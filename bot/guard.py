@@ -14,6 +14,7 @@ from pathlib import Path
 from backend.core.privacy import holds_personal_number
 from policy_kb.normalise import close_up
 
+LONGEST_BESIDE = 24  # characters beside words of kindness; a longer message tells a story
 LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
 _WHOLE_SIGNS = ("greeting", "farewell")  # words the whole message must consist of
 _STOP = re.compile(r"[,。!?;]")
@@ -88,8 +89,9 @@ class Guard:
         return self._shows("medical", text)
 
     def makes_small_talk(self, text: str) -> bool:
-        """Whether a message that asks nothing is meant kindly."""
-        return self._shows("smalltalk", text)
+        """Whether a message that names nothing is meant kindly, and asks nothing beside that."""
+        rest = self.signs["smalltalk"].sub("", text)
+        return len(rest) < len(text) and len(rest) <= LONGEST_BESIDE and not self._shows("asking", rest)
 
     def without_orders(self, text: str) -> str:
         """The message without the clauses that try to instruct the bot; what is left is only a question."""

@@ -34,7 +34,9 @@ _NOT_POOR = re.compile(
 _NOBODY = re.compile(r"(?:啥|什么|么事|么|哪样|哪个|哪类)(?:户|人)?(?:也|都)不(?:是|沾|属于)")
 _EVERY_CATEGORY = (*_POOR, "低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭")
 _STATES_PERSON = re.compile(r"(?:我|俺|咱)(?:们)?(?:家|屋里)?(?:里)?(?:就|也)?是")
-_HALF_YEAR = re.compile(r"上半年|(?:头|前|1至|1到|1-|一到|一至)(?:六|6)个?月")
+_HALF_YEAR = re.compile(r"(?:上|头|前)半年|(?:头|前|1至|1到|1-|一到|一至)(?:六|6)个?月")
+_NEXT_YEAR = re.compile(r"(?:下|后|第二|转过?)一?年|再下年")
+_LAST_YEAR = re.compile(r"(?:上|前|头)一?年(?!级)")
 _OWN_COUNTY = re.compile(r"(?:全|我|咱|俺|本|我们|咱们|俺们)(?:这|这个)?(?:县|区)|(?:县|区)里")
 # Where the question proper may begin: after a stop, or, in speech written down without stops, at such a word.
 _CLAUSE_END = re.compile(
@@ -126,9 +128,16 @@ def continued(last: Understanding, new: Understanding) -> Understanding:
         persons=(new.persons or last.persons) - new.not_persons,
         not_persons=new.not_persons | (last.not_persons - new.persons),
         level=new.level or last.level,
-        year=new.year if new.half_year else new.year or last.year,
+        year=new.year if new.half_year else new.year or _stepped(new.analysis.text, last.year),
         leans=False,
     )
+
+
+def _stepped(text: str, year: int | None) -> int | None:
+    """The year a going-on question moves to: 下一年呢, 上一年的; the same where it says nothing of it."""
+    if year is None:
+        return None
+    return year + bool(_NEXT_YEAR.search(text)) - bool(_LAST_YEAR.search(text))
 
 
 def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:

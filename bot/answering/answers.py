@@ -85,7 +85,7 @@ def find(
     best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     elsewhere = others.whose(question, best, index, knowledge)
-    if elsewhere is not None or not _answers(best, question, knowledge):
+    if elsewhere is not None or not _answers(best, question, chain, knowledge):
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
         entry=index.entries[best.entry],
@@ -192,8 +192,10 @@ def _nothing_strict_lost(question: Understanding, reading: Understanding) -> boo
     return question.analysis.names("strict") <= reading.analysis.names("strict")
 
 
-def _answers(hit: Hit, question: Understanding, knowledge: Knowledge) -> bool:
+def _answers(hit: Hit, question: Understanding, chain: Sequence[str], knowledge: Knowledge) -> bool:
     index = knowledge.index
+    if hit.score < SURE and _asks_for_theirs(hit, question, chain, index):
+        return False
     entry = index.entries[hit.entry]
     asks_rate = {"报销", "比例"} <= question.analysis.names()
     if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):
@@ -201,6 +203,13 @@ def _answers(hit: Hit, question: Understanding, knowledge: Knowledge) -> bool:
     if entry.unexplained:
         return _clearly_meant(hit, question, index)
     return knowledge.assurance.sure(features(hit, question.analysis, index))
+
+
+def _asks_for_theirs(hit: Hit, question: Understanding, chain: Sequence[str], index: Index) -> bool:
+    """Whether a thing is asked for that only other counties' documents speak of (茅箭的985)."""
+    things = question.analysis.names("thing") & set(hit.missing)
+    held = [index.tokens_of[entry] for code in chain for entry in index.by_region.get(code, ())]
+    return any(not any(thing in names for names in held) for thing in things if thing in index.token_idf)
 
 
 def _clearly_meant(hit: Hit, question: Understanding, index: Index) -> bool:

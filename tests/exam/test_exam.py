@@ -16,6 +16,7 @@ from tests.exam import grading, run, techniques
 from tests.exam.grading import Item
 
 ENOUGH = 0.93
+ENOUGH_UNKNOWN = 0.9  # of questions chosen to lie beside what the documents say (outside.jsonl)
 ITEM = Item(
     id="1",
     region="随县",
@@ -35,7 +36,8 @@ RIGHT = Reply(Kind.ANSWER, "不交，省5000元。", (SOURCE,))
 def test_the_product_passes_the_exam(knowledge: Knowledge, file: Path) -> None:
     result = run.hold(grading.read(file), knowledge)
     assert result.total.total() > 0
-    assert result.rate >= ENOUGH, f"{result.passed.total()} of {result.total.total()}"
+    enough = ENOUGH_UNKNOWN if set(result.total) == {"out-of-scope"} else ENOUGH
+    assert result.rate >= enough, f"{result.passed.total()} of {result.total.total()}"
 
 
 class TestGrading:
@@ -94,7 +96,7 @@ class TestTechniques:
         ("patterns", (), "能不能先看病等治好了再给钱"),
         ("abstention", (), "骨髓移植能报吗"),
         ("followups", ("住院花了三万，自己要掏多少",), "二级医院"),
-        ("stories", (), "我家在山上种了十来亩地，去年收成不好，娃还在念书，日子紧巴，慢性病人随访几次"),
+        ("stories", (), "孙子在广东打工厂里放假了，儿媳妇又怀上了，家里鸡瘟死了一片，对了，贫困户参保自己交多少"),
         ("second", (), "住院报几成，大病保险起付线多少"),
     )
 

@@ -1,0 +1,63 @@
+"""When to answer: the model's arithmetic, what it looks at, and that what is built in fits the code."""
+
+import json
+import math
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from policy_kb.assurance import FILE, Assurance, features
+from policy_kb.knowledge import Knowledge
+from policy_kb.search import search
+from tests.training import assurance as training
+
+MODEL = Assurance(("a", "b"), (1.0, 0.0), (2.0, 1.0), (0.5, -1.0), 0.25, 0.6)
+
+
+def test_the_probability_is_the_logistic_of_the_weighed_features() -> None:
+    expected = 1 / (1 + math.exp(-(0.25 + 0.5 * (3.0 - 1.0) / 2.0 - 1.0 * 0.5)))
+    assert MODEL.probability({"a": 3.0, "b": 0.5}) == pytest.approx(expected)
+
+
+def test_it_is_sure_from_the_threshold_on() -> None:
+    assert MODEL.sure({"a": 3.0, "b": 0.0})
+    assert not MODEL.sure({"a": 3.0, "b": 1.0})
+
+
+def test_features_far_outside_break_nothing() -> None:
+    assert MODEL.probability({"a": 1e9, "b": 0.0}) == pytest.approx(1.0)
+    assert MODEL.probability({"a": -1e9, "b": 0.0}) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_built_in_model_weighs_just_the_features_there_are(knowledge: Knowledge) -> None:
+    question = knowledge.analyser.analyse("慢性病人一年随访几次")
+    (hit,) = search(knowledge.index, question, knowledge.tree.chain("421321"), top=1)
+    shown = features(hit, question, knowledge.index)
+    assert list(shown) == list(Assurance.load().names)
+    assert all(math.isfinite(value) for value in shown.values())
+
+
+def test_what_an_entry_says_in_the_same_words_makes_it_surer(knowledge: Knowledge) -> None:
+    def chance(text: str) -> float:
+        question = knowledge.analyser.analyse(text)
+        (hit,) = search(knowledge.index, question, knowledge.tree.chain("421321"), top=1)
+        return knowledge.assurance.probability(features(hit, question, knowledge.index))
+
+    assert chance("慢性病人一年随访几次") > 0.9 > 0.3 > chance("到银川的火车几点开")
+
+
+def test_the_file_says_what_it_was_learned_from() -> None:
+    held = json.loads(files("policy_kb").joinpath(FILE).read_text(encoding="utf-8"))
+    assert held["learned_from"]["answered"] > 500
+    assert held["learned_from"]["not answered"] > 100
+
+
+def test_fitting_finds_the_feature_that_decides() -> None:
+    chance = np.random.default_rng(1)
+    table = chance.normal(size=(400, 3))
+    right = table[:, 1] > 0
+    _, _, weights = training.fit(table, right)
+    assert weights[2] > 5 * max(abs(weights[1]), abs(weights[3]))
+    held = training.held_out(table, right, np.arange(400) % 5)
+    assert ((held > 0.5) == right).mean() > 0.95
