@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.cli import evaluate
 from policy_kb.evaluation import peers, running
 from policy_kb.evaluation.measuring import Measured, Told
 from policy_kb.evaluation.running import Job
@@ -34,7 +35,7 @@ def test_a_tiny_set_end_to_end_as_json(mingbai: Mingbai, folder: Folder) -> None
     assert (run.code, run.err) == (0, "")
     (found,) = json.loads(run.out)
     assert (found["set"], found["engine"], found["questions"]) == ("tiny", "mingbai", 3)
-    assert found["acc@1"] == found["mrr@10"] == found["r@5"] == 1.0
+    assert found["acc@1"] == found["mrr@10"] == found["hit@5"] == 1.0
     assert 0 <= found["auroc_near"] <= 1
 
 
@@ -70,7 +71,7 @@ def test_a_peer_that_fails_is_told_and_left_out(
     mingbai: Mingbai, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(peers, "missing", list)
-    monkeypatch.setattr(peers, "BUILDS", {"no such engine": None})
+    monkeypatch.setattr(evaluate, "ENGINES", (running.PRODUCT, "no such engine"))
     run = mingbai("evaluate", folder(), "--peers", "--json")
     assert run.code == 0
     assert [found["engine"] for found in json.loads(run.out)] == ["mingbai"]

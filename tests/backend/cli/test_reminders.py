@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from backend.core.db import Database
 from scheduler import visits
+from scheduler.models import DoctorRow
 from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.reminders import beating
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
@@ -99,3 +101,11 @@ def test_a_clock_that_jumped_is_said_and_confirmed(mingbai: Mingbai, database: D
     assert "已确认" in mingbai("scheduler", "confirm-clock").out
     assert "没有因时间停下" in mingbai("scheduler", "confirm-clock").out
     assert mingbai("scheduler", "run", "--once").out.endswith("发了 3 条。\n")
+
+
+def test_due_says_when_a_danger_reaches_nobody(mingbai: Mingbai, database: Database) -> None:
+    told = visits.HomeReading(NOW, Reporter.PATIENT, ReportedBy.WECHAT, sbp=200)
+    with database.writing() as session:
+        session.execute(update(DoctorRow).values(active=False))
+        visits.report_home_reading(session, visits.Guidance(BOOK, WORKDAYS, NOW), 1, told)
+    assert mingbai("reminders", "due").err.startswith("有 1 件危急情况没有人可以通知")

@@ -19,6 +19,14 @@ def test_shares_and_reciprocal_ranks_by_hand() -> None:
     assert metrics.reciprocal(RANKS) == pytest.approx((1 + 1 / 3 + 0 + 1 / 2 + 0 + 1 + 1 / 6 + 1 / 10) / 8)
 
 
+def test_recall_is_of_all_right_ones() -> None:
+    found = ["x", "a", "y", "b", "z", "c"]
+    assert metrics.recall(found, {"a", "b", "c"}) == pytest.approx(2 / 3)
+    assert metrics.recall(found, {"c"}) == 0.0
+    assert metrics.recall(found, {"c"}, top=6) == 1.0
+    assert metrics.recall([], {"a"}) == 0.0
+
+
 @pytest.mark.parametrize(
     ("answerable", "unanswerable", "area"),
     [

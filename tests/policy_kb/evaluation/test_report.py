@@ -12,7 +12,8 @@ OURS = Measured(
     passages=4162,
     questions=753,
     acc_at_1=0.70123456,
-    r_at_5=0.9,
+    hit_at_5=0.9,
+    r_at_5=0.85,
     mrr_at_10=1.0,
     neighbour_at_1=None,
     auroc_near=0.875,
@@ -38,6 +39,7 @@ def test_objects_have_the_keys_that_others_read() -> None:
         "passages",
         "questions",
         "acc@1",
+        "hit@5",
         "r@5",
         "mrr@10",
         "neighbour@1",
@@ -64,11 +66,11 @@ def test_objects_have_the_keys_that_others_read() -> None:
 
 def test_the_table_stands_in_a_terminal_and_in_markdown() -> None:
     lines = report.table([OURS, PEER]).split("\n")
-    assert [len([cell for cell in line.split("|") if cell]) for line in lines] == [17] * 4
+    assert [len([cell for cell in line.split("|") if cell]) for line in lines] == [18] * 4
     assert lines[2].startswith("| 甲<集> | mingbai |")
     assert "  .701 |" in lines[2]
     assert " 1.000 |" in lines[2]
-    assert lines[2].split("|")[6].strip() == "-"
+    assert lines[2].split("|")[7].strip() == "-"
     # Two Chinese characters are two columns wider than they are long.
     assert len({len(lines[0]), len(lines[1]), len(lines[2]) + 2, len(lines[3]) + 2}) == 1
 

@@ -9,7 +9,16 @@ from policy_kb.evaluation import running
 from policy_kb.evaluation.running import Job
 from tests.policy_kb.evaluation.conftest import CORPUS, Folder
 
-SIGHTED = ("acc_at_1", "r_at_5", "mrr_at_10", "neighbour_at_1", "auroc_near", "auroc_far", "answered_far")
+SIGHTED = (
+    "acc_at_1",
+    "hit_at_5",
+    "r_at_5",
+    "mrr_at_10",
+    "neighbour_at_1",
+    "auroc_near",
+    "auroc_far",
+    "answered_far",
+)
 
 
 def test_a_child_measures_what_this_process_would(folder: Folder) -> None:
@@ -18,7 +27,7 @@ def test_a_child_measures_what_this_process_would(folder: Folder) -> None:
     found = running.run(job, told.append)
     again = running.measured(job)
     assert [getattr(found, name) for name in SIGHTED] == [getattr(again, name) for name in SIGHTED]
-    assert (found.engine, found.set, found.questions, found.r_at_5) == ("mingbai", "tiny", 3, 1.0)
+    assert (found.engine, found.set, found.questions, found.hit_at_5) == ("mingbai", "tiny", 3, 1.0)
     assert 20 < found.peak_mb < again.peak_mb  # this process holds the tests too
     assert told
     assert told == sorted(told)
@@ -42,7 +51,7 @@ def test_a_child_that_dies_is_told(folder: Folder, capfd: pytest.CaptureFixture[
 
 
 def test_the_product_comes_first_and_has_a_threshold(folder: Folder) -> None:
-    assert next(iter(running.ENGINES)) == running.PRODUCT
+    assert list(running.ENGINES)[:2] == [running.PRODUCT, running.UNTRAINED]
     assert set(running.THRESHOLDS) == {running.PRODUCT}
     found = running.measured(Job("mingbai", str(folder(CORPUS))))
     assert found.false_far is not None

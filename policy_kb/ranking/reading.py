@@ -1,0 +1,82 @@
+"""Turns texts into numbers: words of a vocabulary, characters and pairs of characters as code points."""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_kb.normalise import normalise
+from policy_kb.tokenizer import Tokenizer
+
+Whole = NDArray[np.int64]
+Codes = NDArray[np.uint32]
+
+BLANK, STOP = " ", "。"
+PAIRS = 1 << 21  # pieces below are single characters
+LONGEST = 400  # characters of a question that are read
+_SIGN = re.compile(r"[^\w%。]|_")
+_STOP = re.compile(r"[!?;…]|\n")
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """The segmenter, loaded at first use."""
+    return Tokenizer()
+
+
+def plain(text: str) -> str:
+    """The form in which texts are compared: ends of sentences are 。, other signs are blanks."""
+    return _SIGN.sub(BLANK, _STOP.sub(STOP, normalise(text)))
+
+
+def words(text: str) -> list[str]:
+    """The words of a plain text."""
+    return [word for word in tokenizer().cut(text) if word[0] not in " 。"]
+
+
+def codes(text: str) -> Codes:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+
+
+def numbered(words_of: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> tuple[Whole, Whole]:
+    """(text, word) for every word of the texts; new words are added to the vocabulary."""
+    flat: list[int] = []
+    lengths: list[int] = []
+    for of_text in words_of:
+        flat.extend(vocabulary.setdefault(word, len(vocabulary)) for word in of_text)
+        lengths.append(len(of_text))
+    return np.repeat(np.arange(len(lengths)), lengths), np.array(flat, np.int64)
+
+
+def known(words_of: Sequence[str], vocabulary: Mapping[str, int]) -> Whole:
+    """The numbers of the words, -1 for a word that is not in the vocabulary."""
+    return np.array([vocabulary.get(word, -1) for word in words_of], np.int64)
+
+
+def pieces(text_of: Whole, flat: Codes) -> tuple[Whole, Whole]:
+    """(text, piece) for every character and every pair of neighbours that holds no sign."""
+    wide = flat.astype(np.int64)
+    full = (wide != ord(BLANK)) & (wide != ord(STOP))
+    pairs = full[:-1] & full[1:] & (text_of[:-1] == text_of[1:])
+    both = pair(wide[:-1], wide[1:])
+    return np.concatenate([text_of[full], text_of[:-1][pairs]]), np.concatenate([wide[full], both[pairs]])
+
+
+def pair(left: Whole, right: Whole) -> Whole:
+    """The number of a pair of characters; above that of every single one."""
+    return (left * PAIRS) | right
+
+
+def word_hash(word: str) -> int:
+    """A number of 62 bits that stands for the word in every corpus; never 0."""
+    data = word.encode()
+    return (zlib.crc32(data) << 30 | zlib.adler32(data)) & 0x3FFFFFFFFFFFFFFF | 1
+
+
+def content(word: str) -> float:
+    """How much a word says by itself: its rarity in general Chinese, nought for a single character."""
+    return tokenizer().rarity(word) if len(word) > 1 else 0.0
