@@ -1,7 +1,7 @@
 """What differs between a question and a short text: words and characters left out, put in, put for one another.
 
 Which differences keep the meaning and which change it is learned; a difference is known by the hash of its words
-only. After the tree-edit and "substitution" features of paraphrase identification, e.g. Das and Smith (2009).
+only, so that the model holds no text.
 """
 
 import zlib
