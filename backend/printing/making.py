@@ -6,6 +6,7 @@ import logging
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -18,8 +19,12 @@ LIBRARIES = (
 FONT = "PDF needs a Chinese font, which is missing here; install one, on Debian with: apt-get install fonts-noto-cjk"
 
 _log = logging.getLogger(__name__)
-# One thread for all: Pango's state is shared anyway, and a thread that has once held a Chinese font keeps its memory.
-_press = ThreadPoolExecutor(1, "printing")
+
+
+@cache
+def _press() -> ThreadPoolExecutor:
+    """One thread for all: Pango's state is shared anyway, and a thread that has held a Chinese font keeps its memory."""
+    return ThreadPoolExecutor(1, "printing")
 
 
 def pdf(html: str) -> bytes:
@@ -28,7 +33,7 @@ def pdf(html: str) -> bytes:
     Nothing is fetched: pictures and fonts come as data: URLs, everything else is left out. ConfigError, in English for
     the operator, when the system lacks the libraries or a Chinese font; a page tells its reader something else.
     """
-    made, missing = _press.submit(_printed, html).result()
+    made, missing = _press().submit(_printed, html).result()
     gc.collect(1)  # a document is one knot of references, and keeps the font's file mapped until it is cut
     _check(missing)
     return made
@@ -56,7 +61,7 @@ def _weasyprint() -> ModuleType:
         raise ConfigError(LIBRARIES)
     if not _fonts(ffi):
         raise ConfigError(FONT)
-    for name in ("weasyprint", "fontTools"):
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)
     module: ModuleType = weasyprint
     return module
