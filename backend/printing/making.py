@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @cache
 def _press() -> ThreadPoolExecutor:
-    """One thread for all: Pango's state is shared anyway, and a thread that has held a Chinese font keeps its memory."""
+    """One thread for all: Pango shares its state anyway, and a thread that held a Chinese font keeps its memory."""
     return ThreadPoolExecutor(1, "printing")
 
 
