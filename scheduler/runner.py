@@ -74,8 +74,13 @@ class Runner:
         """Finish the message under way, mark it, and stop. Harmless when it does not run."""
         self._stopping.set()
         if self._bell.running:
+            # A job that runs once is taken off by a thread that breaks when the state says stopped meanwhile: paused,
+            # it takes no more on, and asking for the jobs waits for the one it is at.
+            self._bell.pause()
+            self._bell.get_jobs()
             self._bell.shutdown(wait=True)
-            self._sitter.join()
+            if self._sitter.is_alive():  # a signal may fall between the two starts
+                self._sitter.join()
             _log.info("reminders: stopped")
 
     def wait(self) -> None:

@@ -14,7 +14,7 @@ from backend.api.auth import bearer, present, request_id
 from backend.api.body import json_object, text
 from backend.core.accounts.roles import Forbidden, Role
 from backend.core.errors import BadInput
-from backend.followups import typed
+from backend.followups import home, measured, typed, words
 from backend.followups.access import Caller
 from backend.followups.desk import Saved, desk
 from backend.followups.shown import chart_as_dict, day_as_dict, proposal_as_dict
@@ -25,6 +25,10 @@ from scheduler.visits import VisitForm, WrongEntry
 blueprint = Blueprint("followups", __name__, url_prefix="/api/v1")
 _PLAIN = FIELDS - set(DRUG_FIELDS)
 _ABOUT = frozenset(("version", "propose", "next_on", "reason", "withdraw"))  # the request, not the visit
+_READING = (
+    '{"measured_on": "2026-03-02", "measured_at": "08:30", "sbp": 150, "dbp": 90,'
+    ' "reporter": "family", "channel": "phone"}'
+)
 _EXAMPLE = '{"version": 1, "visited_on": "2026-03-02", "way": "clinic", "sbp": 130, "dbp": 80}'
 
 
@@ -91,6 +95,28 @@ def correct(visit_id: int) -> ResponseReturnValue:
         found = desk().propose(_caller(), entry.patient_id, form, visit_id)
         return {"proposal": proposal_as_dict(found, desk())}
     return _saved(desk().correct(_caller(), visit_id, _version(data), form, _next_on(data), reason))
+
+
+@blueprint.post("/patients/<int:patient_id>/home-readings")
+@bearer(Role.DOCTOR)
+def report_reading(patient_id: int) -> ResponseReturnValue:
+    """A reading from home -> 201, or 200 when it was on record; "do" says what to do when it is dangerous."""
+    data = json_object(_READING)
+    for name in data:
+        if name not in measured.FIELDS:
+            raise BadInput("有认不出的字段，请照接口说明核对字段名。")
+    told = measured.read({name: _text(name, value) for name, value in data.items()})
+    done = home.report(desk(), _caller(), patient_id, told)
+    shown = {"reading": done.reading_id, "patient": patient_id, "dangers": list(done.dangers)}
+    return shown | {"do": words.CALL_NOW if done.dangers else ""}, 200 if done.again else 201
+
+
+@blueprint.post("/home-readings/<int:reading_id>/settle")
+@bearer(Role.DOCTOR)
+def settle_reading(reading_id: int) -> ResponseReturnValue:
+    """{"reason"} -> {"patient"}: it is listed no more; 400 without a reason, or where it was settled."""
+    data = json_object('{"reason": "打了电话，家属送县医院了"}')
+    return {"patient": home.settle(desk(), _caller(), reading_id, text(data, "reason", "原因"))}
 
 
 @blueprint.post("/plans/<int:plan_id>/reschedule")

@@ -75,6 +75,9 @@ def _write(file: Path, data: bytes) -> None:
 
 def _show(found: listing.DoctorList) -> None:
     click.echo(f"{found.doctor} {found.on} 随访清单")
+    for one in found.readings:
+        where = one.township + one.village
+        click.echo("\t".join(("危险", one.name, one.phone, where, "", "马上打电话", one.words)))
     for line in found.lines:
         late = f"逾期{line.overdue}天" if line.overdue else ""
         call = "要打电话" if line.to_call else ""

@@ -35,6 +35,12 @@ def due(settings: Settings, day: datetime | None) -> None:
                 f"{number}\t{name}\t今日 {found.today}\t逾期 {found.overdue}\t危急 {found.urgent}"
                 f"\t自测危急 {found.readings}\t一周内 {found.week}\t签约到期 {found.expiring}"
             )
+        unheard = listing.unheard(session, on)
+        if unheard:
+            click.echo(
+                f"有 {unheard} 件危急情况没有人可以通知：没有在岗的家庭医生和督导，请马上安排人处理。",
+                err=True,
+            )
         lost = listing.missed(session, on)
         if lost:
             click.echo(f"30 天内有 {lost} 条提醒过期未发，见 mingbai reminders list。", err=True)

@@ -9,7 +9,7 @@ from backend import services as composition
 from backend.core import audit
 from backend.core.settings import Settings
 from backend.services import Services
-from scheduler import reminders
+from scheduler import reminders, visits
 from scheduler.runner import EVERY, Runner
 
 
@@ -63,6 +63,7 @@ def runner_of(services: Services, every: float = EVERY) -> Runner:
         *(services.database, services.cipher, carrier.notifier, services.clock),
         every=every,
         receipts=carrier.receipts,
+        renew=visits.Renewal(services.database).run,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from scheduler.guidelines import Action, Disease
 from scheduler.people import Person
-from scheduler.visits import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
+from scheduler.visits import Agenda, DangerousReading, DuePlan, ExpiringContract, HomeDanger, LostPatient
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,19 @@ class Line:
 
     @property
     def masked(self) -> "Line":
+        """The same for a screen."""
+        return replace(self, patient=self.patient.masked)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """A dangerous reading from home that nobody has answered. Its patient keeps his place among the others, too."""
+
+    patient: Person
+    reading: HomeDanger
+
+    @property
+    def masked(self) -> "ReadingLine":
         """The same for a screen."""
         return replace(self, patient=self.patient.masked)
 
@@ -49,6 +62,7 @@ class DayList:
     doctor_id: int
     doctor: str
     on: date
+    readings: tuple[ReadingLine, ...]
     dangerous: tuple[Line, ...]
     overdue: tuple[Line, ...]
     today: tuple[Line, ...]
@@ -66,6 +80,7 @@ class DayList:
         """The same for a screen."""
         return replace(
             self,
+            readings=tuple(one.masked for one in self.readings),
             dangerous=_masked(self.dangerous),
             overdue=_masked(self.overdue),
             today=_masked(self.today),
@@ -79,11 +94,12 @@ def patient_ids(agenda: Agenda) -> set[int]:
     """Everybody the agenda speaks of."""
     plans = {one.patient_id for one in (*agenda.overdue, *agenda.today, *agenda.week)}
     others = {one.patient_id for one in agenda.dangerous} | {one.patient_id for one in agenda.lost}
+    others |= {one.patient_id for one in agenda.readings}
     return plans | others | {patient for contract in agenda.expiring for patient in contract.patient_ids}
 
 
 def assemble(doctor_id: int, doctor: str, on: date, agenda: Agenda, known: Mapping[int, Person]) -> DayList:
-    """The list; whoever stands in an earlier part is left out of the later ones."""
+    """The list; whoever stands in an earlier part is left out of the later ones, readings from home aside."""
     plans = _by_patient((*agenda.overdue, *agenda.today, *agenda.week))
     dangerous = {one.patient_id: one for one in reversed(agenda.dangerous)}
     lost = {one.patient_id: one for one in agenda.lost if one.patient_id not in dangerous}
@@ -95,6 +111,7 @@ def assemble(doctor_id: int, doctor: str, on: date, agenda: Agenda, known: Mappi
         doctor_id=doctor_id,
         doctor=doctor,
         on=on,
+        readings=tuple(ReadingLine(known[one.patient_id], one) for one in agenda.readings),
         dangerous=tuple(_danger_line(known[one.patient_id], one, on) for one in _first_due(dangerous)),
         overdue=overdue,
         today=today,

@@ -5,7 +5,7 @@ EditedMeanwhile when somebody else saved the patient first).
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from flask import current_app
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.audit import Deed
-from backend.core.errors import BadInput
+from backend.core.errors import BadInput, NotFound
 from backend.followups import access
 from backend.followups.access import Caller
 from backend.followups.day import DayList, assemble, patient_ids
@@ -28,6 +28,7 @@ from scheduler.visits import (
     Entry,
     EntryReplaced,
     Guidance,
+    HomeDanger,
     Proposal,
     Recorded,
     State,
@@ -42,11 +43,16 @@ PATIENT, VISIT, LIST = "患者", "随访", "随访清单"
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a doctor sees of a patient, masked. `visits`: each with the entries it corrected behind it."""
+    """What a doctor sees of a patient, masked. `visits`: each with the entries it corrected behind it.
+
+    `readings`: the last ones from home; `waiting`: ids of those that are dangerous and not answered.
+    """
 
     patient: Person
     plans: tuple[DuePlan, ...]
     visits: tuple[tuple[Entry, ...], ...]
+    readings: tuple[HomeDanger, ...]
+    waiting: frozenset[int]
     doctors: dict[int, str]
     today: date
 
@@ -119,6 +125,8 @@ class FollowUpDesk:
                 patient=person.masked,
                 plans=visits.of_patient(session, patient_id, self.today),
                 visits=past,
+                readings=visits.home_readings(session, patient_id),
+                waiting=visits.home_waiting(session, patient_id),
                 doctors={one.id: one.name for one in people.doctors(session, ids).values()},
                 today=self.today,
             )
@@ -204,7 +212,15 @@ class FollowUpDesk:
         return patient_id
 
     def reschedule(self, caller: Caller, plan_id: int, version: int, day: date) -> Person:
-        """Move an open plan inside its window; the patient with the new version."""
+        """Move an open plan inside its window; the patient with the new version. A second press moves nothing."""
+        try:
+            return self._reschedule(caller, plan_id, version, day)
+        except (EditedMeanwhile, NotFound):
+            if again := self._moved_before(caller, plan_id, version, day):
+                return again
+            raise
+
+    def _reschedule(self, caller: Caller, plan_id: int, version: int, day: date) -> Person:
         with self.services.database.writing() as session:
             plan = visits.planned(session, plan_id, self.today)
             person, guidance = self._own(session, caller, plan.patient_id), self.guidance(session)
@@ -212,6 +228,19 @@ class FollowUpDesk:
             deed = Deed("改期", "随访计划", str(plan_id), person.region_code, {"patient": person.id})
             self._note(session, caller, deed)
         return replace(person.masked, version=new)
+
+    def _moved_before(self, caller: Caller, plan_id: int, version: int, day: date) -> Person | None:
+        with self.services.database.reading() as session:
+            patient_id = visits.moved_before(session, plan_id, version, day)
+            return self._own(session, caller, patient_id).masked if patient_id else None
+
+    def notify(self, caller: Caller, patient_id: int, version: int, received: datetime) -> None:
+        """The notice of a case of tuberculosis arrived at that time."""
+        with self.services.database.writing() as session:
+            person, guidance = self._own(session, caller, patient_id), self.guidance(session)
+            visits.notify(session, guidance, patient_id, version, received)
+            deed = Deed("登记通知单", PATIENT, str(patient_id), person.region_code)
+            self._note(session, caller, deed)
 
     def change_standing(
         self, caller: Caller, patient_id: int, version: int, standing: Standing, on: date

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from backend.core.clock import SHANGHAI
 from backend.followups import words
 from backend.followups.day import ContractLine, DayList, Line
 from backend.followups.desk import Chart, FollowUpDesk
 from scheduler.guidelines import Rules, age_on
 from scheduler.people import Person
-from scheduler.visits import DuePlan, Entry, Proposal, VisitForm
+from scheduler.visits import DuePlan, Entry, HomeDanger, Proposal, VisitForm
 
 
 def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
@@ -18,6 +19,10 @@ def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
     return {
         "date": found.on.isoformat(),
         "doctor": found.doctor_id,
+        "readings": [
+            {"patient": _person(one.patient, desk), **home_as_dict(one.reading, desk)}
+            for one in found.readings
+        ],
         **{part: [_line(line, desk) for line in getattr(found, part)] for part in parts},
         "expiring": [_contract(one, desk) for one in found.expiring],
     }
@@ -30,6 +35,9 @@ def chart_as_dict(found: Chart, desk: FollowUpDesk) -> dict[str, Any]:
         "version": found.patient.version,
         "standing": found.patient.standing.value,
         "plans": [_plan(one) for one in found.plans],
+        "readings": [
+            {**home_as_dict(one, desk), "waiting": one.reading_id in found.waiting} for one in found.readings
+        ],
         "visits": [
             {**_entry(chain[0]), "corrected": [_entry(one) for one in chain[1:]]} for chain in found.visits
         ],
@@ -49,6 +57,24 @@ def proposal_as_dict(found: Proposal, desk: FollowUpDesk) -> dict[str, Any]:
         "deadline": _iso(window.deadline) if window else None,
         "reason": found.reason,
         "sources": [one.words for one in found.sources],
+    }
+
+
+def home_as_dict(one: HomeDanger, desk: FollowUpDesk) -> dict[str, Any]:
+    """A reading from home."""
+    at = one.measured_at.astimezone(SHANGHAI)
+    return {
+        "reading": one.reading_id,
+        "measured_on": at.date().isoformat(),
+        "measured_at": f"{at:%H:%M}",
+        "sbp": one.sbp,
+        "dbp": one.dbp,
+        "glucose": _plain(one.glucose),
+        "fasting": one.fasting,
+        "reporter": one.reporter,
+        "channel": one.channel,
+        "dangers": list(one.dangers),
+        "words": words.readings(_rules(desk), one),
     }
 
 

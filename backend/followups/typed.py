@@ -123,7 +123,7 @@ def read(typed: Typed, symptoms: Iterable[str], doctor_id: int | None) -> VisitF
 
 def day(text: str, name: str = "日期") -> date:
     """A day as people type it: 2026-03-02, 2026/3/2, 2026年3月2日. BadInput with a sentence."""
-    found = _DAY.fullmatch(_plain(text))
+    found = _DAY.fullmatch(plain(text))
     try:
         if found is not None:
             return date(*map(int, found.groups()))
@@ -145,19 +145,19 @@ def _values(typed: Typed, symptoms: frozenset[str]) -> Iterable[tuple[str, Any]]
     for name, reader in _readers():
         text = typed.one(name).strip()
         if text:
-            yield name, _tried(partial(reader, text))
+            yield name, tried(partial(reader, text))
     yield from ((name, _clean(typed.one(name))) for name in WORDS)
-    yield "diseases", _tried(lambda: _codes(typed.many("diseases"), set(Disease), Disease))
-    yield "symptoms", _tried(lambda: _codes(typed.many("symptoms"), symptoms, str))
-    yield "drugs", _tried(lambda: _drugs(typed))
+    yield "diseases", tried(lambda: _codes(typed.many("diseases"), set(Disease), Disease))
+    yield "symptoms", tried(lambda: _codes(typed.many("symptoms"), symptoms, str))
+    yield "drugs", tried(lambda: _drugs(typed))
 
 
 def _readers() -> Iterable[tuple[str, Reader]]:
     yield "visited_on", lambda text: day(text, "随访日期")
-    yield from ((name, _whole_reader(word)) for name, word in WHOLE.items())
-    yield from ((name, _decimal_reader(word)) for name, word in DECIMAL.items())
-    yield from ((name, _choice_reader(kind)) for name, kind in CHOICES.items())
-    yield from ((name, _answer) for name in ANSWERS)
+    yield from ((name, whole_reader(word)) for name, word in WHOLE.items())
+    yield from ((name, decimal_reader(word)) for name, word in DECIMAL.items())
+    yield from ((name, choice_reader(kind)) for name, kind in CHOICES.items())
+    yield from ((name, answer) for name in ANSWERS)
 
 
 _MISSING = {
@@ -166,34 +166,41 @@ _MISSING = {
 }
 
 
-def _tried(reading: Callable[[], Any]) -> Any:
+def tried(reading: Callable[[], Any]) -> Any:
+    """What it reads, or the refusal itself."""
     try:
         return reading()
     except BadInput as refusal:
         return refusal
 
 
-def _whole_reader(word: str) -> Reader:
+def whole_reader(word: str) -> Reader:
+    """Of a whole number that is called so."""
+
     def read_whole(text: str) -> int:
-        plain = _plain(text)
-        if not _WHOLE.fullmatch(plain):
+        figures = plain(text)
+        if not _WHOLE.fullmatch(figures):
             raise BadInput(f"{word}要填整数，您写的看不懂，请重新填。")
-        return int(plain)
+        return int(figures)
 
     return read_whole
 
 
-def _decimal_reader(word: str) -> Reader:
+def decimal_reader(word: str) -> Reader:
+    """Of a figure that is called so."""
+
     def read_decimal(text: str) -> Decimal:
-        plain = _plain(text)
-        if not _DECIMAL.fullmatch(plain):
+        figures = plain(text)
+        if not _DECIMAL.fullmatch(figures):
             raise BadInput(f"{word}要填数字，如6.5，您写的看不懂，请重新填。")
-        return Decimal(plain)
+        return Decimal(figures)
 
     return read_decimal
 
 
-def _choice_reader(kind: type[StrEnum]) -> Reader:
+def choice_reader(kind: type[StrEnum]) -> Reader:
+    """Of the code of one of these."""
+
     def read_choice(text: str) -> StrEnum:
         if text not in set(kind):
             raise BadInput("没有这个选项，请重新选。")
@@ -202,7 +209,8 @@ def _choice_reader(kind: type[StrEnum]) -> Reader:
     return read_choice
 
 
-def _answer(text: str) -> bool:
+def answer(text: str) -> bool:
+    """Yes or no."""
     if text not in (YES, NO):
         raise BadInput("请选“是”或“否”。")
     return text == YES
@@ -222,7 +230,7 @@ def _drugs(typed: Typed) -> tuple[Drug, ...]:
         if len(name) > LONGEST_DRUG or len(dose) > LONGEST_DOSE:
             raise BadInput(f"药名请写在{LONGEST_DRUG}个字以内，剂量写在{LONGEST_DOSE}个字以内。")
         if name or times or dose:
-            read_times = _whole_reader(f"{name or '药'}每日次数")
+            read_times = whole_reader(f"{name or '药'}每日次数")
             found.append(Drug(name, read_times(times) if times else None, dose))
     return tuple(found)
 
@@ -232,7 +240,7 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Full-width digits and points of an input method are the same figures."""
     return unicodedata.normalize("NFKC", text).strip().replace("。", ".")
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from backend.core.clock import SHANGHAI
 from scheduler.guidelines import Action, Adverse, Disease, Phase, Rules, Stability, Supervisor, VisitClass
 from scheduler.guidelines.facts import age_on
-from scheduler.models.kinds import Named
+from scheduler.models.kinds import Named, ReportedBy
 from scheduler.people import Person
 from scheduler.people.writing import IMPORTED
-from scheduler.visits import Entry, VisitForm
+from scheduler.visits import Entry, HomeDanger, VisitForm
 
 _WORDS: dict[StrEnum, str] = {
     VisitClass.UNASSESSED: "未评估",
@@ -37,6 +38,13 @@ _WORDS: dict[StrEnum, str] = {
     Phase.CONTINUATION: "继续期",
     Supervisor.FAMILY: "家属",
     Supervisor.STAFF: "医务人员",
+}
+# What a doctor does about a dangerous reading from home; the patient is not there.
+CALL_NOW = "请现在就给患者打电话，叫他马上去医院；情况紧急打120。"
+_TOLD = {
+    ReportedBy.WECHAT: "{}在微信里说的",
+    ReportedBy.PHONE: "{}打电话说的",
+    ReportedBy.IN_PERSON: "{}当面说的",
 }
 _WEEKDAYS = "一二三四五六日"
 
@@ -81,7 +89,7 @@ def recorder(entry: Entry, doctors: Mapping[int, str]) -> str:
 
 
 def readings(rules: Rules, of: Any) -> str:
-    """血压185/112，空腹血糖7.2，胸闷: of a visit form or a dangerous reading."""
+    """血压185/112，空腹血糖7.2，胸闷: of a visit form, a dangerous reading or one from home."""
     return "，".join(_readings(rules, of))
 
 
@@ -91,7 +99,13 @@ def _readings(rules: Rules, of: Any) -> Iterator[str]:
     if of.glucose is not None:
         kind = {True: "空腹", False: "随机", None: ""}[getattr(of, "fasting", None)]
         yield f"{kind}血糖{_figure(of.glucose)}"
-    yield from (rules.danger.symptoms.get(code, code) for code in of.symptoms)
+    yield from (rules.danger.symptoms.get(code, code) for code in getattr(of, "symptoms", ()))
+
+
+def told(of: HomeDanger, today: date) -> str:
+    """3月2日（周一）08:00在家测，家属打电话说的."""
+    at = of.measured_at.astimezone(SHANGHAI)
+    return f"{day(at.date(), today)}{at:%H:%M}在家测，{_TOLD[of.channel].format(of.reporter.word)}"
 
 
 def findings(rules: Rules, form: VisitForm) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ def pdf(found: DoctorList) -> bytes:
 def markup(found: DoctorList) -> str:
     """The HTML the paper is made of."""
     on = found.on
-    townships = {line.township for line in found.lines}
+    townships = {line.township for line in found.lines} | {one.township for one in found.readings}
     return filling.page(
         "doctor_list.html",
         found=found,

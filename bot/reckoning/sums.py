@@ -174,7 +174,11 @@ def _setting(said: Understanding) -> Setting | None:
         return Setting.SERIOUS_ILLNESS
     if "押金" in names and re.search(r"押金|预交|预缴|保证金", said.text):
         return Setting.DEPOSIT
-    if "门诊" in names or "门诊" in said.text or ("慢性病" in names and {"药", "报销"} & names and "住院" not in names):
+    if (
+        "门诊" in names
+        or "门诊" in said.text
+        or ("慢性病" in names and {"药", "报销"} & names and "住院" not in names)
+    ):
         return Setting.CHRONIC_OUTPATIENT
     if said.level is not None or "出院" in names or _STAYED.search(said.text):
         return Setting.INPATIENT

@@ -36,6 +36,8 @@ def _of_patient(seals: Seals, row: PatientRow, said: Registration) -> Iterator[s
         yield "三个一批"
     if set(said.diseases) - {one.disease for one in row.diseases}:
         yield "病种"
+    if said.notified_at is not None and said.notified_at not in {one.notified_at for one in row.diseases}:
+        yield "通知单"
     if said.standing is not None and (said.standing, said.standing_on) != (row.status, row.status_on):
         yield "人员状态"
     if said.pregnant is not None and said.pregnant != row.pregnant:

@@ -1,7 +1,7 @@
 """What crosses this package about people: frozen, in the clear. Never log them; show `Person.masked`."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from backend.core.errors import BadInput
@@ -38,6 +38,7 @@ class Registration:
     """What is said of a patient at once. Empty text, None and () mean: not said; a merge then keeps what is known.
 
     `category` of a new household must be said. `household_number` joins the patient to that household.
+    `notified_at`: when the notice of a case of tuberculosis arrived.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Registration:
     pregnant: bool | None = None
     visit: Reading | None = None
     items: tuple[tuple[Item, date], ...] = ()
+    notified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

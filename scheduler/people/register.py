@@ -88,6 +88,7 @@ class Register:
         self._namesakes = known.namesakes(session, {self._name_index(one) for one in said})
         self._visits = known.visit_days(session, [row.id for row in self._patients.values()])
         self._teams: dict[int, TeamRow] = {}
+        self.followed_again: list[PatientRow] = []  # whom a new contract of the family brought back
 
     def patient(self, said: Registration) -> PatientRow | None:
         """The patient with that ID number."""
@@ -144,15 +145,14 @@ class Register:
         changed = self.differences(said)
         household = self._household(said) or row.household
         if changed:
-            row.household, had_left = household, contracts.current(household) is None
+            row.household = household
             writing.lay_over(self._seals, row, said, self._now)
             self._lay_household(said, household)
             self._record(said, row)
-            if had_left and said.terms is not None and said.standing is None:
-                contracts.follow_again(row)
         return row
 
     def _lay_household(self, said: Registration, household: HouseholdRow) -> None:
+        left = contracts.current(household) is None
         writing.lay_over_household(self._seals, household, said)
         number = self._number_index(said)
         if number:
@@ -161,6 +161,18 @@ class Register:
             household.team = self._team(said.team_id)
         if said.terms is not None:
             contracts.sign_row(self._session, household, said.terms)
+            if left:
+                self._follow_again(said, household)
+
+    def _follow_again(self, said: Registration, household: HouseholdRow) -> None:
+        """A family that signs again is followed as a whole; of its own patient a sheet may say otherwise."""
+        own = self._patients.get(self._id_index(said)) if said.standing is not None else None
+        with self._session.no_autoflush:  # `flush` says what a collision means
+            patients = list(household.patients)
+        for one in patients:
+            if one is not own and contracts.follow_again(one):
+                one.changed_at = self._now
+                self.followed_again.append(one)
 
     def _record(self, said: Registration, row: PatientRow) -> None:
         if said.visit is not None and said.visit.visited_on not in self._visits.get(row.id, set()):

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from scheduler.guidelines.facts import Disease
+from scheduler.guidelines.rules import NoticeKind
 from scheduler.models import EightOnesRow, HouseholdRow, PatientDiseaseRow, PatientRow, VisitRow
 from scheduler.models.kinds import Outcome, Standing
 from scheduler.people.records import Reading, Registration
@@ -46,6 +48,9 @@ def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -
     known = {one.disease for one in row.diseases}
     row.diseases += [PatientDiseaseRow(disease=one.value) for one in said.diseases if one not in known]
     _lay_items(row, said)
+    for held in row.diseases:
+        if said.notified_at is not None and held.disease == Disease.TUBERCULOSIS:
+            held.notice, held.notified_at = NoticeKind.NOTIFIED.value, said.notified_at
 
 
 def _lay_items(row: PatientRow, said: Registration) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scheduler.models import HeartbeatRow
@@ -46,8 +47,7 @@ def beat(session: Session, name: str, now: datetime, alarm: str, note: str, *, f
     """
     row = session.get(HeartbeatRow, name, with_for_update=True)
     if row is None:
-        row = HeartbeatRow(name=name, started_at=now, ticked_at=now, ticks=0, note="")
-        session.add(row)
+        row = _first_beat(session, name, now)
     if first:
         row.started_at = now
     row.ticked_at, row.ticks = now, row.ticks + 1
@@ -57,6 +57,14 @@ def beat(session: Session, name: str, now: datetime, alarm: str, note: str, *, f
     elif row.halted_at is None:
         row.note = note
     return row.halted_at is None
+
+
+def _first_beat(session: Session, name: str, now: datetime) -> HeartbeatRow:
+    """The new row; of two runners that begin at once one makes it and both go on."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"name": name, "started_at": now, "ticked_at": now, "ticks": 0, "note": ""}
+    session.execute(insert(HeartbeatRow).values(values).on_conflict_do_nothing(index_elements=["name"]))
+    return session.get_one(HeartbeatRow, name, with_for_update=True)
 
 
 def confirm(session: Session) -> tuple[str, ...]:

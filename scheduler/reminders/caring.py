@@ -1,13 +1,25 @@
-"""Whose patient is whose: the doctor named in the contract, else the team's longest-serving one. Only queries."""
+"""Whose patient is whose: the doctor named in the contract, else the team's longest-serving one; and who answers for
+a patient who has no doctor. Only queries.
+"""
 
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from scheduler.models import CarePlanRow, ContractRow, DoctorRow, HouseholdRow, PatientRow
+from scheduler.models import (
+    CarePlanRow,
+    ContractRow,
+    DoctorRow,
+    HealthCentreRow,
+    HouseholdRow,
+    PatientRow,
+    TeamRow,
+)
 from scheduler.models.kinds import ContractState, Post, Standing
+from scheduler.reminders.kinds import NOBODY, Recipient
 
 WEEK = timedelta(days=7)
 
@@ -39,6 +51,51 @@ def cared() -> Select[int, int]:
         .outerjoin(lead, lead.c.team_id == HouseholdRow.team_id)
         .where(PatientRow.status == Standing.ACTIVE.value)
     )
+
+
+def placed(patients: Select[*tuple[Any, ...]]) -> Subquery:
+    """The same patients with what tells who else answers for them."""
+    return patients.add_columns(
+        HouseholdRow.team_id, HouseholdRow.township, HouseholdRow.region_code
+    ).subquery()
+
+
+def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """Who is told what cannot wait, of `placed` patients: number and kind.
+
+    The doctor; without one the health centre's supervisor (the team's, or that of the family's township), else the
+    county's or prefecture's, the longest-serving first; NOBODY where there is none of them.
+    """
+    centre = or_(
+        HealthCentreRow.id
+        == select(TeamRow.health_centre_id).where(TeamRow.id == care.c.team_id).scalar_subquery(),
+        and_(
+            care.c.team_id.is_(None),
+            HealthCentreRow.region_code == care.c.region_code,
+            HealthCentreRow.township == care.c.township,
+            HealthCentreRow.township != "",
+        ),
+    )
+    township = (
+        select(func.min(DoctorRow.id))
+        .join(HealthCentreRow, HealthCentreRow.id == DoctorRow.health_centre_id)
+        .where(DoctorRow.active, DoctorRow.post == Post.TOWNSHIP.value, centre)
+        .scalar_subquery()
+    )
+    above = (care.c.region_code, func.substr(care.c.region_code, 1, 4) + "00")
+    county = (
+        select(DoctorRow.id)
+        .where(DoctorRow.active, DoctorRow.post == Post.COUNTY.value, DoctorRow.region_code.in_(above))
+        .order_by(DoctorRow.region_code.desc(), DoctorRow.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    kind = case(
+        (care.c.doctor_id.is_not(None), literal(Recipient.DOCTOR.value)),
+        (township.is_not(None), literal(Recipient.TOWNSHIP.value)),
+        else_=literal(Recipient.COUNTY.value),
+    )
+    return func.coalesce(care.c.doctor_id, township, county, NOBODY), kind
 
 
 def first_days(patients: Select[int], until: date) -> Select[int, date | None]:

@@ -126,6 +126,13 @@ def expire(session: Session, now: datetime) -> int:
     return _count(session, update(ReminderRow).where(late).values(values))
 
 
+def sent_as(session: Session, remote_id: str) -> bool:
+    """Whether there is such a message of ours."""
+    return (
+        session.scalars(select(DeliveryRow.id).where(DeliveryRow.remote_id == remote_id)).first() is not None
+    )
+
+
 def receipt(session: Session, remote_id: str, delivered: bool, now: datetime, code: str = "") -> bool:
     """A channel's later report on a message; whether there is such a message of ours. Telling twice is harmless."""
     delivery = session.scalars(select(DeliveryRow).where(DeliveryRow.remote_id == remote_id)).first()
@@ -133,7 +140,9 @@ def receipt(session: Session, remote_id: str, delivered: bool, now: datetime, co
         return False
     state = State.DELIVERED if delivered else State.FAILED
     delivery.outcome, delivery.code = state.value, code[:20]
-    values = {"state": state.value, "finished_at": now} | ({} if delivered else {"channel": PRINTED})
+    values: dict[str, Any] = {"state": state.value, "finished_at": now}
+    if not delivered:
+        values |= {"channel": PRINTED, "error": "微信回执：没有送达。"}
     theirs = and_(ReminderRow.id == delivery.reminder_id, ReminderRow.state == State.ACCEPTED.value)
     session.execute(update(ReminderRow).where(theirs).values(values))
     return True

@@ -59,6 +59,9 @@ def after_sending(outcome: Outcome, kind: Kind, attempts: int, now: datetime, no
             return _listed(State.FAILED, reason)
 
 
+NOBODY_TO_TELL = Mark(State.FAILED, error="没有在岗的家庭医生和督导可以通知。", channel=PRINTED)
+
+
 def tomorrow(now: datetime) -> datetime:
     """The next midnight in Beijing."""
     return datetime.combine(now.astimezone(SHANGHAI).date() + timedelta(days=1), time(), SHANGHAI)

@@ -16,8 +16,8 @@ from backend.core.errors import BadInput, RemoteFailure
 from scheduler.ports import Message, Notifier, Outcome, Verdict
 from scheduler.reminders import claiming
 from scheduler.reminders.claiming import Claimed
-from scheduler.reminders.deciding import Mark, after_sending, before_sending, tomorrow
-from scheduler.reminders.kinds import Kind, State
+from scheduler.reminders.deciding import NOBODY_TO_TELL, Mark, after_sending, before_sending, tomorrow
+from scheduler.reminders.kinds import NOBODY, Kind, State
 from scheduler.reminders.rendering import render
 
 URGENT = (Kind.DANGER,)
@@ -81,7 +81,11 @@ class Dispatcher:
             claimed = claiming.claim(session, now, self.lease, takeover=takeover, only=only)
             if claimed is None:
                 return None, False
-            dropped = before_sending(claimed.kind, claimed.attempts, now, claimed.not_after)
+            dropped = (
+                NOBODY_TO_TELL
+                if claimed.recipient_id == NOBODY
+                else before_sending(claimed.kind, claimed.attempts, now, claimed.not_after)
+            )
             message = None if dropped else render(session, self._cipher, claimed, now)
             if message is None:
                 claiming.mark(session, claimed, dropped or _NOT_NEEDED, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from sqlalchemy import Select, Table, bindparam, func, select
+from sqlalchemy import Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
@@ -177,6 +177,16 @@ def notice_stands(session: Session, patient_id: int, notice: str) -> bool:
     return session.scalars(reached.limit(1)).first() is None
 
 
+def urgent_stands(session: Session, stage: Stage, key: str, care_plan_id: int | None) -> bool:
+    """Whether what an urgent row tells of is still to be answered."""
+    if stage is Stage.VISIT:
+        return danger_stands(session, care_plan_id)
+    _, _, number, notice, *_ = key.split(":")
+    if stage is Stage.READING:
+        return reading_stands(session, int(number))
+    return notice_stands(session, int(number), notice)
+
+
 def _urgent(session: Session, patients: Select[int], today: date) -> int:
     query = select(func.count(CarePlanRow.patient_id.distinct())).where(
         CarePlanRow.state == "open",
@@ -200,15 +210,26 @@ def _last_told(session: Session, supervisor_id: int, stage: Stage) -> date | Non
 
 
 def _of_supervisor(supervisor: DoctorRow) -> Select[int]:
+    """Of his health centre's teams or his county's; and those there who have no team."""
     query = (
         select(PatientRow.id)
         .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
-        .join(TeamRow, TeamRow.id == HouseholdRow.team_id)
+        .outerjoin(TeamRow, TeamRow.id == HouseholdRow.team_id)
         .where(PatientRow.status == Standing.ACTIVE.value)
     )
     if supervisor.post == Post.TOWNSHIP:
-        return query.where(TeamRow.health_centre_id == supervisor.health_centre_id)
-    centre = HealthCentreRow.id == TeamRow.health_centre_id
-    return query.join(HealthCentreRow, centre).where(
-        below(HealthCentreRow.region_code, supervisor.region_code or "-")
+        own = HealthCentreRow.id == supervisor.health_centre_id
+        theirs = and_(
+            HouseholdRow.team_id.is_(None),
+            HouseholdRow.region_code == HealthCentreRow.region_code,
+            HouseholdRow.township == HealthCentreRow.township,
+            HouseholdRow.township != "",
+        )
+        return query.join(HealthCentreRow, own).where(
+            or_(TeamRow.health_centre_id == HealthCentreRow.id, theirs)
+        )
+    centre, county = HealthCentreRow.id == TeamRow.health_centre_id, supervisor.region_code or "-"
+    theirs = and_(HouseholdRow.team_id.is_(None), below(HouseholdRow.region_code, county))
+    return query.outerjoin(HealthCentreRow, centre).where(
+        or_(below(HealthCentreRow.region_code, county), theirs)
     )

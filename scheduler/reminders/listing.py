@@ -1,20 +1,21 @@
 """What staff look at: the rows of a day, and a doctor's list with those whom no message reaches."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.core.clock import SHANGHAI
 from backend.core.crypto import FieldCipher
 from backend.core.errors import NotFound
-from scheduler.models import DoctorRow, PatientRow, ReminderRow
+from scheduler.models import DoctorRow, HomeReadingRow, PatientRow, ReminderRow
 from scheduler.models.kinds import Post
 from scheduler.people import masking
 from scheduler.people.seals import Field, Seals
-from scheduler.reminders import facts
+from scheduler.reminders import answering, facts
 from scheduler.reminders.caring import WEEK, first_days, of_doctor
-from scheduler.reminders.kinds import PRINTED, Kind, Stage, State
+from scheduler.reminders.kinds import NOBODY, PRINTED, Kind, Stage, State
 from scheduler.reminders.planning import visit_day
 
 
@@ -53,19 +54,51 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """A dangerous reading from home that nobody has answered, in the clear: to be called at once. Show `masked`."""
+
+    patient_id: int
+    name: str
+    phone: str
+    township: str
+    village: str
+    measured_at: datetime
+    dangers: tuple[str, ...]  # in the rules' words
+
+    @property
+    def masked(self) -> "ReadingLine":
+        """The same for a screen."""
+        return replace(self, name=masking.name(self.name), phone=masking.phone(self.phone))
+
+    @property
+    def words(self) -> str:
+        """收缩压190，达到180；3月2日08:00在家测."""
+        at = self.measured_at.astimezone(SHANGHAI)
+        return f"{'；'.join(self.dangers)}；{at.month}月{at.day}日{at:%H:%M}在家测"
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorList:
-    """随访清单 of one doctor: overdue ones first, then by day up to a week ahead; days contracts end on."""
+    """随访清单 of one doctor: overdue ones first, then by day up to a week ahead; days contracts end on.
+
+    `readings` come before all of them; who has one keeps his line.
+    """
 
     doctor_id: int
     doctor: str
     on: date
     lines: tuple[Line, ...]
     contract_ends: tuple[date, ...]
+    readings: tuple[ReadingLine, ...] = ()
 
     @property
     def masked(self) -> "DoctorList":
         """The same for a screen."""
-        return replace(self, lines=tuple(line.masked for line in self.lines))
+        return replace(
+            self,
+            lines=tuple(line.masked for line in self.lines),
+            readings=tuple(one.masked for one in self.readings),
+        )
 
 
 def of_day(session: Session, day: date) -> tuple[Listed, ...]:
@@ -106,7 +139,29 @@ def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date)
     seals = Seals(cipher)
     lines = tuple(_line(seals, patient, day, on, told.get(patient.id)) for patient, day in rows)
     ends = tuple(contract.ends for contract in facts.expiring(session, doctor, on))
-    return DoctorList(doctor.id, doctor.name, on, lines, ends)
+    return DoctorList(doctor.id, doctor.name, on, lines, ends, _readings(session, seals, doctor))
+
+
+def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[ReadingLine, ...]:
+    row = HomeReadingRow
+    query = (
+        select(PatientRow, row.measured_at, row.dangers)
+        .join(row, row.patient_id == PatientRow.id)
+        .where(answering.unanswered(), PatientRow.id.in_(of_doctor(doctor)))
+        .order_by(row.measured_at, row.id)
+    )
+    return tuple(
+        ReadingLine(
+            patient_id=patient.id,
+            name=seals.open(Field.NAME, patient.name_sealed),
+            phone=seals.open(Field.PHONE, patient.phone_sealed),
+            township=patient.township,
+            village=patient.village,
+            measured_at=measured_at,
+            dangers=tuple(dangers),
+        )
+        for patient, measured_at, dangers in session.execute(query)
+    )
 
 
 def _line(seals: Seals, patient: PatientRow, day: date, on: date, told: ReminderRow | None) -> Line:
@@ -148,6 +203,26 @@ def counts(session: Session, since: date) -> dict[State, int]:
     """How many reminders there are in each state since that day."""
     query = select(ReminderRow.state, func.count()).where(ReminderRow.local_date >= since)
     return {State(state): number for state, number in session.execute(query.group_by(ReminderRow.state))}
+
+
+def unheard(session: Session, day: date) -> int:
+    """Urgent matters of the 30 days up to that day that stand, and of which nobody could be told."""
+    query = select(ReminderRow).where(
+        ReminderRow.kind == Kind.DANGER.value,
+        ReminderRow.recipient_id == NOBODY,
+        ReminderRow.local_date.between(day - timedelta(days=30), day),
+    )
+    return sum(
+        facts.urgent_stands(session, Stage(row.stage), row.key, row.care_plan_id) and not _heard(session, row)
+        for row in session.scalars(query).all()
+    )
+
+
+def _heard(session: Session, row: ReminderRow) -> bool:
+    """Whether somebody who came later was told of the same."""
+    matter = row.key.rpartition(":")[0] + ":"
+    others = ReminderRow.key.startswith(matter, autoescape=True), ReminderRow.recipient_id != NOBODY
+    return session.scalars(select(ReminderRow.id).where(*others).limit(1)).first() is not None
 
 
 def missed(session: Session, day: date) -> int:

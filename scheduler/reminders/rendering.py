@@ -15,7 +15,7 @@ from scheduler.people.seals import Field, Seals
 from scheduler.ports import Message
 from scheduler.reminders import facts, wording
 from scheduler.reminders.claiming import Claimed
-from scheduler.reminders.kinds import Kind, Recipient, Stage
+from scheduler.reminders.kinds import Kind, Recipient
 from scheduler.reminders.planning import visit_day
 from scheduler.reminders.wording import Text
 
@@ -64,13 +64,8 @@ def _visit(session: Session, claimed: Claimed) -> Text | None:
 
 
 def _urgent(session: Session, claimed: Claimed, now: datetime) -> Text | None:
-    if claimed.stage is Stage.VISIT:
-        stands = facts.danger_stands(session, claimed.care_plan_id)
-        return wording.danger(now.date()) if stands else None
-    _, _, number, notice, *_ = claimed.key.split(":")
-    if claimed.stage is Stage.READING:
-        return wording.reading(now.date()) if facts.reading_stands(session, int(number)) else None
-    return wording.notice(now.date()) if facts.notice_stands(session, int(number), notice) else None
+    stands = facts.urgent_stands(session, claimed.stage, claimed.key, claimed.care_plan_id)
+    return wording.URGENT[claimed.stage](now.date()) if stands else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from scheduler.reminders.listing import DoctorList, Line
+from scheduler.reminders.listing import DoctorList, Line, ReadingLine
 from scheduler.workbooks.layout import safe
 
 _HEADS = ("序号", "姓名", "电话", "乡镇", "村", "应随访日", "逾期天数", "要打电话", "消息情况", "已随访")
@@ -19,6 +19,8 @@ def workbook(found: DoctorList) -> bytes:
     page.title = "随访清单"
     page.append([safe(f"{found.doctor} {found.on} 随访清单，{len(found.lines)} 人")])
     page.append(list(_HEADS))
+    for one in found.readings:
+        page.append([safe(value) for value in _reading(one)])
     for number, line in enumerate(found.lines, start=1):
         page.append([safe(value) for value in _values(number, line)])
     if found.contract_ends:
@@ -38,4 +40,11 @@ def _values(number: int, line: Line) -> tuple[object, ...]:
     return (
         *(number, line.name, line.phone, line.township, line.village, line.day),
         *(line.overdue or None, "是" if line.to_call else None, line.reminder, None),
+    )
+
+
+def _reading(one: ReadingLine) -> tuple[object, ...]:
+    return (
+        *("危险", one.name, one.phone, one.township, one.village, None, None, "马上打"),
+        *(f"在家测出危险读数：{one.words}", None),
     )

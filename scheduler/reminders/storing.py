@@ -32,6 +32,7 @@ from scheduler.reminders.kinds import Kind, Recipient, Stage, State
 # The queue goes by `next_attempt_at`: so what is urgent overtakes a morning's thousands.
 _OVERTAKES = timedelta(days=1)
 _REMINDERS = cast(Table, ReminderRow.__table__)
+Rows = Select[*tuple[Any, ...]]
 _CONSTANT: Mapping[str, TypeEngine[Any]] = {
     "kind": String(),
     "stage": String(),
@@ -49,7 +50,8 @@ _CONSTANT: Mapping[str, TypeEngine[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one kind, stage and day. `source` selects key, recipient_id, care_plan_id.
+    """Rows of one kind, stage and day. `source` selects key, recipient_id, care_plan_id, and recipient_kind where that
+    is not `recipient` for all.
 
     `said`: the values of its parameters, where it has any; such a source is one and the same each time.
     """
@@ -60,7 +62,7 @@ class Batch:
     local_date: date
     due_at: datetime
     not_after: datetime
-    source: Select[Any, Any, Any]
+    source: Rows
     said: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -74,10 +76,11 @@ def store(session: Session, batch: Batch, now: datetime) -> int:
     return cast("CursorResult[Any]", done).rowcount
 
 
-def _statement(dialect: str, source: Select[Any, Any, Any]) -> Executable:
+def _statement(dialect: str, source: Rows) -> Executable:
     found, row = source.subquery(), _REMINDERS.c
     constants: list[ColumnElement[Any]] = [
-        bindparam(f"new_{key}", type_=kind) for key, kind in _CONSTANT.items()
+        found.c[key] if key in found.c else bindparam(f"new_{key}", type_=kind)
+        for key, kind in _CONSTANT.items()
     ]
     # Those that are there are left out before the insert: a conflict uses up a number of the sequence.
     rows = select(found.c.key, found.c.recipient_id, found.c.care_plan_id, *constants).where(
@@ -93,7 +96,7 @@ def _statement(dialect: str, source: Select[Any, Any, Any]) -> Executable:
 
 
 @lru_cache
-def _built_once(dialect: str, source: Select[Any, Any, Any]) -> Executable:
+def _built_once(dialect: str, source: Rows) -> Executable:
     """A tick plans some twenty batches: building them takes longer than the database does."""
     return _statement(dialect, source)
 

@@ -82,6 +82,10 @@ class Ticker:
                 return Ticked(planned, sent, not may_plan)
 
     def _known(self, receipt: Receipt) -> bool:
+        """Read first: reports of somebody else's messages must not keep the writers waiting."""
+        with self._database.reading() as session:
+            if not claiming.sent_as(session, receipt.remote_id):
+                return False
         with self._database.writing() as session:
             return claiming.receipt(session, receipt.remote_id, receipt.delivered, self._clock.now())
 

@@ -82,3 +82,6 @@ def notice(today: date) -> Text:
     """A doctor's, at once: hours are running."""
     text = "有 1 位患者的通知单到了，要按时限完成首次随访，节假日也算在内。登录后查看时限。"
     return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
+
+
+URGENT = {Stage.VISIT: danger, Stage.READING: reading, Stage.NOTICE: notice}

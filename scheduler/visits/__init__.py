@@ -1,8 +1,8 @@
 """Visits and care plans: what is recorded of a contact, what follows from it, and what is due.
 
 Start reading at `plans` (`plan_patients` makes the database hold what `deciding` says), then `recording`, `correcting`,
-`standing`, `enrolling`; `renewing` is the daily catch-all; `home` keeps what was measured at home; `due` only reads. Session first, nothing commits;
-whatever changes a history renews its plans at once.
+`standing`, `enrolling`; `renewing` is the daily catch-all, `home` keeps what was measured at home, `due` only reads.
+Session first, nothing commits but `Renewal`; whatever changes a history renews its plans at once.
 """
 
 from scheduler.visits.checking import WrongEntry
@@ -27,6 +27,9 @@ from scheduler.visits.home import (
     HomeReading,
     Reported,
     home_dangers,
+    home_reading,
+    home_readings,
+    home_waiting,
     report_home_reading,
     settle_home_reading,
 )
@@ -38,9 +41,10 @@ from scheduler.visits.listed import (
     HomeDanger,
     LostPatient,
 )
+from scheduler.visits.noticing import notify
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
 from scheduler.visits.proposing import Proposal, movable_from
-from scheduler.visits.recording import Recorded, propose, record, reschedule
+from scheduler.visits.recording import Recorded, moved_before, propose, record, reschedule
 from scheduler.visits.renewing import Renewal
 from scheduler.visits.scopes import Scope, doctors, holds, scope_of
 from scheduler.visits.standing import change_standing, end_contract, sign_contract
@@ -79,9 +83,14 @@ __all__ = [
     "expiring",
     "holds",
     "home_dangers",
+    "home_reading",
+    "home_readings",
+    "home_waiting",
     "lost",
     "merge",
     "movable_from",
+    "moved_before",
+    "notify",
     "of_patient",
     "overdue",
     "patient_batches",

@@ -5,7 +5,7 @@ patient is reached or somebody settles it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import plan_urgent
 from scheduler.reminders.answering import unanswered
+from scheduler.visits.checking import Objection, WrongEntry
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.listed import HomeDanger
 from scheduler.visits.recording import the_subject
@@ -29,6 +30,7 @@ from scheduler.visits.subjects import Subject
 
 _NAMES = (("sbp", "收缩压"), ("dbp", "舒张压"), ("glucose", "血糖"))
 _LONGEST_REASON = 200
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Reported:
 
     reading_id: int
     dangers: tuple[str, ...]
+    again: bool = field(default=False, compare=False)  # it was on record already
 
 
 def report_home_reading(
@@ -57,16 +60,18 @@ def report_home_reading(
 ) -> Reported:
     """Keep a reading, and have the doctor told at once when it is dangerous. Told twice it is kept once.
 
-    `by` is the account of who typed it in, empty when the reporter did. BadInput for what cannot be, or for a patient
-    who is not followed any more; NotFound.
+    `by` is the account of who typed it in, empty when the reporter did. WrongEntry for what cannot be, or for a
+    patient who is not followed any more; NotFound.
     """
     subject = the_subject(session, patient_id)
-    for sentence in _wrong(guidance, subject, told):
-        raise BadInput(sentence)
-    row = _told_before(session, patient_id, told) or _stored(session, guidance, subject, told, by)
+    objections = list(_wrong(guidance, subject, told))
+    if objections:
+        raise WrongEntry(objections)
+    held = _told_before(session, patient_id, told)
+    row = held or _stored(session, guidance, subject, told, by)
     if row.dangerous:
         plan_urgent(session, guidance.now, [patient_id])
-    return Reported(row.id, tuple(row.dangers))
+    return Reported(row.id, tuple(row.dangers), again=held is not None)
 
 
 def settle_home_reading(
@@ -89,20 +94,34 @@ def home_dangers(session: Session, scope: Scope) -> tuple[HomeDanger, ...]:
     """Dangerous readings from home that nobody has answered, the oldest first."""
     row = HomeReadingRow
     query = (
-        select(row.id, row.patient_id, row.measured_at, row.sbp, row.dbp, row.glucose, row.fasting)
-        .add_columns(row.reporter, row.channel, row.dangers)
+        select(row)
         .join(PatientRow, PatientRow.id == row.patient_id)
         .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
         .where(unanswered(), PatientRow.status == "active")
         .order_by(row.measured_at, row.id)
     )
-    return tuple(
-        HomeDanger(
-            *(found.id, found.patient_id, found.measured_at, found.sbp, found.dbp, found.glucose),
-            *(found.fasting, Reporter(found.reporter), ReportedBy(found.channel), tuple(found.dangers)),
-        )
-        for found in session.execute(within(scope, query))
-    )
+    return tuple(_danger(found) for found in session.scalars(within(scope, query)))
+
+
+def home_reading(session: Session, reading_id: int) -> HomeDanger:
+    """One reading, dangerous or not; NotFound."""
+    row = session.get(HomeReadingRow, reading_id)
+    if row is None:
+        raise NotFound("没有找到这个读数，请刷新后再试。")
+    return _danger(row)
+
+
+def home_readings(session: Session, patient_id: int) -> tuple[HomeDanger, ...]:
+    """The patient's last readings, dangerous or not, the newest first."""
+    row = HomeReadingRow
+    query = select(row).where(row.patient_id == patient_id).order_by(row.measured_at.desc(), row.id.desc())
+    return tuple(_danger(found) for found in session.scalars(query.limit(_SHOWN)))
+
+
+def home_waiting(session: Session, patient_id: int) -> frozenset[int]:
+    """The ids of the patient's dangerous readings that nobody has answered."""
+    query = select(HomeReadingRow.id).where(HomeReadingRow.patient_id == patient_id, unanswered())
+    return frozenset(session.scalars(query))
 
 
 def judged(rules: Rules, subject: Subject, told: HomeReading) -> tuple[str, ...]:
@@ -112,6 +131,13 @@ def judged(rules: Rules, subject: Subject, told: HomeReading) -> tuple[str, ...]
     day = told.measured_at.astimezone(SHANGHAI).date()
     seen = Visit(day, Way.PHONE, told.sbp, told.dbp, told.glucose, told.fasting)
     return dangers(rules.danger, seen, pregnant=subject.pregnant if said is None else said)
+
+
+def _danger(row: HomeReadingRow) -> HomeDanger:
+    return HomeDanger(
+        *(row.id, row.patient_id, row.measured_at, row.sbp, row.dbp, row.glucose, row.fasting),
+        *(Reporter(row.reporter), ReportedBy(row.channel), tuple(row.dangers)),
+    )
 
 
 def _stored(
@@ -149,20 +175,20 @@ def _told_before(session: Session, patient_id: int, told: HomeReading) -> HomeRe
     return next(same, None)
 
 
-def _wrong(guidance: Guidance, subject: Subject, told: HomeReading) -> Iterator[str]:
+def _wrong(guidance: Guidance, subject: Subject, told: HomeReading) -> Iterator[Objection]:
     if subject.status is not Status.ACTIVE:
-        yield "这位患者现在不在家庭医生的随访名单里，请直接联系医院；情况危急请打120。"
+        yield "", "这位患者现在不在家庭医生的随访名单里，请直接联系医院；情况危急请打120。"
     if told.measured_at > guidance.now:
-        yield "测量时间还没有到，请填实际测量的时间。"
+        yield "measured_at", "测量时间还没有到，请填实际测量的时间。"
     if told.measured_at.astimezone(SHANGHAI).date() < subject.birth:
-        yield "测量时间在患者出生以前，请核对年份。"
+        yield "measured_at", "测量时间在患者出生以前，请核对年份。"
     if all(getattr(told, key) is None for key, _ in _NAMES):
-        yield "还没有填读数，请填血压或血糖。"
+        yield "sbp", "还没有填读数，请填血压或血糖。"
     for key, name in _NAMES:
         found, (least, most) = getattr(told, key), guidance.rules.plausible[key]
         if found is not None and not least <= found <= most:
-            yield f"{name}{found}不可能，应在{least}到{most}之间，请核对仪器上的读数再填。"
+            yield key, f"{name}{found}不可能，应在{least}到{most}之间，请核对仪器上的读数再填。"
     if told.sbp is not None and told.dbp is not None and told.dbp > told.sbp:
-        yield f"舒张压{told.dbp}比收缩压{told.sbp}还高，请核对是不是填反了。"
+        yield "dbp", f"舒张压{told.dbp}比收缩压{told.sbp}还高，请核对是不是填反了。"
     if told.glucose is not None and told.glucose != round(told.glucose, 2):
-        yield f"血糖{told.glucose}的小数太长，请保留两位小数。"
+        yield "glucose", f"血糖{told.glucose}的小数太长，请保留两位小数。"

@@ -60,7 +60,7 @@ class DangerousReading:
 
 @dataclass(frozen=True, slots=True)
 class HomeDanger:
-    """A dangerous reading taken at home, until somebody answers it. mmHg, mmol/L; `dangers` in the rules' words."""
+    """A reading taken at home. mmHg, mmol/L; `dangers` in the rules' words, empty when it was none."""
 
     reading_id: int
     patient_id: int

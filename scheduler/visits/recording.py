@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput, NotFound
 from scheduler.guidelines import Disease, VisitClass, Window
-from scheduler.models import DoctorRow, PatientRow, VisitRow
+from scheduler.models import CarePlanRow, DoctorRow, PatientRow, VisitRow
 from scheduler.people.seals import Field, Seals
 from scheduler.visits import histories
 from scheduler.visits.checking import check
@@ -75,6 +76,22 @@ def reschedule(
     allow(Window(plan.earliest, plan.due, plan.deadline), day, guidance.today)
     plan_patients(session, guidance, [patient_id], {disease: day})
     return touch(session, row, guidance.now)
+
+
+def moved_before(session: Session, plan_id: int, version: int, day: date) -> int | None:
+    """The patient whose plan this very request has moved to that day already: a button pressed twice. Else None."""
+    plan = session.get(CarePlanRow, plan_id)
+    if plan is None:
+        return None
+    newest = select(CarePlanRow.chosen).where(
+        CarePlanRow.patient_id == plan.patient_id,
+        CarePlanRow.disease == plan.disease,
+        CarePlanRow.after_visit_id.is_not_distinct_from(plan.after_visit_id),
+        CarePlanRow.state == "open",
+    )
+    patient = session.get_one(PatientRow, plan.patient_id)
+    same = session.scalar(newest) == day and patient.version == version + 1
+    return patient.id if same else None
 
 
 def the_subject(session: Session, patient_id: int, *, locked: bool = True) -> Subject:

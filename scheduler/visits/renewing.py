@@ -118,9 +118,7 @@ def born_by(age: int, today: date) -> date:
 def _begun(rules: Rules, today: date) -> list[ColumnElement[bool]]:
     """Of the diseases that are in the service by now: old enough."""
     return [
-        and_(
-            PatientDiseaseRow.disease == disease.value, PatientRow.birth <= born_by(one.age_from, today)
-        )
+        and_(PatientDiseaseRow.disease == disease.value, PatientRow.birth <= born_by(one.age_from, today))
         for disease, one in rules.diseases.items()
         if one.since is None or one.since <= today
     ]

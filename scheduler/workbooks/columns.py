@@ -85,6 +85,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("sbp", "收缩压", "毫米汞柱，如 135", ("高压",), width=8),
     Column("dbp", "舒张压", "毫米汞柱，如 85", ("低压",), width=8),
     Column("glucose", "空腹血糖", "mmol/L，如 6.5", ("血糖", "空腹血糖值"), width=10),
+    Column(
+        "notified",
+        "通知单时间",
+        "肺结核管理通知单收到的时间，如 2024-03-05 14:30",
+        ("管理通知单时间", "收到通知单时间"),
+        width=18,
+    ),
     *(Column(item_key(item), f"八个一：{item.word}", "办好那天的日期", width=14) for item in Item),
 )
 TEAM_COLUMNS: tuple[Column, ...] = (

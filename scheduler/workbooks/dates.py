@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
 from backend.core.privacy import redact
 
@@ -12,6 +13,7 @@ _SERIALS = range(3_654, 73_051)  # 1910 to 2099
 _SEPARATED = re.compile(r"(\d{4})\s*[-/.年\s]\s*(\d{1,2})\s*[-/.月\s]\s*(\d{1,2})\s*[日号]?")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(?<=\d)[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_CLOCK = re.compile(r"(?<=\d)[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$")
 _CHINESE = re.compile(
     "([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
@@ -28,6 +30,24 @@ def parse_date(value: object) -> date:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _of_number(value)
     return _of_text(str(value))
+
+
+def parse_moment(value: object) -> datetime:
+    """The day and time in Beijing; a day without a time is its first moment: hours that run begin no later."""
+    day = parse_date(value)
+    if isinstance(value, datetime):
+        at = value.time()
+    else:
+        found = _CLOCK.search(unicodedata.normalize("NFKC", str(value)).strip())
+        at = _time(found[1], found[2]) if found else time()
+    return datetime.combine(day, at.replace(tzinfo=None), SHANGHAI)
+
+
+def _time(hours: str, minutes: str) -> time:
+    try:
+        return time(int(hours), int(minutes))
+    except ValueError:
+        raise BadInput("没有这个时间，请写成 2024-03-05 14:30 这样。") from None
 
 
 def _of_number(value: float) -> date:

@@ -68,7 +68,7 @@ def apply(setting: Setting, sheets: Sheets, *, merge: bool) -> Report:
         rows = [_store(register, draft.registration) for draft in drafts if draft.registration]
         flush(setting.session)
         patient_ids = tuple(row.id for row in rows)
-        _plan(setting, patient_ids)
+        _plan(setting, sorted({*patient_ids, *(row.id for row in register.followed_again)}))
     return replace(report, applied=True, patient_ids=patient_ids)
 
 

@@ -1,20 +1,21 @@
 """One line of the patient sheet into a registration, with a finding for every cell that cannot be used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 from backend.core.errors import BadInput
 from backend.core.privacy import redact
+from scheduler.guidelines.facts import Disease
 from scheduler.identity import IdNumber
 from scheduler.models.kinds import Category, Item, Relief, Sex, Standing, VisitWay
 from scheduler.people.contracts import check_terms, shortest_end
 from scheduler.people.records import Reading, Registration, Team, Terms
 from scheduler.workbooks import cells
 from scheduler.workbooks.columns import item_key
-from scheduler.workbooks.dates import parse_date
+from scheduler.workbooks.dates import parse_date, parse_moment
 from scheduler.workbooks.findings import Finding
 from scheduler.workbooks.line_reader import Facts, LineReader, Plausible, past_day, region_of
 from scheduler.workbooks.sheets import Line
@@ -64,6 +65,7 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
     visit, items = _visit(reader, facts, number), _items(reader, facts, number)
     if name is None or number is None or region is None or not diseases:
         return None
+    notified_at = _notified(reader, facts, diseases)
     if pregnant and number.sex is Sex.MALE:
         reader.error("pregnant", "身份证号是男性，孕产期却填了“是”，请核对。")
     return Registration(
@@ -79,6 +81,7 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
         standing_on=standing_on,
         pregnant=pregnant,
         visit=visit,
+        notified_at=notified_at,
         items=items,
         **said,
     )
@@ -151,6 +154,16 @@ def _visit(reader: LineReader, facts: Facts, number: IdNumber | None) -> Reading
     if way is None and not reader.has("way"):
         reader.warn("way", "没有填随访方式，按门诊记。")
     return Reading(day, way or VisitWay.CLINIC, sbp, dbp, glucose) if day is not None else None
+
+
+def _notified(reader: LineReader, facts: Facts, diseases: Sequence[Disease]) -> datetime | None:
+    """When the notice of a case of tuberculosis arrived."""
+    at = reader.take("notified", parse_moment, None)
+    if at is not None and Disease.TUBERCULOSIS not in diseases:
+        reader.error("notified", "写了通知单时间，病种里却没有肺结核，请核对。")
+    if at is not None and at.date() > facts.today:
+        reader.error("notified", f"通知单时间在今天（{facts.today}）以后，请填实际收到的时间。")
+    return at
 
 
 def _reading(reader: LineReader, key: str, parse: Callable[[object], T], plausible: Plausible) -> T | None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from backend.core.accounts.passwords import Passwords
 from backend.services import Services
 from scheduler import people, visits
-from scheduler.guidelines import load
+from scheduler.guidelines import Disease, load
 from scheduler.workdays import Workdays
 from tests.backend.followed import PASSWORD, Place, register_patient, settle
 from tests.browser.axe import barriers
@@ -153,6 +153,58 @@ def test_a_wrong_reading_is_corrected_and_the_old_one_stays_to_be_seen(
     page.get_by_text("更正前的").click()
     expect(page.get_by_text("读错了血压计")).to_be_visible()
     expect(page.locator(".wrong-entry")).to_have_text("血压190/112，胸闷")
+    assert_sound(page)
+
+
+@both_screens
+def test_a_reading_from_home_is_told_and_settled(page: Page, doctor_address: str, patient: int) -> None:
+    page.goto(f"{doctor_address}d/patients/{patient}")
+    page.get_by_text("登记在家测的读数").click()
+    assert_sound(page)
+    fill(page, "1900", "112")
+    page.get_by_label("几点测的").fill("08:30")
+    page.locator("[name=reporter][value=family]").check()
+    page.locator("[name=channel][value=phone]").check()
+    page.get_by_role("button", name="登记读数").click()
+    expect(page.locator("#sbp-wrong")).to_contain_text("收缩压1900不可能")
+    expect(page.get_by_label("几点测的")).to_have_value("08:30")
+    assert_sound(page)
+    page.get_by_label("收缩压").fill("190")
+    page.get_by_role("button", name="登记读数").click()
+    expect(page.get_by_role("heading", name="在家测的读数有危险")).to_be_visible()
+    expect(page.get_by_text("请现在就给患者打电话")).to_be_visible()
+    assert_sound(page)
+    page.get_by_role("link", name="清单").click()
+    listed = page.locator("section", has=page.get_by_role("heading", name="在家测的危险读数"))
+    one = listed.locator("li", has=page.locator(f"a[href='/d/patients/{patient}']"))
+    expect(one).to_contain_text("血压190/112")
+    assert_sound(page)
+    one.get_by_role("link", name="已处理").click()
+    page.get_by_role("button", name="已处理").click()
+    expect(page.locator("#reason-wrong")).to_contain_text("请写明这个读数是怎么处理的")
+    assert_sound(page)
+    page.get_by_label("怎么处理的").fill("打了电话，家属送县医院了")
+    page.get_by_role("button", name="已处理").click()
+    expect(page.get_by_role("status")).to_contain_text("已处理")
+    page.get_by_role("link", name="清单").click()
+    expect(page.locator("#readings")).to_have_count(0)
+
+
+def test_the_form_of_a_notice_bars_nobody(
+    page: Page, doctor_address: str, place: Place, place_services: Services
+) -> None:
+    with place_services.database.writing() as session:
+        number = 20 + max(one.id for one in people.everybody(session, place_services.cipher))
+        team = people.roster(session).teams[0].id
+        consumptive = register_patient(
+            place_services, session, number, team, place.own, diseases=(Disease.TUBERCULOSIS,)
+        )
+    page.goto(f"{doctor_address}d/patients/{consumptive}")
+    page.get_by_role("link", name="收到肺结核通知单").click()
+    assert_sound(page)
+    page.get_by_label("几点收到的").fill("08:10")
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("status")).to_contain_text("通知单已登记")
     assert_sound(page)
 
 

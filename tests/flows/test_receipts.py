@@ -150,6 +150,7 @@ def test_what_did_not_arrive_puts_the_patient_on_the_printed_list(
     with services.database.reading() as session:
         (line,) = listing.doctor_list(session, CIPHER, 1, TODAY).lines
     assert line.to_call
+    assert line.reminder == "没发成：微信回执：没有送达。"
     assert count(services.database, WeChatReceiptRow) == 0
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.guidelines import Disease
-from scheduler.models import CarePlanRow, PatientRow, ReminderRow
+from scheduler.models import CarePlanRow, PatientRow, ReminderRow, RenewalRow
 from scheduler.models.kinds import Post, VisitWay
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders.ticking import Ticker
+from scheduler.visits.renewing import basis_of
 from scheduler.workdays import Workdays
 from tests.fakes import FixedClock
 from tests.scheduler.registered import BOOK, CIPHER, HAIYUAN, NOW, TODAY, id_number, said, teams, terms
@@ -85,8 +86,15 @@ def patient(session: Session, team: people.Team, chosen: date | None, number: in
     patient_id = people.register(session, CIPHER, registration, NOW)
     if chosen is not None:
         session.add(care_plan(patient_id, chosen, **more))
+        session.merge(_renewed())
         session.flush()
     return patient_id
+
+
+def _renewed() -> RenewalRow:
+    """Everybody's plans were gone through: a day's catch-all leaves the one just made as it is."""
+    guidance = visits.Guidance(BOOK, Workdays(), NOW)
+    return RenewalRow(name="care_plans", basis=basis_of(guidance), upto=0, finished_at=NOW)
 
 
 def endangered(session: Session, team: people.Team, made: datetime, number: int = 1) -> int:

@@ -117,6 +117,39 @@ def test_a_sheet_that_signs_a_family_again_has_its_patient_followed_again(databa
         assert plan(session, patient_id).action == "first_visit"
 
 
+def test_a_sheet_that_signs_a_family_again_has_all_of_it_followed_again(database: Database) -> None:
+    """Those whom the sheet does not name, too, as signing on the page does; of who left it may say so."""
+    home, again = {"户编号": "样户"}, SIGNED | {"签约日期": "2026-03-02"}
+    with database.writing() as session:
+        rows = [line(number, **SIGNED, **home) for number in (1, 2, 3, 4)]
+        first, second, third, fourth = imported(session, sheet(*rows, teams=[TEAM])).patient_ids
+        family = people.get(session, CIPHER, first).household_id
+        held = version(session, fourth)
+        visits.change_standing(session, TODAY, fourth, held, Standing.DIED, date(2026, 3, 1))
+        visits.end_contract(session, TODAY, family, TODAY.today)
+        before = version(session, second)
+        left = {"人员状态": "解约", "状态日期": "2026-03-02"}
+        signed = line(1, **again, **home), line(3, **again, **home, **left)
+        imported(session, sheet(*signed, teams=[TEAM]), merge=True)
+        assert [len(plans(session, one)) for one in (first, second, third, fourth)] == [1, 1, 0, 0]
+        assert version(session, second) > before
+
+
+def test_who_joins_a_family_that_left_brings_it_back(database: Database) -> None:
+    with database.writing() as session:
+        team = teams(session, "第一团队")[0]
+        first = visits.register(
+            session, CIPHER, TODAY, said(household_number="样户", team_id=team.id, terms=terms(team))
+        )
+        visits.end_contract(session, TODAY, people.get(session, CIPHER, first).household_id, TODAY.today)
+        again = terms(team, "2026-03-02", "2027-03-01")
+        new = said(
+            *("样二", 2), id_number=id_number(number=2), household_number="样户", team_id=team.id, terms=again
+        )
+        visits.register(session, CIPHER, TODAY, new)
+        assert plan(session, first).action == "first_visit"
+
+
 def test_a_sheet_that_signs_the_family_of_who_died_wakes_nobody(database: Database) -> None:
     with database.writing() as session:
         (patient_id,) = imported(session, sheet(line(1))).patient_ids

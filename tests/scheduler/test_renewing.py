@@ -1,4 +1,4 @@
-"""The daily catch-all: who reaches an age or an end is found on that day, the others are not asked; again is nothing."""
+"""The daily catch-all: who reaches an age or an end is found on that day, others are not asked; again is nothing."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from scheduler.visits import Renewal, Tally, renewing
 from scheduler.workdays import Workdays
 from tests.scheduler.registered import BOOK, CIPHER, NOW, TODAY, id_number, said
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, bind, rows, staff, ticker
-from tests.scheduler.visited import HIGH, at, form, plans, record, states, version
+from tests.scheduler.visited import HIGH, at, form, plans, record, states
 
 ELDERLY = Disease.ELDERLY
 

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from backend.core.db import Database
@@ -67,6 +68,21 @@ def test_stopping_finishes_the_message_under_way_and_begins_no_other(
     stopper.join(15)
     states = [row.state for row in rows(database) if row.local_date == TODAY]
     assert (states.count("accepted"), states.count("sending")) == (1, 0)
+
+
+def test_a_signal_between_the_two_starts_stops_it_all_the_same(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    one = runner(database, Counting(tmp_path / "sent"), JumpingClock())
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    one._sitter.start = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        one.start()
+    one.stop()
+    assert not one._bell.running
+    database.dispose()
 
 
 def test_a_bell_that_overslept_is_woken(sqlite_url: str, tmp_path: Path) -> None:

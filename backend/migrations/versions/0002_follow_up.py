@@ -30,6 +30,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_workday_override")),
     )
     op.create_table(
+        "renewal",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("finished_at", backend.core.db.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_renewal")),
+    )
+    op.create_table(
         "workday_year",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("loaded_at", backend.core.db.Moment(timezone=True), nullable=False),
@@ -570,5 +578,6 @@ def downgrade() -> None:
     op.drop_table("team")
     op.drop_table("health_centre")
     op.drop_table("workday_year")
+    op.drop_table("renewal")
     op.drop_table("workday_override")
     op.drop_table("heartbeat")

@@ -1,14 +1,19 @@
 """`/d/patients/<id>`: one patient's plans and visits, the telephone, another date, what has become of him."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
-from backend.followups import typed
+from backend.followups import measured, typed, words
 from backend.followups.desk import desk
+from backend.followups.typed import Typed
 from backend.staff.doctor.forms import tell, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
-from scheduler.models.kinds import Standing
+from scheduler.models.kinds import ReportedBy, Reporter, Standing
 from scheduler.people import Person
 
 STANDINGS = {
@@ -19,6 +24,8 @@ STANDINGS = {
 NOTICES = {
     "moved": "改好了。",
     "standing": "状态已登记。",
+    "notified": "通知单已登记，第一次上门的时限已经排好，请看下面。",
+    "settled": "这个危险读数已处理，不再排在清单上。",
     "withdrawn": "这次随访已撤回，随访安排已重新算过。",
 }
 
@@ -26,15 +33,15 @@ NOTICES = {
 @blueprint.get("/patients/<int:patient_id>")
 @for_doctors
 def chart(patient_id: int) -> ResponseReturnValue:
-    """Head, plans, visits. `?saved=` the visit just stored: what happens next is said on top."""
-    return _chart(patient_id)
+    """Head, plans, visits. `?saved=` the visit just stored, `?reading=` a reading: what happens next is said on top."""
+    return show(patient_id)
 
 
 @blueprint.post("/patients/<int:patient_id>/phone")
 @for_doctors
 def phone(patient_id: int) -> ResponseReturnValue:
     """The same with name and telephone in full: a deed, so never a link."""
-    return _chart(patient_id, contact=desk().contact(caller(), patient_id))
+    return show(patient_id, contact=desk().contact(caller(), patient_id))
 
 
 @blueprint.get("/plans/<int:plan_id>/reschedule")
@@ -82,6 +89,54 @@ def change_standing(patient_id: int) -> ResponseReturnValue:
     return redirect(url_for(".chart", patient_id=patient_id, notice="standing"), 303)
 
 
+def show(
+    patient_id: int,
+    contact: Person | None = None,
+    home: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> str:
+    """The patient's page. `home`: what was typed of a reading from home, with the sentences beside its fields."""
+    found = desk().chart(caller(), patient_id)
+    saved = next((one[0] for one in found.visits if str(one[0].id) == request.args.get("saved")), None)
+    kept = next((one for one in found.readings if str(one.reading_id) == request.args.get("reading")), None)
+    return page(
+        "chart.html",
+        found=found,
+        person=found.patient,
+        contact=contact,
+        saved=saved,
+        kept=kept,
+        notice=NOTICES.get(request.args.get("notice", ""), ""),
+        typed=Typed(home or {"measured_on": desk().today.isoformat()}),
+        wrong=wrong or {},
+        reporters=words.options(Reporter),
+        channels=words.options(ReportedBy),
+    )
+
+
+@blueprint.get("/patients/<int:patient_id>/notice")
+@for_doctors
+def notice_form(patient_id: int) -> ResponseReturnValue:
+    """The form: when the notice of a case of tuberculosis arrived."""
+    person = desk().patient(caller(), patient_id)
+    return page("notice.html", person=person, given={"on": desk().today.isoformat()})
+
+
+@blueprint.post("/patients/<int:patient_id>/notice")
+@for_doctors
+def notify(patient_id: int) -> ResponseReturnValue:
+    """Store it, or the form again with the sentence."""
+    given = request.form
+    try:
+        on, at = typed.day(given.get("on", "")), measured.clock_time(given.get("at", ""))
+        desk().notify(caller(), patient_id, version(), datetime.combine(on, at, SHANGHAI))
+    except BadInput as wrong:
+        trouble = tell(wrong)
+        person = desk().patient(caller(), patient_id)
+        return page("notice.html", person=person, given=given, trouble=trouble), 400
+    return redirect(url_for(".chart", patient_id=patient_id, notice="notified"), 303)
+
+
 def _chosen_standing() -> Standing:
     text = request.form.get("standing", "")
     if text not in set(STANDINGS):
@@ -89,10 +144,3 @@ def _chosen_standing() -> Standing:
     if not request.form.get("sure"):
         raise BadInput("请先核实，再勾上“我已核实”。")
     return Standing(text)
-
-
-def _chart(patient_id: int, contact: Person | None = None) -> str:
-    found = desk().chart(caller(), patient_id)
-    saved = next((one[0] for one in found.visits if str(one[0].id) == request.args.get("saved")), None)
-    notice = NOTICES.get(request.args.get("notice", ""), "")
-    return page("chart.html", found=found, person=found.patient, contact=contact, saved=saved, notice=notice)

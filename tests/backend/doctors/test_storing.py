@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from backend.core.db import Database
 from backend.services import Services
-from scheduler.models import CarePlanRow, PatientRow, VisitRow
+from scheduler import people
+from scheduler.guidelines import Disease
+from scheduler.models import CarePlanRow, PatientRow, ReminderRow, VisitRow
 from tests.backend.doctors.conftest import VISIT, SignIn, deeds, hidden, press, rows
-from tests.backend.followed import Place
+from tests.backend.followed import Place, register_patient
 from tests.backend.staff.conftest import Browser, token
 
 DANGER = VISIT | {"sbp": "190", "dbp": "112", "symptoms": ["chest_tightness"]}
@@ -71,6 +74,36 @@ def test_pressing_twice_stores_once(own: Browser, place: Place, services: Servic
     first, second = (own.client.post(visit_page(place), data=form, base_url=own.host) for _ in range(2))
     assert first.location == second.location
     assert len(rows(services, VisitRow)) == 1
+
+
+def test_pressing_another_date_twice_shows_the_patient_with_the_notice(
+    own: Browser, place: Place, services: Services
+) -> None:
+    record(own, place)
+    plan = next(one.id for one in rows(services, CarePlanRow) if one.state == "open")
+    address = f"/d/plans/{plan}/reschedule"
+    opened = own.get(address)
+    form = {"csrf": token(opened), "version": hidden(opened, "version"), "day": "2026-05-28"}
+    first, second = (own.client.post(address, data=form, base_url=own.host) for _ in range(2))
+    assert (first.status_code, second.status_code, first.location) == (303, 303, second.location)
+    assert "改好了。" in own.get(second.location).text
+    assert [one[0] for one in deeds(services)].count("改期") == 1
+    other = own.client.post(address, data=form | {"day": "2026-05-27"}, base_url=own.host)
+    assert other.status_code == 404
+    stranger = own.client.post(address, data=form | {"version": "1"}, base_url=own.host)
+    assert stranger.status_code == 404
+
+
+def test_a_second_press_of_a_date_that_stood_already_shows_the_patient_too(
+    own: Browser, place: Place
+) -> None:
+    visit_id = record(own, place)
+    assert visit_id
+    opened = own.get("/d/plans/1/reschedule")
+    form = {"csrf": token(opened), "version": hidden(opened, "version"), "day": hidden(opened, "day")}
+    for _ in range(2):
+        response = own.client.post("/d/plans/1/reschedule", data=form, base_url=own.host)
+        assert (response.status_code, response.location.endswith("notice=moved")) == (303, True)
 
 
 @pytest.mark.parametrize("step", ["propose", "save"])
@@ -225,3 +258,47 @@ def test_a_word_no_database_can_hold_is_stored_without_it(
 ) -> None:
     record(own, place, note="头\0晕")
     assert "头 晕" in own.get(f"/d/patients/{place.patient}").text
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [({"at": ""}, "时间看不懂"), ({"on": "昨天"}, "日期看不懂"), ({"at": "23:59"}, "还没有到")],
+)
+def test_a_notice_that_cannot_be_is_a_sentence(
+    own: Browser, consumptive: int, services: Services, given: dict[str, str], sentence: str
+) -> None:
+    response = arrived(own, consumptive, **given)
+    assert (response.status_code, sentence in response.text) == (400, True)
+    assert rows(services, CarePlanRow) == []
+
+
+def test_a_notice_is_planned_told_and_written_down(
+    own: Browser, colleague: Browser, consumptive: int, place: Place, services: Services
+) -> None:
+    assert "收到肺结核通知单" in own.get(f"/d/patients/{consumptive}").text
+    assert "收到肺结核通知单" not in own.get(f"/d/patients/{place.patient}").text
+    done = arrived(own, consumptive)
+    shown = own.get(done.location).text
+    assert "通知单已登记" in shown
+    assert "3月5日" in shown
+    (plan,) = rows(services, CarePlanRow)
+    assert (plan.deadline, plan.urgency) == (date(2026, 3, 5), "at_once")
+    assert [one.stage for one in rows(services, ReminderRow)] == ["notice"]
+    assert ("登记通知单", "患者", str(consumptive)) in deeds(services)
+    assert arrived(colleague, consumptive, f"/d/patients/{place.theirs}/visit").status_code == 403
+
+
+@pytest.fixture
+def consumptive(services: Services, place: Place) -> int:
+    """The own doctor's patient with tuberculosis."""
+    with services.database.writing() as session:
+        team = people.roster(session).teams[0].id
+        return register_patient(services, session, 8, team, place.own, diseases=(Disease.TUBERCULOSIS,))
+
+
+def arrived(browser: Browser, patient_id: int, opened: str = "", **more: str) -> TestResponse:
+    """Send the form of a notice that came this morning."""
+    address = f"/d/patients/{patient_id}/notice"
+    form = browser.get(opened or address)
+    fields = {"csrf": token(form), "version": hidden(form, "version"), "on": "2026-03-02", "at": "08:10"}
+    return browser.client.post(address, data=fields | more, base_url=browser.host)
