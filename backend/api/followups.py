@@ -16,7 +16,8 @@ from backend.core.accounts.roles import Forbidden, Role
 from backend.core.errors import BadInput
 from backend.followups import home, measured, typed, words
 from backend.followups.access import Caller
-from backend.followups.desk import Saved, desk
+from backend.followups.charts import Saved
+from backend.followups.desk import desk
 from backend.followups.shown import chart_as_dict, day_as_dict, proposal_as_dict
 from backend.followups.typed import DRUG_FIELDS, FIELDS, LISTS, NO, YES, Typed
 from scheduler.people import EditedMeanwhile

@@ -4,7 +4,7 @@ One transaction each, the audit record in it. Errors: Forbidden, NotFound, BadIn
 EditedMeanwhile when somebody else saved the patient first).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -16,10 +16,11 @@ from backend.core.audit import Deed
 from backend.core.errors import BadInput, NotFound
 from backend.followups import access
 from backend.followups.access import Caller
+from backend.followups.charts import Chart, Saved, same, saved
 from backend.followups.day import DayList, assemble, patient_ids
 from backend.services import Services
 from scheduler import guidelines, people, visits
-from scheduler.guidelines import RuleBook, VisitClass
+from scheduler.guidelines import RuleBook
 from scheduler.models.kinds import Standing
 from scheduler.people import EditedMeanwhile, Person
 from scheduler.reminders import calendar
@@ -28,10 +29,7 @@ from scheduler.visits import (
     Entry,
     EntryReplaced,
     Guidance,
-    HomeDanger,
     Proposal,
-    Recorded,
-    State,
     VisitForm,
     WrongEntry,
 )
@@ -39,34 +37,6 @@ from scheduler.visits import (
 LONGEST_REASON = 200  # characters
 SAY_WHY = f"请写明为什么更正或撤回，写在{LONGEST_REASON}个字以内。"
 PATIENT, VISIT, LIST = "患者", "随访", "随访清单"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What a doctor sees of a patient, masked. `visits`: each with the entries it corrected behind it.
-
-    `readings`: the last ones from home; `waiting`: ids of those that are dangerous and not answered.
-    """
-
-    patient: Person
-    plans: tuple[DuePlan, ...]
-    visits: tuple[tuple[Entry, ...], ...]
-    readings: tuple[HomeDanger, ...]
-    waiting: frozenset[int]
-    doctors: dict[int, str]
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """An entry that is on record. `again`: it had been saved already by the same press of a button."""
-
-    patient_id: int
-    visit_id: int
-    version: int
-    visit_class: VisitClass | None
-    next_on: date | None
-    again: bool = False
 
 
 class FollowUpDesk:
@@ -174,7 +144,7 @@ class FollowUpDesk:
                 by, cipher = caller.account.username, self.services.cipher
                 done = visits.record(session, cipher, guidance, patient_id, version, form, by, next_on)
                 self._changed(session, caller, "登记", person, done.visit_id)
-                return _saved(patient_id, done)
+                return saved(patient_id, done)
         except EditedMeanwhile:
             if again := self._again(caller, patient_id, form, next_on):
                 return again
@@ -193,7 +163,7 @@ class FollowUpDesk:
                 by, cipher = caller.account.username, self.services.cipher
                 done = visits.correct(session, cipher, guidance, visit_id, version, form, by, next_on, reason)
                 self._changed(session, caller, "更正", person, visit_id, by=done.visit_id)
-                return _saved(patient_id, done)
+                return saved(patient_id, done)
         except (EditedMeanwhile, EntryReplaced):
             if again := self._again(caller, patient_id, form, next_on):
                 return again
@@ -278,7 +248,7 @@ class FollowUpDesk:
         newest = max((one[0] for one in past), key=lambda one: one.id, default=None)
         if newest is None or newest.recorded_by != caller.account.username:
             return None
-        if not _same(newest, form, next_on):
+        if not same(newest, form, next_on):
             return None
         return Saved(patient_id, newest.id, version, newest.visit_class, newest.next_on, again=True)
 
@@ -297,13 +267,3 @@ def desk() -> FollowUpDesk:
     found = current_app.extensions["mingbai.followups"]
     assert isinstance(found, FollowUpDesk)  # noqa: S101 - for the type checker; create_app put it there
     return found
-
-
-def _saved(patient_id: int, done: Recorded) -> Saved:
-    return Saved(patient_id, done.visit_id, done.version, done.visit_class, done.next_on)
-
-
-def _same(entry: Entry, form: VisitForm, next_on: date | None) -> bool:
-    diseases = form.diseases or entry.form.diseases
-    said = replace(form, diseases=tuple(one for one in entry.form.diseases if one in diseases))
-    return entry.state is State.CURRENT and entry.form == said and next_on in (None, entry.next_on)

@@ -6,8 +6,9 @@ from typing import Any
 
 from backend.core.clock import SHANGHAI
 from backend.followups import words
+from backend.followups.charts import Chart
 from backend.followups.day import ContractLine, DayList, Line
-from backend.followups.desk import Chart, FollowUpDesk
+from backend.followups.desk import FollowUpDesk
 from scheduler.guidelines import Rules, age_on
 from scheduler.people import Person
 from scheduler.visits import DuePlan, Entry, HomeDanger, Proposal, VisitForm

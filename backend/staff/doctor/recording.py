@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
 from backend.followups import typed
-from backend.followups.desk import SAY_WHY, Saved, desk
+from backend.followups.charts import Saved
+from backend.followups.desk import SAY_WHY, desk
 from backend.followups.typed import Typed
 from backend.staff.doctor.forms import tell, typed_form, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page, rules
