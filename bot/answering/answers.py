@@ -81,11 +81,12 @@ def find(
     if not hits:
         return NOTHING
     hits = preference.for_these_persons(hits, question, index)
-    hits = preference.turned_to(hits, new, index, ENOUGH) if new is not None else hits
-    best = hits[0]
+    found = hits
+    hits = preference.turned_to(found, new, index, ENOUGH) if new is not None else found
+    best, turned = hits[0], hits is not found
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     elsewhere = others.whose(question, best, index, knowledge)
-    if elsewhere is not None or not _answers(best, question, chain, knowledge):
+    if elsewhere is not None or not _answers(best, question, chain, knowledge, turned):
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
         entry=index.entries[best.entry],
@@ -192,7 +193,10 @@ def _nothing_strict_lost(question: Understanding, reading: Understanding) -> boo
     return question.analysis.names("strict") <= reading.analysis.names("strict")
 
 
-def _answers(hit: Hit, question: Understanding, chain: Sequence[str], knowledge: Knowledge) -> bool:
+def _answers(
+    hit: Hit, question: Understanding, chain: Sequence[str], knowledge: Knowledge, turned: bool
+) -> bool:
+    """`turned`: the hit speaks of all that a going-on question newly names, the rest is of the one before."""
     index = knowledge.index
     if hit.score < SURE and _asks_for_theirs(hit, question, chain, index):
         return False
@@ -200,7 +204,7 @@ def _answers(hit: Hit, question: Understanding, chain: Sequence[str], knowledge:
     asks_rate = {"报销", "比例"} <= question.analysis.names()
     if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):
         return False  # a ratio of something else (押金减80%) would be read as what is reimbursed
-    if entry.unexplained:
+    if entry.unexplained or turned:
         return _clearly_meant(hit, question, index)
     return knowledge.assurance.sure(features(hit, question.analysis, index))
 
