@@ -15,6 +15,8 @@ GOOD = {
     "WECHAT_AES_KEY": AES_KEY,
     "WECHAT_SECRET": "0123456789abcdef",
     "MINIPROGRAM_SECRET": "0123456789abcdef",
+    "SMS_URL": "https://sms.example.org/send",
+    "SMS_TOKEN": "0123456789abcdef",
 }
 
 

@@ -29,6 +29,8 @@ DEFAULTS = {
     "miniprogram_appid": "",
     "miniprogram_secret": "",
     "miniprogram_state": "formal",
+    "sms_url": "",
+    "sms_token": "",
 }
 
 TAKEN: list[tuple[str, str, Any]] = [
@@ -53,6 +55,8 @@ TAKEN: list[tuple[str, str, Any]] = [
     ("miniprogram_appid", "wx0123456789", "wx0123456789"),
     ("miniprogram_secret", "0123456789abcdef", "0123456789abcdef"),
     ("miniprogram_state", "trial", "trial"),
+    ("sms_url", "https://sms.example.org/send?key=1", "https://sms.example.org/send?key=1"),
+    ("sms_token", "abc.DEF-123", "abc.DEF-123"),
 ]
 
 REFUSED = [
@@ -81,6 +85,8 @@ REFUSED = [
     ("miniprogram_appid", "wx 0123456789"),
     ("miniprogram_secret", "with a blank"),
     ("miniprogram_state", "beta"),
+    ("sms_url", "sms.example.org"),
+    ("sms_token", "with a blank"),
 ]
 
 SECRETS = [
@@ -90,6 +96,8 @@ SECRETS = [
     "wechat_aes_key",
     "wechat_secret",
     "miniprogram_secret",
+    "sms_url",
+    "sms_token",
 ]
 
 
