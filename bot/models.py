@@ -26,6 +26,61 @@ class ConversationRow(Base):
     last_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class QuestionGroupRow(Base):
+    """提问组: questions alike that the bot could not answer, or answered badly, handled as one.
+
+    `question` is one of them as the list shows it; `size` and `last_asked_at` are kept with each that joins.
+    """
+
+    __tablename__ = "question_group"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'attached', 'written', 'answered', 'dismissed')", name="state"),
+        CheckConstraint("state <> 'dismissed' OR reason <> ''", name="dismissed_with_reason"),
+        Index("ix_question_group_state_size", "state", "size"),
+        Index("ix_question_group_state_last_asked_at", "state", "last_asked_at"),
+        Index("ix_question_group_region_code_state", "region_code", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    question: Mapped[str] = mapped_column(Text)
+    spoken: Mapped[str] = mapped_column(Text)  # the same as it is compared
+    size: Mapped[int]
+    disliked: Mapped[int] = mapped_column(default=0)  # of them, answers that were not wanted
+    first_asked_at: Mapped[datetime] = mapped_column(Moment)
+    last_asked_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    entry_id: Mapped[str | None] = mapped_column(String(80), index=True)  # attached to it, or written for it
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    settled_by: Mapped[str | None] = mapped_column(String(32))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class OwedAnswerRow(Base):
+    """待回复: what staff answered to somebody whom the bot could not answer, and whether it has reached them."""
+
+    __tablename__ = "owed_answer"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'delivered', 'dropped')", name="state"),
+        CheckConstraint("(state = 'delivered') = (delivered_at IS NOT NULL)", name="delivered_at"),
+        Index("ix_owed_answer_conversation_id_state", "conversation_id", "state"),
+        Index("ix_owed_answer_state_decided_at", "state", "decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("question_group.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    entry_id: Mapped[str | None] = mapped_column(String(80))  # it is this entry's answer
+    decided_by: Mapped[str] = mapped_column(String(32))
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    way: Mapped[str | None] = mapped_column(String(20))  # window: customer service | message: with their next
+    delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class QuestionRow(Base):
     """提问: what a resident asked, personal numbers masked, and what the bot answered."""
 
@@ -44,6 +99,8 @@ class QuestionRow(Base):
     entry_id: Mapped[str | None] = mapped_column(String(80), index=True)
     confidence: Mapped[float]
     state: Mapped[str] = mapped_column(String(20))  # open: waits for staff
+    disliked_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # 没帮上: the asker said so
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("question_group.id"), index=True)
 
 
 class InboxMessageRow(Base):

@@ -1,11 +1,15 @@
 """Tables of the knowledge base. Rows stay inside this package; `records` holds what crosses it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, Moment
+
+LONGEST_ACCOUNT = 32  # characters of a user name
+LONGEST_REASON = 300
 
 
 class RegionRow(Base):
@@ -29,9 +33,10 @@ class RegionAliasRow(Base):
 
 
 class SourceDocumentRow(Base):
-    """政策文件."""
+    """政策文件. Only the clauses of a published one answer anybody; a superseded one stays, since entries cite it."""
 
     __tablename__ = "source_document"
+    __table_args__ = (CheckConstraint("state IN ('draft', 'published')", name="state"),)
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
@@ -41,7 +46,9 @@ class SourceDocumentRow(Base):
     issued: Mapped[str] = mapped_column(String(10))  # to the precision the document gives: YYYY[-MM[-DD]]
     note: Mapped[str] = mapped_column(String(300), default="")
     origin: Mapped[str] = mapped_column(String(20))  # builtin | imported
-    imported_at: Mapped[datetime] = mapped_column(Moment)
+    imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    state: Mapped[str] = mapped_column(String(20), default="published")  # draft: its clauses wait for review
+    superseded_by: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"), index=True)
     clauses: Mapped[list["ClauseRow"]] = relationship(
         cascade="all, delete-orphan", order_by="ClauseRow.position"
     )
@@ -60,10 +67,20 @@ class ClauseRow(Base):
 
 
 class EntryRow(Base):
-    """问答条目."""
+    """问答条目: where it stands, and its newest text, which lists show and search.
+
+    Residents are answered from another row: the revision numbered `live_number`. Both are written by `editing` and
+    `builtin` only.
+    """
 
     __tablename__ = "entry"
-    __table_args__ = (CheckConstraint("state IN ('published', 'retired')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'pending', 'published', 'retired')", name="state"),
+        CheckConstraint("state <> 'published' OR live_number = head_number", name="published_is_live"),
+        CheckConstraint("state <> 'retired' OR live_number IS NULL", name="retired_is_not_live"),
+        CheckConstraint("publish_at IS NULL OR state = 'pending'", name="scheduled_is_pending"),
+        Index("ix_entry_state_changed_at", "state", "changed_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
@@ -76,20 +93,45 @@ class EntryRow(Base):
     audience: Mapped[list[str]] = mapped_column(JSON)
     figures: Mapped[list[str]] = mapped_column(JSON)
     parts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    document_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), index=True)
+    document_key: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"), index=True)
     section: Mapped[str] = mapped_column(String(300))
-    valid_from: Mapped[date]
-    review_by: Mapped[date]
+    valid_from: Mapped[date | None]
+    review_by: Mapped[date | None] = mapped_column(index=True)
     unexplained: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(20), default="published")
-    origin: Mapped[str] = mapped_column(String(20))  # builtin | staff
+    origin: Mapped[str] = mapped_column(String(20))  # builtin | staff: who wrote the first revision
+    adopted: Mapped[bool] = mapped_column(default=False)  # staff have changed it: releases leave it alone
+    state: Mapped[str] = mapped_column(String(20))
+    head_number: Mapped[int]  # of the newest revision, whose text stands above
+    live_number: Mapped[int | None]  # of the revision that answers; None: none does
+    version: Mapped[int] = mapped_column(default=1)  # grows with every change, to notice two at once
+    publish_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # approved, waits for this moment
+    expire_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # of the live revision
+    changed_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    changed_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: the built-in content
     phrasings: Mapped[list["PhrasingRow"]] = relationship(
         cascade="all, delete-orphan", order_by="PhrasingRow.position", lazy="selectin"
     )
 
 
+class EntryRevisionRow(Base):
+    """版本: one whole text of an entry, as somebody saved it. Never changed, never deleted."""
+
+    __tablename__ = "entry_revision"
+    __table_args__ = (UniqueConstraint("entry_id", "number", name="uq_entry_revision_entry_id_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"))
+    number: Mapped[int]  # from 1
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # of `entry_text.EntryText`
+    publish_at: Mapped[datetime | None] = mapped_column(Moment)  # not before; None: as soon as it is approved
+    expire_at: Mapped[datetime | None] = mapped_column(Moment)
+    author: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: the built-in content
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class PhrasingRow(Base):
-    """问法: one way people ask for an entry."""
+    """问法: one way people ask for an entry, of its newest text."""
 
     __tablename__ = "phrasing"
 

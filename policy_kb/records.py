@@ -51,7 +51,10 @@ AUDIENCES: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """政策文件. `issued` is YYYY, YYYY-MM or YYYY-MM-DD: the precision the document itself gives."""
+    """政策文件. `issued` is YYYY, YYYY-MM or YYYY-MM-DD: the precision the document itself gives.
+
+    `superseded_by`: the key of the newer document that has taken its place, empty while it is in force.
+    """
 
     key: str
     region_code: str
@@ -60,6 +63,7 @@ class SourceDocument:
     number: str
     issued: str
     note: str = ""
+    superseded_by: str = ""
 
     @property
     def year(self) -> int:

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from backend.core.direct import Direct, Prepared
+from policy_kb import builtin
 from policy_kb.content import Content
+from policy_kb.entry_text import EntryText
 from policy_kb.models import (
     ClauseRow,
+    EntryRevisionRow,
     EntryRow,
     KnowledgeRevisionRow,
-    PhrasingRow,
     RegionAliasRow,
     RegionRow,
     SourceDocumentRow,
@@ -38,6 +40,21 @@ class Snapshot:
     clauses: tuple[QuotedClause, ...]
 
 
+# Revisions never change, so that nobody reads half of an edit.
+_LIVE = (
+    select(EntryRow.id, EntryRevisionRow.content)
+    .join(
+        EntryRevisionRow,
+        and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number),
+    )
+    .order_by(EntryRow.id)
+)
+_QUOTABLE = (
+    select(ClauseRow)
+    .join(SourceDocumentRow, SourceDocumentRow.key == ClauseRow.document_key)
+    .where(SourceDocumentRow.state == "published")
+    .order_by(ClauseRow.document_key, ClauseRow.position)
+)
 _REVISION = Prepared(select(KnowledgeRevisionRow.revision))
 
 
@@ -66,7 +83,7 @@ def builtin_digest(session: Session) -> str:
 def load_builtin(session: Session, content: Content, now: datetime) -> bool:
     """Put the built-in content in, replacing an older built-in one; False when it is there already.
 
-    What staff or an operator added stays.
+    What staff or an operator added or changed stays.
     """
     row = _revision_row(session)
     if row.builtin_digest == content.digest:
@@ -74,7 +91,7 @@ def load_builtin(session: Session, content: Content, now: datetime) -> bool:
     add_regions(session, content.regions)
     _replace_aliases(session, content)
     _replace_documents(session, content, now)
-    _replace_entries(session, content.entries)
+    builtin.put_entries(session, content.entries, now)
     row.builtin_digest = content.digest
     row.revision += 1
     return True
@@ -90,22 +107,14 @@ def add_regions(session: Session, regions: Iterable[Region]) -> int:
 
 
 def snapshot(session: Session) -> Snapshot:
-    """Read everything that is published."""
-    documents = {row.key: _document(row) for row in session.scalars(select(SourceDocumentRow))}
+    """Read everything that is published: of each entry the revision that is live, whatever is drafted since."""
+    known = documents(session)
     return Snapshot(
         revision=revision(session),
         tree=region_tree(session),
-        documents=documents,
-        entries=tuple(
-            _entry(row)
-            for row in session.scalars(
-                select(EntryRow).where(EntryRow.state == "published").order_by(EntryRow.id)
-            )
-        ),
-        clauses=tuple(
-            _clause(row, documents)
-            for row in session.scalars(select(ClauseRow).order_by(ClauseRow.document_key, ClauseRow.position))
-        ),
+        documents=known,
+        entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
+        clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
     )
 
 
@@ -143,43 +152,9 @@ def _replace_documents(session: Session, content: Content, now: datetime) -> Non
     session.flush()
 
 
-def _replace_entries(session: Session, entries: Iterable[Entry]) -> None:
-    builtin = select(EntryRow.id).where(EntryRow.origin == "builtin")
-    session.execute(delete(PhrasingRow).where(PhrasingRow.entry_id.in_(builtin)))
-    session.execute(delete(EntryRow).where(EntryRow.origin == "builtin"))
-    entries = list(entries)
-    session.execute(insert(EntryRow), [_entry_values(entry) for entry in entries])
-    session.execute(
-        insert(PhrasingRow),
-        [
-            {"entry_id": entry.id, "position": position, "text": text}
-            for entry in entries
-            for position, text in enumerate(entry.phrasings)
-        ],
-    )
-
-
-def _entry_values(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.id,
-        "region_code": entry.region_code,
-        "topic": entry.topic,
-        "title": entry.title,
-        "conclusion": entry.conclusion,
-        "conditions": entry.conditions,
-        "how": entry.how,
-        "where": entry.where,
-        "audience": list(entry.audience),
-        "figures": list(entry.figures),
-        "parts": dict(entry.parts),
-        "document_key": entry.document_key,
-        "section": entry.section,
-        "valid_from": entry.valid_from,
-        "review_by": entry.review_by,
-        "unexplained": entry.unexplained,
-        "state": "published",
-        "origin": "builtin",
-    }
+def documents(session: Session) -> dict[str, SourceDocument]:
+    """Every document by its key, whatever its state: entries cite them."""
+    return {row.key: _document(row) for row in session.scalars(select(SourceDocumentRow))}
 
 
 def region_tree(session: Session) -> RegionTree:
@@ -191,28 +166,15 @@ def region_tree(session: Session) -> RegionTree:
 
 
 def _document(row: SourceDocumentRow) -> SourceDocument:
-    return SourceDocument(row.key, row.region_code, row.title, row.issuer, row.number, row.issued, row.note)
-
-
-def _entry(row: EntryRow) -> Entry:
-    return Entry(
-        id=row.id,
-        region_code=row.region_code,
-        topic=row.topic,
-        title=row.title,
-        phrasings=tuple(phrasing.text for phrasing in row.phrasings),
-        conclusion=row.conclusion,
-        conditions=row.conditions,
-        how=row.how,
-        where=row.where,
-        audience=tuple(row.audience),
-        figures=tuple(row.figures),
-        document_key=row.document_key,
-        section=row.section,
-        valid_from=row.valid_from,
-        review_by=row.review_by,
-        unexplained=row.unexplained,
-        parts=tuple(row.parts.items()),
+    return SourceDocument(
+        row.key,
+        row.region_code,
+        row.title,
+        row.issuer,
+        row.number,
+        row.issued,
+        row.note,
+        row.superseded_by or "",
     )
 
 

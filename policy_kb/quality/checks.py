@@ -56,6 +56,16 @@ def check(content: Content, sources: Mapping[str, str] | None = None) -> list[Pr
     ]
 
 
+def entry_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree) -> list[str]:
+    """What keeps one entry from being published, whoever wrote it; the figures of the source are not looked at."""
+    return [*_place_errors(entry, documents, tree), *_part_errors(entry, tree), *_form_faults(entry)]
+
+
+def _form_faults(entry: Entry) -> Iterator[str]:
+    for rule in _ERRORS:
+        yield from rule(entry)
+
+
 def _document_problems(
     content: Content, tree: RegionTree, sources: Mapping[str, str] | None
 ) -> Iterator[Problem]:
@@ -85,17 +95,17 @@ def _entry_problems(
     entry: Entry, content: Content, tree: RegionTree, known: Mapping[str, frozenset[Figure]]
 ) -> Iterator[Problem]:
     errors = chain(
-        _place_errors(entry, content, tree),
+        _place_errors(entry, content.documents, tree),
         _part_errors(entry, tree),
-        *(rule(entry) for rule in _ERRORS),
+        _form_faults(entry),
         _source_errors(entry, known.get(entry.document_key)),
     )
     yield from (Problem(entry.id, "error", message) for message in errors)
     yield from (Problem(entry.id, "warning", message) for message in _warnings(entry))
 
 
-def _place_errors(entry: Entry, content: Content, tree: RegionTree) -> Iterator[str]:
-    document = content.documents.get(entry.document_key)
+def _place_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree) -> Iterator[str]:
+    document = documents.get(entry.document_key)
     if document is None:
         yield f"来源文件“{entry.document_key}”不在 {_DOCUMENTS} 里，请写对 document，或先登记这份文件。"
     if entry.region_code not in tree:

@@ -14,7 +14,9 @@ from sqlalchemy import Engine, inspect, select, text
 import backend.core.accounts.models
 import backend.core.audit
 import bot.models
+import policy_kb.editing.models
 import policy_kb.models
+import policy_kb.quiz.models
 from backend import schema
 from backend.core.db import Base, Database
 from policy_kb.models import RegionRow
@@ -25,7 +27,9 @@ OWNERS = (  # importing them fills Base.metadata
     backend.core.accounts.models,
     backend.core.audit,
     bot.models,
+    policy_kb.editing.models,
     policy_kb.models,
+    policy_kb.quiz.models,
 )
 
 

@@ -135,7 +135,8 @@ class TestContent:
         before = current(mine, database)
         withdrawn = before.snapshot.entries[0]
         with database.writing() as session:
-            session.execute(update(EntryRow).where(EntryRow.id == withdrawn.id).values(state="retired"))
+            gone = {"state": "retired", "live_number": None}
+            session.execute(update(EntryRow).where(EntryRow.id == withdrawn.id).values(**gone))
             store.touch(session)
         after = current(mine, database)
         database.dispose()

@@ -1,5 +1,6 @@
 """`mingbai db upgrade`, and what every command does on a fresh database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from backend import services as composition
 from backend.core import settings
 from backend.core.db import Database
 from policy_kb import content, store
-from policy_kb.models import EntryRow, KnowledgeRevisionRow
+from policy_kb.models import EntryRow
 from tests.backend.at_once import at_once
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.backend.emptied import emptied
 from tests.bot.wechat.storage import count
+from tests.fakes import FixedClock
 
 pytestmark = ON_BOTH_DATABASES
 
@@ -56,9 +58,12 @@ def test_an_existing_database_keeps_what_it_holds(mingbai: Mingbai, database: Da
 
 
 def test_older_built_in_knowledge_is_replaced(mingbai: Mingbai, database: Database) -> None:
+    older = replace(content.load(), digest="older")
+    deposit = next(entry for entry in older.entries if entry.id == "zhongwei-payment-deposit")
+    entries = (replace(deposit, how="旧的"), *(entry for entry in older.entries if entry is not deposit))
     with database.writing() as session:
-        session.execute(update(KnowledgeRevisionRow).values(builtin_digest="older"))
-        session.execute(update(EntryRow).where(EntryRow.id == "zhongwei-payment-deposit").values(how="旧的"))
+        store.load_builtin(session, replace(older, entries=entries), FixedClock().now())
+        assert session.scalar(select(EntryRow.how).where(EntryRow.how == "旧的"))
     assert mingbai("db", "upgrade").code == 0
     with database.reading() as session:
         assert not session.scalar(select(EntryRow.how).where(EntryRow.how == "旧的"))

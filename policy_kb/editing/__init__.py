@@ -1,0 +1,1 @@
+"""The life of an entry: drafts, revisions, review, publishing, retiring. Residents see only what was approved."""

@@ -1,0 +1,53 @@
+"""What keeps a text from being stored, and what keeps it from being published: the same rules as for the cards."""
+
+from sqlalchemy.orm import Session
+
+from backend.core.errors import BadInput
+from policy_kb import store
+from policy_kb.entry_text import EntryText
+from policy_kb.models import RegionRow, SourceDocumentRow
+from policy_kb.quality import checks
+from policy_kb.quality.checks import LONGEST_PHRASING, LONGEST_SECTION
+
+LONGEST_TITLE = 200  # characters that can be stored; what is published must be shorter still
+LONGEST_PART = 4000
+MOST_PHRASINGS = 200
+_UNDATED = "请写明政策的生效日期和复核日期。"
+_UNSOURCED = "请选来源文件：没有出处的答案不能发布。"
+
+
+def of_entry(session: Session, id: str, text: EntryText) -> list[str]:
+    """Sentences that say what to mend before review; empty: it may be published."""
+    lacking = [] if text.document_key else [_UNSOURCED]
+    if text.valid_from is None or text.review_by is None:
+        return [*lacking, _UNDATED]
+    if lacking:
+        return lacking
+    return checks.entry_errors(text.entry(id), store.documents(session), store.region_tree(session))
+
+
+def demand_storable(session: Session, text: EntryText) -> None:
+    """BadInput when even a draft of this cannot be kept."""
+    if session.get(RegionRow, text.region_code) is None:
+        raise BadInput("没有这个地区，请从列表里选。")
+    if text.document_key and session.get(SourceDocumentRow, text.document_key) is None:
+        raise BadInput("没有这份来源文件，请从列表里选。")
+    for what, said, longest in _lengths(text):
+        if len(said) > longest:
+            raise BadInput(f"{what}有{len(said)}个字，请缩短到{longest}个字以内。")
+    if len(text.phrasings) > MOST_PHRASINGS:
+        raise BadInput(f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。")
+
+
+def _lengths(text: EntryText) -> list[tuple[str, str, int]]:
+    return [
+        ("标题", text.title, LONGEST_TITLE),
+        ("出处", text.section, LONGEST_SECTION),
+        ("主题", text.topic, 40),
+        *((what, said, LONGEST_PART) for what, said in _answer(text)),
+        *(("一条问法", said, LONGEST_PHRASING) for said in text.phrasings),
+    ]
+
+
+def _answer(text: EntryText) -> list[tuple[str, str]]:
+    return [("结论", text.conclusion), ("条件", text.conditions), ("怎么办", text.how), ("找谁", text.where)]

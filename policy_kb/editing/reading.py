@@ -1,0 +1,202 @@
+"""What pages show of entries: the list with its filters, and one entry with its revisions. Changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, lazyload
+
+from backend.core.errors import NotFound
+from backend.core.subtree import NATION, below
+from policy_kb.editing.deciding import Standing
+from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.states import State, Step
+from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
+
+PAGE = 50  # entries
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list. Empty: everything. `words` are looked for in titles, phrasings and ids."""
+
+    words: str = ""
+    region: str = ""  # this one and below
+    topic: str = ""
+    state: State | None = None
+    document_key: str = ""
+    review_before: date | None = None  # to be looked through again before this day
+    without_phrasing: bool = False
+    changed_by: str = ""
+
+
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a list shows it."""
+
+    id: str
+    region: str
+    topic: str
+    title: str
+    standing: Standing
+    document_key: str
+    review_by: date | None
+    changed_at: datetime
+    changed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list. `total`: how many there are in all."""
+
+    lines: tuple[Line, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A revision as it was saved. `author` None: the built-in content."""
+
+    number: int
+    text: EntryText
+    publish_at: datetime | None
+    expire_at: datetime | None
+    author: str | None
+    reason: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken. `account` None: a release, or the clock."""
+
+    number: int
+    step: Step
+    account: str | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One entry: its newest text, where it stands, revisions and steps with the newest first."""
+
+    id: str
+    version: int
+    text: EntryText
+    standing: Standing
+    adopted: bool
+    revisions: tuple[Saved, ...]
+    steps: tuple[Taken, ...]
+
+    @property
+    def beside(self) -> int | None:
+        """The number of a release's text that staff have not looked at yet: newer than the head."""
+        newest = self.revisions[0].number
+        return newest if newest > self.standing.head else None
+
+    def revision(self, number: int) -> Saved:
+        """One of its revisions; NotFound when there is none of this number."""
+        for one in self.revisions:
+            if one.number == number:
+                return one
+        raise NotFound(f"这条没有第{number}版，请从版本列表里选。")
+
+
+def listing(
+    session: Session, root: str, filters: Filters = EVERYTHING, offset: int = 0, limit: int = PAGE
+) -> Page:
+    """Entries of the root's subtree, last changed first."""
+    wanted = (below(EntryRow.region_code, root), *_conditions(filters))
+    total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
+    query = select(EntryRow).where(*wanted).order_by(EntryRow.changed_at.desc(), EntryRow.id)
+    rows = session.scalars(query.offset(offset).limit(limit).options(lazyload(EntryRow.phrasings)))
+    return Page(tuple(map(_line, rows)), total)
+
+
+def detail(session: Session, id: str, root: str = NATION) -> Detail:
+    """One entry; NotFound when there is none of this id in the root's subtree."""
+    row = session.scalar(select(EntryRow).where(EntryRow.id == id, below(EntryRow.region_code, root)))
+    if row is None:
+        raise NotFound("没有这条问答，可能在别的地区，请从列表里选。")
+    revisions = tuple(_saved(one) for one in session.scalars(_revisions(id)))
+    text = next(one.text for one in revisions if one.number == row.head_number)
+    steps = select(EntryStepRow).where(EntryStepRow.entry_id == id).order_by(EntryStepRow.id.desc())
+    return Detail(
+        id=row.id,
+        version=row.version,
+        text=text,
+        standing=_standing(row),
+        adopted=row.adopted,
+        revisions=revisions,
+        steps=tuple(_taken(one) for one in session.scalars(steps)),
+    )
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    equal = (
+        (EntryRow.topic, filters.topic),
+        (EntryRow.state, filters.state and filters.state.value),
+        (EntryRow.document_key, filters.document_key),
+        (EntryRow.changed_by, filters.changed_by),
+    )
+    yield from (column == wanted for column, wanted in equal if wanted)
+    if filters.region:
+        yield below(EntryRow.region_code, filters.region)
+    if filters.review_before is not None:
+        yield EntryRow.review_by < filters.review_before
+    if filters.without_phrasing:
+        yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
+    for word in filters.words.split():
+        yield _holds(word)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    asked = exists().where(
+        PhrasingRow.entry_id == EntryRow.id, PhrasingRow.text.icontains(word, autoescape=True)
+    )
+    return or_(EntryRow.title.icontains(word, autoescape=True), EntryRow.id == word, asked)
+
+
+def _line(row: EntryRow) -> Line:
+    return Line(
+        id=row.id,
+        region=row.region_code,
+        topic=row.topic,
+        title=row.title,
+        standing=_standing(row),
+        document_key=row.document_key or "",
+        review_by=row.review_by,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+    )
+
+
+def _standing(row: EntryRow) -> Standing:
+    return Standing(State(row.state), row.head_number, row.live_number, row.publish_at, row.expire_at)
+
+
+def _revisions(id: str) -> Select[EntryRevisionRow]:
+    wanted = select(EntryRevisionRow).where(EntryRevisionRow.entry_id == id)
+    return wanted.order_by(EntryRevisionRow.number.desc())
+
+
+def _saved(row: EntryRevisionRow) -> Saved:
+    return Saved(
+        number=row.number,
+        text=EntryText.from_json(row.content),
+        publish_at=row.publish_at,
+        expire_at=row.expire_at,
+        author=row.author,
+        reason=row.reason,
+        made_at=row.made_at,
+    )
+
+
+def _taken(row: EntryStepRow) -> Taken:
+    return Taken(row.number, Step(row.step), row.account, row.reason, row.at)

@@ -1,0 +1,75 @@
+"""Tables of the quiz. A sheet names nobody: a region, a township, a day, and what was chosen."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.db import Base, Moment
+
+
+class QuizQuestionRow(Base):
+    """考题: one question drawn from an entry, with the choices to pick from."""
+
+    __tablename__ = "quiz_question"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'published', 'retired')", name="state"),
+        Index("ix_quiz_question_region_code_state", "region_code", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"), index=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    topic: Mapped[str] = mapped_column(String(40), index=True)
+    text: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)  # grows with every change, to notice two at once
+    changed_by: Mapped[str | None] = mapped_column(String(32))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    choices: Mapped[list["QuizChoiceRow"]] = relationship(
+        cascade="all, delete-orphan", order_by="QuizChoiceRow.position", lazy="selectin"
+    )
+
+
+class QuizChoiceRow(Base):
+    """选项."""
+
+    __tablename__ = "quiz_choice"
+    __table_args__ = (
+        UniqueConstraint("question_id", "position", name="uq_quiz_choice_question_id_position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("quiz_question.id"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    right: Mapped[bool]
+
+
+class QuizSheetRow(Base):
+    """答卷: one person's answers, given with consent. No name, no number, no hour."""
+
+    __tablename__ = "quiz_sheet"
+    __table_args__ = (Index("ix_quiz_sheet_region_code_on", "region_code", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    township: Mapped[str] = mapped_column(String(60), default="")
+    channel: Mapped[str] = mapped_column(String(20))  # wechat | web
+    on: Mapped[date] = mapped_column(index=True)
+
+
+class QuizAnswerRow(Base):
+    """答题: one choice on a sheet. Topic and verdict are those of the day: the question may be changed later."""
+
+    __tablename__ = "quiz_answer"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "question_id", name="uq_quiz_answer_sheet_id_question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("quiz_sheet.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("quiz_question.id"), index=True)
+    topic: Mapped[str] = mapped_column(String(40), index=True)
+    chosen: Mapped[str] = mapped_column(String(200))  # the choice's text on that day
+    right: Mapped[bool]

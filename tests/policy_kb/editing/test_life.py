@@ -1,0 +1,313 @@
+"""The life of an entry in the database, on both kinds: who does what, and what residents are answered meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Actor
+from backend.core.db import Database
+from backend.core.errors import BadInput, NotFound
+from policy_kb import content, store
+from policy_kb.editing import life, reading
+from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.life import Given, Hold
+from policy_kb.editing.reading import Detail
+from policy_kb.editing.states import State
+from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRevisionRow, EntryRow
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI
+
+NOW = FixedClock().now()
+WANG, MA = Actor("wang"), Actor("ma")
+CHANGED = replace(TEXT, conclusion="在海原县定点医院住院，出院时一起结算。")
+CARD = "zhongwei-payment-deposit"
+
+
+class Desk:
+    """Short ways to the use-cases, each in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def do(self, act: Callable[[Session], object]) -> None:
+        with self.database.writing() as session:
+            act(session)
+
+    def draft(self, text: EntryText = TEXT, **moments: datetime) -> str:
+        with self.database.writing() as session:
+            return life.draft(session, Given(text, "新政策", **moments), WANG, NOW)
+
+    def hold(self, id: str) -> Hold:
+        return Hold(id, self.detail(id).version)
+
+    def detail(self, id: str) -> Detail:
+        with self.database.reading() as session:
+            return reading.detail(session, id)
+
+    def pending(self, text: EntryText = TEXT, **moments: datetime) -> str:
+        id = self.draft(text, **moments)
+        self.do(lambda session: life.submit(session, self.hold(id), WANG, NOW))
+        return id
+
+    def live(self, **moments: datetime) -> str:
+        id = self.pending(TEXT, **moments)
+        self.do(lambda session: life.approve(session, self.hold(id), MA, NOW))
+        return id
+
+    def save(self, id: str, text: EntryText = CHANGED, actor: Actor = WANG) -> None:
+        self.do(lambda session: life.save(session, self.hold(id), Given(text, "改结论"), actor, NOW))
+
+    def answered(self, id: str) -> str | None:
+        """The conclusion that residents get; None when none."""
+        with self.database.reading() as session:
+            found = {entry.id: entry.conclusion for entry in store.snapshot(session).entries}
+        return found.get(id)
+
+    def revision(self) -> int:
+        with self.database.reading() as session:
+            return store.revision(session)
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_a_draft_may_be_half_written_and_answers_nobody(desk: Desk) -> None:
+    before = desk.revision()
+    id = desk.draft(EntryText(HAIYUAN, title="押金"))
+    assert desk.detail(id).standing.state is State.DRAFT
+    assert desk.answered(id) is None
+    assert desk.revision() == before
+    with pytest.raises(BadInput, match="请选来源文件"):
+        desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+
+
+def test_what_another_person_approves_is_answered(desk: Desk) -> None:
+    id = desk.pending()
+    before = desk.revision()
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.do(lambda session: life.approve(session, desk.hold(id), WANG, NOW))
+    assert (desk.answered(id), desk.revision()) == (None, before)
+    desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+    assert (desk.answered(id), desk.revision()) == (TEXT.conclusion, before + 1)
+
+
+def test_a_change_of_a_live_entry_is_answered_only_after_approval(desk: Desk) -> None:
+    id = desk.live()
+    desk.save(id)
+    assert desk.answered(id) == TEXT.conclusion
+    assert desk.detail(id).standing.words == "已发布，修改草稿"
+    assert desk.detail(id).text == CHANGED
+    desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+    assert desk.answered(id) == TEXT.conclusion
+    desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+    assert desk.answered(id) == CHANGED.conclusion
+
+
+def test_who_mended_a_word_of_it_cannot_approve_it_either(desk: Desk) -> None:
+    id = desk.draft()
+    desk.save(id, CHANGED, MA)
+    desk.save(id, TEXT, WANG)
+    desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+
+
+def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten(desk: Desk) -> None:
+    id = desk.live()
+    opened = desk.hold(id)
+    desk.save(id, CHANGED)
+    mine = Given(replace(TEXT, conclusion="我的改法。"), "改结论")
+    with pytest.raises(Conflict, match="别人改过"):
+        desk.do(lambda session: life.save(session, opened, mine, MA, NOW))
+    assert desk.detail(id).text == CHANGED
+    assert len(desk.detail(id).revisions) == 2
+
+
+def test_a_rejected_one_goes_back_with_its_reason(desk: Desk) -> None:
+    id = desk.pending()
+    desk.do(lambda session: life.reject(session, desk.hold(id), "金额和文件不一样", MA, NOW))
+    found = desk.detail(id)
+    assert found.standing.state is State.DRAFT
+    assert (found.steps[0].step.word, found.steps[0].reason) == ("退回", "金额和文件不一样")
+
+
+def test_a_scheduled_one_is_answered_from_its_moment_to_its_end(desk: Desk) -> None:
+    begin, end = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    id = desk.live(publish_at=begin, expire_at=end)
+    assert desk.answered(id) is None
+    assert due(desk, begin - timedelta(seconds=1)) == 0
+    assert due(desk, begin) == 1
+    assert desk.answered(id) == TEXT.conclusion
+    assert due(desk, end - timedelta(seconds=1)) == 0
+    assert due(desk, end) == 1
+    assert desk.answered(id) is None
+    assert desk.detail(id).standing.state is State.RETIRED
+    assert due(desk, end) == 0
+
+
+def test_a_clock_that_slept_through_both_moments_answers_nothing(desk: Desk) -> None:
+    id = desk.live(publish_at=NOW + timedelta(hours=1), expire_at=NOW + timedelta(hours=2))
+    assert due(desk, NOW + timedelta(days=1)) == 1
+    assert desk.answered(id) is None
+
+
+def test_a_scheduled_one_can_be_published_at_once(desk: Desk) -> None:
+    id = desk.live(publish_at=NOW + timedelta(hours=1))
+    desk.do(lambda session: life.publish(session, desk.hold(id), MA, NOW))
+    assert desk.answered(id) == TEXT.conclusion
+
+
+def test_saving_voids_an_approval_that_waits(desk: Desk) -> None:
+    id = desk.live(publish_at=NOW + timedelta(hours=1))
+    desk.save(id)
+    assert due(desk, NOW + timedelta(days=1)) == 0
+    assert desk.answered(id) is None
+
+
+def test_a_retired_one_is_gone_at_once_and_comes_back_through_review(desk: Desk) -> None:
+    id = desk.live()
+    desk.do(lambda session: life.retire(session, desk.hold(id), "政策取消了", WANG, NOW))
+    assert desk.answered(id) is None
+    desk.do(lambda session: life.restore(session, desk.hold(id), 1, "", WANG, NOW))
+    assert desk.answered(id) is None
+    found = desk.detail(id)
+    assert (found.standing.state, found.standing.head, found.text) == (State.DRAFT, 2, TEXT)
+    assert found.revisions[0].reason == "恢复第1版"
+    with pytest.raises(NotFound, match="没有第7版"):
+        desk.do(lambda session: life.restore(session, desk.hold(id), 7, "", WANG, NOW))
+
+
+def test_another_region_is_out_of_reach(desk: Desk) -> None:
+    id = desk.live()
+    for root in (SUIXIAN, "640521"):
+        away = replace(desk.hold(id), root=root)
+        with pytest.raises(NotFound, match="没有这条问答"):
+            desk.do(lambda session, away=away: life.retire(session, away, "不是我的", WANG, NOW))  # type: ignore[misc]
+    with pytest.raises(BadInput, match="不能给这个地区写条目"):
+        desk.do(lambda session: life.draft(session, Given(TEXT, "新"), WANG, NOW, SUIXIAN))
+    inside = replace(desk.hold(id), root=HAIYUAN)
+    upward = Given(replace(TEXT, region_code=ZHONGWEI), "搬到市里")
+    with pytest.raises(BadInput, match="不能给这个地区写条目"):
+        desk.do(lambda session: life.save(session, inside, upward, WANG, NOW))
+
+
+def test_a_failed_step_leaves_nothing_behind(desk: Desk) -> None:
+    id = desk.live()
+    before = desk.detail(id)
+
+    def break_off(session: Session) -> None:
+        life.save(session, desk.hold(id), Given(CHANGED, "改"), WANG, NOW)
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 - it is ours
+        desk.do(break_off)
+    assert desk.detail(id) == before
+
+
+def test_every_step_is_in_the_audit_log_without_texts(desk: Desk) -> None:
+    id = desk.live()
+    desk.do(lambda session: life.retire(session, desk.hold(id), "电话 13812345678 打不通", WANG, NOW))
+    with desk.database.reading() as session:
+        log = audit.listing(session, HAIYUAN)
+    assert [(one.action, one.account, one.key) for one in log] == [
+        ("停用", "wang", id),
+        ("通过", "ma", id),
+        ("送审", "wang", id),
+        ("保存", "wang", id),
+    ]
+    assert log[0].detail == {"revision": 1, "state": "retired"}
+
+
+class TestReleases:
+    """What a later release of the built-in cards does."""
+
+    def release(self, desk: Desk, how: str | None, digest: str) -> None:
+        """The built-in content with another text of one card, or without that card."""
+        held = content.load()
+        card = next(entry for entry in held.entries if entry.id == CARD)
+        rest = tuple(entry for entry in held.entries if entry.id != CARD)
+        entries = rest if how is None else (*rest, replace(card, how=how))
+        desk.do(
+            lambda session: store.load_builtin(session, replace(held, entries=entries, digest=digest), NOW)
+        )
+
+    def how(self, desk: Desk) -> str | None:
+        with desk.database.reading() as session:
+            return next((e.how for e in store.snapshot(session).entries if e.id == CARD), None)
+
+    def test_a_card_is_a_published_revision_of_the_built_in_content(self, desk: Desk) -> None:
+        found = desk.detail(CARD)
+        assert (found.standing.state, found.standing.live, found.adopted) == (State.PUBLISHED, 1, False)
+        assert [(one.number, one.author) for one in found.revisions] == [(1, None)]
+
+    def test_an_untouched_card_follows_the_release(self, desk: Desk) -> None:
+        self.release(desk, "新办法", "second")
+        assert self.how(desk) == "新办法"
+        found = desk.detail(CARD)
+        assert (found.standing.head, found.standing.live, found.text.how) == (2, 2, "新办法")
+
+    def test_an_unchanged_card_gets_no_revision(self, desk: Desk) -> None:
+        self.release(desk, "新办法", "second")
+        self.release(desk, "新办法", "third")
+        assert len(desk.detail(CARD).revisions) == 2
+        with desk.database.reading() as session:
+            numbers = session.scalars(
+                select(EntryRevisionRow.number).where(EntryRevisionRow.entry_id != CARD)
+            )
+            assert set(numbers) == {1}
+
+    def test_a_card_that_staff_changed_keeps_their_text_and_shows_the_release_beside(
+        self, desk: Desk
+    ) -> None:
+        mine = replace(desk.detail(CARD).text, how="我们县的办法")
+        desk.save(CARD, mine)
+        desk.do(lambda session: life.submit(session, desk.hold(CARD), WANG, NOW))
+        desk.do(lambda session: life.approve(session, desk.hold(CARD), MA, NOW))
+        self.release(desk, "新办法", "second")
+        assert self.how(desk) == "我们县的办法"
+        found = desk.detail(CARD)
+        assert (found.standing.head, found.standing.live, found.text.how) == (2, 2, "我们县的办法")
+        assert found.beside == 3
+        assert found.revisions[0].author is None
+        desk.do(lambda session: life.restore(session, desk.hold(CARD), 3, "", WANG, NOW))
+        assert desk.detail(CARD).standing.head == 4
+        assert desk.detail(CARD).beside is None
+
+    def test_a_card_that_staff_retired_stays_retired(self, desk: Desk) -> None:
+        desk.do(lambda session: life.retire(session, desk.hold(CARD), "不适用", WANG, NOW))
+        self.release(desk, "新办法", "second")
+        assert self.how(desk) is None
+
+    def test_a_card_that_is_dropped_answers_no_more_until_it_comes_back(self, desk: Desk) -> None:
+        self.release(desk, None, "second")
+        assert self.how(desk) is None
+        assert desk.detail(CARD).standing.state is State.RETIRED
+        self.release(desk, "又有了", "third")
+        assert self.how(desk) == "又有了"
+
+    def test_a_dropped_card_that_staff_changed_stays(self, desk: Desk) -> None:
+        desk.save(CARD, replace(desk.detail(CARD).text, how="我们县的办法"))
+        before = self.how(desk)
+        self.release(desk, None, "second")
+        assert self.how(desk) == before
+
+
+def due(desk: Desk, now: datetime) -> int:
+    with desk.database.writing() as session:
+        return life.act_on_due(session, now)
+
+
+def test_the_row_shows_the_newest_text(desk: Desk) -> None:
+    id = desk.live()
+    desk.save(id, replace(CHANGED, title="新标题", phrasings=("押金多少",)))
+    with desk.database.reading() as session:
+        row = session.get_one(EntryRow, id)
+        assert (row.title, [one.text for one in row.phrasings]) == ("新标题", ["押金多少"])
