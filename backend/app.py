@@ -9,7 +9,7 @@ from backend.enquiry import EnquiryDesk
 from backend.followups.desk import FollowUpDesk
 from backend.services import Services
 from backend.site import chat
-from backend.staff import doctor, figures, signing_in
+from backend.staff import console
 
 LARGEST_BODY = 128 * 1024  # bytes
 
@@ -23,8 +23,8 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(wechat.blueprint(services))
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)
-    rooms = (ask, auth, followups, health, chat, signing_in, doctor, figures)
-    for blueprint in (room.blueprint for room in rooms):
+    rooms = (ask, auth, followups, health, chat)
+    for blueprint in (*(room.blueprint for room in rooms), *console.BLUEPRINTS):
         app.register_blueprint(blueprint)
     refusals.register(app)
     headers.register(app)

@@ -46,6 +46,8 @@ def _answer(status: int, sentence: str) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(error=sentence)
     else:
-        response = make_response(render_template("error.html", sentence=sentence, status=status))
+        # Staff are told in their own layout: the residents' page offers them the chat and warns of emergencies.
+        page = "staff/refused.html" if request.path.startswith("/staff/") else "error.html"
+        response = make_response(render_template(page, sentence=sentence, status=status))
     response.status_code = status
     return response

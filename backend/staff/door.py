@@ -1,22 +1,38 @@
-"""The guard of a page: `signed_in(Role.EDITOR, ...)`. Who is it, may they, and did the form come from our page."""
+"""The guard of a page: who is it, may they, and did the form come from our page.
+
+Pages of the console say `require("entries.read")`, a row of `rights.TABLE`; the doctors' pages name their roles.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, redirect, request, url_for
+from flask import Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend import presence
 from backend.core.accounts.roles import Role, demand_role
 from backend.core.accounts.sessions import Presence
-from backend.staff import cookie
+from backend.staff import cookie, rights
 from backend.staff.forms import check_form
 from backend.staff.parts import services
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 GUARDED = "staff_roles"  # an attribute of the view; a test looks for pages without
+ACTION = "staff_action"  # another: the row of the table
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def require(action: str, *, before_change: bool = False) -> Callable[[View], View]:
+    """Only for the roles that the table lets do this. KeyError at import for an action without a row."""
+    guard = signed_in(*rights.TABLE[action], before_change=before_change)
+
+    def guard_action(view: View) -> View:
+        guarded = guard(view)
+        setattr(guarded, ACTION, action)
+        return guarded
+
+    return guard_action
 
 
 def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], View]:
@@ -32,7 +48,7 @@ def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], Vie
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             found = recognise()
             if found is None:
-                return redirect(_sign_in_page(), 303)
+                return _to_sign_in()
             if request.method not in _READING:
                 check_form()
             if found.account.must_change_password and not before_change:
@@ -51,6 +67,13 @@ def recognise() -> Presence | None:
     found = presence.recognise(services(), cookie.received())
     g.staff_presence = found
     return found
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """A script that asks for a part of a page would put the sign-in form into it: it is told to go there."""
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("staff.sign_in", notice="expired")})
+    return redirect(_sign_in_page(), 303)
 
 
 def _sign_in_page() -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backend.core.accounts.roles import Account, Forbidden, Role
 from backend.core.errors import BadInput
 from backend.enquiry import desk
-from backend.staff.door import signed_in
+from backend.staff.door import require
 from backend.staff.parts import present, region_name, services
 from policy_kb.regions import RegionTree
 from scheduler import guidelines
@@ -21,7 +21,6 @@ from scheduler.workbooks.columns import DISEASES
 blueprint = Blueprint("figures", __name__, url_prefix="/staff/follow-up", template_folder="templates")
 
 T = TypeVar("T")
-ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.DOCTOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = (Kind.TOWNSHIP, Kind.TEAM, Kind.DOCTOR)
 LENGTHS = {Length.YEAR: "年", Length.HALF: "半年", Length.QUARTER: "季度", Length.MONTH: "月"}
@@ -29,7 +28,7 @@ _NAMES = {disease: names[0] for disease, names in DISEASES.items()}
 
 
 @blueprint.get("/figures")
-@signed_in(*ROLES)
+@require("followup.figures")
 def page() -> ResponseReturnValue:
     """The figures of a period, with the form to choose another."""
     wanted = _wanted(present())
@@ -50,7 +49,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.get("/figures.xlsx")
-@signed_in(*ROLES)
+@require("followup.figures")
 def workbook() -> ResponseReturnValue:
     """The same as a file."""
     wanted = _wanted(present())
@@ -60,7 +59,7 @@ def workbook() -> ResponseReturnValue:
 
 
 @blueprint.get("/figures.json")
-@signed_in(*ROLES)
+@require("followup.figures")
 def document() -> ResponseReturnValue:
     """The same as JSON."""
     wanted = _wanted(present())

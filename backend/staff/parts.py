@@ -7,6 +7,7 @@ from flask import current_app, g
 from backend.core.accounts.roles import Account
 from backend.core.accounts.sessions import Presence
 from backend.core.audit import Actor
+from backend.core.subtree import within
 from backend.enquiry import desk
 from backend.services import Services
 
@@ -25,7 +26,7 @@ def staff_account() -> Account | None:
 
 
 def present() -> Account:
-    """Who is signed in, in a view that `signed_in` guards."""
+    """Who is signed in, in a view that the door guards."""
     account = staff_account()
     assert account is not None  # noqa: S101 - for the type checker; the guard has seen to it
     return account
@@ -48,3 +49,9 @@ def region_name(code: str) -> str:
     """With its prefecture, e.g. 中卫市海原县; a code that is not known as it stands."""
     tree = desk().published().tree
     return tree.path_name(code) if code in tree else code
+
+
+def regions_below(root: str) -> dict[str, str]:
+    """Code -> name of every region of the root's subtree, in order of code: what a drop-down offers."""
+    tree = desk().published().tree
+    return {code: tree.path_name(code) for code in sorted(tree.regions) if within(root, code)}

@@ -1,4 +1,4 @@
-"""`/staff/sign-in`, `/staff/sign-out`, `/staff/password`, and the home page that says who is signed in."""
+"""`/staff/sign-in`, `/staff/sign-out`, `/staff/password`; and the console's own files and words for templates."""
 
 import re
 from functools import partial
@@ -14,9 +14,12 @@ from backend.core.accounts.roles import Account, Forbidden, Role
 from backend.core.accounts.sessions import new_token
 from backend.core.errors import BadInput
 from backend.staff import cookie
-from backend.staff.door import recognise, signed_in
+from backend.staff.door import recognise, require
 from backend.staff.forms import check_form, csrf_field, csrf_token
+from backend.staff.navigation import navigation
+from backend.staff.notices import notice
 from backend.staff.parts import actor, present, region_name, request_id, services, staff_account
+from backend.staff.rooms import sorry
 
 blueprint = Blueprint(
     "staff",
@@ -30,6 +33,8 @@ for helper in (csrf_field, csrf_token, region_name, staff_account):
     blueprint.add_app_template_global(helper)
 blueprint.after_app_request(cookie.send)
 blueprint.add_app_template_global(partial(address, "staff"), "staff_asset")
+blueprint.add_app_template_global(navigation, "staff_navigation")
+blueprint.add_app_template_global(notice, "staff_notice")
 blueprint.after_request(keep_long)
 
 NOTICES = {
@@ -41,17 +46,8 @@ NOTICES = {
 _ONWARD = re.compile(r"/(?:staff|d)(?:/[\w./-]*)?(?:\?[\w.=&%+-]*)?", re.ASCII)
 
 
-@blueprint.app_errorhandler(Forbidden)
-def refused(error: Forbidden) -> ResponseReturnValue:
-    """One sentence, wherever it was raised."""
-    return render_template("staff/refused.html", sentence=error.sentence), 403
-
-
-@blueprint.get("/")
-@signed_in()
-def home() -> ResponseReturnValue:
-    """Who is signed in, and where to go."""
-    return render_template("staff/home.html")
+blueprint.register_error_handler(BadInput, sorry)
+blueprint.record_once(lambda state: state.app.register_error_handler(Forbidden, sorry))
 
 
 @blueprint.get("/sign-in")
@@ -82,7 +78,7 @@ def enter() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@signed_in(before_change=True)
+@require("account.own", before_change=True)
 def sign_out() -> ResponseReturnValue:
     """On all devices: an office computer left open somewhere is closed from the next one."""
     place = services()
@@ -92,14 +88,14 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.get("/password")
-@signed_in(before_change=True)
+@require("account.own", before_change=True)
 def password() -> ResponseReturnValue:
     """The form to change one's own password."""
     return render_template("staff/password.html")
 
 
 @blueprint.post("/password")
-@signed_in(before_change=True)
+@require("account.own", before_change=True)
 def change_password() -> ResponseReturnValue:
     """Change it and sign in anew, or the form again with the sentence."""
     old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
@@ -143,5 +139,5 @@ def _fresh_start(notice: str) -> ResponseReturnValue:
 
 def _onward(wanted: str, account: Account) -> str:
     """Family doctors come for their list; whoever wants nothing in particular is shown the way to work."""
-    home = url_for("doctor.day") if account.role is Role.DOCTOR else url_for(".home")
+    home = url_for("doctor.day") if account.role is Role.DOCTOR else url_for("home.page")
     return wanted if _ONWARD.fullmatch(wanted) else home

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from backend.core.errors import NotFound
+from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.models import EntryStepRow
@@ -48,14 +49,6 @@ class Line:
     review_by: date | None
     changed_at: datetime
     changed_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a list. `total`: how many there are in all."""
-
-    lines: tuple[Line, ...]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +103,13 @@ class Detail:
 
 def listing(
     session: Session, root: str, filters: Filters = EVERYTHING, offset: int = 0, limit: int = PAGE
-) -> Page:
+) -> Part[Line]:
     """Entries of the root's subtree, last changed first."""
     wanted = (below(EntryRow.region_code, root), *_conditions(filters))
     total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
     query = select(EntryRow).where(*wanted).order_by(EntryRow.changed_at.desc(), EntryRow.id)
     rows = session.scalars(query.offset(offset).limit(limit).options(lazyload(EntryRow.phrasings)))
-    return Page(tuple(map(_line, rows)), total)
+    return Part(tuple(map(_line, rows)), total)
 
 
 def detail(session: Session, id: str, root: str = NATION) -> Detail:

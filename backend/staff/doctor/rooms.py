@@ -37,7 +37,7 @@ def sorry(error: BadInput) -> ResponseReturnValue:
     heading, status = ("不能打开", 403) if refused else ("没有办成", 400)
     if isinstance(error, NotFound):
         heading, status = "没有找到", 404
-    onward = url_for("staff.home" if refused else "doctor.day")
+    onward = url_for("home.page" if refused else "doctor.day")
     shown = {"heading": heading, "sentence": error.sentence, "refused": refused, "onward": onward}
     return render_template("doctor/sorry.html", **shown), status
 

@@ -34,4 +34,5 @@ def live(session: Session, id: str, text: EntryText, now: datetime, author: str 
     )
     revision = {"entry_id": id, "number": 1, "content": text.as_json(), "author": author, "made_at": now}
     session.execute(insert(EntryRevisionRow), [revision | {"reason": "新写"}])
-    session.execute(insert(PhrasingRow), builtin.phrasings(id, text))
+    if text.phrasings:
+        session.execute(insert(PhrasingRow), builtin.phrasings(id, text))

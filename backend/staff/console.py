@@ -1,0 +1,34 @@
+"""Every blueprint of the console, the doctors' pages among them; `create_app` registers them."""
+
+from backend.staff import (
+    accounts,
+    audit,
+    data,
+    doctor,
+    documents,
+    entries,
+    figures,
+    home,
+    leaflets,
+    questions,
+    quiz,
+    signing_in,
+)
+
+BLUEPRINTS = tuple(
+    room.blueprint
+    for room in (
+        signing_in,
+        home,
+        entries,
+        documents,
+        questions,
+        leaflets,
+        quiz,
+        data,
+        audit,
+        accounts,
+        figures,
+        doctor,
+    )
+)

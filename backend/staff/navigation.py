@@ -1,0 +1,46 @@
+"""What the navigation offers: the rooms that the person's role may enter, in one order. Pure but for the request."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from backend.core.accounts.roles import Account, Role
+from backend.staff import rights
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One way: its word, the page it leads to, the action of `rights.TABLE` that opens it."""
+
+    word: str
+    endpoint: str
+    action: str
+
+    @property
+    def here(self) -> bool:
+        """Whether the page shown lies in this room."""
+        return request.blueprint == self.endpoint.partition(".")[0]
+
+
+ITEMS = (
+    Item("问答条目", "entries.page", "entries.read"),
+    Item("政策文件", "documents.page", "documents.read"),
+    Item("居民提问", "questions.page", "questions.read"),
+    Item("明白纸", "leaflets.page", "leaflets.read"),
+    Item("政策知晓", "quiz.page", "quiz.read"),
+    Item("数据", "data.page", "data.read"),
+    Item("随访清单", "doctor.day", "followup.list"),
+    Item("随访指标", "figures.page", "followup.figures"),
+    Item("审计记录", "audit.page", "audit.read"),
+    Item("账号", "accounts.page", "accounts.manage"),
+)
+
+
+def offered(role: Role) -> tuple[Item, ...]:
+    """The ways that are open to a role."""
+    return tuple(item for item in ITEMS if rights.may(role, item.action))
+
+
+def navigation(account: Account | None) -> tuple[Item, ...]:
+    """The same for who is signed in; nothing before, and nothing while the first password waits to be changed."""
+    return () if account is None or account.must_change_password else offered(account.role)

@@ -1,0 +1,33 @@
+"""The list of quiz questions (考题) as staff see it. Changes nothing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, lazyload
+
+from backend.core.parts import Part
+from backend.core.subtree import below
+from policy_kb.editing.states import State
+from policy_kb.quiz.models import QuizQuestionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question as a list shows it."""
+
+    id: int
+    region: str
+    topic: str
+    text: str
+    state: State
+
+
+def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Part[Line]:
+    """Questions of the root's subtree, last changed first."""
+    wanted = below(QuizQuestionRow.region_code, root)
+    total = session.scalar(select(func.count()).select_from(QuizQuestionRow).where(wanted)) or 0
+    query = select(QuizQuestionRow).where(wanted).options(lazyload(QuizQuestionRow.choices))
+    query = query.order_by(QuizQuestionRow.changed_at.desc(), QuizQuestionRow.id)
+    rows = session.scalars(query.offset(offset).limit(limit))
+    lines = (Line(row.id, row.region_code, row.topic, row.text, State(row.state)) for row in rows)
+    return Part(tuple(lines), total)

@@ -1,0 +1,37 @@
+"""One thing inside 海原县 and one outside for every name that stands in an address under /staff.
+
+A page with a name that is not here fails the matrix of `test_rights`: add the name with the page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from backend.core.accounts import register
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM
+from backend.services import Services
+from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
+from tests.policy_kb.editing.written import TEXT, live
+
+Pair = tuple[object, object]  # inside, outside
+
+
+def usernames(services: Services) -> Pair:
+    """Accounts that nobody signs in with."""
+    with services.database.writing() as session:
+        for name, region in (("sample-in", HAIYUAN), ("sample-out", SUIXIAN)):
+            new = NewAccount(name, "样例", Role.EDITOR, region)
+            register.add(session, services.passwords, new, SYSTEM, services.clock.now())
+    return "sample-in", "sample-out"
+
+
+def entries(services: Services) -> Pair:
+    """Published entries."""
+    with services.database.writing() as session:
+        live(session, "sample-in", TEXT, services.clock.now())
+        live(session, "sample-out", replace(TEXT, region_code=SUIXIAN), services.clock.now())
+    return "sample-in", "sample-out"
+
+
+SAMPLES: Mapping[str, Callable[[Services], Pair]] = {"username": usernames, "entry_id": entries}
