@@ -75,6 +75,14 @@ def touch(session: Session) -> None:
     row.revision += 1
 
 
+def hold(session: Session) -> None:
+    """Let who writes entries do so one after another, until the caller commits: a release and a person, or two people.
+
+    Taken before any entry is, always: two who wait for each other's would wait for ever.
+    """
+    _revision_row(session)
+
+
 def builtin_digest(session: Session) -> str:
     """The digest of the built-in content that is loaded; empty when none is."""
     return session.scalar(select(KnowledgeRevisionRow.builtin_digest)) or ""

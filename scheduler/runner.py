@@ -6,7 +6,8 @@ overtaken (one instance).
 
 import logging
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -37,6 +38,7 @@ class Runner:
         lease: timedelta | None = None,
         receipts: Receipts | None = None,
         renew: Renew | None = None,
+        also: Callable[[datetime], object] | None = None,
     ) -> None:
         self._ticker = Ticker(
             *(database, cipher, notifier, clock),
@@ -46,6 +48,7 @@ class Runner:
             renew=renew,
         )
         self._clock = clock
+        self._also = also
         self._every = every
         self._stopping = threading.Event()
         self._ticking = threading.Lock()
@@ -59,6 +62,7 @@ class Runner:
     def once(self) -> Ticked:
         """One tick, here and now; whatever breaks it is raised."""
         with self._ticking:
+            self._do_also()
             return self._ticker.tick(self._stopping.is_set)
 
     def start(self) -> None:
@@ -86,6 +90,15 @@ class Runner:
     def wait(self) -> None:
         """Until somebody calls `stop`."""
         self._stopping.wait()
+
+    def _do_also(self) -> None:
+        """What else goes by this clock. It stands beside the reminders: its failure keeps none of them back."""
+        if self._also is None:
+            return
+        try:
+            self._also(self._clock.now())
+        except Exception as error:  # its words may hold values of rows
+            _log.error("what goes by the clock beside the reminders failed: %s", type(error).__name__)
 
     def _ring(self) -> None:
         """A tick that fails is tried again at the next ring: the rows are still there."""

@@ -9,6 +9,7 @@ from backend import services as composition
 from backend.core import audit
 from backend.core.settings import Settings
 from backend.services import Services
+from policy_kb.editing.due import publish_due
 from scheduler import reminders, visits
 from scheduler.runner import EVERY, Runner
 
@@ -57,13 +58,14 @@ def confirm_clock(settings: Settings) -> None:
 
 
 def runner_of(services: Services, every: float = EVERY) -> Runner:
-    """A runner over these services."""
+    """A runner over these services; entries that are approved for a moment are published by the same clock."""
     carrier = services.carrier
     return Runner(
         *(services.database, services.cipher, carrier.notifier, services.clock),
         every=every,
         receipts=carrier.receipts,
         renew=visits.Renewal(services.database).run,
+        also=lambda now: publish_due(services.database, now),
     )
 
 

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.core import audit
@@ -124,6 +124,7 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
 
 def act_on_due(session: Session, now: datetime) -> int:
     """Publish what was approved for a moment that has come, retire what has expired; how many entries changed."""
+    store.hold(session)
     waiting = session.scalars(_due(EntryRow.publish_at, now)).all()
     for row in waiting:
         _publish(session, row, audit.SYSTEM, now)
@@ -137,14 +138,21 @@ def act_on_due(session: Session, now: datetime) -> int:
     return len({row.id for row in (*waiting, *over)})
 
 
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether `act_on_due` would find anything: asked without keeping a writer waiting."""
+    waiting = or_(EntryRow.publish_at <= now, EntryRow.expire_at <= now)
+    return session.scalar(select(EntryRow.id).where(waiting).limit(1)) is not None
+
+
 def _due(column: InstrumentedAttribute[datetime | None], now: datetime) -> Select[EntryRow]:
-    return select(EntryRow).where(column <= now).order_by(EntryRow.id).with_for_update()
+    return select(EntryRow).where(column <= now).order_by(EntryRow.id)
 
 
 def _held(session: Session, hold: Hold) -> EntryRow:
-    """The row, locked until the caller commits. NotFound outside the subtree, Conflict when it has changed."""
+    """The row, nobody else's until the caller commits. NotFound outside the subtree, Conflict when it has changed."""
+    store.hold(session)
     query = select(EntryRow).where(EntryRow.id == hold.id, below(EntryRow.region_code, hold.root))
-    row = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFound("没有这条问答，可能在别的地区，请从列表里选。")
     if row.version != hold.version:

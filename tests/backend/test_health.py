@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, text, update
 
 from backend.services import Services
-from policy_kb.models import EntryRow, KnowledgeRevisionRow, PhrasingRow
+from policy_kb.models import EntryRevisionRow, EntryRow, KnowledgeRevisionRow, PhrasingRow
 
 
 def test_a_fresh_application_is_alive_and_ready(client: FlaskClient) -> None:
@@ -25,6 +25,7 @@ def test_an_old_schema_is_named(client: FlaskClient, services: Services) -> None
 def test_missing_knowledge_is_named(client: FlaskClient, services: Services) -> None:
     with services.database.writing() as session:
         session.execute(delete(PhrasingRow))
+        session.execute(delete(EntryRevisionRow))
         session.execute(delete(EntryRow))
         session.execute(update(KnowledgeRevisionRow).values(revision=0))
     response = client.get("/readyz")

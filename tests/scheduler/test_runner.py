@@ -1,7 +1,7 @@
 """The bell: it rings at once, again, and after the clock was set back; stopping finishes the message under way."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,25 @@ def test_stopping_finishes_the_message_under_way_and_begins_no_other(
     stopper.join(15)
     states = [row.state for row in rows(database) if row.local_date == TODAY]
     assert (states.count("accepted"), states.count("sending")) == (1, 0)
+
+
+def test_what_else_goes_by_the_clock_is_done_at_each_tick_and_keeps_no_reminder_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    database, told = Database(sqlite_url), list[datetime]()
+    township(database, TODAY)
+    channel, clock = Counting(tmp_path / "sent"), JumpingClock()
+
+    def break_off(now: datetime) -> None:
+        told.append(now)
+        raise OSError
+
+    one = Runner(database, CIPHER, channel, clock, lease=LEASE, also=break_off)
+    one.once()
+    one.once()
+    database.dispose()
+    assert len(told) == 2
+    assert sorted(channel.keys.values()) == [1, 1]
 
 
 def test_a_signal_between_the_two_starts_stops_it_all_the_same(sqlite_url: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import delete
 
 from backend.core.db import Database
-from policy_kb.models import EntryRow, PhrasingRow
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
 from tests.backend.cli.conftest import Mingbai
 
 COMMAND = Path(sys.executable).with_name("mingbai")
@@ -47,6 +47,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     database = Database(sqlite_url)
     with database.writing() as session:
         session.execute(delete(PhrasingRow))
+        session.execute(delete(EntryRevisionRow))
         session.execute(delete(EntryRow))
     yield database
     database.dispose()

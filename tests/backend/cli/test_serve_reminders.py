@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from backend.core.clock import SystemClock
 from backend.core.db import Database
-from policy_kb.models import EntryRow, PhrasingRow
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
 from scheduler.models import DeliveryRow, HeartbeatRow, PatientDiseaseRow, ReminderRow
 from scheduler.reminders.kinds import State
 from scheduler.reminders.outbox import FILE
@@ -32,6 +32,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     database, now = Database(sqlite_url), SystemClock().now()
     with database.writing() as session:
         session.execute(delete(PhrasingRow))
+        session.execute(delete(EntryRevisionRow))
         session.execute(delete(EntryRow))
         notified = patient(session, staff(session), None)
         session.add(

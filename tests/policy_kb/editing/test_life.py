@@ -15,11 +15,13 @@ from backend.core.errors import BadInput, NotFound
 from policy_kb import content, store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.due import publish_due
 from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.reading import Detail
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
+from tests.backend.at_once import at_once
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI
 
@@ -128,6 +130,25 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten(desk: Desk
     with pytest.raises(Conflict, match="别人改过"):
         desk.do(lambda session: life.save(session, opened, mine, MA, NOW))
     assert desk.detail(id).text == CHANGED
+    assert len(desk.detail(id).revisions) == 2
+
+
+def save_once(url: str, id: str, version: int) -> str:
+    """In a process of its own: what came of saving at the version that both have opened."""
+    database = Database(url)
+    try:
+        with database.writing() as session:
+            life.save(session, Hold(id, version), Given(CHANGED, "同时改"), WANG, NOW)
+        return "saved"
+    except Conflict:
+        return "conflict"
+    finally:
+        database.dispose()
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(desk: Desk) -> None:
+    id = desk.live()
+    assert sorted(at_once(save_once, desk.database.url, id, desk.detail(id).version)) == ["conflict", "saved"]
     assert len(desk.detail(id).revisions) == 2
 
 
@@ -301,8 +322,7 @@ class TestReleases:
 
 
 def due(desk: Desk, now: datetime) -> int:
-    with desk.database.writing() as session:
-        return life.act_on_due(session, now)
+    return publish_due(desk.database, now)
 
 
 def test_the_row_shows_the_newest_text(desk: Desk) -> None:
