@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from policy_kb.normalise import normalise
 from policy_kb.records import Entry
 
 _WORDS = (
@@ -87,7 +88,13 @@ class EntryText:
             "review_by": self.review_by,
             "unexplained": self.unexplained,
             "parts": dict(self.parts),
+            "searched": self.searched,
         }
+
+    @property
+    def searched(self) -> str:
+        """Title and phrasings in the one form in which words are looked for; 70 000 rows would take too long."""
+        return normalise("\n".join((self.title, *self.phrasings)))
 
     def entry(self, id: str) -> Entry:
         """As residents are answered from it. ValueError while a date is missing."""

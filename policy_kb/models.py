@@ -98,6 +98,9 @@ class EntryRow(Base):
     valid_from: Mapped[date | None]
     review_by: Mapped[date | None] = mapped_column(index=True)
     unexplained: Mapped[bool] = mapped_column(default=False)
+    searched: Mapped[str] = mapped_column(
+        Text
+    )  # title and phrasings as lists look for them: `EntryText.searched`
     origin: Mapped[str] = mapped_column(String(20))  # builtin | staff: who wrote the first revision
     adopted: Mapped[bool] = mapped_column(default=False)  # staff have changed it: releases leave it alone
     state: Mapped[str] = mapped_column(String(20))

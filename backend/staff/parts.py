@@ -10,6 +10,7 @@ from backend.core.audit import Actor
 from backend.core.subtree import within
 from backend.enquiry import desk
 from backend.services import Services
+from policy_kb.regions import RegionTree
 
 
 def services() -> Services:
@@ -47,11 +48,19 @@ def request_id() -> str:
 
 def region_name(code: str) -> str:
     """With its prefecture, e.g. 中卫市海原县; a code that is not known as it stands."""
-    tree = desk().published().tree
+    tree = _tree()
     return tree.path_name(code) if code in tree else code
 
 
 def regions_below(root: str) -> dict[str, str]:
     """Code -> name of every region of the root's subtree, in order of code: what a drop-down offers."""
-    tree = desk().published().tree
+    tree = _tree()
     return {code: tree.path_name(code) for code in sorted(tree.regions) if within(root, code)}
+
+
+def _tree() -> RegionTree:
+    """Looked up once a request: a list names a region in every line."""
+    if "staff_tree" not in g:
+        g.staff_tree = desk().published().tree
+    tree: RegionTree = g.staff_tree
+    return tree

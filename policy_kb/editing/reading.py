@@ -15,6 +15,7 @@ from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
+from policy_kb.normalise import normalise
 
 PAGE = 50  # entries
 
@@ -150,10 +151,7 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    asked = exists().where(
-        PhrasingRow.entry_id == EntryRow.id, PhrasingRow.text.icontains(word, autoescape=True)
-    )
-    return or_(EntryRow.title.icontains(word, autoescape=True), EntryRow.id == word, asked)
+    return or_(EntryRow.searched.contains(normalise(word), autoescape=True), EntryRow.id == word)
 
 
 def _line(row: EntryRow) -> Line:

@@ -1,5 +1,6 @@
 """The life of entries: revisions and states; question groups and owed answers; the quiz; golden questions"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import backend.core.db
+from policy_kb.normalise import normalise
 
 revision = "0006"
 down_revision = "0005"
@@ -104,6 +106,7 @@ ENTRY = sa.table(
     "entry",
     *_columns(
         sa.column("adopted", sa.Boolean),
+        sa.column("searched", sa.Text),
         *(sa.column(name, sa.Integer) for name in ("head_number", "live_number", "version")),
         sa.column("changed_at", MOMENT),
     ),
@@ -128,13 +131,16 @@ def _entries() -> None:
     entries = [dict(row) for row in bind.execute(sa.select(OLD_ENTRY)).mappings()]
     phrasings = _phrasings(bind)
     loaded = {row.key: row.imported_at for row in bind.execute(sa.select(DOCUMENT))}
+    said = defaultdict[str, list[str]](list)
+    for row in phrasings:
+        said[row["entry_id"]].append(row["text"])
     op.drop_table("phrasing")
     op.drop_table("entry")
     _make_entry()
     _make_revision()
     _make_phrasing()
-    _put(ENTRY, [_standing(entry) | {"changed_at": loaded[entry["document_key"]]} for entry in entries])
-    _put(REVISION, [_first_revision(entry, phrasings, loaded[entry["document_key"]]) for entry in entries])
+    _put(ENTRY, [_standing(entry, said, loaded[entry["document_key"]]) for entry in entries])
+    _put(REVISION, [_first_revision(entry, said, loaded[entry["document_key"]]) for entry in entries])
     _put(PHRASING, phrasings)
 
 
@@ -150,15 +156,23 @@ def _put(table: sa.TableClause, rows: list[dict[str, Any]]) -> None:
         op.bulk_insert(table, rows)
 
 
-def _standing(entry: dict[str, Any]) -> dict[str, Any]:
+def _standing(entry: dict[str, Any], said: dict[str, list[str]], at: Any) -> dict[str, Any]:
     live = 1 if entry["state"] == "published" else None
-    return entry | {"adopted": False, "head_number": 1, "live_number": live, "version": 1}
+    ways = [entry["title"], *said[entry["id"]]]
+    return entry | {
+        "searched": normalise("\n".join(ways)),
+        "adopted": False,
+        "head_number": 1,
+        "live_number": live,
+        "version": 1,
+        "changed_at": at,
+    }
 
 
-def _first_revision(entry: dict[str, Any], phrasings: list[dict[str, Any]], at: Any) -> dict[str, Any]:
+def _first_revision(entry: dict[str, Any], said: dict[str, list[str]], at: Any) -> dict[str, Any]:
     content = {
         **{name: entry[name] for name in (*WORDS, "audience", "figures", "unexplained")},
-        "phrasings": [row["text"] for row in phrasings if row["entry_id"] == entry["id"]],
+        "phrasings": said[entry["id"]],
         "valid_from": entry["valid_from"].isoformat(),
         "review_by": entry["review_by"].isoformat(),
         "parts": [[key, text] for key, text in entry["parts"].items()],
@@ -189,6 +203,7 @@ def _make_entry() -> None:
     op.create_table(
         "entry",
         *_text_columns(dated=False),
+        _text("searched"),
         sa.Column("adopted", sa.Boolean(), nullable=False),
         _whole("head_number"),
         _whole("live_number", nullable=True),

@@ -1,0 +1,97 @@
+"""Migration 0006 on a database that is in use: every entry stays as it was, with its text as revision 1; and back."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from backend.core.db import Database
+from policy_kb import content, store
+from policy_kb.editing import reading
+from policy_kb.editing.states import State
+from tests.backend.emptied import emptied
+from tests.fakes import FixedClock
+
+MOMENT = FixedClock().now()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def older(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """At revision 0005, with an entry that answers, one that is retired, a question and a document with a clause."""
+    database = Database(emptied(request.getfixturevalue(f"{request.param}_url")))
+    migrate(database, "0005")
+    with database.writing() as session:
+        at = {"at": MOMENT.replace(tzinfo=None)}
+        for statement in BEFORE:
+            session.execute(text(statement), at)
+        for id, state in (("one-live", "published"), ("one-gone", "retired")):
+            session.execute(text(ENTRY).bindparams(id=id, state=state))
+        for statement in AFTER:
+            session.execute(text(statement), at)
+    yield database
+    database.dispose()
+
+
+ENTRY = (
+    'INSERT INTO entry (id, region_code, topic, title, conclusion, conditions, how, "where", audience, figures,'
+    " parts, document_key, section, valid_from, review_by, unexplained, state, origin) VALUES"
+    " (:id, '000000', 'payment', '押金', '不用交。', '', '', '', '[\"公众\"]', '[]', '{\"2019\": \"一句\"}',"
+    " 'paper', '三', '2019-01-01', '2019-12-31', false, :state, 'builtin')"
+)
+BEFORE = (
+    "INSERT INTO region (code, name) VALUES ('000000', '全国')",
+    "INSERT INTO source_document (key, region_code, title, issuer, number, issued, note, origin, imported_at)"
+    " VALUES ('paper', '000000', '文件', '单位', '', '2019', '', 'builtin', :at)",
+    "INSERT INTO clause (document_key, position, heading_path, text) VALUES ('paper', 0, '[]', '第一条')",
+)
+AFTER = (
+    "INSERT INTO phrasing (entry_id, position, text) VALUES ('one-live', 1, '后问'), ('one-live', 0, '先问')",
+    "INSERT INTO conversation (person, channel, sealed_id, memory, turns, created_at, last_at)"
+    " VALUES ('p', 'web', '', '{}', 1, :at, :at)",
+    "INSERT INTO question (conversation_id, asked_at, text, kind, confidence, state)"
+    " VALUES (1, :at, '问', 'unknown', 0, 'open')",
+)
+
+
+def migrate(database: Database, target: str, *, back: bool = False) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files("backend") / "migrations"))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if back else command.upgrade)(config, target)
+
+
+def test_what_answered_answers_and_what_was_retired_stays_so(older: Database) -> None:
+    migrate(older, "0006")
+    with older.reading() as session:
+        (found,) = store.snapshot(session).entries
+        live, gone = reading.detail(session, "one-live"), reading.detail(session, "one-gone")
+        assert [clause.text for clause in store.snapshot(session).clauses] == ["第一条"]
+        assert session.execute(text("SELECT text, group_id FROM question")).one() == ("问", None)
+    assert (found.id, found.phrasings, found.parts) == ("one-live", ("先问", "后问"), (("2019", "一句"),))
+    assert (live.standing.state, live.standing.live, live.adopted) == (State.PUBLISHED, 1, False)
+    assert [(one.number, one.author, one.reason) for one in live.revisions] == [(1, None, "内置内容")]
+    assert (gone.standing.state, gone.standing.live) == (State.RETIRED, None)
+
+
+def test_the_cards_of_the_release_come_over_it(older: Database) -> None:
+    migrate(older, "0006")
+    held = content.load()
+    with older.writing() as session:
+        store.load_builtin(session, held, MOMENT)
+    with older.reading() as session:
+        assert {found.id for found in store.snapshot(session).entries} == {found.id for found in held.entries}
+
+
+def test_it_is_taken_back_with_what_is_live(older: Database) -> None:
+    migrate(older, "0006")
+    migrate(older, "0005", back=True)
+    with older.reading() as session:
+        rows = session.execute(text("SELECT id, conclusion, state FROM entry")).all()
+        ways = session.execute(text("SELECT text FROM phrasing ORDER BY position")).all()
+    assert [tuple(row) for row in rows] == [("one-live", "不用交。", "published")]
+    assert [way for (way,) in ways] == ["先问", "后问"]
+    migrate(older, "0006")
