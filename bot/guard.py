@@ -106,8 +106,8 @@ class Guard:
             return Alarm.FAREWELL
         if self._shows("who", self.without_orders(text)) and len(text) <= LONGEST_WHO:
             return Alarm.WHO
-        if self._shows("abuse", text):
-            return Alarm.ABUSE
+        if self._shows("abuse", text) and not (self._shows("about", text) and self._shows("asking", text)):
+            return Alarm.ABUSE  # who swears and asks of the policy beside it is answered
         if len(text) > LONGEST_THANKS or self._shows("asking", text):
             return None
         if self._shows("closing", text):

@@ -25,6 +25,9 @@ FUNCTION = frozenset(
     "的地得了着过是不没有在我你他她它们这那哪个和跟与也都就还要会能可吗呢吧啊呀么嘛把被给让叫到去来上下里外多少几一二两三四五六七八九十百千万种类样次回天年月日号家户口张名位项条块元点时"
 )
 
+# 转到三级 is no slip for 转到上级: a figure as it was said stays. 一 is left out, for 一保 is a slip for 医保.
+_FIGURES = frozenset("二两三四五六七八九十")
+
 
 @cache
 def sound(char: str) -> str:
@@ -85,6 +88,8 @@ class Speller:
             return loose and not FUNCTION & set(window)
         loose = any(len(one) == 1 and one not in FUNCTION for one in known)
         wrong = [place for place, char in enumerate(window) if char != word[place]]
+        if any(window[place] in _FIGURES for place in wrong):
+            return False
         if word in self.pairs and not self._is_unheard_of([known[place] for place in wrong], loose):
             return False
         if len(window) == SHORTEST + 1 and not loose:

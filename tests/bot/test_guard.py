@@ -53,7 +53,16 @@ class TestDanger:
         assert alarm(guard, message) is Alarm.EMERGENCY
 
     @pytest.mark.parametrize(
-        "message", ["累死我了", "愁死人了，钱都花光了", "排队排得急死人", "这手续烦死了"]
+        "message",
+        [
+            "累死我了",
+            "愁死人了，钱都花光了",
+            "排队排得急死人",
+            "这手续烦死了",
+            "贫困户区里头给买的都是些么保险",
+            "补充保险保证自己一年出不过好多",
+            "中心卫生院急救水平要提到啥程度",
+        ],
     )
     def test_a_way_of_speaking_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is not Alarm.EMERGENCY
@@ -97,6 +106,8 @@ class TestPersons:
             "特困人员有哪些",
             "我二叔是低保户，住院报多少",
             "邻居是贫困户，他住院能报几成",
+            "30个病的名字给我念念",
+            "俺家今年才进的贫困户名单，有病管不",
         ],
     )
     def test_asking_who_a_policy_is_for_is_nobodys_data(self, guard: Guard, message: str) -> None:
@@ -130,7 +141,18 @@ class TestIdleTalk:
     def test_a_question_with_a_greeting_is_a_question(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is None
 
-    @pytest.mark.parametrize("message", ["妈的药费能报吗", "垃圾处理站建在哪", "我妈的病算大病不"])
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "妈的药费能报吗",
+            "垃圾处理站建在哪",
+            "我妈的病算大病不",
+            "村里垃圾到处都是，该谁管",
+            "娃他妈能享受啥政策",
+            "先看病后交钱是不是骗人的",
+            "你们这帮骗子，说好的报90%到底报不报",
+        ],
+    )
     def test_a_question_with_a_rough_sounding_word_is_a_question(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is None
 

@@ -111,6 +111,11 @@ def test_an_everyday_sentence_is_left_alone(knowledge: Knowledge, sentence: str)
     assert knowledge.analyser.analyse(sentence).text == written
 
 
+@pytest.mark.parametrize("said", ["要是转到三级呢", "要是转到二级医院", "住了三级医院"])
+def test_a_figure_as_it_was_said_stays(knowledge: Knowledge, said: str) -> None:
+    assert knowledge.analyser.analyse(said).text == said
+
+
 def test_what_the_knowledge_itself_says_is_no_slip(knowledge: Knowledge) -> None:
     texts = {text for entry in knowledge.snapshot.entries for text in (entry.title, *entry.phrasings)}
     written = {text: knowledge.analyser.analyse(text, correct=False).text for text in texts}
