@@ -104,9 +104,10 @@ class Guard:
             return Alarm.GREETING
         if self.signs["farewell"].fullmatch(text):
             return Alarm.FAREWELL
-        if self._shows("who", self.without_orders(text)) and len(text) <= LONGEST_WHO:
+        asks_of_policy = self._shows("about", text)
+        if self._shows("who", self.without_orders(text)) and len(text) <= LONGEST_WHO and not asks_of_policy:
             return Alarm.WHO
-        if self._shows("abuse", text) and not (self._shows("about", text) and self._shows("asking", text)):
+        if self._shows("abuse", text) and not (asks_of_policy and self._shows("asking", text)):
             return Alarm.ABUSE  # who swears and asks of the policy beside it is answered
         if len(text) > LONGEST_THANKS or self._shows("asking", text):
             return None

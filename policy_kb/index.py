@@ -7,11 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Token
+from policy_kb.agreement import Agreement
+from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Analysis, Token
 from policy_kb.postings import Numbers, Postings, Weights, rarities, union
 from policy_kb.records import Entry
 from policy_kb.store import Snapshot
@@ -34,6 +36,7 @@ KIND_WEIGHT: Mapping[str, float] = {
 }
 # What is asked of the subject is said in few words that every entry shares: rarity says nothing of them.
 KNOWN_WORD = 0.35  # a word that is no noun, of two characters or more, that some entry uses
+SHORTEST_LISTED = 5  # characters; a bare word (押金) means several entries, whichever lists it
 FIXED_WEIGHT: Mapping[str, float] = {"ask": 0.35, "vague": 0.12}
 # Tokens of these kinds help when they match; an entry is not the wrong one for lacking them.
 NOT_MISSED = frozenset({"region", YEAR, NUMBER, "vague", "ailment"})
@@ -50,6 +53,7 @@ class Index:
     """
 
     analyser: Analyser
+    agreement: Agreement
     entries: Sequence[Entry]
     by_region: Mapping[str, tuple[int, ...]]
     tokens_of: Sequence[frozenset[str]]
@@ -59,11 +63,15 @@ class Index:
     speaking: Postings  # names in entries: of tokens_of
     stating: Postings  # names in entries: of stated
     written: Sequence[str]  # of entries: everything they say and the ways of asking, normalised
+    pair_idf: Mapping[str, float]
+    pairs: Postings  # pairs of characters in entries: of written
+    title_pairs: Postings  # pairs of characters in the entries' titles
     positions: Mapping[str, int]  # of entries, by id
     parts: Postings  # keys of parts (region code, year) in entries
     unexplained: NDArray[np.bool_]  # of entries
     rank: Numbers  # of entries: place in the order of ids
     phrasings: Sequence[str]
+    asked: Mapping[str, tuple[int, ...]]  # a way of asking, normalised, to the entries that list it
     first: Numbers  # of entries: number of its first phrasing
     tokens: Postings  # names in phrasings
     grams: Postings  # characters and pairs in phrasings
@@ -78,10 +86,32 @@ class Index:
         """Weight of a character or pair; unknown ones count like the rarest known."""
         return _gram_weight(gram, self.gram_idf)
 
+    def pair_weight(self, pair: str) -> float:
+        """Weight of a pair of characters; unknown ones count like the rarest known."""
+        return self.pair_idf.get(pair, 1.0)
+
+    def listing(self, text: str, chain: Sequence[str]) -> int | None:
+        """The entry that lists just this way of asking, of the nearest region that has one; None if it is not one."""
+        text = _bare(text)
+        found = self.asked.get(text, ()) if len(text) >= SHORTEST_LISTED else ()
+        for code in chain:
+            here = [entry for entry in found if self.entries[entry].region_code == code]
+            if here:
+                return here[0] if len(here) == 1 else None
+        return None
+
+    def after(self, entry: int) -> int:
+        """The number after that of the entry's last phrasing."""
+        return int(self.first[entry + 1]) if entry + 1 < len(self.first) else len(self.phrasings)
+
     def best_phrasing(self, entry: int, scores: Weights) -> int:
         """The number of the entry's phrasing that scores best."""
-        last = self.first[entry + 1] if entry + 1 < len(self.first) else len(self.phrasings)
-        return int(self.first[entry] + scores[self.first[entry] : last].argmax())
+        return int(self.first[entry] + scores[self.first[entry] : self.after(entry)].argmax())
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters in a normalised text, those with a stop or a space left out."""
+    return frozenset(pair for pair in map("".join, pairwise(text)) if pair.isalnum())
 
 
 def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:
@@ -103,7 +133,7 @@ def _gram_weight(gram: str, idf: Mapping[str, float]) -> float:
     return idf.get(gram, 1.0) * (0.5 if len(gram) == 1 else 1.0)
 
 
-def build(snapshot: Snapshot, analyser: Analyser) -> Index:
+def build(snapshot: Snapshot, analyser: Analyser, agreement: Agreement) -> Index:
     """Index a snapshot."""
     entries = snapshot.entries
     asked = [[analyser.analyse(text, correct=False) for text in _ways(entry)] for entry in entries]
@@ -113,8 +143,11 @@ def build(snapshot: Snapshot, analyser: Analyser) -> Index:
     stated = [analyser.analyse(_stated(entry), correct=False).names() for entry in entries]
     token_idf, gram_idf = rarities(tokens_of), rarities(grams_of)
     ways = [way for of_entry in asked for way in of_entry]
+    written = ["\n".join(a.text for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
+    pairs_of = list(map(pairs, written))
     return Index(
         analyser=analyser,
+        agreement=agreement,
         entries=entries,
         by_region=_by_region(entries),
         tokens_of=tokens_of,
@@ -123,18 +156,35 @@ def build(snapshot: Snapshot, analyser: Analyser) -> Index:
         gram_idf=gram_idf,
         speaking=Postings(tokens_of),
         stating=Postings(stated),
-        written=["\n".join(a.text for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)],
+        written=written,
+        pair_idf=rarities(pairs_of),
+        pairs=Postings(pairs_of),
+        title_pairs=Postings([pairs(of_entry[0].text) for of_entry in asked]),
         positions={entry.id: position for position, entry in enumerate(entries)},
         parts=Postings([[key for key, _ in entry.parts] for entry in entries]),
         unexplained=np.array([entry.unexplained for entry in entries], np.bool_),
         rank=_places([entry.id for entry in entries]),
         phrasings=[text for entry in entries for text in _ways(entry)],
+        asked=_asked(asked),
         first=np.cumsum([0, *map(len, asked)], dtype=np.int32)[:-1],
         tokens=Postings([way.names() for way in ways]),
         grams=Postings([way.grams for way in ways]),
         token_mass=np.array([sum(_token_weight(t, token_idf, analyser) for t in way.tokens) for way in ways]),
         gram_mass=np.array([sum(_gram_weight(gram, gram_idf) for gram in way.grams) for way in ways]),
     )
+
+
+def _asked(analyses: Sequence[Sequence[Analysis]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for position, ways in enumerate(analyses):
+        for text in dict.fromkeys(_bare(way.text) for way in ways):
+            found[text].append(position)
+    return {text: tuple(positions) for text, positions in found.items()}
+
+
+def _bare(text: str) -> str:
+    """Without stops and spaces: how a question ends changes nothing of what is asked."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _places(ids: Sequence[str]) -> Numbers:

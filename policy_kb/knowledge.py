@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from policy_kb import analysis, index, lexicon, other_services, store
+from policy_kb.agreement import Agreement
 from policy_kb.analysis import Analyser
 from policy_kb.assurance import Assurance
 from policy_kb.benefits.rulebook import RuleBook
@@ -76,6 +77,7 @@ class _Dictionaries:
     rules: RuleBook
     other: OtherServices
     assurance: Assurance
+    agreement: Agreement
 
 
 class Library:
@@ -127,11 +129,18 @@ class Library:
         held = self._dictionaries = self._dictionaries or _read_dictionaries(self._cache_dir)
         written = (text for entry in snapshot.entries for text in (entry.title, *entry.phrasings))
         analyser = analysis.build(held.tokenizer, held.lexicon, snapshot.tree.spoken_names(), written)
-        entries = index.build(snapshot, analyser)
+        entries = index.build(snapshot, analyser, held.agreement)
         clauses = clause_index.build(snapshot, analyser, entries.tokens_of)
         return Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance)
 
 
 def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
     tokenizer = Tokenizer(cache_dir)
-    return _Dictionaries(lexicon.load(), tokenizer, RuleBook.load(), other_services.load(), Assurance.load())
+    return _Dictionaries(
+        lexicon.load(),
+        tokenizer,
+        RuleBook.load(),
+        other_services.load(),
+        Assurance.load(),
+        Agreement.load(),
+    )

@@ -16,7 +16,7 @@ from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
 from policy_kb.other_services import OtherService
 from policy_kb.records import Entry
-from policy_kb.search import Hit, search
+from policy_kb.search import LISTED, Hit, search
 
 # Set on the project's own question sets (docs/answering.md says what each brings).
 ENOUGH = 0.45  # of the score
@@ -77,7 +77,9 @@ def find(
         return _of_figure(figure, chain, index)
     question = preference.free_or_how_much(question)
     hits = search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last)
-    hits = preference.of_the_same_charge(hits, question, index)
+    listed = bool(hits) and hits[0].score >= LISTED
+    if not listed:
+        hits = preference.of_the_same_charge(hits, question, index)
     if not hits:
         return NOTHING
     hits = preference.for_these_persons(hits, question, index)
@@ -85,7 +87,7 @@ def find(
     hits = preference.turned_to(found, new, index, ENOUGH) if new is not None else found
     best, turned = hits[0], hits is not found
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
-    elsewhere = others.whose(question, best, index, knowledge)
+    elsewhere = None if listed else others.whose(question, best, index, knowledge)
     if elsewhere is not None or not _answers(best, question, chain, knowledge, turned):
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
@@ -198,6 +200,8 @@ def _answers(
 ) -> bool:
     """`turned`: the hit speaks of all that a going-on question newly names, the rest is of the one before."""
     index = knowledge.index
+    if hit.score >= LISTED:  # staff have said that this entry answers just this
+        return True
     if hit.score < SURE and _asks_for_theirs(hit, question, chain, index):
         return False
     entry = index.entries[hit.entry]

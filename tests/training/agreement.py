@@ -1,0 +1,139 @@
+"""`python -m tests.training.agreement`: learns how the second look weighs, and writes policy_kb/agreement.json.
+
+From questions labelled with their entry. A weight is good when the labelled entry stands before the others that were
+looked at (a softmax over them, with a ridge). The rates printed are of documents held out whole: questions about one
+county are ordered with what was learned from the four others.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+import policy_kb
+from backend.core.clock import SystemClock
+from bot.understand import understand
+from policy_kb import agreement
+from policy_kb.knowledge import Knowledge
+from policy_kb.search import COVERAGE, LIKENESS, LOOKED_AT_TWICE, look
+from tests.exam import techniques
+from tests.training import labelled
+from tests.training.labelled import Labelled
+
+RIDGE = 3.0
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidates of one question, a row each; `right`: the row of the labelled entry, None if it is not there."""
+
+    document: str
+    rows: Array
+    first_look: Array  # score of each row without what is added for nearness
+    right: int | None
+
+
+@click.command()
+@click.option("--write/--no-write", default=True, help="Write the file, or only print the rates.")
+def main(write: bool) -> None:
+    """Learn and report."""
+    knowledge = techniques.build()
+    names, found = examples(knowledge, list(labelled.read()))
+    _report(found)
+    if write:
+        path = Path(policy_kb.__file__).with_name(agreement.FILE)
+        path.write_text(_written(names, found), encoding="utf-8")
+        click.echo(f"wrote {path.name}")
+
+
+def examples(knowledge: Knowledge, questions: Sequence[Labelled]) -> tuple[list[str], list[Example]]:
+    """Names of the features, and what the second look sees of every question."""
+    names: list[str] = []
+    found = []
+    for one in questions:
+        chain = knowledge.tree.chain(knowledge.tree.require(one.region))
+        seen = look(knowledge.index, understand(one.question, knowledge).analysis, chain, LOOKED_AT_TWICE)
+        names = names or list(seen.features)
+        likeness = np.array([seen.ways[_ways(knowledge, entry)].max() for entry in seen.candidates])
+        ids = [knowledge.index.entries[entry].id for entry in seen.candidates]
+        found.append(
+            Example(
+                document=one.document,
+                rows=np.column_stack([seen.features[name] for name in names]),
+                first_look=LIKENESS * likeness + COVERAGE * seen.features["coverage"],
+                right=ids.index(one.entry) if one.entry in ids else None,
+            )
+        )
+    return names, found
+
+
+def _ways(knowledge: Knowledge, entry: int) -> slice:
+    return slice(knowledge.index.first[entry], knowledge.index.after(entry))
+
+
+def fit(found: Sequence[Example]) -> Array:
+    """The weights under which the right rows stand first most surely."""
+    usable = [one for one in found if one.right is not None]
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
+        for one in usable:
+            score = one.rows @ weights
+            chance = np.exp(score - score.max())
+            chance /= chance.sum()
+            total -= float(np.log(chance[one.right]))
+            slope += one.rows.T @ chance - one.rows[one.right]
+        return total, slope
+
+    return np.asarray(minimize(loss, np.zeros(usable[0].rows.shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def _report(found: Sequence[Example]) -> None:
+    click.echo("document  questions   first look   second look   among those looked at")
+    totals = np.zeros(4)
+    for document in sorted({one.document for one in found}):
+        mine = [one for one in found if one.document == document]
+        weights = fit([one for one in found if one.document != document])
+        first = sum(one.right == int(one.first_look.argmax()) for one in mine)
+        second = sum(one.right == int((one.rows @ weights).argmax()) for one in mine)
+        there = sum(one.right is not None for one in mine)
+        totals += (len(mine), first, second, there)
+        _line(document, len(mine), first, second, there)
+    _line("all", *map(int, totals))
+
+
+def _line(name: str, number: int, *right: int) -> None:
+    click.echo(f"{name:<8} {number:>10} " + " ".join(f"{one / number:>12.3f}" for one in right))
+
+
+def _written(names: Sequence[str], found: Sequence[Example]) -> str:
+    weights = fit(found)
+    scale, constant = _on_the_first_looks_scale(weights, found)
+    held = {
+        "learned_from": {"questions": len(found), "documents": len({one.document for one in found})},
+        "date": SystemClock().now().date().isoformat(),
+        "constant": round(constant, 5),
+        "weights": {
+            name: round(weight * scale, 5) for name, weight in zip(names, weights.tolist(), strict=True)
+        },
+    }
+    return json.dumps(held, indent=1) + "\n"
+
+
+def _on_the_first_looks_scale(weights: Array, found: Sequence[Example]) -> tuple[float, float]:
+    """Factor and constant that give the rows that come first the mean and the spread of the first look's scores."""
+    tops = [(one.rows @ weights, one.first_look) for one in found]
+    now = np.array([second.max() for second, _ in tops])
+    before = np.array([first.max() for _, first in tops])
+    scale = float(before.std() / now.std())
+    return scale, float(before.mean() - scale * now.mean())
+
+
+if __name__ == "__main__":
+    main()
