@@ -20,7 +20,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get
 UV_INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
-.PHONY: help install run test lint typecheck exam train train-assurance bench bench-reminders clean
+.PHONY: help install run test lint typecheck exam train train-answers bench bench-reminders clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -47,7 +47,8 @@ exam: .venv/.runtime  ## answer the project's question sets and print the rate o
 train: .venv/.dev  ## learn the ranking again from the labelled sets in SETS (folders)
 	$(BIN)/python -m policy_kb.training $(SETS)
 
-train-assurance: .venv/.dev  ## learn anew when to answer, from the project's question sets
+train-answers: .venv/.dev  ## learn anew which entry answers and when to answer, from the project's question sets
+	$(BIN)/python -m tests.training.agreement
 	$(BIN)/python -m tests.training.assurance
 
 bench: .venv/.dev  ## speed and memory beside a bare Flask + wechatpy server

@@ -1,6 +1,6 @@
 """How the second look at the likeliest entries weighs what it sees: learned from questions labelled with their entry.
 
-`agreement.json` says from how many questions it was learned and when (`make train-agreement`). Its scale is the first
+`agreement.json` says from how many questions it was learned and when (`make train-answers`). Its scale is the first
 look's score, so that thresholds mean the same for both.
 """
 

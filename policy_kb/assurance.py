@@ -1,6 +1,6 @@
 """How sure it is that the best entry answers what was asked: a logistic model over what agreed and what did not.
 
-Its weights are learned (`make train-assurance`) from the project's own questions, those that some entry answers and
+Its weights are learned (`make train-answers`) from the project's own questions, those that some entry answers and
 those that none does; `assurance.json` says from how many and when. Wrong is worse than unknown: the threshold was
 chosen where one wrong answer less costs about one right one.
 """

@@ -32,7 +32,10 @@ SILENT_MALUS = 0.06  # an entry that says the document is silent gives way to on
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its scores, 0 to 1; the score is over 1 where the entry lists just this way of asking. `missing` are the tokens of the question it does not speak of."""
+    """An entry with its scores, 0 to 1; the score is over 1 where the entry lists just this way of asking.
+
+    `missing` are the tokens of the question it does not speak of.
+    """
 
     entry: int
     score: float

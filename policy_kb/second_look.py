@@ -10,6 +10,8 @@ import numpy as np
 from policy_kb.index import Index, pairs
 from policy_kb.postings import Numbers, Weights
 
+# What `policy_kb.agreement` weighs; likeness is kept to tell which way of asking was nearest.
+LEARNED = ("grams", "coverage", "held", "title", "nearest")
 NEAREST = 5  # ways of asking whose mean likeness is looked at
 
 
@@ -23,6 +25,7 @@ def features(
     weights = {pair: index.pair_weight(pair) for pair in pairs(text)}
     mass = sum(weights.values()) or 1.0
     return {
+        "likeness": np.array([_of(ways, index, entry).max() for entry in candidates]),
         "grams": np.array([_of(by_gram, index, entry).max() for entry in candidates]),
         "coverage": coverage[candidates],
         "held": index.pairs.shared(weights)[candidates] / mass,

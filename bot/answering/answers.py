@@ -12,7 +12,7 @@ from bot.understand import Understanding, clauses, endings
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.assurance import features
 from policy_kb.clauses.search import ClauseHit, find_clause
-from policy_kb.index import Index
+from policy_kb.index import Index, pairs
 from policy_kb.knowledge import Knowledge
 from policy_kb.other_services import OtherService
 from policy_kb.records import Entry
@@ -33,6 +33,8 @@ _QUESTION_END = re.compile(
 )
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
 TIED = 0.07
+MORE = 0.12  # of the question's pairs of characters, that a second entry holds and the first does not
+
 STORY_MARGIN = 0.05
 ASKED_APART = 0.7  # confidence of the other question in a message of two
 SURE_OF_BOTH = 0.85  # of a third entry, for it to be what was asked all the same
@@ -245,17 +247,27 @@ def _confidence(hit: Hit) -> float:
     return max(0.0, min(1.0, hit.score))
 
 
+def _unsaid(text: str, entry: int, index: Index) -> dict[str, float]:
+    """Of the pairs of characters of a question, the share of its weight that each has which the entry does not hold."""
+    weights = {pair: index.pair_weight(pair) for pair in pairs(text)}
+    mass = sum(weights.values()) or 1.0
+    written = index.written[entry]
+    return {pair: weight / mass for pair, weight in weights.items() if pair not in written}
+
+
 def _second(hits: Sequence[Hit], question: Understanding, index: Index) -> Entry | None:
     """An entry for the part of the question the best one leaves out, or one that is as likely."""
     best = hits[0]
     weights = {token.name: index.token_weight(token) for token in question.analysis.tokens}
     left = {name for name in best.missing if weights[name] >= 0.3}
+    unsaid = _unsaid(question.text, best.entry, index)
     fitting: list[tuple[float, int]] = []
     for hit in hits[1:]:
         adds = sum(weights[name] for name in left & set(hit.matched))
+        more = sum(weight for pair, weight in unsaid.items() if pair in index.written[hit.entry])
         tied = best.score - hit.score <= TIED and hit.likeness >= SECOND_LIKE
-        if tied or (adds >= 0.3 and hit.likeness >= 0.3):
-            fitting.append((hit.score + adds, hit.entry))
+        if tied or (adds >= 0.3 and hit.likeness >= 0.3) or (more >= MORE and hit.likeness >= 0.3):
+            fitting.append((hit.score + adds + more, hit.entry))
     if not fitting:
         return None
     second = index.entries[max(fitting)[1]]

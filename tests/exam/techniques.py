@@ -5,18 +5,19 @@ name that is gone, so this file cannot silently fall behind.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from unittest.mock import patch
 
 from bot.answering import answers, lookup, others
 from policy_kb import content, lexicon, search, spelling
+from policy_kb.agreement import Agreement
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.lexicon import FILLER, Lexicon
 from policy_kb.normalise import normalise
+from policy_kb.postings import Weights
 from policy_kb.spelling import Speller
 from policy_kb.store import Snapshot
 
@@ -26,6 +27,7 @@ TECHNIQUES: dict[str, str] = {
     "patterns": "turns of speech that cannot be listed",
     "characters": "likeness of characters beside that of words",
     "coverage": "how much of the question an entry speaks of at all",
+    "second look": "what the likeliest entries hold of the question, weighed as learned",
     "abstention": "what is not surely answered is not answered",
     "followups": "what was said last is remembered, not only the region",
     "stories": "the question at the end of a story is looked up alone",
@@ -62,14 +64,19 @@ def builtin() -> Snapshot:
     return Snapshot(1, read.tree, dict(read.documents), entries, ())
 
 
-def _replaced(name: str) -> list[tuple[ModuleType, str, object]]:
+def _replaced(name: str) -> list[tuple[object, str, object]]:
     """What stands for what while a technique is off."""
-    replaced: dict[str, list[tuple[ModuleType, str, object]]] = {
+    replaced: dict[str, list[tuple[object, str, object]]] = {
         "spelling": [(spelling, "build", _deaf(spelling.build))],
         "synonyms": [(lexicon, "load", _after(lexicon.load, _without_variants))],
         "patterns": [(lexicon, "load", _after(lexicon.load, lambda words: replace(words, patterns=())))],
-        "characters": [(search, "TOKENS", 1.0), (search, "GRAMS", 0.0)],
+        "characters": [
+            (search, "TOKENS", 1.0),
+            (search, "GRAMS", 0.0),
+            (Agreement, "scores", _without_characters),
+        ],
         "coverage": [(search, "LIKENESS", 1.0), (search, "COVERAGE", 0.0), (answers, "COVERED", 0.0)],
+        "second look": [(Agreement, "scores", _as_at_first)],
         "abstention": [
             (answers, "_answers", lambda *_: True),
             (others, "whose", lambda *_: None),
@@ -80,6 +87,16 @@ def _replaced(name: str) -> list[tuple[ModuleType, str, object]]:
         "second": [(answers, "_second", lambda *_: None), (answers, "_two_questions", lambda *_: None)],
     }
     return replaced[name]
+
+
+def _as_at_first(_held: Agreement, features: Mapping[str, Weights]) -> Weights:
+    """The score of the first look."""
+    return search.LIKENESS * features["likeness"] + search.COVERAGE * features["coverage"]
+
+
+def _without_characters(held: Agreement, features: Mapping[str, Weights]) -> Weights:
+    """The learned weights without what they say of characters."""
+    return held.constant + sum(held.weights[name] * features[name] for name in ("coverage", "nearest"))
 
 
 def _deaf(make: Callable[..., Speller]) -> Callable[..., Speller]:

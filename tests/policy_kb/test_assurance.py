@@ -57,7 +57,7 @@ def test_fitting_finds_the_feature_that_decides() -> None:
     chance = np.random.default_rng(1)
     table = chance.normal(size=(400, 3))
     right = table[:, 1] > 0
-    _, _, weights = training.fit(table, right)
+    _, _, weights = training.fit(table, right, np.ones(len(right)))
     assert weights[2] > 5 * max(abs(weights[1]), abs(weights[3]))
-    held = training.held_out(table, right, np.arange(400) % 5)
+    held = training.held_out(table, right, np.ones(len(right)), np.arange(400) % 5)
     assert ((held > 0.5) == right).mean() > 0.95

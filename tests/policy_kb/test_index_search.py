@@ -42,7 +42,7 @@ CHECKUP = replace(
 def indexed(knowledge: Knowledge, *entries: Entry) -> Index:
     """A knowledge of these entries only."""
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, entries, ())
-    return index_module.build(snapshot, knowledge.analyser)
+    return index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
 
 
 def ids(index: Index, hits: Sequence[Hit]) -> list[str]:

@@ -1,1 +1,1 @@
-"""Training what is learned, from labelled questions. `make train-assurance`; the product only reads the result."""
+"""Training what is learned, from labelled questions. `make train-answers`; the product only reads the result."""

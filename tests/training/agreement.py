@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 import policy_kb
 from backend.core.clock import SystemClock
@@ -21,11 +20,12 @@ from bot.understand import understand
 from policy_kb import agreement
 from policy_kb.knowledge import Knowledge
 from policy_kb.search import COVERAGE, LIKENESS, LOOKED_AT_TWICE, look
+from policy_kb.second_look import LEARNED
 from tests.exam import techniques
 from tests.training import labelled
 from tests.training.labelled import Labelled
 
-RIDGE = 3.0
+RIDGE, STEPS = 3.0, 12
 Array = NDArray[np.float64]
 
 
@@ -44,54 +44,46 @@ class Example:
 def main(write: bool) -> None:
     """Learn and report."""
     knowledge = techniques.build()
-    names, found = examples(knowledge, list(labelled.read()))
+    found = examples(knowledge, list(labelled.read()))
     _report(found)
     if write:
         path = Path(policy_kb.__file__).with_name(agreement.FILE)
-        path.write_text(_written(names, found), encoding="utf-8")
+        path.write_text(_written(found), encoding="utf-8")
         click.echo(f"wrote {path.name}")
 
 
-def examples(knowledge: Knowledge, questions: Sequence[Labelled]) -> tuple[list[str], list[Example]]:
-    """Names of the features, and what the second look sees of every question."""
-    names: list[str] = []
+def examples(knowledge: Knowledge, questions: Sequence[Labelled]) -> list[Example]:
+    """What the second look sees of every question."""
     found = []
     for one in questions:
         chain = knowledge.tree.chain(knowledge.tree.require(one.region))
         seen = look(knowledge.index, understand(one.question, knowledge).analysis, chain, LOOKED_AT_TWICE)
-        names = names or list(seen.features)
-        likeness = np.array([seen.ways[_ways(knowledge, entry)].max() for entry in seen.candidates])
         ids = [knowledge.index.entries[entry].id for entry in seen.candidates]
         found.append(
             Example(
                 document=one.document,
-                rows=np.column_stack([seen.features[name] for name in names]),
-                first_look=LIKENESS * likeness + COVERAGE * seen.features["coverage"],
+                rows=np.column_stack([seen.features[name] for name in LEARNED]),
+                first_look=LIKENESS * seen.features["likeness"] + COVERAGE * seen.features["coverage"],
                 right=ids.index(one.entry) if one.entry in ids else None,
             )
         )
-    return names, found
-
-
-def _ways(knowledge: Knowledge, entry: int) -> slice:
-    return slice(knowledge.index.first[entry], knowledge.index.after(entry))
+    return found
 
 
 def fit(found: Sequence[Example]) -> Array:
-    """The weights under which the right rows stand first most surely."""
-    usable = [one for one in found if one.right is not None]
-
-    def loss(weights: Array) -> tuple[float, Array]:
-        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
-        for one in usable:
-            score = one.rows @ weights
-            chance = np.exp(score - score.max())
+    """The weights under which the right rows stand first most surely, by Newton's steps."""
+    usable = [(one.rows, one.right) for one in found if one.right is not None]
+    weights = np.zeros(usable[0][0].shape[1])
+    for _ in range(STEPS):
+        slope, bend = 2 * RIDGE * weights, 2 * RIDGE * np.eye(len(weights))
+        for rows, right in usable:
+            chance = np.exp(rows @ weights - (rows @ weights).max())
             chance /= chance.sum()
-            total -= float(np.log(chance[one.right]))
-            slope += one.rows.T @ chance - one.rows[one.right]
-        return total, slope
-
-    return np.asarray(minimize(loss, np.zeros(usable[0].rows.shape[1]), jac=True, method="L-BFGS-B").x)
+            expected = rows.T @ chance
+            slope += expected - rows[right]
+            bend += (rows.T * chance) @ rows - np.outer(expected, expected)
+        weights -= np.linalg.solve(bend, slope)
+    return weights
 
 
 def _report(found: Sequence[Example]) -> None:
@@ -112,7 +104,7 @@ def _line(name: str, number: int, *right: int) -> None:
     click.echo(f"{name:<8} {number:>10} " + " ".join(f"{one / number:>12.3f}" for one in right))
 
 
-def _written(names: Sequence[str], found: Sequence[Example]) -> str:
+def _written(found: Sequence[Example]) -> str:
     weights = fit(found)
     scale, constant = _on_the_first_looks_scale(weights, found)
     held = {
@@ -120,7 +112,7 @@ def _written(names: Sequence[str], found: Sequence[Example]) -> str:
         "date": SystemClock().now().date().isoformat(),
         "constant": round(constant, 5),
         "weights": {
-            name: round(weight * scale, 5) for name, weight in zip(names, weights.tolist(), strict=True)
+            name: round(weight * scale, 5) for name, weight in zip(LEARNED, weights.tolist(), strict=True)
         },
     }
     return json.dumps(held, indent=1) + "\n"

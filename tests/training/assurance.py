@@ -89,7 +89,7 @@ def examples() -> Iterator[Example]:
 
 
 def _labelled(dialog: Dialog, knowledge: Knowledge, willing: _Willing) -> Iterator[Example]:
-    """Questions labelled with their entry: another entry is a wrong answer. Those of one document are held out together."""
+    """Questions labelled with their entry: another one is a wrong answer. Those of a document are held out together."""
     documents: list[str] = []
     for one in labelled.read():
         if one.document not in documents:
@@ -149,7 +149,13 @@ def _report(found: Sequence[Example], chance: Array, right: NDArray[np.bool_]) -
     of_exams, outside, of_labelled = kinds
     for enough in (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
         told = chance >= enough
-        groups = (right & of_exams, right & of_labelled, ~right & outside, ~right & of_exams, ~right & of_labelled)
+        groups = (
+            right & of_exams,
+            right & of_labelled,
+            ~right & outside,
+            ~right & of_exams,
+            ~right & of_labelled,
+        )
         shares = [f"{(told & of).sum()} of {of.sum()}" for of in groups]
         click.echo(f"{enough:6.2f}  " + "  ".join(f"{share:>14}" for share in shares))
     for exam in sorted(set(exams) - {OUTSIDE}):
