@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
+import numpy as np
+
 from policy_kb.postings import Weights
 
 FILE = "agreement.json"
@@ -29,5 +31,5 @@ class Agreement:
 
     def scores(self, features: Mapping[str, Weights]) -> Weights:
         """Of every candidate, how well it agrees, about 0 to 1."""
-        total = sum(weight * features[name] for name, weight in self.weights.items())
-        return self.constant + total
+        columns = np.column_stack([features[name] for name in self.weights])
+        return np.asarray(self.constant + columns @ np.array([*self.weights.values()]))

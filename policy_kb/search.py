@@ -32,12 +32,13 @@ SILENT_MALUS = 0.06  # an entry that says the document is silent gives way to on
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its scores, 0 to 1; the score is over 1 where the entry lists just this way of asking.
+    """An entry with its scores, about 0 to 1 but for one that is `listed`: it lists just this way of asking.
 
     `missing` are the tokens of the question it does not speak of.
     """
 
     entry: int
+    listed: bool
     score: float
     ahead: float  # of the next best by so much of the score
     likeness: float
@@ -74,6 +75,7 @@ class Seen:
     asked: _Question
     ways: Weights  # of phrasings: likeness
     candidates: Numbers
+    listed: int | None
     bonus: Weights  # of candidates
     features: Mapping[str, Weights]  # of candidates
 
@@ -122,7 +124,7 @@ def look(
     score = LIKENESS * np.maximum.reduceat(ways, index.first) + COVERAGE * coverage + bonus
     best = allowed[np.lexsort((index.rank[allowed], -score[allowed]))[: max(top, LOOKED_AT_TWICE)]]
     features = second_look.features(index, question.text, best, ways, by_gram, coverage)
-    return Seen(asked, ways, best, bonus[best], features)
+    return Seen(asked, ways, best, listed, bonus[best], features)
 
 
 def _by_token(index: Index, asked: _Question) -> Weights:
@@ -197,6 +199,7 @@ def _hit(index: Index, seen: Seen, at: int, score: float, ahead: float) -> Hit:
     likeness = float(seen.ways[best])
     return Hit(
         entry=entry,
+        listed=entry == seen.listed,
         score=score,
         ahead=ahead,
         likeness=likeness,

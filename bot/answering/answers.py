@@ -16,7 +16,7 @@ from policy_kb.index import Index, pairs
 from policy_kb.knowledge import Knowledge
 from policy_kb.other_services import OtherService
 from policy_kb.records import Entry
-from policy_kb.search import LISTED, Hit, search
+from policy_kb.search import Hit, search
 
 # Set on the project's own question sets (docs/answering.md says what each brings).
 ENOUGH = 0.45  # of the score
@@ -24,6 +24,7 @@ LENIENCE = 0.05
 COVERED = 0.28  # share of the question's weight an entry must speak of
 LIKE = 0.22  # likeness to some way of asking for it
 SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing but 啥
+NOT_THEIRS = 0.9  # of the score, though a thing is named that only other counties have
 SURE = 0.57  # even with a noun unheard of
 SECOND_LIKE = 0.4
 # A clause that asks: 几样, 哪两样, 能不能, …吗.
@@ -79,7 +80,7 @@ def find(
         return _of_figure(figure, chain, index)
     question = preference.free_or_how_much(question)
     hits = search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last)
-    listed = bool(hits) and hits[0].score >= LISTED
+    listed = bool(hits) and hits[0].listed
     if not listed:
         hits = preference.of_the_same_charge(hits, question, index)
     if not hits:
@@ -202,9 +203,9 @@ def _answers(
 ) -> bool:
     """`turned`: the hit speaks of all that a going-on question newly names, the rest is of the one before."""
     index = knowledge.index
-    if hit.score >= LISTED:  # staff have said that this entry answers just this
+    if hit.listed:  # staff have said that this entry answers just this
         return True
-    if hit.score < SURE and _asks_for_theirs(hit, question, chain, index):
+    if hit.score < NOT_THEIRS and _asks_for_theirs(hit, question, chain, index):
         return False
     entry = index.entries[hit.entry]
     asks_rate = {"报销", "比例"} <= question.analysis.names()

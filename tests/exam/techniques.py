@@ -73,9 +73,14 @@ def _replaced(name: str) -> list[tuple[object, str, object]]:
         "characters": [
             (search, "TOKENS", 1.0),
             (search, "GRAMS", 0.0),
-            (Agreement, "scores", _without_characters),
+            (Agreement, "scores", _learned_without("grams", "held", "title")),
         ],
-        "coverage": [(search, "LIKENESS", 1.0), (search, "COVERAGE", 0.0), (answers, "COVERED", 0.0)],
+        "coverage": [
+            (search, "LIKENESS", 1.0),
+            (search, "COVERAGE", 0.0),
+            (answers, "COVERED", 0.0),
+            (Agreement, "scores", _learned_without("coverage")),
+        ],
         "second look": [(Agreement, "scores", _as_at_first)],
         "abstention": [
             (answers, "_answers", lambda *_: True),
@@ -94,9 +99,18 @@ def _as_at_first(_held: Agreement, features: Mapping[str, Weights]) -> Weights:
     return search.LIKENESS * features["likeness"] + search.COVERAGE * features["coverage"]
 
 
-def _without_characters(held: Agreement, features: Mapping[str, Weights]) -> Weights:
-    """The learned weights without what they say of characters."""
-    return held.constant + sum(held.weights[name] * features[name] for name in ("coverage", "nearest"))
+def _learned_without(*gone: str) -> Callable[[Agreement, Mapping[str, Weights]], Weights]:
+    """The learned weights without some, the others as much larger as keeps their sum."""
+
+    def scores(held: Agreement, features: Mapping[str, Weights]) -> Weights:
+        kept = {name: weight for name, weight in held.weights.items() if name not in gone}
+        more = sum(held.weights.values()) / sum(kept.values())
+        return _SCORES(replace(held, weights={name: more * kept[name] for name in kept}), features)
+
+    return scores
+
+
+_SCORES = Agreement.scores  # as it is before anything stands for it
 
 
 def _deaf(make: Callable[..., Speller]) -> Callable[..., Speller]:

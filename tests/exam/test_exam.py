@@ -92,7 +92,7 @@ class TestTechniques:
 
     CASES = (
         ("spelling", (), "高血鸭随方几次"),
-        ("synonyms", (), "新农合门槛费"),
+        ("synonyms", (), "屋里老人血压高，那个郎中一年来瞧几回"),
         ("patterns", (), "能不能先看病等治好了再给钱"),
         ("abstention", (), "骨髓移植能报吗"),
         ("followups", ("住院花了三万，自己要掏多少",), "二级医院"),
@@ -122,7 +122,7 @@ class TestTechniques:
             pass
 
     def test_ranking_without_characters_or_coverage_scores_otherwise(self, knowledge: Knowledge) -> None:
-        item = Item("1", "随县", (), "住院报销比例是多少", "x", frozenset(), (), (), "")
+        item = Item("1", "随县", (), "住院那报销比例大概是多少", "x", frozenset(), (), (), "")
         whole = _reply(item, knowledge)
         for name in ("characters", "coverage"):
             with techniques.switched_off(name):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from policy_kb import index as index_module
 from policy_kb.index import NOT_MISSED, Index
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
-from policy_kb.search import COVERAGE, LIKENESS, Hit, search
+from policy_kb.search import LISTED, Hit, search
 from policy_kb.store import Snapshot
 
 COUNTY, CITY, NEIGHBOUR = "640522", "640500", "640521"
@@ -84,7 +85,9 @@ class TestExplanation:
         question = knowledge.analyser.analyse(data.draw(_questions(knowledge)))
         chain = knowledge.tree.chain(data.draw(st.sampled_from(knowledge.regions_with_entries())))
         for hit in search(knowledge.index, question, chain):
-            rest = hit.score - LIKENESS * hit.likeness - COVERAGE * hit.coverage
+            weighed = {name: np.array([value]) for name, value in hit.agreed.items()}
+            rest = hit.score - float(knowledge.index.agreement.scores(weighed)[0])
+            rest -= LISTED if knowledge.index.listing(question.text, chain) == hit.entry else 0.0
             assert 0 <= hit.likeness <= 1
             assert 0 <= hit.coverage <= 1 + 1e-9
             assert -0.1 < rest < 0.25
@@ -93,6 +96,37 @@ class TestExplanation:
             told = {token.name for token in question.tokens if token.kind not in NOT_MISSED}
             assert told <= {*hit.matched, *hit.missing} <= question.names()
             assert not set(hit.matched) & set(hit.missing)
+
+
+class TestListed:
+    """A way of asking that an entry lists is answered by it, however the words weigh."""
+
+    ASKED = "没钱能不能先住下来再说"
+
+    def test_it_is_first_whatever_is_more_like_it(self, knowledge: Knowledge) -> None:
+        listing = replace(CHECKUP, phrasings=(self.ASKED,))
+        index = indexed(knowledge, listing, replace(DEPOSIT, phrasings=("没钱能先住下来不", "能不能先住院")))
+        for text in (self.ASKED, self.ASKED + "？"):
+            best = search(index, knowledge.analyser.analyse(text), CHAIN)[0]
+            assert index.entries[best.entry].id == "checkup"
+            assert best.listed
+        assert not search(index, knowledge.analyser.analyse("体检"), CHAIN)[0].listed
+
+    def test_the_nearest_regions_listing_counts(self, knowledge: Knowledge) -> None:
+        far = replace(DEPOSIT, phrasings=(self.ASKED,))
+        near = replace(CHECKUP, region_code=COUNTY, phrasings=(self.ASKED,))
+        index = indexed(knowledge, far, near, replace(far, id="n", region_code=NEIGHBOUR))
+        assert index.listing(self.ASKED, CHAIN) == index.positions["checkup"]
+        assert index.listing(self.ASKED, ()) is None
+
+    def test_a_bare_word_or_two_entries_of_a_region_decide_nothing(self, knowledge: Knowledge) -> None:
+        index = indexed(
+            knowledge,
+            replace(DEPOSIT, phrasings=("押金", self.ASKED)),
+            replace(CHECKUP, phrasings=(self.ASKED,)),
+        )
+        assert index.listing("押金", CHAIN) is None
+        assert index.listing(self.ASKED, CHAIN) is None
 
 
 class TestOrder:
