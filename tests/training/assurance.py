@@ -29,7 +29,7 @@ from tests.fakes import FixedClock
 from tests.training import labelled
 
 FOLDS, OUTSIDE, LABELLED = 5, "outside.jsonl", "labelled"
-ENOUGH, RIDGE, STEPS = 0.6, 2.0, 60
+ENOUGH, RIDGE, STEPS = 0.7, 2.0, 60
 LABELLED_COUNTS = 0.1  # of a question of the exams: they are fewer, and nearer to what residents ask
 Array = NDArray[np.float64]
 
