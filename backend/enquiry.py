@@ -6,6 +6,7 @@ The API and the pages both stand on it; the answer itself is the dialog's, the s
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from flask import current_app
 
@@ -17,6 +18,7 @@ from backend.services import Services
 from backend.suggestions import Offer
 from bot.conversation import LONGEST_QUESTION, Asker, Turn
 from bot.reply import Reply
+from policy_kb import store
 from policy_kb.knowledge import Knowledge
 from policy_kb.regions import NATION, RegionTree
 
@@ -66,12 +68,14 @@ class EnquiryDesk:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self._frozen = partial(services.database.reading, frozen=True)
         self._published: Published | None = None
 
     def published(self) -> Published:
         """The published knowledge; looked through again only when it has changed."""
-        with self.services.database.reading() as session:
-            knowledge = self.services.library.current(session)
+        with self.services.database.direct() as direct:
+            revision = store.revision_now(direct)
+        knowledge = self.services.library.meanwhile(revision, self._frozen)
         known = self._published
         if known is None or known.knowledge is not knowledge:
             known = self._published = Published(knowledge, suggestions.offers(knowledge.snapshot.entries))

@@ -6,7 +6,7 @@ questions, menu keys and the question of the week come in the same words again a
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
@@ -51,18 +51,14 @@ class Dialogs:
 
     def __init__(self, library: Library, guard: Guard, database: Database) -> None:
         self._library = library
-        self._database = database
+        self._frozen = partial(database.reading, frozen=True)
         self._guard = guard
         self._at_hand: tuple[Knowledge, Rehearsed] | None = None
 
     def current(self, direct: Direct) -> Rehearsed:
         """What answers now."""
-        knowledge = self._library.at(store.revision_now(direct)) or self._built()
+        knowledge = self._library.meanwhile(store.revision_now(direct), self._frozen)
         at_hand = self._at_hand
         if at_hand is None or at_hand[0] is not knowledge:
             at_hand = self._at_hand = (knowledge, Rehearsed(Dialog(knowledge, self._guard)))
         return at_hand[1]
-
-    def _built(self) -> Knowledge:
-        with self._database.reading(frozen=True) as session:
-            return self._library.current(session)

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
+
+PAUSE = 5.0  # seconds after a rebuilding that failed before it is tried again
 
 _log = logging.getLogger(__name__)
 
@@ -81,23 +84,22 @@ class _Dictionaries:
 
 
 class Library:
-    """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision."""
+    """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision.
+
+    A resident's message never waits for a rebuilding (`meanwhile`); a command wants what is published (`current`).
+    """
 
     def __init__(self, cache_dir: Path | None = None) -> None:
         self._cache_dir = cache_dir
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held by who rebuilds
         self._dictionaries: _Dictionaries | None = None
         self._current: Knowledge | None = None
+        self._rebuilding: threading.Thread | None = None
 
     @property
     def built_revision(self) -> int | None:
         """The revision of the index at hand; None before it was built."""
         return self._current.snapshot.revision if self._current else None
-
-    def at(self, revision: int) -> Knowledge | None:
-        """The knowledge at hand, when it is of this revision."""
-        known = self._current
-        return known if known is not None and known.snapshot.revision == revision else None
 
     def current(self, session: Session) -> Knowledge:
         """The knowledge at the database's revision; other threads go on with the old one while it is rebuilt."""
@@ -113,6 +115,43 @@ class Library:
             return self._current
         finally:
             self._lock.release()
+
+    def meanwhile(
+        self, revision: int, frozen: Callable[[], AbstractContextManager[Session]]
+    ) -> Knowledge:
+        """What answers now: the knowledge of this revision, or the one at hand while a thread builds the new one.
+
+        Waits only where none is at hand yet. `frozen`: a session that sees one state of the database.
+        """
+        known = self._current
+        if known is None:
+            with frozen() as session:
+                return self.current(session)
+        if known.snapshot.revision != revision and self._lock.acquire(blocking=False):
+            self._rebuilding = threading.Thread(
+                target=self._rebuild, args=(frozen, known), name="knowledge", daemon=True
+            )
+            self._rebuilding.start()
+        return known
+
+    def settled(self) -> None:
+        """Wait until the rebuilding under way, if any, is done."""
+        if (rebuilding := self._rebuilding) is not None:
+            rebuilding.join()
+
+    def _rebuild(self, frozen: Callable[[], AbstractContextManager[Session]], known: Knowledge) -> None:
+        """In a thread of its own, which gives the lock back: at once, or after a pause where nothing new came of it."""
+        try:
+            with frozen() as session:
+                self._current = self._rebuilt(session, known)
+        except Exception as error:  # the database does not answer
+            _log.error("the new knowledge cannot be read: %s; the old one goes on", type(error).__name__)
+        if self._current is not known:
+            self._lock.release()
+            return
+        later = threading.Timer(PAUSE, self._lock.release)
+        later.daemon = True
+        later.start()
 
     def _rebuilt(self, session: Session, known: Knowledge | None) -> Knowledge:
         """The new knowledge; the known one again, and a line in the log, when the new one cannot be built."""

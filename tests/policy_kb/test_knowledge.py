@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Event
 
 import pytest
@@ -50,6 +51,12 @@ def gate() -> Iterator[Event]:
 def current(library: Library, database: Database) -> Knowledge:
     with database.reading() as session:
         return library.current(session)
+
+
+def meanwhile(library: Library, database: Database) -> Knowledge:
+    with database.direct() as direct:
+        revision = store.revision_now(direct)
+    return library.meanwhile(revision, partial(database.reading, frozen=True))
 
 
 def change(database: Database) -> None:
@@ -127,6 +134,62 @@ class TestThreads:
             current(quick, database)
         quick.before = lambda: None
         assert current(quick, database) is current(quick, database)
+
+
+class TestMeanwhile:
+    """What a resident's message is answered from: it never waits for a rebuilding."""
+
+    def test_the_first_is_built_where_none_is_at_hand(self, quick: QuickLibrary, database: Database) -> None:
+        known = meanwhile(quick, database)
+        assert meanwhile(quick, database) is known
+        assert len(quick.built) == 1
+
+    def test_the_old_knowledge_answers_until_the_new_one_is_built(
+        self, quick: QuickLibrary, database: Database, gate: Event
+    ) -> None:
+        old = meanwhile(quick, database)
+        quick.before = lambda: None if gate.wait(AT_MOST) else None
+        change(database)
+        assert [meanwhile(quick, database) for _ in range(3)] == [old, old, old]
+        gate.set()
+        quick.settled()
+        assert meanwhile(quick, database).snapshot.revision == old.snapshot.revision + 1
+        assert len(quick.built) == 2
+
+    def test_a_change_during_the_building_is_built_next(
+        self, quick: QuickLibrary, database: Database, gate: Event
+    ) -> None:
+        old, building = meanwhile(quick, database), Event()
+
+        def build_slowly() -> None:
+            building.set()
+            gate.wait(AT_MOST)
+
+        quick.before = build_slowly
+        change(database)
+        meanwhile(quick, database)
+        assert building.wait(AT_MOST)
+        change(database)
+        gate.set()
+        quick.settled()
+        meanwhile(quick, database)
+        quick.settled()
+        assert meanwhile(quick, database).snapshot.revision == old.snapshot.revision + 2
+
+    def test_a_building_that_fails_leaves_the_old_one_and_is_not_tried_at_every_message(
+        self, quick: QuickLibrary, database: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail() -> None:
+            raise OSError("the disk is gone")
+
+        old = meanwhile(quick, database)
+        quick.before = fail
+        change(database)
+        for _ in range(3):
+            assert meanwhile(quick, database) is old
+            quick.settled()
+        assert len(quick.built) == 2
+        assert caplog.messages == ["the new knowledge cannot be used: OSError; the old one goes on"]
 
 
 class TestContent:
