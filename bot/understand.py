@@ -81,11 +81,10 @@ class Understanding:
 
 def understand(text: str, knowledge: Knowledge) -> Understanding:
     """Take one message apart."""
-    analysis = knowledge.analyser.analyse(text)
-    place = places.read(analysis.text, knowledge.tree)
-    stated = _STATED_FIRST.match(analysis.text)
-    if stated and place.lives is not None:
-        analysis = knowledge.analyser.analyse(stated.group(1), correct=False)
+    whole = knowledge.analyser.mended(text)
+    place = places.read(whole, knowledge.tree)
+    stated = _STATED_FIRST.match(whole) if place.lives is not None else None
+    analysis = knowledge.analyser.taken_apart(stated.group(1).strip() if stated else whole)
     levels = sorted(analysis.names("level"))
     denied = _denied(analysis)
     persons = (analysis.names("person") & AUDIENCES) - denied
@@ -154,9 +153,14 @@ def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understan
             yield replace(question, analysis=made_of(tail.text, [*tail.tokens, *persons]))
 
 
-def clauses(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
-    """The parts of a message between its stops that have a subject of their own."""
-    for text in _PART_END.split(question.text):
+def parts(question: Understanding) -> list[str]:
+    """What stands between the stops of a message."""
+    return [part for text in _PART_END.split(question.text) if (part := text.strip())]
+
+
+def clauses(texts: Iterable[str], question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
+    """Those of the `parts` of a message that have a subject of their own."""
+    for text in texts:
         part = knowledge.analyser.analyse(text, correct=False)
         if part.names("thing", "act", "disease"):
             yield replace(question, analysis=part)
@@ -173,7 +177,8 @@ def _without_far_places(analysis: Analysis, place: Place, knowledge: Knowledge) 
 
 def told_before(said: Understanding, told: Iterable[str]) -> Understanding:
     """With what the person said of themselves in earlier messages; `!` marks what they said they are not."""
-    told = set(told)
+    if not (told := set(told)):
+        return said
     are = frozenset(name for name in told if not name.startswith("!"))
     are_not = frozenset(name[1:] for name in told if name.startswith("!"))
     return replace(

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from policy_kb import spelling
 from policy_kb.lexicon import FILLER, Lexicon, Piece, Term
@@ -20,8 +22,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A canonical term (kind of the lexicon), or a plain noun, other word, year or number."""
 
     name: str
@@ -38,7 +39,9 @@ class Analysis:
 
     def names(self, *kinds: str) -> frozenset[str]:
         """Names of the tokens, of the given kinds only when some are given."""
-        return frozenset(token.name for token in self.tokens if not kinds or token.kind in kinds)
+        if not kinds:
+            return frozenset([name for name, _ in self.tokens])
+        return frozenset([name for name, kind in self.tokens if kind in kinds])
 
 
 class Analyser:
@@ -51,9 +54,14 @@ class Analyser:
 
     def analyse(self, text: str, *, correct: bool = True) -> Analysis:
         """Take a text apart; `correct` mends wrong characters first (questions, never stored content)."""
-        plain = _AFTER_YEAR.sub(" ", _QUOTES.sub("", normalise(text)))
-        if correct:
-            plain = self._speller.correct(plain)
+        return self.taken_apart(self.mended(text) if correct else _plain(text))
+
+    def mended(self, text: str) -> str:
+        """The text normalised, and with wrong characters put right."""
+        return self._speller.correct(_plain(text))
+
+    def taken_apart(self, plain: str) -> Analysis:
+        """The analysis of a text that has been normalised and mended."""
         words = self.tokenizer.cut(plain)
         edges = tuple(accumulate(map(len, words), initial=0))
         tokens: list[Token] = []
@@ -74,6 +82,10 @@ class Analyser:
         if _NUMBER.fullmatch(word):
             return NUMBER
         return NOUN if self.tokenizer.names_something(word) else WORD
+
+
+def _plain(text: str) -> str:
+    return _AFTER_YEAR.sub(" ", _QUOTES.sub("", normalise(text)))
 
 
 def _inside(piece: Piece, words: Sequence[str], edges: Sequence[int]) -> Iterator[str]:
@@ -122,9 +134,9 @@ def _may_be_meant(word: str, term: Term) -> bool:
 
 def _grams(tokens: Iterable[Token]) -> frozenset[str]:
     """Characters and pairs within the canonical terms; pairs do not cross tokens."""
-    found: set[str] = set()
-    for token in tokens:
-        if token.kind != YEAR:
-            found.update(token.name)
-            found.update(token.name[at : at + 2] for at in range(len(token.name) - 1))
-    return frozenset(found)
+    return frozenset[str]().union(*[_grams_of(name) for name, kind in tokens if kind != YEAR])
+
+
+@lru_cache(1 << 15)
+def _grams_of(name: str) -> tuple[str, ...]:
+    return (*name, *(name[at : at + 2] for at in range(len(name) - 1)))

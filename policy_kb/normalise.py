@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 _CONTROL = re.compile(
@@ -30,6 +30,7 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip()
 
 
+@lru_cache(64)  # one message is normalised by several of those who read it
 def normalise(text: str) -> str:
     """The one form in which questions and entries are compared."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower()

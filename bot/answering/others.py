@@ -11,9 +11,12 @@ SUBSTANTIAL = 0.8  # weight of the subject that matched
 
 def whose(question: Understanding, best: Hit, index: Index, knowledge: Knowledge) -> OtherService | None:
     """The service of another office that is asked for, unless the best entry itself speaks of it."""
+    sightings = seen(question, knowledge)
+    if not sightings:
+        return None
     entry = index.entries[best.entry]
     spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
-    for sighting in seen(question, knowledge):
+    for sighting in sightings:
         in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
         if sighting.words in spoken or in_passing:
             continue

@@ -148,7 +148,11 @@ class TestMeanwhile:
         self, quick: QuickLibrary, database: Database, gate: Event
     ) -> None:
         old = meanwhile(quick, database)
-        quick.before = lambda: None if gate.wait(AT_MOST) else None
+
+        def build_slowly() -> None:
+            gate.wait(AT_MOST)
+
+        quick.before = build_slowly
         change(database)
         assert [meanwhile(quick, database) for _ in range(3)] == [old, old, old]
         gate.set()
