@@ -13,6 +13,7 @@ from pathlib import Path
 
 from backend.core.privacy import holds_personal_number
 from policy_kb.normalise import close_up
+from policy_kb.sieve import AnyOf
 
 LONGEST_BESIDE = 24  # characters beside words of kindness; a longer message tells a story
 LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
@@ -21,6 +22,7 @@ _STOP = re.compile(r"[,。!?;]")
 _CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
 _PARTS = re.compile(r"[,。!?;:\s]+")
 _ALARMING = ("danger", "likely", "despair")
+MANY = 8  # lines: from here on it is quicker to ask first which of them can match
 
 
 class Alarm(StrEnum):
@@ -41,6 +43,7 @@ class Guard:
     """Compiled signs by the name of their file. Immutable."""
 
     signs: dict[str, re.Pattern[str]]
+    many: dict[str, AnyOf]  # those of many lines once more, line by line
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> "Guard":
@@ -51,12 +54,16 @@ class Guard:
             "{姓氏}": "".join(_lines(folder / "surnames.txt").split()),
         }
         signs: dict[str, re.Pattern[str]] = {}
+        many: dict[str, AnyOf] = {}
         for file in folder.iterdir():
             name = file.name.removesuffix(".txt")
             if name in ("drugs", "surnames") or not file.name.endswith(".txt"):
                 continue
-            signs[name] = _compiled(name, _lines(file), lists)
-        return cls(signs)
+            lines = _filled(_lines(file), lists)
+            signs[name] = _compiled(name, lines)
+            if name not in _WHOLE_SIGNS and len(lines.splitlines()) >= MANY:
+                many[name] = AnyOf(lines.splitlines())
+        return cls(signs, many)
 
     def alarm(self, text: str) -> Alarm | None:
         """What a normalised message is, before any look-up; None for an ordinary question."""
@@ -95,6 +102,8 @@ class Guard:
 
     def without_orders(self, text: str) -> str:
         """The message without the clauses that try to instruct the bot; what is left is only a question."""
+        if not self._shows("orders", text):
+            return text
         clauses = _CLAUSE.split(text)
         kept = [clause for clause in clauses if not self._shows("orders", clause)]
         return "".join(kept).strip(" ,。;:") if len(kept) < len(clauses) else text
@@ -105,7 +114,7 @@ class Guard:
         if self.signs["farewell"].fullmatch(text):
             return Alarm.FAREWELL
         asks_of_policy = self._shows("about", text)
-        if self._shows("who", self.without_orders(text)) and len(text) <= LONGEST_WHO and not asks_of_policy:
+        if len(text) <= LONGEST_WHO and not asks_of_policy and self._shows("who", self.without_orders(text)):
             return Alarm.WHO
         if self._shows("abuse", text) and not (asks_of_policy and self._shows("asking", text)):
             return Alarm.ABUSE  # who swears and asks of the policy beside it is answered
@@ -146,6 +155,8 @@ class Guard:
         return self._shows("urgent", clause) and not apart
 
     def _shows(self, sign: str, text: str) -> bool:
+        if (many := self.many.get(sign)) is not None:
+            return many.match_in(text)
         return self.signs[sign].search(text) is not None
 
 
@@ -155,9 +166,13 @@ def _lines(file: Traversable | Path) -> str:
     return "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _compiled(name: str, lines: str, lists: dict[str, str]) -> re.Pattern[str]:
+def _filled(lines: str, lists: dict[str, str]) -> str:
     for placeholder, content in lists.items():
         lines = lines.replace(placeholder, content)
+    return lines
+
+
+def _compiled(name: str, lines: str) -> re.Pattern[str]:
     if name in _WHOLE_SIGNS:
         return re.compile(rf"(?:{'|'.join(lines.split())}|[\s,.!?~、。…])+")
     return re.compile("|".join(f"(?:{line})" for line in lines.splitlines()))

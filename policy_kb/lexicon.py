@@ -8,13 +8,16 @@ ask); `dictionary/patterns.csv` does so for turns of speech that cannot be liste
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from policy_kb.content import builtin_folder
 from policy_kb.normalise import normalise
+from policy_kb.sieve import Sieve
 
 FILLER = "filler"
 
@@ -70,7 +73,8 @@ class Lexicon:
     def _turns(self, text: str) -> dict[int, Piece]:
         """Every turn of speech by where it begins, the longest of each place."""
         found: dict[int, Piece] = {}
-        for pattern, term in self.patterns:
+        for place in self._sieve.passed(text):
+            pattern, term = self.patterns[place]
             for match in pattern.finditer(text):
                 at = match.start()
                 if at not in found or len(match.group()) > len(found[at].text):
@@ -78,11 +82,27 @@ class Lexicon:
         return found
 
     def _listed(self, text: str, position: int, borders: frozenset[int]) -> Piece | None:
-        for length in range(min(self.longest, len(text) - position), 0, -1):
+        for length in self._lengths.get(text[position], ()):
             candidate = text[position : position + length]
-            if candidate in self.variants and (length > 2 or {position, position + length} <= borders):
-                return Piece(candidate, self.variants[candidate], position)
+            term = self.variants.get(candidate)
+            if term is None or len(candidate) < length:
+                continue
+            if length > 2 or (position in borders and position + length in borders):
+                return Piece(candidate, term, position)
         return None
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        """Of the patterns."""
+        return Sieve(pattern.pattern for pattern, _ in self.patterns)
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, tuple[int, ...]]:
+        """Of the variants that begin with a character, longest first."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for variant in self.variants:
+            found[variant[:1]].add(len(variant))
+        return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in found.items()}
 
     def with_terms(self, kind: str, names: Mapping[str, str]) -> "Lexicon":
         """A lexicon that also knows the given variants (to canonical); those it has already stay."""

@@ -8,6 +8,7 @@ a domain word, where the window holds a word that nobody wrote.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -66,17 +67,36 @@ class Speller:
         return "".join(chars)
 
     def _correct_run(self, chars: list[str], start: int, end: int) -> None:
-        heard, cut = sounds("".join(chars[start:end])), _Cut("".join(chars[start:end]), self.cut)
+        run = "".join(chars[start:end])
+        heard, cut = sounds(run), _Cut(run, self.cut)
         done = [False] * len(heard)
-        for length in range(min(LONGEST, len(heard)), SHORTEST - 1, -1):
-            for at in range(len(heard) - length + 1):
-                word = self.by_sound.get(heard[at : at + length])
-                if word is None or True in done[at : at + length]:
-                    continue
-                window = "".join(chars[start + at : start + at + length])
-                if window in self.words or self._is_slip(window, word, cut, at):
-                    chars[start + at : start + at + length] = window if window in self.words else word
-                    done[at : at + length] = [True] * length
+        for length, at in self._places(heard):
+            word = self.by_sound.get(heard[at : at + length])
+            if word is None or True in done[at : at + length]:
+                continue
+            window = run[at : at + length]
+            if window in self.words or self._is_slip(window, word, cut, at):
+                chars[start + at : start + at + length] = window if window in self.words else word
+                done[at : at + length] = [True] * length
+
+    def _places(self, heard: tuple[str, ...]) -> list[tuple[int, int]]:
+        """Lengths and places of the windows that begin like a word, the longest first, from left to right."""
+        lengths, size = self._lengths, len(heard)
+        found = [
+            (-length, at)
+            for at, pair in enumerate(pairwise(heard))
+            for length in lengths.get(pair, ())
+            if at + length <= size
+        ]
+        return [(-length, at) for length, at in sorted(found)]
+
+    @cached_property
+    def _lengths(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
+        """How long the words are that begin with two sounds."""
+        found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for heard in self.by_sound:
+            found[heard[0], heard[1]].add(len(heard))
+        return {pair: tuple(lengths) for pair, lengths in found.items()}
 
     def _is_slip(self, window: str, word: str, cut: "_Cut", at: int) -> bool:
         """Whether the window, which sounds like the domain word, is surely a slip of the input method."""

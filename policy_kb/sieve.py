@@ -1,0 +1,121 @@
+"""Which of many regular expressions can match a text at all, told by the characters they cannot do without.
+
+A message shows almost none of the signs and turns of speech that are looked for in it, and a search that fails
+costs as much as one that succeeds. The characters are read off the parsed expression; what is not understood there
+asks for none, so that it is always searched for: a sieve lets too much through, never too little.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any
+
+Needs = tuple[frozenset[str], ...]  # ways to match; of each the characters that the text must hold
+
+MOST_WAYS = 60  # of steps one after the other; more are not told apart
+WIDEST = 40  # characters of a class or range that are told apart
+_ANYTHING: Needs = (frozenset(),)
+
+
+class Sieve:
+    """Holds the expressions by their places in the order given."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        needs = [(place, way) for place, pattern in enumerate(patterns) for way in needs_of(pattern)]
+        self._always = sorted({place for place, way in needs if not way})
+        usual = Counter(char for _, way in needs for char in way)
+        by_char: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for place, way in needs:
+            if way and place not in self._always:
+                rarest = min(sorted(way), key=usual.__getitem__)
+                by_char[rarest].append(("".join(sorted(way - {rarest})), place))
+        self._by_char = {char: tuple(ways) for char, ways in by_char.items()}
+
+    def passed(self, text: str) -> Sequence[int]:
+        """The places of those that may match somewhere in the text, ascending."""
+        found: set[int] = set()
+        by_char = self._by_char
+        for char in text:
+            if char in by_char:
+                for rest, place in by_char[char]:
+                    if place not in found and _holds(text, rest):
+                        found.add(place)
+        return sorted(found.union(self._always)) if found else self._always
+
+
+class AnyOf:
+    """Many expressions, any of which may match."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = [re.compile(pattern) for pattern in patterns]
+        self._sieve = Sieve(patterns)
+
+    def match_in(self, text: str) -> bool:
+        """Whether one of them matches somewhere in the text."""
+        return any(self._patterns[place].search(text) for place in self._sieve.passed(text))
+
+
+def needs_of(pattern: str) -> Needs:
+    """The ways in which an expression without flags can match."""
+    try:
+        parser: Any = import_module("re._parser")  # nothing else reads regular expressions
+        return _of_all(parser.parse(pattern))
+    except (ImportError, AttributeError, TypeError, ValueError, re.error):
+        return _ANYTHING
+
+
+def _holds(text: str, chars: str) -> bool:
+    for char in chars:
+        if char not in text:
+            return False
+    return True
+
+
+def _of_all(steps: Iterable[Any]) -> Needs:
+    """Of steps one after the other: each must match."""
+    ways = _ANYTHING
+    for step in steps:
+        more = _of_one(str(step[0]), step[1])
+        if len(ways) * len(more) <= MOST_WAYS:
+            ways = tuple(dict.fromkeys(way | other for way in ways for other in more))
+        elif len(ways) == 1 or _worth(more) > _worth(ways):
+            ways = more
+    return ways
+
+
+def _worth(ways: Needs) -> tuple[bool, int]:
+    """Ways that all ask for something, and few of them, hold back most."""
+    return all(ways), -len(ways)
+
+
+def _of_one(kind: str, given: Any) -> Needs:
+    match kind:
+        case "LITERAL":
+            return (frozenset(chr(given)),)
+        case "IN":
+            return _of_class(given)
+        case "BRANCH":
+            ways = tuple(dict.fromkeys(way for branch in given[1] for way in _of_all(branch)))
+            return ways if all(ways) else _ANYTHING
+        case "SUBPATTERN":
+            return _of_all(given[3]) if not given[1] else _ANYTHING
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            return _of_all(given[2]) if given[0] else _ANYTHING
+        case "ATOMIC_GROUP":
+            return _of_all(given)
+        case "ASSERT":
+            return _of_all(given[1])
+    return _ANYTHING
+
+
+def _of_class(members: Sequence[tuple[Any, Any]]) -> Needs:
+    chars: list[str] = []
+    for kind, given in members:
+        if str(kind) == "LITERAL":
+            chars.append(chr(given))
+        elif str(kind) == "RANGE" and given[1] - given[0] < WIDEST:
+            chars += map(chr, range(given[0], given[1] + 1))
+        else:
+            return _ANYTHING
+    return tuple(frozenset(char) for char in chars) if len(chars) <= WIDEST else _ANYTHING
