@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from policy_kb.agreement import Agreement
 from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Analysis, Token
 from policy_kb.postings import Numbers, Postings, Weights, rarities, union
 from policy_kb.records import Entry
+from policy_kb.section import Section
 from policy_kb.store import Snapshot
 
 # How much a token says about the subject of a question, by kind. Chosen on the project's own question sets.
@@ -100,13 +102,40 @@ class Index:
                 return here[0] if len(here) == 1 else None
         return None
 
-    def after(self, entry: int) -> int:
-        """The number after that of the entry's last phrasing."""
-        return int(self.first[entry + 1]) if entry + 1 < len(self.first) else len(self.phrasings)
+    def section(self, chain: Sequence[str]) -> Section:
+        """What the regions of a chain say."""
+        speaking = tuple(code for code in chain if code in self.by_region)
+        found = self._sections.get(speaking)
+        if found is None:
+            found = self._sections[speaking] = self._cut_out(speaking)
+        return found
 
-    def best_phrasing(self, entry: int, scores: Weights) -> int:
-        """The number of the entry's phrasing that scores best."""
-        return int(self.first[entry] + scores[self.first[entry] : self.after(entry)].argmax())
+    @cached_property
+    def _sections(self) -> dict[tuple[str, ...], Section]:
+        return {}
+
+    def _cut_out(self, regions: Sequence[str]) -> Section:
+        entries = np.array(sorted(place for code in regions for place in self.by_region[code]), np.int32)
+        bounds = [*self.first.tolist(), len(self.phrasings)]
+        ways = [range(bounds[entry], bounds[entry + 1]) for entry in entries]
+        numbers = np.array([number for of_entry in ways for number in of_entry], np.int32)
+        return Section(
+            entries=entries,
+            regions=[self.entries[entry].region_code for entry in entries],
+            speaking=self.speaking.within(entries),
+            stating=self.stating.within(entries),
+            parts=self.parts.within(entries),
+            unexplained=self.unexplained[entries],
+            rank=self.rank[entries],
+            first=np.cumsum([0, *map(len, ways)], dtype=np.int32)[:-1],
+            phrasings=[self.phrasings[number] for number in numbers],
+            pairs=self.pairs.within(entries),
+            title_pairs=self.title_pairs.within(entries),
+            tokens=self.tokens.within(numbers),
+            grams=self.grams.within(numbers),
+            token_mass=self.token_mass[numbers],
+            gram_mass=self.gram_mass[numbers],
+        )
 
 
 def pairs(text: str) -> frozenset[str]:

@@ -27,18 +27,35 @@ class Postings:
         self._numbers = {name: np.array(numbers, np.int32) for name, numbers in found.items()}
         self._size = len(documents)
 
+    def within(self, numbers: Numbers) -> "Postings":
+        """Over these documents only, which are numbered anew in the order given."""
+        places = np.full(self._size, -1, np.int32)
+        places[numbers] = np.arange(len(numbers), dtype=np.int32)
+        found = Postings(())
+        found._size = len(numbers)
+        for name, held in self._numbers.items():
+            here = places[held]
+            here = here[here >= 0]
+            if len(here):
+                found._numbers[name] = here
+        return found
+
     def of(self, name: str) -> Numbers:
         """The documents that hold the name, ascending."""
         return self._numbers.get(name, _NONE)
 
     def shared(self, weights: Mapping[str, float]) -> Weights:
         """Of every document, the summed weight of those of the names that it holds."""
-        held = [name for name in weights if name in self._numbers]
+        numbers: list[Numbers] = []
+        held: list[float] = []
+        for name, weight in weights.items():
+            if (documents := self._numbers.get(name)) is not None:
+                numbers.append(documents)
+                held.append(weight)
         if not held:
             return np.zeros(self._size)
-        numbers = [self._numbers[name] for name in held]
-        each = np.repeat([weights[name] for name in held], list(map(len, numbers)))
-        return np.bincount(np.concatenate(numbers), each, self._size).astype(np.float64, copy=False)
+        each = np.repeat(held, [len(documents) for documents in numbers])
+        return np.bincount(np.concatenate(numbers), each, self._size)
 
 
 def rarities(documents: Sequence[frozenset[str]]) -> dict[str, float]:

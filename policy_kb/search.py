@@ -5,7 +5,7 @@ of both sides' mass (Tversky). The whole entry then says how much of the questio
 is the best sign that the answer is not known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,7 @@ from policy_kb import second_look
 from policy_kb.analysis import NUMBER, YEAR, Analysis, Token
 from policy_kb.index import NOT_MISSED, Index
 from policy_kb.postings import Numbers, Weights
+from policy_kb.section import Section
 
 QUERY_SHARE, PHRASING_SHARE = 0.7, 0.3
 TOKENS, GRAMS = 0.6, 0.4
@@ -61,7 +62,7 @@ class _Question:
 
     def mass(self, tokens: Iterable[Token]) -> float:
         """Sum of their weights."""
-        return sum(self.weights[token] for token in tokens)
+        return sum([self.weights[token] for token in tokens])
 
     def named(self, tokens: Iterable[Token]) -> dict[str, float]:
         """Their weights by name."""
@@ -73,11 +74,17 @@ class Seen:
     """The likeliest entries, with what the second look sees of each and what is added to its score."""
 
     asked: _Question
-    ways: Weights  # of phrasings: likeness
-    candidates: Numbers
-    listed: int | None
+    section: Section
+    ways: Weights  # of the section's phrasings: likeness
+    places: Numbers  # of candidates: where in the section
+    listed: int | None  # an entry of the index
     bonus: Weights  # of candidates
     features: Mapping[str, Weights]  # of candidates
+
+    @property
+    def candidates(self) -> Numbers:
+        """Their numbers in the index."""
+        return self.section.entries[self.places]
 
 
 def search(
@@ -93,11 +100,11 @@ def search(
     `parts` are the regions and years asked for: a statistic that gives just those is the likelier. `last` is the
     entry the person was just told, for a question that goes on from it.
     """
-    if not index.entries:
+    if not len(index.section(chain).entries):
         return []
     seen = look(index, question, chain, top, parts, last)
     score = seen.bonus + index.agreement.scores(seen.features)
-    order = np.lexsort((index.rank[seen.candidates], -score))
+    order = np.lexsort((seen.section.rank[seen.places], -score))
     falling = score[order]
     ahead = falling - np.append(falling[1:], falling[-1:])
     best = zip(order.tolist(), falling.tolist(), ahead.tolist(), strict=True)
@@ -112,90 +119,129 @@ def look(
     parts: Iterable[str] = (),
     last: str | None = None,
 ) -> Seen:
-    """The first look at all entries of the chain, and the second at the likeliest of them; at least `top`."""
+    """The first look at all entries of the chain, of which there must be one, and the second at the likeliest of them.
+
+    At least `top` are looked at twice, where there are so many.
+    """
+    section = index.section(chain)
     asked = _Question(question, {token: index.token_weight(token) for token in question.tokens})
-    by_gram = _by_gram(index, asked)
-    ways = TOKENS * _by_token(index, asked) + GRAMS * by_gram
-    coverage = _coverage(index, asked)
-    allowed, bonus = _nearness(index, chain)
+    by_gram = _by_gram(index, section, asked)
+    ways = TOKENS * _by_token(section, asked) + GRAMS * by_gram
+    likeness, coverage = np.maximum.reduceat(ways, section.first), _coverage(section, asked)
     listed = index.listing(question.text, chain)
-    bonus += _expected(index, question, parts, last, listed)
-    bonus -= SILENT_MALUS * _silent(index, question, allowed)
-    score = LIKENESS * np.maximum.reduceat(ways, index.first) + COVERAGE * coverage + bonus
-    best = allowed[np.lexsort((index.rank[allowed], -score[allowed]))[: max(top, LOOKED_AT_TWICE)]]
-    features = second_look.features(index, question.text, best, ways, by_gram, coverage)
-    return Seen(asked, ways, best, listed, bonus[best], features)
+    bonus = _nearness(section, chain)
+    for more in _expected(section, question, parts, listed, index.positions.get(last or "")):
+        bonus += more
+    bonus -= SILENT_MALUS * _silent(index, section, question)
+    score = LIKENESS * likeness + COVERAGE * coverage + bonus
+    best = np.lexsort((section.rank, -score))[: max(top, LOOKED_AT_TWICE)].astype(np.int32)
+    features = second_look.features(
+        index, section, question.text, best, ways=ways, likeness=likeness, by_gram=by_gram, coverage=coverage
+    )
+    return Seen(asked, section, ways, best, listed, bonus[best], features)
 
 
-def _by_token(index: Index, asked: _Question) -> Weights:
+def _by_token(section: Section, asked: _Question) -> Weights:
     """Of every phrasing, how alike its terms are: 0 to 1."""
     mass = asked.mass(asked.analysis.tokens)
-    return _ratio(index.tokens.shared(asked.named(asked.analysis.tokens)), mass, index.token_mass)
+    return _ratio(section.tokens.shared(asked.named(asked.analysis.tokens)), mass, section.token_mass)
 
 
-def _by_gram(index: Index, asked: _Question) -> Weights:
+def _by_gram(index: Index, section: Section, asked: _Question) -> Weights:
     """Of every phrasing, how alike its characters are: 0 to 1."""
     grams = {gram: index.gram_weight(gram) for gram in asked.analysis.grams}
-    return _ratio(index.grams.shared(grams), sum(grams.values()), index.gram_mass)
+    return _ratio(section.grams.shared(grams), sum(grams.values()), section.gram_mass)
 
 
 def _ratio(shared: Weights, query_mass: float, phrasing_mass: Weights) -> Weights:
     mass = QUERY_SHARE * query_mass + PHRASING_SHARE * phrasing_mass
-    return np.minimum(1.0, np.divide(shared, mass, out=np.zeros_like(shared), where=mass > 0))
+    return np.minimum(1.0, _share(shared, mass, positive=query_mass > 0))
 
 
-def _coverage(index: Index, asked: _Question) -> Weights:
+def _share(part: Weights, whole: Weights, *, positive: bool) -> Weights:
+    """Part by whole, 0 where there is no whole."""
+    if positive:
+        return part / whole
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _coverage(section: Section, asked: _Question) -> Weights:
     """Of every entry, the share of the question's weight it speaks of. A lacking year or place is no lack."""
     tokens = asked.analysis.tokens
     needed = [token for token in tokens if token.kind not in NOT_MISSED]
     helpful = [token for token in tokens if token.kind in NOT_MISSED]
-    extra = index.speaking.shared(asked.named(helpful))
-    covered = index.speaking.shared(asked.named(needed)) + extra
-    mass = asked.mass(needed) + extra
-    return np.divide(covered, mass, out=np.zeros_like(covered), where=mass > 0)
+    extra = section.speaking.shared(asked.named(helpful))
+    covered = section.speaking.shared(asked.named(needed)) + extra
+    mass = asked.mass(needed)
+    return _share(covered, mass + extra, positive=mass > 0)
 
 
-def _nearness(index: Index, chain: Sequence[str]) -> tuple[Numbers, Weights]:
-    """The entries of the chain, and for every entry what its region's nearness adds."""
-    bonus = np.zeros(len(index.entries))
+def _nearness(section: Section, chain: Sequence[str]) -> Weights:
+    """For every entry what its region's nearness adds."""
+    bonus = np.zeros(len(section.entries))
     for rank, code in enumerate(chain):
-        bonus[list(index.by_region.get(code, ()))] = NEARER_BONUS * (len(chain) - rank)
-    return np.flatnonzero(bonus).astype(np.int32), bonus
-
-
-def _expected(
-    index: Index, question: Analysis, parts: Iterable[str], last: str | None, listed: int | None
-) -> Weights:
-    """What the conversation, the place named, the figure asked for and a known way of asking add to a score."""
-    part, named = np.zeros(len(index.entries)), np.zeros(len(index.entries))
-    for key in parts:
-        part[index.parts.of(key)] = PART_BONUS
-    for name in question.names("region"):
-        named[index.stating.of(name)] = NAMED_BONUS
-    bonus = part + named
-    if listed is not None:
-        bonus[listed] += LISTED
-    if last is not None and last in index.positions:
-        bonus[index.positions[last]] += LAST_BONUS
+        if (held := section.by_region.get(code)) is not None:
+            bonus[held] = NEARER_BONUS * (len(chain) - rank)
     return bonus
 
 
-def _silent(index: Index, question: Analysis, allowed: Numbers) -> Weights:
+def _expected(
+    section: Section, question: Analysis, parts: Iterable[str], listed: int | None, last: int | None
+) -> Iterator[Weights]:
+    """What the figure asked for, the place named, a known way of asking and the conversation add to a score.
+
+    `listed` and `last` are entries of the index.
+    """
+    for postings, names, bonus in (
+        (section.parts, parts, PART_BONUS),
+        (section.stating, question.names("region"), NAMED_BONUS),
+    ):
+        held = [postings.of(name) for name in names]
+        if held:
+            more = np.zeros(len(section.entries))
+            for entries in held:
+                more[entries] = bonus
+            yield more
+    for entry, bonus in ((listed, LISTED), (last, LAST_BONUS)):
+        if entry is not None and (place := section.place(entry)) is not None:
+            more = np.zeros(len(section.entries))
+            more[place] = bonus
+            yield more
+
+
+def _silent(index: Index, section: Section, question: Analysis) -> Weights:
     """1 for entries that say the document is silent, unless just that was asked for."""
-    silent = index.unexplained.astype(np.float64)
     things = question.names("thing")
-    if things and question.names() & {"是什么", "哪些"}:
-        for entry in allowed[index.unexplained[allowed]].tolist():
-            if all(name in index.entries[entry].title for name in things):
-                silent[entry] = 0.0
+    if not things or not question.names() & {"是什么", "哪些"}:
+        return section.silent
+    silent = section.silent.copy()
+    for place in np.flatnonzero(section.unexplained).tolist():
+        title = index.entries[section.entries[place]].title
+        if all(name in title for name in things):
+            silent[place] = 0.0
     return silent
 
 
 def _hit(index: Index, seen: Seen, at: int, score: float, ahead: float) -> Hit:
-    asked, entry = seen.asked, int(seen.candidates[at])
-    held, tokens = index.tokens_of[entry], asked.analysis.tokens
-    matched = [token for token in tokens if token.name in held]
-    best = index.best_phrasing(entry, seen.ways)
+    place = int(seen.places[at])
+    entry = int(seen.section.entries[place])
+    held, stated = index.tokens_of[entry], index.stated[entry]
+    matched: list[str] = []
+    missing: list[str] = []
+    unstated: list[str] = []
+    spoken_of = substance = 0.0
+    for token, weight in seen.asked.weights.items():
+        name, kind = token
+        if name in held:
+            matched.append(name)
+            spoken_of += 0.0 if kind in NO_SUBJECT else weight
+            substance += weight if kind in SUBSTANCE else 0.0
+        elif kind not in NOT_MISSED:
+            missing.append(name)
+        if kind == "strict" and name not in stated:
+            unstated.append(name)
+    first, end = seen.section.bounds[place : place + 2]
+    best = first + int(seen.ways[first:end].argmax())
     likeness = float(seen.ways[best])
     return Hit(
         entry=entry,
@@ -205,14 +251,10 @@ def _hit(index: Index, seen: Seen, at: int, score: float, ahead: float) -> Hit:
         likeness=likeness,
         coverage=float(seen.features["coverage"][at]),
         agreed={name: float(values[at]) for name, values in seen.features.items()},
-        spoken_of=asked.mass(token for token in matched if token.kind not in NO_SUBJECT),
-        substance=asked.mass(token for token in matched if token.kind in SUBSTANCE),
-        phrasing=index.phrasings[best] if likeness else "",
-        matched=tuple(token.name for token in matched),
-        missing=tuple(
-            token.name for token in tokens if token.name not in held and token.kind not in NOT_MISSED
-        ),
-        unstated=tuple(
-            token.name for token in tokens if token.kind == "strict" and token.name not in index.stated[entry]
-        ),
+        spoken_of=spoken_of,
+        substance=substance,
+        phrasing=seen.section.phrasings[best] if likeness else "",
+        matched=tuple(matched),
+        missing=tuple(missing),
+        unstated=tuple(unstated),
     )

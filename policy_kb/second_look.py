@@ -9,6 +9,7 @@ import numpy as np
 
 from policy_kb.index import Index, pairs
 from policy_kb.postings import Numbers, Weights
+from policy_kb.section import Section
 
 # What `policy_kb.agreement` weighs; likeness is kept to tell which way of asking was nearest.
 LEARNED = ("grams", "coverage", "held", "title", "nearest")
@@ -16,27 +17,36 @@ NEAREST = 5  # ways of asking whose mean likeness is looked at
 
 
 def features(
-    index: Index, text: str, candidates: Numbers, ways: Weights, by_gram: Weights, coverage: Weights
+    index: Index,
+    section: Section,
+    text: str,
+    candidates: Numbers,
+    *,
+    ways: Weights,
+    likeness: Weights,
+    by_gram: Weights,
+    coverage: Weights,
 ) -> dict[str, Weights]:
     """What is looked at, each an array over the candidates, 0 to 1.
 
-    `ways` and `by_gram` are likenesses of phrasings, `coverage` is of entries, as the first look found them.
+    As the first look found them: `ways` and `by_gram` are likenesses of the section's phrasings, `likeness` (that of
+    the nearest one) and `coverage` are of its entries. `candidates` are places in the section.
     """
     weights = {pair: index.pair_weight(pair) for pair in pairs(text)}
     mass = sum(weights.values()) or 1.0
+    bounds = section.bounds
     return {
-        "likeness": np.array([_of(ways, index, entry).max() for entry in candidates]),
-        "grams": np.array([_of(by_gram, index, entry).max() for entry in candidates]),
+        "likeness": likeness[candidates],
+        "grams": np.maximum.reduceat(by_gram, section.first)[candidates],
         "coverage": coverage[candidates],
-        "held": index.pairs.shared(weights)[candidates] / mass,
-        "title": index.title_pairs.shared(weights)[candidates] / mass,
-        "nearest": np.array([_nearest(_of(ways, index, entry)) for entry in candidates]),
+        "held": section.pairs.shared(weights)[candidates] / mass,
+        "title": section.title_pairs.shared(weights)[candidates] / mass,
+        "nearest": np.array(
+            [_nearest(ways[bounds[at] : bounds[at + 1]].tolist()) for at in candidates.tolist()]
+        ),
     }
 
 
-def _of(phrasings: Weights, index: Index, entry: int) -> Weights:
-    return phrasings[index.first[entry] : index.after(entry)]
-
-
-def _nearest(likeness: Weights) -> float:
-    return float(np.sort(likeness)[-NEAREST:].mean())
+def _nearest(likeness: list[float]) -> float:
+    best = sorted(likeness)[-NEAREST:]
+    return sum(best) / len(best)
