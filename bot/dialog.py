@@ -72,7 +72,8 @@ class Dialog:
 
     def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
         said = understand(question, self._knowledge)
-        said, memory = told_before(said, memory.told), replace(memory, told=told_now(said, memory.told))
+        said, told = told_before(said, memory.told), told_now(said, memory.told)
+        memory = memory if told == memory.told else replace(memory, told=told)
         if not said.analysis.names("thing", "act", "strict", "disease") and self._guard.makes_small_talk(
             said.text
         ):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from backend.core.privacy import holds_personal_number
 from policy_kb.normalise import close_up
-from policy_kb.sieve import AnyOf
+from policy_kb.sieve import Signs
 
 LONGEST_BESIDE = 24  # characters beside words of kindness; a longer message tells a story
 LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
@@ -43,7 +43,8 @@ class Guard:
     """Compiled signs by the name of their file. Immutable."""
 
     signs: dict[str, re.Pattern[str]]
-    many: dict[str, AnyOf]  # those of many lines once more, line by line
+    many: Signs  # those of many lines once more, line by line
+    of_many: frozenset[str]
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> "Guard":
@@ -54,7 +55,7 @@ class Guard:
             "{姓氏}": "".join(_lines(folder / "surnames.txt").split()),
         }
         signs: dict[str, re.Pattern[str]] = {}
-        many: dict[str, AnyOf] = {}
+        many: dict[str, list[str]] = {}
         for file in folder.iterdir():
             name = file.name.removesuffix(".txt")
             if name in ("drugs", "surnames") or not file.name.endswith(".txt"):
@@ -62,8 +63,8 @@ class Guard:
             lines = _filled(_lines(file), lists)
             signs[name] = _compiled(name, lines)
             if name not in _WHOLE_SIGNS and len(lines.splitlines()) >= MANY:
-                many[name] = AnyOf(lines.splitlines())
-        return cls(signs, many)
+                many[name] = lines.splitlines()
+        return cls(signs, Signs(many), frozenset(many))
 
     def alarm(self, text: str) -> Alarm | None:
         """What a normalised message is, before any look-up; None for an ordinary question."""
@@ -155,8 +156,8 @@ class Guard:
         return self._shows("urgent", clause) and not apart
 
     def _shows(self, sign: str, text: str) -> bool:
-        if (many := self.many.get(sign)) is not None:
-            return many.match_in(text)
+        if sign in self.of_many:
+            return self.many.show(sign, text)
         return self.signs[sign].search(text) is not None
 
 

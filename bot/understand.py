@@ -1,7 +1,7 @@
 """What a message says: its subject, the place, the person, the year, whether it leans on the turn before."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import places
@@ -13,6 +13,7 @@ from policy_kb.records import AUDIENCES
 _LEANS = re.compile(
     r"^(?:那|那么|还有|不对|不是|我说的是|我问的是|我是说|要是|如果|换成|改成|另外|再问)|(?:呢|咧|哩)[?!。~]*$"
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多|了|来)")
 # 我是海原的,… : where somebody lives is said first, and is not what is asked about.
 _STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
@@ -158,12 +159,20 @@ def parts(question: Understanding) -> list[str]:
     return [part for text in _PART_END.split(question.text) if (part := text.strip())]
 
 
-def clauses(texts: Iterable[str], question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
-    """Those of the `parts` of a message that have a subject of their own."""
-    for text in texts:
+def two_clauses(
+    texts: Sequence[str], question: Understanding, knowledge: Knowledge
+) -> tuple[Understanding, Understanding] | None:
+    """Those of the `parts` of a message that have a subject of their own, when they are two."""
+    found: list[Understanding] = []
+    for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
+        if len(found) + left < 2:
+            return None
         part = knowledge.analyser.analyse(text, correct=False)
         if part.names("thing", "act", "disease"):
-            yield replace(question, analysis=part)
+            found.append(replace(question, analysis=part))
+        if len(found) > 2:
+            return None
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _without_far_places(analysis: Analysis, place: Place, knowledge: Knowledge) -> Analysis:
@@ -198,7 +207,9 @@ def told_now(said: Understanding, told: Iterable[str]) -> tuple[str, ...]:
 def _denied(analysis: Analysis) -> frozenset[str]:
     """The categories a person says not to belong to."""
     text = analysis.text
-    found = frozenset(name for pattern, names in _DENIALS if pattern.search(text) for name in names)
+    found = frozenset[str]()
+    if any(char in text for char in "不非没"):
+        found = frozenset(name for pattern, names in _DENIALS if pattern.search(text) for name in names)
     if found or analysis.names("person") & set(_EVERY_CATEGORY):
         return found
     if _NOBODY.search(text):
@@ -207,6 +218,8 @@ def _denied(analysis: Analysis) -> frozenset[str]:
 
 
 def _years(text: str) -> set[int]:
+    if not _DIGIT.search(text):
+        return set()
     return {int(long) if long else 2000 + int(short) for long, short in _YEAR.findall(text)}
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -67,8 +67,7 @@ class Analyser:
         tokens: list[Token] = []
         for piece in self.lexicon.scan(plain, frozenset(edges)):
             if piece.term is not None:
-                names, kinds = piece.term.name.split("+"), piece.term.kind.split("+")
-                tokens.extend(map(Token, names, kinds))
+                tokens += _tokens_of(piece.term)
             else:
                 tokens.extend(map(self._plain, _inside(piece, words, edges)))
         return made_of(plain, tokens)
@@ -86,6 +85,11 @@ class Analyser:
 
 def _plain(text: str) -> str:
     return _AFTER_YEAR.sub(" ", _QUOTES.sub("", normalise(text)))
+
+
+@cache
+def _tokens_of(term: Term) -> tuple[Token, ...]:
+    return tuple(map(Token, term.name.split("+"), term.kind.split("+")))
 
 
 def _inside(piece: Piece, words: Sequence[str], edges: Sequence[int]) -> Iterator[str]:

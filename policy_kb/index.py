@@ -102,6 +102,11 @@ class Index:
                 return here[0] if len(here) == 1 else None
         return None
 
+    @cached_property
+    def gram_weights(self) -> Mapping[str, float]:
+        """Of the characters and pairs that are known."""
+        return {gram: _gram_weight(gram, self.gram_idf) for gram in self.gram_idf}
+
     def section(self, chain: Sequence[str]) -> Section:
         """What the regions of a chain say."""
         speaking = tuple(code for code in chain if code in self.by_region)

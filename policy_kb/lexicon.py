@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 from policy_kb.content import builtin_folder
 from policy_kb.normalise import normalise
 from policy_kb.sieve import Sieve
 
 FILLER = "filler"
+_SINGLE = (1,)  # the lengths of what may stand where no longer variant begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,7 @@ class Term:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text: a known term, or plain text between terms (`term` None)."""
 
     text: str
@@ -82,7 +83,7 @@ class Lexicon:
         return found
 
     def _listed(self, text: str, position: int, borders: frozenset[int]) -> Piece | None:
-        for length in self._lengths.get(text[position], ()):
+        for length in self._lengths.get(text[position : position + 2], _SINGLE):
             candidate = text[position : position + length]
             term = self.variants.get(candidate)
             if term is None or len(candidate) < length:
@@ -98,11 +99,12 @@ class Lexicon:
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """Of the variants that begin with a character, longest first."""
-        found: dict[str, set[int]] = defaultdict(set)
+        """Of the variants that begin with two characters, longest first; then that of a single one."""
+        found: dict[str, set[int]] = defaultdict(lambda: {1})
         for variant in self.variants:
-            found[variant[:1]].add(len(variant))
-        return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in found.items()}
+            if len(variant) > 1:
+                found[variant[:2]].add(len(variant))
+        return {pair: tuple(sorted(lengths, reverse=True)) for pair, lengths in found.items()}
 
     def with_terms(self, kind: str, names: Mapping[str, str]) -> "Lexicon":
         """A lexicon that also knows the given variants (to canonical); those it has already stay."""

@@ -41,6 +41,7 @@ _MONEY = re.compile(
     rf"(?P<more>多|来|余|几|出头|左右|上下)?(?P<unit2>万|千|百)?(?P<more2>多|来|出头|左右)?)"
     rf"\s*(?:(?P<yuan>元|块钱|块|圆|rmb)(?P<tail>[{_CHINESE}\d](?![{_CHINESE}\d]))?)?"
 )
+_ANY_NUMBER = re.compile(rf"[\d{_CHINESE}]")
 _WAN = re.compile(r"(?<=\d)w(?![a-z])")  # 2w, 2w5
 # 三万块零五百 is one sum: the unit in its middle says nothing, and is as long as what stands in for it.
 _UNIT_INSIDE = re.compile(
@@ -149,6 +150,8 @@ def _sum(text: str) -> int:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Every sum of money in the text, left to right. A bare number counts only from 100 on."""
+    if not _ANY_NUMBER.search(text):
+        return
     text = _UNIT_INSIDE.sub("零零", _WAN.sub("万", text))
     for found in _MONEY.finditer(text):
         amount = _amount(found, text)

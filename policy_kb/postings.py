@@ -54,7 +54,7 @@ class Postings:
                 held.append(weight)
         if not held:
             return np.zeros(self._size)
-        each = np.repeat(held, [len(documents) for documents in numbers])
+        each = np.array(held).repeat([len(documents) for documents in numbers])
         return np.bincount(np.concatenate(numbers), each, self._size)
 
 

@@ -66,7 +66,10 @@ class RegionTree:
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The region and everything above it, nearest first. Shape: 1 to 4 codes."""
-        return tuple(self._upwards(code))
+        known = self._chains.get(code)
+        if known is None:
+            known = self._chains[code] = tuple(self._upwards(code))
+        return known
 
     def related(self, one: str, other: str) -> bool:
         """Whether one lies in the other's chain."""
@@ -103,6 +106,10 @@ class RegionTree:
             if current in self.regions:
                 yield current
             current = parent_of(current)
+
+    @cached_property
+    def _chains(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -149,7 +149,8 @@ def _by_token(section: Section, asked: _Question) -> Weights:
 
 def _by_gram(index: Index, section: Section, asked: _Question) -> Weights:
     """Of every phrasing, how alike its characters are: 0 to 1."""
-    grams = {gram: index.gram_weight(gram) for gram in asked.analysis.grams}
+    known = index.gram_weights
+    grams = {gram: known.get(gram) or index.gram_weight(gram) for gram in asked.analysis.grams}
     return _ratio(section.grams.shared(grams), sum(grams.values()), section.gram_mass)
 
 

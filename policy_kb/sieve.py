@@ -7,12 +7,14 @@ asks for none, so that it is always searched for: a sieve lets too much through,
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 Needs = tuple[frozenset[str], ...]  # ways to match; of each the characters that the text must hold
 
+AT_HAND = 32  # texts: a message is looked at under several names
 MOST_WAYS = 60  # of steps one after the other; more are not told apart
 WIDEST = 40  # characters of a class or range that are told apart
 _ANYTHING: Needs = (frozenset(),)
@@ -44,23 +46,33 @@ class Sieve:
         return sorted(found.union(self._always)) if found else self._always
 
 
-class AnyOf:
-    """Many expressions, any of which may match."""
+class Signs:
+    """Expressions under names, many under each; one pass over a text tells which of them all can match."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = [re.compile(pattern) for pattern in patterns]
-        self._sieve = Sieve(patterns)
+    def __init__(self, signs: Mapping[str, Sequence[str]]) -> None:
+        lines = [(name, line) for name, lines in signs.items() for line in lines]
+        self._lines = [(name, re.compile(line)) for name, line in lines]
+        self._sieve = Sieve(line for _, line in lines)
+        self._possible = lru_cache(AT_HAND)(self._passed)
 
-    def match_in(self, text: str) -> bool:
-        """Whether one of them matches somewhere in the text."""
-        return any(self._patterns[place].search(text) for place in self._sieve.passed(text))
+    def show(self, name: str, text: str) -> bool:
+        """Whether one of those with the name matches somewhere in the text."""
+        return any(line.search(text) for line in self._possible(text).get(name, ()))
+
+    def _passed(self, text: str) -> Mapping[str, Sequence[re.Pattern[str]]]:
+        found: dict[str, list[re.Pattern[str]]] = {}
+        for place in self._sieve.passed(text):
+            name, line = self._lines[place]
+            found.setdefault(name, []).append(line)
+        return found
 
 
 def needs_of(pattern: str) -> Needs:
     """The ways in which an expression without flags can match."""
     try:
         parser: Any = import_module("re._parser")  # nothing else reads regular expressions
-        return _of_all(parser.parse(pattern))
+        parsed = parser.parse(pattern)
+        return _ANYTHING if parsed.state.flags & re.IGNORECASE else _of_all(parsed)
     except (ImportError, AttributeError, TypeError, ValueError, re.error):
         return _ANYTHING
 

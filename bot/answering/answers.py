@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering import figures, others, preference
-from bot.understand import Understanding, clauses, endings, parts
+from bot.understand import Understanding, endings, parts, two_clauses
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.assurance import features
 from policy_kb.clauses.search import ClauseHit, find_clause
@@ -161,9 +161,8 @@ def _parts(question: Understanding, chain: Sequence[str]) -> list[str]:
 
 def _two_questions(question: Understanding, chain: Sequence[str], knowledge: Knowledge) -> Finding | None:
     """Two questions in one message: the entry of the first, with that of the second, when each is answered."""
-    texts = parts(question)
-    halves = list(clauses(texts, question, knowledge)) if len(texts) > 1 else ()
-    if len(halves) != 2:
+    halves = two_clauses(parts(question), question, knowledge)
+    if halves is None:
         return None
     one, other = (find(half, chain, knowledge) for half in halves)
     if one.entry is None or other.entry is None:
@@ -177,8 +176,8 @@ def _with_other_half(
 ) -> Finding:
     """Of two questions in one message the one that is outweighed in the whole is answered too, in the order asked."""
     texts = [text for text in parts(question) if _QUESTION_END.search(text)]
-    halves = list(clauses(texts, question, knowledge)) if len(texts) > 1 else ()
-    if len(halves) != 2:
+    halves = two_clauses(texts, question, knowledge)
+    if halves is None:
         return whole
     one, other = (_sure_entry(half, chain, knowledge) for half in halves)
     if one is None or other is None or one == other:

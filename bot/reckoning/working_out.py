@@ -27,13 +27,15 @@ def work_out(
     memory: Memory, said: Understanding, chain: tuple[str, ...], knowledge: Knowledge, today: date
 ) -> tuple[Reply, Memory] | None:
     """The sum a message asks for or adds to; None when it is about something else or no rule speaks of it."""
-    fresh = sums.read(said, chain)
     under_way = memory.asked_for in _FACTS
     leaning = said.leans or len(said.text) <= SHORT
-    wants = (
-        wanted.asked_for(said.text) or wanted.stated(said) or (leaning and _adds(fresh, memory, under_way))
-    )
-    if not wants or not knowledge.rules.speaks_of(chain):
+    if not knowledge.rules.speaks_of(chain):
+        return None
+    wants = wanted.asked_for(said.text) or wanted.stated(said)
+    if not wants and not leaning:
+        return None
+    fresh = sums.read(said, chain)
+    if not wants and not _adds(fresh, memory, under_way):
         return None
     open_sum = replace(memory, asked_for="amount", facts=replace(fresh, amount=None, self_paid=None).facts())
     if (question := _no_single_sum(said)) is not None:

@@ -86,6 +86,8 @@ def find_clause(index: ClauseIndex, question: Analysis, chain: Sequence[str]) ->
     A place named in the question that does not lie in a document's region, nor it in the place, is another
     place: the document says nothing about it.
     """
+    if not any(code in index.by_region for code in chain):
+        return None
     asked = _question(index, question)
     places = [mention.code for mention in index.tree.mentions(question.text)]
     for code in chain:
