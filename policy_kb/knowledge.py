@@ -116,9 +116,7 @@ class Library:
         finally:
             self._lock.release()
 
-    def meanwhile(
-        self, revision: int, frozen: Callable[[], AbstractContextManager[Session]]
-    ) -> Knowledge:
+    def meanwhile(self, revision: int, frozen: Callable[[], AbstractContextManager[Session]]) -> Knowledge:
         """What answers now: the knowledge of this revision, or the one at hand while a thread builds the new one.
 
         Waits only where none is at hand yet. `frozen`: a session that sees one state of the database.

@@ -37,7 +37,9 @@ class Section:
     def by_region(self) -> Mapping[str, Numbers]:
         """The entries of each region."""
         regions = np.array(self.regions)
-        return {code: np.flatnonzero(regions == code).astype(np.int32) for code in dict.fromkeys(self.regions)}
+        return {
+            code: np.flatnonzero(regions == code).astype(np.int32) for code in dict.fromkeys(self.regions)
+        }
 
     @cached_property
     def silent(self) -> Weights:

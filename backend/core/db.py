@@ -9,18 +9,30 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
 from backend.core.direct import Direct, Plan, Prepared
 from backend.core.errors import Overtaken
+from backend.core.kept import Kept
 
+STATEMENT = 10_000  # ms of a statement of a message on PostgreSQL; WeChat waits for half of it
+# libpq: how long a connection may take, and how long what was sent may stay without an acknowledgement.
+_REACHABLE = {
+    "connect_timeout": 4,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
 ATTEMPTS = 30  # more than the messages of one person that can be under way at once
 T = TypeVar("T")
 
@@ -70,6 +82,7 @@ class Database:
         options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._frozen = self.engine.execution_options(**options)
         self._plans: dict[Prepared, Plan] = {}
+        self._kept = Kept(partial(_connected, _for_messages(url)))
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
@@ -88,12 +101,13 @@ class Database:
 
     @contextmanager
     def direct(self) -> Iterator[Direct]:
-        """A connection for the statements of every message; what is left uncommitted is rolled back."""
-        connection = self.engine.raw_connection()
-        try:
-            yield Direct(connection, self.engine.dialect, self._plans, self._turn)
-        finally:
-            connection.close()
+        """A connection for the statements of every message, apart from the pool."""
+        with self._kept.one() as lent:
+            yield Direct(lent, self.engine.dialect, self._plans, self._turn)
+
+    def cut_off(self, thread: int) -> None:
+        """End what a thread waits for on its connection for the statements of every message."""
+        self._kept.cut_off(thread)
 
     def connect_once(self) -> None:
         """Whether it can be opened at all: DBAPIError says why not."""
@@ -101,7 +115,8 @@ class Database:
             pass
 
     def dispose(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection that nobody uses."""
+        self._kept.close()
         self.engine.dispose()
 
 
@@ -114,15 +129,49 @@ def until_first(attempt: Callable[[], T]) -> T:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+    if not _is_sqlite(url):
         return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json)
+    return _sqlite(url)
+
+
+def _for_messages(url: str) -> Engine:
+    """Opens connections on which each statement stands for itself, and which no server can hold for long."""
+    if _is_sqlite(url):
+        return _sqlite(url, poolclass=NullPool)
+    engine = create_engine(
+        url, isolation_level="AUTOCOMMIT", json_serializer=_json, poolclass=NullPool, connect_args=_REACHABLE
+    )
+    event.listen(engine, "connect", _bounded)
+    return engine
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _sqlite(url: str, **options: Any) -> Engine:
+    parsed = make_url(url)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": 15})
+    engine = create_engine(
+        url, json_serializer=_json, connect_args={"timeout": 15, "check_same_thread": False}, **options
+    )
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _connected(engine: Engine) -> Any:
+    """The driver's connection, nobody's but the caller's."""
+    proxied = engine.raw_connection()
+    connection = proxied.driver_connection
+    proxied.detach()
+    return connection
+
+
+def _bounded(connection: Any, _record: Any) -> None:
+    """What nobody waits for any more must not stay behind on the server, waiting for a lock."""
+    connection.execute(f"SET statement_timeout = {STATEMENT}")
 
 
 def _json(value: Any) -> str:

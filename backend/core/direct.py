@@ -6,16 +6,22 @@ than all the rest of a message takes (docs/performance.md). Everything else uses
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Delete, Dialect, Executable, Insert, Select, Update
-from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 
+from backend.core.errors import Overtaken
+from backend.core.kept import Lent
+
 PATIENCE = 15.0  # seconds; as long as SQLite itself is waited for
+TIMES = 32  # that are remembered as the driver takes them
+# PostgreSQL: a key that is there already; two transactions that wait for each other.
+_OVERTAKEN = frozenset({"23505", "40001", "40P01"})
 Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]
 
@@ -27,9 +33,13 @@ class Prepared:
     for each dialect where the two databases differ.
     """
 
-    def __init__(self, statement: Executable | Mapping[str, Executable], *names: str) -> None:
+    def __init__(
+        self, statement: Executable | Mapping[str, Executable], *names: str, writes: bool | None = None
+    ) -> None:
+        """`writes`: of a SELECT that writes on its way (WITH ... INSERT); everything else tells by itself."""
         self._statement = statement
         self._names = names
+        self._writes = writes
 
     def compiled(self, dialect: Dialect) -> "Plan":
         """As the driver of this dialect wants it."""
@@ -42,62 +52,79 @@ class Prepared:
         if set(binds) != set(self._names):
             raise ValueError(f"{sorted(binds)} in the statement, {sorted(self._names)} given")
         returned = statement.exported_columns if isinstance(statement, Select) or statement._returning else ()
-        order = tuple(done.positiontup) if done.positiontup is not None else None
-        writes = not isinstance(statement, Select)
         return Plan(
-            str(done), writes, order, binds, tuple(_result(column.type, dialect) for column in returned)
+            sql=str(done),
+            writes=not isinstance(statement, Select) if self._writes is None else self._writes,
+            counted=done.positiontup is not None,
+            binds=tuple((name, binds[name]) for name in done.positiontup or binds),
+            results=tuple(_result(column.type, dialect) for column in returned),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled statement. `order`: of the values for a driver that counts them; None: it takes names."""
+    """A compiled statement. `counted`: the driver counts the values, in the order of `binds`; otherwise it takes names."""
 
     sql: str
     writes: bool
-    order: tuple[str, ...] | None
-    binds: Mapping[str, Processor]
-    results: tuple[Processor, ...]
+    counted: bool
+    binds: tuple[tuple[str, Processor | None], ...]
+    results: tuple[Processor | None, ...]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        ready = {name: bind(given[name]) for name, bind in self.binds.items()}
-        return ready if self.order is None else [ready[name] for name in self.order]
+        if self.counted:
+            return [given[name] if bind is None else bind(given[name]) for name, bind in self.binds]
+        return {name: given[name] if bind is None else bind(given[name]) for name, bind in self.binds}
 
     def row(self, raw: Row) -> Row:
         """A row with the types of its columns."""
-        return tuple(result(value) for result, value in zip(self.results, raw, strict=True))
+        return tuple(
+            [
+                value if result is None else result(value)
+                for result, value in zip(self.results, raw, strict=True)
+            ]
+        )
 
 
 class Direct:
-    """One connection of the pool. Reads as it goes; writes only within `writing`, one `turn` after the other."""
+    """One connection. Reads as it goes; writes only within `writing`, one `turn` after the other, or `at_once`."""
 
     def __init__(
-        self,
-        connection: PoolProxiedConnection,
-        dialect: Dialect,
-        plans: dict[Prepared, Plan],
-        turn: "threading.Lock | None",
+        self, lent: Lent, dialect: Dialect, plans: dict[Prepared, Plan], turn: "threading.Lock | None"
     ) -> None:
-        self._connection = connection
+        self._lent = lent
         self._dialect = dialect
         self._plans = plans
         self._turn = turn
         self._writing = False
 
+    @property
+    def writes_at_once(self) -> bool:
+        """Whether this database can do everything that a message writes in one statement."""
+        return self._dialect.name == "postgresql"
+
     def row(self, prepared: Prepared, **values: Any) -> Row | None:
         """The first row, None when there is none."""
         plan, cursor = self._run(prepared, values)
         raw = cursor.fetchone()
-        cursor.close()
         return None if raw is None else plan.row(raw)
 
     def changed(self, prepared: Prepared, **values: Any) -> int:
         """How many rows were changed."""
         _, cursor = self._run(prepared, values)
-        number = cursor.rowcount
-        cursor.close()
-        return number
+        return int(cursor.rowcount)
+
+    def at_once(self, prepared: Prepared, **values: Any) -> Row | None:
+        """The row of a statement that is a transaction of its own; Overtaken when what it would write is there already."""
+        plan = self._plan(prepared)
+        try:
+            raw = self._lent.execute(plan.sql, plan.values(values)).fetchone()
+        except Exception as error:
+            if getattr(error, "sqlstate", None) in _OVERTAKEN:
+                raise Overtaken from None
+            raise
+        return None if raw is None else plan.row(raw)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -105,41 +132,41 @@ class Direct:
         if self._turn is not None and not self._turn.acquire(timeout=PATIENCE):
             raise TimeoutError("the database is busy")
         try:
-            if self._dialect.name == "sqlite":
-                # As in db: two writers wait for each other instead of failing half way.
-                self._connection.cursor().execute("BEGIN IMMEDIATE")
+            # As in db: two writers wait for each other instead of failing half way.
+            self._lent.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
             self._writing = True
             yield
-            self._connection.commit()
+            self._lent.execute("COMMIT")
         except BaseException:
-            self._connection.rollback()
+            if self._writing:
+                with suppress(Exception):  # what was raised first is what matters
+                    self._lent.execute("ROLLBACK")
             raise
         finally:
             self._writing = False
             if self._turn is not None:
                 self._turn.release()
 
-    def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, DBAPICursor]:
+    def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, Any]:
+        plan = self._plan(prepared)
+        if plan.writes and not self._writing:
+            raise RuntimeError(
+                "a statement that writes stands outside writing(): the database would commit it by itself"
+            )
+        return plan, self._lent.execute(plan.sql, plan.values(values))
+
+    def _plan(self, prepared: Prepared) -> Plan:
         plan = self._plans.get(prepared)
         if plan is None:
             plan = self._plans[prepared] = prepared.compiled(self._dialect)
-        if plan.writes and not self._writing:
-            raise RuntimeError(
-                "a statement that writes stands outside writing(): SQLite would commit it by itself"
-            )
-        cursor = self._connection.cursor()
-        cursor.execute(plan.sql, plan.values(values))
-        return plan, cursor
+        return plan
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    bind = cast("Processor | None", type_.dialect_impl(dialect).bind_processor(dialect))
+    # A message has one time, and writes it half a dozen times.
+    return lru_cache(TIMES)(bind) if bind is not None and type_.python_type is datetime else bind
 
 
-def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Processor:
-    return cast("Processor | None", type_.dialect_impl(dialect).bind_processor(dialect)) or _as_it_is
-
-
-def _result(type_: TypeEngine[Any], dialect: Dialect) -> Processor:
-    processor = type_.dialect_impl(dialect).result_processor(dialect, None)
-    return cast("Processor | None", processor) or _as_it_is
+def _result(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return cast("Processor | None", type_.dialect_impl(dialect).result_processor(dialect, None))

@@ -169,7 +169,14 @@ def build(
     envelope = Envelope(settings.wechat_token, settings.wechat_aes_key, settings.wechat_appid)
     bindings = Bindings(database, cipher)
     return Callback(
-        envelope, Inbox(cipher), Ledger(cipher), bindings, conversations, database, clock, Deadline()
+        envelope,
+        Inbox(cipher),
+        Ledger(cipher),
+        bindings,
+        conversations,
+        database,
+        clock,
+        Deadline(cut_off=database.cut_off),
     )
 
 
