@@ -20,7 +20,7 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["mingbai"] = services
-    app.register_blueprint(wechat.blueprint(services))
+    wechat.register(app, services)
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)
     rooms = (ask, auth, followups, health, chat)

@@ -67,7 +67,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     library = library or Library(settings.data_dir / "cache")
 
     guard = Guard.load()
-    conversations = Conversations(Dialogs(library, guard, database).current, cipher)
+    conversations = Conversations(Dialogs(library, guard, database).at, cipher)
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     carrier = carriers.build(settings, database, cipher, clock)
     passwords = Passwords()

@@ -8,13 +8,13 @@ Never commits: the edge that called commits once, with whatever else belongs to 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, literal_column, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.core.crypto import FieldCipher
-from backend.core.direct import Direct, Prepared
+from backend.core.direct import Direct, Prepared, Row
 from backend.core.errors import Overtaken
 from bot.dialog import Dialog
 from bot.masking import masked
@@ -22,18 +22,32 @@ from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
 from bot.rehearsed import Rehearsed
 from bot.reply import Reply
+from policy_kb.models import KnowledgeRevisionRow
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
 
 _CONVERSATION = cast(Table, ConversationRow.__table__)
 _QUESTION = cast(Table, QuestionRow.__table__)
 _CHANGING = ("turns", "region_code", "memory", "subscribed", "last_at")
-_RECALL = Prepared(
-    select(*(_CONVERSATION.c[name] for name in ("id", "turns", "region_code", "memory", "subscribed"))).where(
-        _CONVERSATION.c.person == bindparam("who")
-    ),
-    "who",
-)
+
+
+def recalling(
+    *more: ColumnElement[Any], beside: tuple[Table, ColumnElement[bool]] | None = None
+) -> Select[Any]:
+    """What is at hand of the person `who`, for `Conversations.recalled`: one row, even of a stranger.
+
+    With it comes the revision of the knowledge, and what else a channel reads at every message: `more` of the row of
+    a table `beside` that meets a condition.
+    """
+    once, kept = select(literal_column("1")).subquery("once"), _CONVERSATION.c
+    joined = once.outerjoin(cast(Table, KnowledgeRevisionRow.__table__), true())
+    joined = joined.outerjoin(_CONVERSATION, kept.person == bindparam("who"))
+    joined = joined if beside is None else joined.outerjoin(*beside)
+    columns = (kept.id, kept.turns, kept.region_code, kept.memory, kept.subscribed)
+    return select(KnowledgeRevisionRow.revision, *columns, *more).select_from(joined)
+
+
+_RECALL = Prepared(recalling(), "who")
 _BEGIN = Prepared(
     {
         name: dialect.insert(_CONVERSATION)
@@ -77,6 +91,7 @@ class Turn:
     subscribed: bool | None
     memory: Memory
     at: datetime
+    revision: int = 0  # of the knowledge, as it stood
     reply: Reply | None = None
     # What goes to the question log, personal numbers masked; None when nothing was asked.
     question: str | None = field(default=None, repr=False)
@@ -90,25 +105,35 @@ class Turn:
 class Conversations:
     """Answers people and remembers them."""
 
-    def __init__(self, dialog: Callable[[Direct], Dialog | Rehearsed], cipher: FieldCipher) -> None:
+    def __init__(self, dialog: Callable[[int], Dialog | Rehearsed], cipher: FieldCipher) -> None:
+        """`dialog`: what answers when the knowledge in the database is of a revision."""
         self._dialog = dialog
         self._cipher = cipher
 
     def ask(self, direct: Direct, asker: Asker, text: str, now: datetime, region: str | None = None) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
-        turn = self._recall(direct, asker, now, region)
-        reply, memory = self._dialog(direct).turn(turn.memory, text[:LONGEST_QUESTION], now)
+        return self.answered(self.recall(direct, asker, now, region), text)
+
+    def answered(self, turn: Turn, text: str) -> Turn:
+        """The turn of a person who says this."""
+        reply, memory = self._dialog(turn.revision).turn(turn.memory, text[:LONGEST_QUESTION], turn.at)
         # Masked before it is cut: a number across the cut would be half a number.
         return replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
 
     def welcome(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:
         """The greeting of somebody who followed the account; a scanned scene may name the region."""
-        turn = self._recall(direct, asker, now, region)
-        return replace(turn, subscribed=True, reply=self._dialog(direct).welcome(turn.memory))
+        return self.welcomed(self.recall(direct, asker, now, region))
+
+    def welcomed(self, turn: Turn) -> Turn:
+        """The turn of a person who has followed the account."""
+        return replace(turn, subscribed=True, reply=self._dialog(turn.revision).welcome(turn.memory))
 
     def left(self, direct: Direct, asker: Asker, now: datetime) -> Turn:
         """Somebody unfollowed the account: nothing may be sent any more, all but the region is forgotten."""
-        turn = self._recall(direct, asker, now, None)
+        return self.gone(self.recall(direct, asker, now))
+
+    def gone(self, turn: Turn) -> Turn:
+        """The turn of a person who has unfollowed it."""
         return replace(turn, subscribed=False, memory=Memory(region=turn.region))
 
     def record(self, direct: Direct, turn: Turn) -> int | None:
@@ -119,22 +144,35 @@ class Conversations:
         conversation = self._keep(direct, turn)
         if turn.question is None or turn.reply is None:
             return None
-        logged = direct.row(_LOG, **_logged(turn, turn.question, turn.reply, conversation))
+        logged = direct.row(
+            _LOG,
+            conversation_id=conversation,
+            region_code=turn.memory.region,
+            **logged_of(turn, turn.question, turn.reply),
+        )
         return None if logged is None else cast(int, logged[0])
 
-    def _recall(self, direct: Direct, asker: Asker, now: datetime, region: str | None) -> Turn:
-        person = self._cipher.blind_index(
-            f"{asker.channel}:{asker.channel_id}", context="conversation.person"
-        )
+    def recall(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:
+        """The turn of a person of whom nothing is decided yet."""
+        person = self.person(asker)
         row = direct.row(_RECALL, who=person)
-        if row is None:
-            return Turn(asker, person, None, 0, None, Memory(region=region), now)
-        known, turns, settled, memory, subscribed = row
-        return Turn(asker, person, known, turns, subscribed, Memory.from_json(memory, region or settled), now)
+        return self.recalled(asker, person, cast(Row, row), now, region)
 
-    def _keep(self, direct: Direct, turn: Turn) -> int:
-        """The id of the conversation's row."""
-        kept = {
+    def person(self, asker: Asker) -> str:
+        """Blind index."""
+        return self._cipher.blind_index(f"{asker.channel}:{asker.channel_id}", context="conversation.person")
+
+    def recalled(self, asker: Asker, person: str, row: Row, now: datetime, region: str | None = None) -> Turn:
+        """The same, of the row that a statement of `recalling` has given."""
+        revision, known, turns, settled, memory, subscribed, *_ = row
+        if known is None:
+            return Turn(asker, person, None, 0, None, Memory(region=region), now, revision or 0)
+        memory = Memory.from_json(memory, region or settled)
+        return Turn(asker, person, known, turns, subscribed, memory, now, revision or 0)
+
+    def kept(self, turn: Turn) -> dict[str, Any]:
+        """What is written of a turn into the conversation's row, by column; of a stranger the whole row."""
+        changing = {
             "turns": turn.turns + 1,
             "region_code": turn.memory.region,
             "memory": turn.memory.as_json(),
@@ -142,27 +180,31 @@ class Conversations:
             "last_at": turn.at,
         }
         if turn.known is not None:
-            if direct.changed(_GO_ON, known=turn.known, seen=turn.turns, **kept) != 1:
+            return changing
+        return {
+            "person": turn.person,
+            "channel": turn.asker.channel,
+            "sealed_id": self._cipher.seal(turn.asker.channel_id, context="conversation.sealed_id"),
+            "created_at": turn.at,
+            **changing,
+        }
+
+    def _keep(self, direct: Direct, turn: Turn) -> int:
+        """The id of the conversation's row."""
+        if turn.known is not None:
+            if direct.changed(_GO_ON, known=turn.known, seen=turn.turns, **self.kept(turn)) != 1:
                 raise Overtaken
             return turn.known
-        begun = direct.row(
-            _BEGIN,
-            person=turn.person,
-            channel=turn.asker.channel,
-            sealed_id=self._cipher.seal(turn.asker.channel_id, context="conversation.sealed_id"),
-            created_at=turn.at,
-            **kept,
-        )
+        begun = direct.row(_BEGIN, **self.kept(turn))
         if begun is None:
             raise Overtaken
         return cast(int, begun[0])
 
 
-def _logged(turn: Turn, question: str, reply: Reply, conversation: int) -> dict[str, object]:
+def logged_of(turn: Turn, question: str, reply: Reply) -> dict[str, object]:
+    """The columns of the question log; the conversation's row and its region apart."""
     return {
-        "conversation_id": conversation,
         "asked_at": turn.at,
-        "region_code": turn.memory.region,
         "text": question,
         "kind": str(reply.kind),
         "entry_id": reply.entry,

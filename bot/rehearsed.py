@@ -10,13 +10,11 @@ from functools import lru_cache, partial
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
-from backend.core.direct import Direct
 from bot.dialog import Dialog
 from bot.guard import Guard
 from bot.masking import masked
 from bot.memory import Memory
 from bot.reply import Reply
-from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
 
 KEPT = 4096  # turns; a reply with its memory takes about 3 kB
@@ -55,9 +53,9 @@ class Dialogs:
         self._guard = guard
         self._at_hand: tuple[Knowledge, Rehearsed] | None = None
 
-    def current(self, direct: Direct) -> Rehearsed:
-        """What answers now."""
-        knowledge = self._library.meanwhile(store.revision_now(direct), self._frozen)
+    def at(self, revision: int) -> Rehearsed:
+        """What answers when the knowledge in the database is of this revision."""
+        knowledge = self._library.meanwhile(revision, self._frozen)
         at_hand = self._at_hand
         if at_hand is None or at_hand[0] is not knowledge:
             at_hand = self._at_hand = (knowledge, Rehearsed(Dialog(knowledge, self._guard)))

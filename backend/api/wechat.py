@@ -1,28 +1,40 @@
-"""`GET|POST /wechat/callback`: carries HTTP to bot.wechat.callback and back, decides nothing."""
+"""`GET|POST /wechat/callback`: carries HTTP to bot.wechat.callback and back, decides nothing.
+
+Deliveries (POST) are read and answered in a WSGI room of their own, in front of Flask, whose request, session, routing
+and response cost more than everything that a callback itself needs of HTTP (docs/decisions/013-callback-room.md).
+Everything else at this address (the handshake, other methods, an account that is off) is an ordinary view.
+"""
 
 import logging
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Blueprint, Flask, Response, request
+from werkzeug.wsgi import get_input_stream
 
+from backend.headers import HEADERS
 from backend.services import Services
 from bot.wechat.callback import Callback
 from bot.wechat.envelope import LARGEST_BODY
 from bot.wechat.refusal import Refused
 
 ADDRESS = "/wechat/callback"
+MOST_FIELDS = 50  # of the query; WeChat sends six
 OFF = "微信回调没有开启：请先设置 MINGBAI_WECHAT_TOKEN。(The WeChat callback is off.)\n"
 _SENTENCES = {
     400: "消息格式不对。\n",
     403: "签名不对，这里只接收微信发来的消息。\n",
     413: "消息太大了。\n",
 }
+_STATUS = {200: "200 OK", 400: "400 BAD REQUEST", 403: "403 FORBIDDEN", 413: "413 REQUEST ENTITY TOO LARGE"}
+_HEADERS = tuple(HEADERS.items())
 
 _log = logging.getLogger(__name__)
 
 
-def blueprint(services: Services) -> Blueprint:
-    """The callback's address; without a token it says with 404 that it is off.
+def register(app: Flask, services: Services) -> None:
+    """Put the callback at its address; without a token it says with 404 that it is off.
 
     404 and not 503: nothing is broken, there is nothing here yet, and no monitor should ring.
     """
@@ -30,10 +42,57 @@ def blueprint(services: Services) -> Blueprint:
     routes = Blueprint("wechat", __name__)
     if callback is None:
         routes.add_url_rule(ADDRESS, "off", lambda: _plain(OFF, 404), methods=["GET", "POST"])
-        return routes
-    routes.add_url_rule(ADDRESS, "handshake", lambda: _handshake(callback), methods=["GET"])
-    routes.add_url_rule(ADDRESS, "receive", lambda: _receive(callback), methods=["POST"])
-    return routes
+    else:
+        routes.add_url_rule(ADDRESS, "handshake", lambda: _handshake(callback), methods=["GET"])
+        # The room in front of Flask takes every POST; the rule is there so that 405 names the method.
+        routes.add_url_rule(ADDRESS, "receive", lambda: _plain(_SENTENCES[400], 400), methods=["POST"])
+        app.wsgi_app = Room(app.wsgi_app, callback)  # type: ignore[method-assign]
+    app.register_blueprint(routes)
+
+
+class Room:
+    """WSGI: deliveries are answered here, everything else is passed on."""
+
+    def __init__(self, passed_on: Any, callback: Callback) -> None:
+        self._passed_on = passed_on
+        self._callback = callback
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") != ADDRESS:
+            found: Iterable[bytes] = self._passed_on(environ, start_response)
+            return found
+        status, text = self._answer(environ)
+        body = text.encode()
+        kind = "application/xml" if status == 200 and text.startswith("<") else "text/plain"
+        start_response(
+            _STATUS[status],
+            [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body))), *_HEADERS],
+        )
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[int, str]:
+        body = _body(environ)
+        if body is None:  # announced as larger, and not read
+            _log.warning("wechat kind=- ms=0 outcome=refused 413 too large")
+            return 413, _SENTENCES[413]
+        try:
+            return 200, self._callback.receive(_query(environ), body)
+        except Refused as refused:
+            return refused.status, _SENTENCES[refused.status]
+
+
+def _query(environ: dict[str, Any]) -> dict[str, str]:
+    """The fields of the query; of one that comes twice the first."""
+    fields = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    return dict(reversed(fields)) if len(fields) <= MOST_FIELDS else {}
+
+
+def _body(environ: dict[str, Any]) -> bytes | None:
+    """What was sent, at most one byte more than allowed; None where more is announced."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length.isdecimal():
+        return None if int(length) > LARGEST_BODY else bytes(environ["wsgi.input"].read(int(length)))
+    return bytes(get_input_stream(environ).read(LARGEST_BODY + 1))
 
 
 def _handshake(callback: Callback) -> Response:
@@ -43,21 +102,6 @@ def _handshake(callback: Callback) -> Response:
         return _plain(_SENTENCES[refused.status], refused.status)
 
 
-def _receive(callback: Callback) -> Response:
-    # One byte more than allowed: without a Content-Length, Flask cuts at its limit and says nothing.
-    request.max_content_length = LARGEST_BODY + 1
-    try:
-        body = callback.receive(request.args, request.get_data(cache=False))
-    except RequestEntityTooLarge:  # announced as larger still, and not read
-        _log.warning("wechat kind=- ms=0 outcome=refused 413 too large")
-        return _plain(_SENTENCES[413], 413)
-    except Refused as refused:
-        return _plain(_SENTENCES[refused.status], refused.status)
-    return Response(body, mimetype="application/xml") if body.startswith("<") else _plain(body, 200)
-
-
 def _plain(text: str, status: int) -> Response:
     """Text that no browser takes for a page: `echostr` is echoed as it came."""
-    response = Response(text, status, mimetype="text/plain")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return Response(text, status, mimetype="text/plain")

@@ -8,12 +8,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Delete, Dialect, Executable, Insert, Select, Update
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import DateTime, Delete, Dialect, Executable, Insert, Select, Update
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from backend.core.errors import Overtaken
 from backend.core.kept import Lent
@@ -163,9 +162,20 @@ class Direct:
 
 
 def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    bind = cast("Processor | None", type_.dialect_impl(dialect).bind_processor(dialect))
-    # A message has one time, and writes it half a dozen times.
-    return lru_cache(TIMES)(bind) if bind is not None and type_.python_type is datetime else bind
+    if isinstance(type_, TypeDecorator) and isinstance(type_.impl_instance, DateTime):
+        return _time_bind(type(type_), dialect.name, dialect)
+    return cast("Processor | None", type_.dialect_impl(dialect).bind_processor(dialect))
+
+
+_time_binds: dict[tuple[type, str], Processor] = {}
+
+
+def _time_bind(kind: type[TypeEngine[Any]], name: str, dialect: Dialect) -> Processor:
+    """A message has one time or two, and writes them half a dozen times: into whichever column, they look the same."""
+    if (kind, name) not in _time_binds:
+        bind = cast(Processor, kind().dialect_impl(dialect).bind_processor(dialect))
+        _time_binds[kind, name] = lru_cache(TIMES)(bind)
+    return _time_binds[kind, name]
 
 
 def _result(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:

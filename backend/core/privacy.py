@@ -23,16 +23,20 @@ _CARD = (
 _MOBILE = rf"(?:(?:\+|00)?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}"
 _LANDLINE = rf"\(?0[1-9]\d{{1,2}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}"
 _PERSONAL = re.compile(rf"(?<!\d)(?:{_CITIZEN}|{_CARD}|{_MOBILE}|{_LANDLINE})(?!\d)", re.IGNORECASE)
+# Ten digits, the fewest that any of them has, with what may stand between two of them: most texts hold no such thing.
+_LONG = re.compile(r"(?:\d\D{0,5}){9}\d")
 MASK = "［号码已隐去］"
 
 
 def holds_personal_number(text: str) -> bool:
     """Whether the text holds a citizen, card or telephone number."""
-    return bool(_PERSONAL.search(text.translate(_PLAIN)))
+    return bool(_LONG.search(text) and _PERSONAL.search(text.translate(_PLAIN)))
 
 
 def redact(text: str) -> str:
     """The text with every such number replaced."""
+    if not _LONG.search(text):
+        return text
     return MASK.join(_others(text))
 
 

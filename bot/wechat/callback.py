@@ -27,6 +27,7 @@ from bot.wechat.inbox import Inbox, Kept
 from bot.wechat.ledger import Ledger
 from bot.wechat.messages import Message
 from bot.wechat.refusal import Refused
+from bot.wechat.taking import Taking
 from policy_kb.models import RegionRow
 
 CHANNEL = "wechat"
@@ -52,7 +53,7 @@ class Callback:
     ) -> None:
         self._envelope = envelope
         self._inbox = inbox
-        self._ledger = ledger
+        self._taking = Taking(inbox, ledger, conversations)
         self._bindings = bindings
         self._conversations = conversations
         self._database = database
@@ -113,32 +114,32 @@ class Callback:
 
     def _once(self, message: Message, step: Step, now: datetime) -> Kept:
         """Perform the message unless a copy of it has been."""
-        key = self._inbox.key(message)
-        return until_first(lambda: self._attempt(key, message, step, now))
+        key, asker = self._inbox.key(message), Asker(CHANNEL, message.sender)
+        person = self._conversations.person(asker)
+        return until_first(lambda: self._attempt(key, person, asker, message, step, now))
 
-    def _attempt(self, key: str, message: Message, step: Step, now: datetime) -> Kept:
-        """Decide without holding a lock, then write everything in one short transaction; or Overtaken."""
+    def _attempt(
+        self, key: str, person: str, asker: Asker, message: Message, step: Step, now: datetime
+    ) -> Kept:
+        """Read, decide without holding a lock, then write everything at once; or Overtaken."""
         with self._database.direct() as direct:
-            kept = self._inbox.kept(direct, key)
+            kept, at_hand = self._inbox.look(direct, key, person)
             if kept is not None:
                 return kept
-            turn = self._decide(direct, step, Asker(CHANNEL, message.sender), now)
+            region = _known_region(direct, step.region) if isinstance(step, Greet) else None
+            turn = self._decide(step, self._conversations.recalled(asker, person, at_hand, now, region))
             text = self._shown(step, turn, message.sender, now)
-            with direct.writing():
-                question = self._conversations.record(direct, turn) if turn else None
-                if message.notice is not None:
-                    self._ledger.note(direct, message.notice, message.happened(now))
-                return self._inbox.take(direct, key, message.kind, text, question, now)
+            return self._taking.take(direct, key, message, turn, text, now)
 
-    def _decide(self, direct: Direct, step: Step, asker: Asker, now: datetime) -> Turn | None:
+    def _decide(self, step: Step, turn: Turn) -> Turn | None:
         """What the conversation makes of it; None: it is not a turn of a conversation."""
         match step:
             case Ask(text):
-                return self._conversations.ask(direct, asker, text, now)
-            case Greet(scene):
-                return self._conversations.welcome(direct, asker, now, _known_region(direct, scene))
+                return self._conversations.answered(turn, text)
+            case Greet():
+                return self._conversations.welcomed(turn)
             case Leave():
-                return self._conversations.left(direct, asker, now)
+                return self._conversations.gone(turn)
             case _:
                 return None
 

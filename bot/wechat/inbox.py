@@ -13,8 +13,9 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.core.crypto import FieldCipher
-from backend.core.direct import Direct, Prepared
+from backend.core.direct import Direct, Prepared, Row
 from backend.core.errors import Overtaken
+from bot.conversation import recalling
 from bot.models import InboxMessageRow
 from bot.wechat.messages import Event, Message
 
@@ -28,6 +29,14 @@ _TAKE = Prepared(
 )
 _STORED = Prepared(
     select(_ROW.c.reply, _ROW.c.received_at).where(_ROW.c.dedup_key == bindparam("key")), "key"
+)
+
+
+_LOOK = Prepared(
+    recalling(
+        *(_ROW.c.id, _ROW.c.reply, _ROW.c.received_at), beside=(_ROW, _ROW.c.dedup_key == bindparam("key"))
+    ),
+    *("who", "key"),
 )
 
 
@@ -54,6 +63,14 @@ class Inbox:
         """What was kept of the first copy; None when the message has not been taken."""
         row = direct.row(_STORED, key=key)
         return None if row is None else Kept(row[0], row[1], again=True)
+
+    def look(self, direct: Direct, key: str, who: str) -> tuple[Kept | None, Row]:
+        """The same, and beside it what is at hand of the person: everything that a message reads."""
+        row = direct.row(_LOOK, key=key, who=who)
+        if row is None:
+            raise LookupError("a row that is always there")
+        *at_hand, taken, reply, at = row
+        return (None if taken is None else Kept(reply, at, again=True)), tuple(at_hand)
 
     def take(
         self, direct: Direct, key: str, kind: str, text: str | None, question: int | None, now: datetime

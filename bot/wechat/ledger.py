@@ -154,6 +154,13 @@ class Ledger:
                 received_at=now,
             )
 
+    def opened_by_message(self, notice: Notice, now: datetime) -> dict[str, Any] | None:
+        """The row that an ordinary message leaves, by column, the person as `contact`; None of other deliveries."""
+        if notice.opened != "message" or notice.consents or notice.receipts:
+            return None
+        row = _contact(self._person(notice.openid), True, Window().opened("message", now), now)
+        return {"contact": row.pop("person"), **row}
+
     def consents(self, session: Session, openid: str, template_id: str) -> int:
         """How many subscribe messages of the template the person has agreed to and not had."""
         c = _CONSENT.c
