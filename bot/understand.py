@@ -46,6 +46,7 @@ _CLAUSE_END = re.compile(
 )
 _PART_END = re.compile(r"[,。!?; ]+|(?<=[不没吗么交钱少])(?:还有|另外|以及|顺便)")
 SHORTEST_STORY = 14  # characters before the question proper
+MOST_ENDINGS = 12  # that are tried: a message of a thousand characters may have hundreds
 SHORTEST_ENDING = 6  # characters that can be a question
 SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
 WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
@@ -142,9 +143,8 @@ def _stepped(text: str, year: int | None) -> int | None:
 
 def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understanding]:
     """The last clauses of a message of several, longest first, with the persons of the whole."""
-    for start in (found.end() for found in _CLAUSE_END.finditer(question.text)):
-        if start < SHORTEST_STORY:
-            continue
+    starts = [found.end() for found in _CLAUSE_END.finditer(question.text)]
+    for start in [start for start in starts if start >= SHORTEST_STORY][-MOST_ENDINGS:]:
         rest = question.text[start:].strip()
         if len(rest) < SHORTEST_ENDING:
             return

@@ -27,22 +27,20 @@ class Sieve:
         needs = [(place, way) for place, pattern in enumerate(patterns) for way in needs_of(pattern)]
         self._always = sorted({place for place, way in needs if not way})
         usual = Counter(char for _, way in needs for char in way)
-        by_char: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        by_char: dict[str, list[tuple[frozenset[str], int]]] = defaultdict(list)
         for place, way in needs:
             if way and place not in self._always:
                 rarest = min(sorted(way), key=usual.__getitem__)
-                by_char[rarest].append(("".join(sorted(way - {rarest})), place))
+                by_char[rarest].append((way - {rarest}, place))
         self._by_char = {char: tuple(ways) for char, ways in by_char.items()}
 
     def passed(self, text: str) -> Sequence[int]:
         """The places of those that may match somewhere in the text, ascending."""
         found: set[int] = set()
-        by_char = self._by_char
-        for char in text:
+        by_char, chars = self._by_char, frozenset(text)
+        for char in chars:
             if char in by_char:
-                for rest, place in by_char[char]:
-                    if place not in found and _holds(text, rest):
-                        found.add(place)
+                found.update([place for rest, place in by_char[char] if rest <= chars])
         return sorted(found.union(self._always)) if found else self._always
 
 
@@ -75,13 +73,6 @@ def needs_of(pattern: str) -> Needs:
         return _ANYTHING if parsed.state.flags & re.IGNORECASE else _of_all(parsed)
     except (ImportError, AttributeError, TypeError, ValueError, re.error):
         return _ANYTHING
-
-
-def _holds(text: str, chars: str) -> bool:
-    for char in chars:
-        if char not in text:
-            return False
-    return True
 
 
 def _of_all(steps: Iterable[Any]) -> Needs:

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
-from backend.core.direct import Direct, Plan, Prepared
+from backend.core.direct import A_WHILE, Direct, Plan, Prepared
 from backend.core.errors import Overtaken
 from backend.core.kept import Kept
 
@@ -137,7 +137,9 @@ def _engine(url: str) -> Engine:
 def _for_messages(url: str) -> Engine:
     """Opens connections on which each statement stands for itself, and which no server can hold for long."""
     if _is_sqlite(url):
-        return _sqlite(url, poolclass=NullPool)
+        engine = _sqlite(url, poolclass=NullPool)
+        event.listen(engine, "connect", _sqlite_impatient)
+        return engine
     engine = create_engine(
         url, isolation_level="AUTOCOMMIT", json_serializer=_json, poolclass=NullPool, connect_args=_REACHABLE
     )
@@ -183,6 +185,11 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_impatient(connection: Any, _record: Any) -> None:
+    """A message asks again by itself, and looks at its time in between."""
+    connection.execute(f"PRAGMA busy_timeout={int(A_WHILE * 1000)}")
 
 
 def _sqlite_begin(connection: Connection) -> None:

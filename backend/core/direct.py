@@ -4,9 +4,10 @@ SQLAlchemy writes them and compiles them once; at each run it would spend more o
 than all the rest of a message takes (docs/performance.md). Everything else uses the sessions of `db`.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -18,6 +19,7 @@ from backend.core.errors import Overtaken
 from backend.core.kept import Lent
 
 PATIENCE = 15.0  # seconds; as long as SQLite itself is waited for
+A_WHILE = 0.2  # seconds that SQLite itself waits for another writer, on the connections of messages
 TIMES = 32  # that are remembered as the driver takes them
 # PostgreSQL: a key that is there already; two transactions that wait for each other.
 _OVERTAKEN = frozenset({"23505", "40001", "40P01"})
@@ -62,7 +64,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled statement. `counted`: the driver counts the values, in the order of `binds`; otherwise it takes names."""
+    """A compiled statement. `counted`: the driver wants the values in the order of `binds`, otherwise by name."""
 
     sql: str
     writes: bool
@@ -96,7 +98,7 @@ class Direct:
         self._dialect = dialect
         self._plans = plans
         self._turn = turn
-        self._writing = False
+        self._has_turn = self._writing = False
 
     @property
     def writes_at_once(self) -> bool:
@@ -115,7 +117,7 @@ class Direct:
         return int(cursor.rowcount)
 
     def at_once(self, prepared: Prepared, **values: Any) -> Row | None:
-        """The row of a statement that is a transaction of its own; Overtaken when what it would write is there already."""
+        """The row of a statement that is a transaction of its own; Overtaken when what it would write is there."""
         plan = self._plan(prepared)
         try:
             raw = self._lent.execute(plan.sql, plan.values(values)).fetchone()
@@ -128,23 +130,59 @@ class Direct:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that commits once at the end, or rolls back when anything is raised."""
-        if self._turn is not None and not self._turn.acquire(timeout=PATIENCE):
-            raise TimeoutError("the database is busy")
-        try:
-            # As in db: two writers wait for each other instead of failing half way.
-            self._lent.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+        with self.turn():
+            self._begin()
             self._writing = True
+            try:
+                yield
+                self._lent.execute("COMMIT")
+            except BaseException:
+                self._lent.roll_back()
+                raise
+            finally:
+                self._writing = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One thread of this process at a time; on PostgreSQL, which needs no turns, all at once. May be nested.
+
+        On SQLite a message takes its turn from the first statement on: its threads would only wait for each other at
+        every single one.
+        """
+        if self._turn is None or self._has_turn:
             yield
-            self._lent.execute("COMMIT")
-        except BaseException:
-            if self._writing:
-                with suppress(Exception):  # what was raised first is what matters
-                    self._lent.execute("ROLLBACK")
-            raise
+            return
+        self._wait_for(lambda: self._turn is None or self._turn.acquire(timeout=A_WHILE))
+        self._has_turn = True
+        try:
+            yield
         finally:
-            self._writing = False
-            if self._turn is not None:
-                self._turn.release()
+            self._has_turn = False
+            self._turn.release()
+
+    def _begin(self) -> None:
+        """As in db: two writers wait for each other instead of failing half way."""
+        if self._dialect.name != "sqlite":
+            self._lent.execute("BEGIN")
+            return
+        self._wait_for(self._begun)
+
+    def _begun(self) -> bool:
+        try:
+            self._lent.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
+
+    def _wait_for(self, done: Callable[[], bool]) -> None:
+        """Until it is done, in steps of A_WHILE: a thread that has been cut off waits no longer."""
+        for _ in range(int(PATIENCE / A_WHILE)):
+            if done():
+                return
+            self._lent.check()
+        raise TimeoutError("the database is busy")
 
     def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, Any]:
         plan = self._plan(prepared)

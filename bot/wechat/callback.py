@@ -28,6 +28,7 @@ from bot.wechat.ledger import Ledger
 from bot.wechat.messages import Message
 from bot.wechat.refusal import Refused
 from bot.wechat.taking import Taking
+from bot.wechat.watch import Watch
 from policy_kb.models import RegionRow
 
 CHANNEL = "wechat"
@@ -50,6 +51,7 @@ class Callback:
         database: Database,
         clock: Clock,
         deadline: Deadline,
+        watch: Watch,
     ) -> None:
         self._envelope = envelope
         self._inbox = inbox
@@ -59,6 +61,7 @@ class Callback:
         self._database = database
         self._clock = clock
         self._deadline = deadline
+        self._watch = watch
 
     def handshake(self, query: Mapping[str, str]) -> str:
         """The body that proves to WeChat's console that we know the token; or Refused."""
@@ -91,6 +94,7 @@ class Callback:
     def close(self) -> None:
         """Wait for answers under way."""
         self._deadline.close()
+        self._watch.close()
 
     def _sealed(self, message: Message, kept: Kept) -> str:
         if not kept.text:
@@ -105,7 +109,9 @@ class Callback:
             return Kept(guard(step), now, again=False), _done(step)
         try:
             spent = self._clock.monotonic() - started
-            kept = self._deadline.run(lambda: self._once(message, step, now), spent)
+            # Binding keeps its own transaction, on the pool: nothing there can be ended from outside.
+            with_deadline = self._deadline.run if isinstance(step, Bind | Unbind) else self._watch.run
+            kept = with_deadline(lambda: self._once(message, step, now), spent)
         except (Late, Full) as error:
             return Kept(guard(step), now, again=False), f"guard {type(error).__name__.lower()}"
         except Exception as error:
@@ -122,7 +128,7 @@ class Callback:
         self, key: str, person: str, asker: Asker, message: Message, step: Step, now: datetime
     ) -> Kept:
         """Read, decide without holding a lock, then write everything at once; or Overtaken."""
-        with self._database.direct() as direct:
+        with self._database.direct() as direct, direct.turn():
             kept, at_hand = self._inbox.look(direct, key, person)
             if kept is not None:
                 return kept
@@ -177,7 +183,8 @@ def build(
         conversations,
         database,
         clock,
-        Deadline(cut_off=database.cut_off),
+        Deadline(),
+        Watch(database.cut_off),
     )
 
 

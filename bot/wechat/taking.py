@@ -1,8 +1,8 @@
 """Taking a message: whatever it changes and its reply, all or nothing, exactly once.
 
-Where the database can, an ordinary message is one statement: a stranger's or a known person's conversation, the question
-log, the window of the ledger, the inbox. Every part writes only where the one before it has written, and what is there
-already fails the whole. Otherwise (SQLite, other events) it is a transaction of several statements.
+Where the database can, an ordinary message is one statement: the conversation of a stranger or of a known person, the
+question log, the window of the ledger, the inbox. Every part writes only where the one before it has written, and what
+is there already fails the whole. Otherwise (SQLite, other events) it is a transaction of several statements.
 """
 
 from datetime import datetime

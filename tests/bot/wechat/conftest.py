@@ -16,12 +16,13 @@ from bot.wechat.deadline import Deadline
 from bot.wechat.envelope import Envelope
 from bot.wechat.inbox import Inbox
 from bot.wechat.ledger import Ledger
+from bot.wechat.watch import Watch
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import AES_KEY, APPID, TOKEN, Peer, WeChat
 from tests.wechat_peer.client import peer as peer
 
 PATIENT = 60.0  # seconds; for tests in which nothing may be late on a slow machine
-AT_ONCE = 0.05  # seconds; for tests in which the answer is late
+AT_ONCE = 0.3  # seconds; for tests in which the answer is late
 
 MakeCallback = Callable[..., Callback]
 
@@ -66,28 +67,32 @@ def gate() -> Iterator[Event]:
     gate.set()
 
 
-def hold(gate: Event) -> None:
-    """Work that takes until the test opens the gate."""
-    gate.wait()
-
-
 @pytest.fixture
 def make_callback(
     database: Database, clock: FixedClock, cipher: FieldCipher, conversations: Conversations
 ) -> Iterator[MakeCallback]:
-    """Makes callbacks over one database, as several server processes would have them."""
+    """Makes callbacks over one database, each with connections of its own, as several server processes have them."""
     made: list[Callback] = []
+    opened: list[Database] = []
 
-    def make(wechat: WeChat, seconds: float = PATIENT, talks: Conversations | None = None) -> Callback:
+    def make(
+        wechat: WeChat,
+        seconds: float = PATIENT,
+        talks: Conversations | None = None,
+        url: str | None = None,
+    ) -> Callback:
+        own = Database(url or database.url)
+        opened.append(own)
         callback = Callback(
             envelope_of(wechat),
             Inbox(cipher),
             Ledger(cipher),
-            Bindings(database, cipher),
+            Bindings(own, cipher),
             talks or conversations,
-            database,
+            own,
             clock,
             Deadline(seconds),
+            Watch(own.cut_off, seconds),
         )
         made.append(callback)
         return callback
@@ -95,6 +100,8 @@ def make_callback(
     yield make
     for callback in made:
         callback.close()
+    for own in opened:
+        own.dispose()
 
 
 def envelope_of(wechat: WeChat) -> Envelope:

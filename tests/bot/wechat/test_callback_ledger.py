@@ -9,14 +9,12 @@ import pytest
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from backend.core.direct import Direct
-from bot.models import WeChatConsentRow, WeChatContactRow, WeChatReceiptRow
+from bot.models import InboxMessageRow, WeChatConsentRow, WeChatContactRow, WeChatReceiptRow
 from bot.wechat.decisions import GUARD
 from bot.wechat.ledger import Ledger, Window
-from bot.wechat.ledger_notices import Notice
 from bot.wechat.replies import NO_REPLY
 from tests.bot.wechat.conftest import MakeCallback
-from tests.bot.wechat.storage import count, counts
+from tests.bot.wechat.storage import count, counts, refusing
 from tests.bot.wechat.test_ledger import item, nested
 from tests.fakes import FixedClock
 from tests.wechat_api.desk import OPENID, OTHER_TEMPLATE, TEMPLATE
@@ -140,23 +138,16 @@ def test_a_late_unsubscribe_does_not_undo_the_following_after_it(
     ],
     ids=["text", "image", "subscribe", "click", "unsubscribe", "consent", "receipt"],
 )
-def test_a_ledger_that_fails_leaves_nothing_half_and_the_next_copy_is_whole(
+def test_a_failure_after_the_ledger_leaves_nothing_half_and_the_next_copy_is_whole(
     plain: WeChat,
     make_callback: MakeCallback,
     database: Database,
-    monkeypatch: pytest.MonkeyPatch,
     xml: str,
     shown: str | None,
 ) -> None:
-    real, callback, delivery = Ledger.note, make_callback(plain), plain.deliver(xml)
-
-    def broken(self: Ledger, direct: Direct, notice: Notice, now: datetime) -> None:
-        real(self, direct, notice, now)
-        raise RuntimeError("disk full")
-
+    callback, delivery = make_callback(plain), plain.deliver(xml)
     tables: tuple[Any, ...] = (WeChatConsentRow, WeChatContactRow, WeChatReceiptRow)
-    with monkeypatch.context() as patch:
-        patch.setattr(Ledger, "note", broken)
+    with refusing(database, InboxMessageRow):  # written last, after the ledger
         reply = callback.receive(delivery.query, delivery.body)
     if shown is None:
         assert reply == NO_REPLY

@@ -2,18 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
-from threading import Barrier, Event
-from typing import cast
+from threading import Barrier
 
-from backend.core.crypto import FieldCipher
-from backend.core.db import Database
-from backend.core.direct import Direct
-from bot.conversation import Conversations, Turn
-from bot.dialog import Dialog
+import pytest
+from sqlalchemy import select
+
+from backend.core.db import Base, Database
+from bot.models import ConversationRow, InboxMessageRow, QuestionRow, WeChatContactRow
 from bot.wechat.decisions import GUARD
-from tests.bot.wechat.conftest import AT_ONCE, MakeCallback, hold
-from tests.bot.wechat.storage import counts
+from tests.bot.wechat.conftest import AT_ONCE, MakeCallback
+from tests.bot.wechat.storage import count, counts, holding, refusing
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import WeChat, message
 
@@ -58,13 +56,13 @@ def test_the_same_number_from_two_people_is_two_messages(
 def test_two_first_messages_of_one_person_at_once_are_both_answered(
     plain: WeChat, make_callback: MakeCallback, database: Database, dialog: EchoDialog
 ) -> None:
-    callback = make_callback(plain)
+    callback, other_process = make_callback(plain), make_callback(plain)
     one, other = plain.deliver(message(MsgId="1")), plain.deliver(message(MsgId="2"))
     second: list[str] = []
 
     def the_other_is_quicker() -> None:
         dialog.before = lambda: None
-        second.append(callback.receive(other.query, other.body))
+        second.append(other_process.receive(other.query, other.body))
 
     dialog.before = the_other_is_quicker
     bodies = [callback.receive(one.query, one.body), *second]
@@ -86,53 +84,65 @@ def test_a_failure_shows_the_guard_and_leaves_nothing_and_a_retry_is_answered(
     assert wechat.read(callback.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
 
 
-def test_a_crash_after_the_question_was_written_takes_it_away_too(
-    plain: WeChat, make_callback: MakeCallback, database: Database, cipher: FieldCipher
+@pytest.mark.parametrize("table", [ConversationRow, QuestionRow, WeChatContactRow, InboxMessageRow])
+def test_whatever_cannot_be_written_takes_the_rest_away_too(
+    plain: WeChat, make_callback: MakeCallback, database: Database, table: type[Base]
 ) -> None:
-    written: list[int | None] = []
-
-    class Crashing(Conversations):
-        def record(self, direct: Direct, turn: Turn) -> int | None:
-            written.append(super().record(direct, turn))
-            raise RuntimeError("power cut")
-
-    talks = Crashing(lambda _session: cast(Dialog, EchoDialog()), cipher)
-    delivery = plain.deliver(message())
-    reply = make_callback(plain, talks=talks).receive(delivery.query, delivery.body)
-    assert (plain.read(reply)["Content"], len(written)) == (GUARD, 1)
-    assert counts(database) == (0, 0, 0)
+    callback, delivery = make_callback(plain), plain.deliver(message())
+    with refusing(database, table):
+        assert plain.read(callback.receive(delivery.query, delivery.body))["Content"] == GUARD
+        assert (*counts(database), count(database, WeChatContactRow)) == (0, 0, 0, 0)
+    assert plain.read(callback.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
+    assert (*counts(database), count(database, WeChatContactRow)) == (1, 1, 1, 1)
 
 
-def test_a_slow_answer_shows_the_guard_and_the_retry_gets_the_answer(
-    wechat: WeChat,
-    make_callback: MakeCallback,
-    database: Database,
-    dialog: EchoDialog,
-    gate: Event,
+def test_a_second_message_of_a_person_goes_on_where_the_first_ended(
+    plain: WeChat, make_callback: MakeCallback, database: Database
 ) -> None:
-    dialog.before = partial(hold, gate)
-    hasty, delivery = make_callback(wechat, AT_ONCE), wechat.deliver(message())
-    assert wechat.read(hasty.receive(delivery.query, delivery.body))["Content"] == GUARD
-    gate.set()
-    hasty.close()
+    callback = make_callback(plain)
+    for number in ("1", "2", "3"):
+        delivery = plain.deliver(message(MsgId=number))
+        assert plain.read(callback.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
+    assert counts(database) == (1, 3, 3)
+    with database.reading() as session:
+        assert session.scalars(select(ConversationRow.turns)).one() == 3
+
+
+def test_a_retry_overtakes_a_message_that_is_still_thought_about_and_both_end_as_one(
+    plain: WeChat, make_callback: MakeCallback, database: Database, dialog: EchoDialog
+) -> None:
+    callback, other_process, delivery = make_callback(plain), make_callback(plain), plain.deliver(message())
+    retried: list[str] = []
+
+    def the_retry_is_quicker() -> None:
+        dialog.before = lambda: None
+        retried.append(other_process.receive(delivery.query, delivery.body))
+
+    dialog.before = the_retry_is_quicker
+    assert [callback.receive(delivery.query, delivery.body)] == retried
     assert counts(database) == (1, 1, 1)
+
+
+def test_a_database_that_somebody_holds_shows_the_guard_and_the_retry_gets_the_answer(
+    wechat: WeChat, make_callback: MakeCallback, database: Database
+) -> None:
+    hasty, delivery = make_callback(wechat, AT_ONCE), wechat.deliver(message())
+    with holding(database):
+        assert wechat.read(hasty.receive(delivery.query, delivery.body))["Content"] == GUARD
     retry = make_callback(wechat).receive(delivery.query, delivery.body)
     assert wechat.read(retry)["Content"] == "答：住院能报多少"
+    assert wechat.read(hasty.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
     assert counts(database) == (1, 1, 1)
 
 
-def test_a_retry_overtakes_an_answer_that_hangs_and_both_end_as_one(
-    plain: WeChat,
-    make_callback: MakeCallback,
-    database: Database,
-    dialog: EchoDialog,
-    gate: Event,
+def test_who_waits_for_his_turn_behind_a_message_that_hangs_gets_the_guard_in_time_too(
+    plain: WeChat, make_callback: MakeCallback, database: Database
 ) -> None:
-    dialog.before = partial(hold, gate)
-    hasty, patient, delivery = make_callback(plain, AT_ONCE), make_callback(plain), plain.deliver(message())
-    assert plain.read(hasty.receive(delivery.query, delivery.body))["Content"] == GUARD
-    dialog.before = lambda: None
-    assert plain.read(patient.receive(delivery.query, delivery.body))["Content"] == "答：住院能报多少"
-    gate.set()
-    hasty.close()
-    assert counts(database) == (1, 1, 1)
+    hasty = make_callback(plain, AT_ONCE)
+    deliveries = [plain.deliver(message(MsgId=str(number), FromUserName=f"o{number}")) for number in range(4)]
+    with holding(database), ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(lambda one: hasty.receive(one.query, one.body), deliveries))
+    assert [plain.read(body)["Content"] for body in shown] == [GUARD] * 4
+    for one in deliveries:
+        assert plain.read(hasty.receive(one.query, one.body))["Content"] == "答：住院能报多少"
+    assert counts(database) == (4, 4, 4)

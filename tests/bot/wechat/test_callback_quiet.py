@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from functools import partial
-from threading import Event
 from typing import cast
 
 import pytest
@@ -17,8 +15,8 @@ from bot.reply import Kind, Reply
 from bot.wechat.decisions import GUARD
 from bot.wechat.refusal import Refused
 from bot.wechat.replies import NO_REPLY
-from tests.bot.wechat.conftest import AT_ONCE, MakeCallback, hold
-from tests.bot.wechat.storage import counts
+from tests.bot.wechat.conftest import AT_ONCE, MakeCallback
+from tests.bot.wechat.storage import counts, holding
 from tests.fakes import EchoDialog
 from tests.wechat_peer.client import WeChat, event, message
 
@@ -80,10 +78,10 @@ def test_a_dialog_that_says_nothing_becomes_success_and_not_an_empty_reply(
 def test_an_unreachable_database_shows_the_guard(
     wechat: WeChat, make_callback: MakeCallback, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    def unreachable() -> None:
+    def unreachable(_database: Database) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(database, "direct", unreachable)
+    monkeypatch.setattr(Database, "direct", unreachable)
     callback, delivery = make_callback(wechat), wechat.deliver(message())
     assert wechat.read(callback.receive(delivery.query, delivery.body))["Content"] == GUARD
     silent = wechat.deliver(event("unsubscribe"))
@@ -156,14 +154,11 @@ def test_a_late_answer(
     plain: WeChat,
     make_callback: MakeCallback,
     lines: pytest.LogCaptureFixture,
-    dialog: EchoDialog,
-    gate: Event,
+    database: Database,
 ) -> None:
-    dialog.before = partial(hold, gate)
     callback, delivery = make_callback(plain, AT_ONCE), plain.deliver(message())
-    callback.receive(delivery.query, delivery.body)
-    gate.set()
-    callback.close()
+    with holding(database):
+        callback.receive(delivery.query, delivery.body)
     assert lines.messages == ["wechat kind=text ms=0 outcome=guard late"]
 
 

@@ -21,6 +21,7 @@ from bot.wechat.inbox import Inbox
 from bot.wechat.ledger import Ledger
 from bot.wechat.refusal import Refused
 from bot.wechat.replies import NO_REPLY
+from bot.wechat.watch import Watch
 from tests.bot.wechat.conftest import PATIENT, envelope_of
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import Delivery, Peer, WeChat, event, message
@@ -58,6 +59,7 @@ def callbacks(
             database,
             FixedClock(),
             Deadline(PATIENT),
+            Watch(database.cut_off, PATIENT),
         )
 
     made = {safe: make(safe) for safe in (False, True)}
