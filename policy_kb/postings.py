@@ -55,7 +55,7 @@ class Postings:
         if not held:
             return np.zeros(self._size)
         each = np.array(held).repeat([len(documents) for documents in numbers])
-        return np.bincount(np.concatenate(numbers), each, self._size)
+        return np.bincount(np.concatenate(numbers), each, self._size).astype(np.float64, copy=False)
 
 
 def rarities(documents: Sequence[frozenset[str]]) -> dict[str, float]:

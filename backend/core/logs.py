@@ -23,7 +23,7 @@ class RedactingFormatter(logging.Formatter):
         if second != self._second:
             self._shown = time.strftime(self.default_time_format, time.localtime(second))
             self._second = second
-        return self.default_msec_format % (self._shown, record.msecs)
+        return f"{self._shown},{int(record.msecs):03d}"
 
 
 def configure(level: str) -> None:

@@ -4,7 +4,7 @@ from threading import Event, get_ident
 
 import pytest
 
-from backend.core.db import A_WHILE
+from backend.core.direct import A_WHILE
 from bot.wechat.deadline import Late
 from bot.wechat.watch import SECONDS, TICK, Watch
 
