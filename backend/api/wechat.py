@@ -1,7 +1,7 @@
 """`GET|POST /wechat/callback`: carries HTTP to bot.wechat.callback and back, decides nothing.
 
 Deliveries (POST) are read and answered in a WSGI room of their own, in front of Flask, whose request, session, routing
-and response cost more than everything that a callback itself needs of HTTP (docs/decisions/013-callback-room.md).
+and response cost more than everything that a callback itself needs of HTTP (docs/decisions/014-callback-path.md).
 Everything else at this address (the handshake, other methods, an account that is off) is an ordinary view.
 """
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand import Understanding, continued, endings, understand
+from bot.understand import MOST_ENDINGS, Understanding, continued, endings, understand
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import AUDIENCES
 
@@ -180,6 +180,12 @@ class TestEndingsOfAStory:
         self, knowledge: Knowledge, said: str
     ) -> None:
         assert list(endings(understand(said, knowledge), knowledge)) == []
+
+    def test_of_a_message_of_hundreds_of_clauses_only_the_last_are_tried(self, knowledge: Knowledge) -> None:
+        said = understand("押金多少钱啊," * 140, knowledge)
+        found = list(endings(said, knowledge))
+        assert 0 < len(found) <= MOST_ENDINGS
+        assert all(len(reading.text) < 100 for reading in found)
 
 
 @given(last=st.text(max_size=40), new=st.text(max_size=40))
