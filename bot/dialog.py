@@ -82,21 +82,24 @@ class Dialog:
         memory = settled.memory
         if settled.reply is not None:
             return settled.reply, memory
+        knowledge = self._knowledge.heeding(question)
         if said.place.kin_in is not None:
-            reply, memory = self._answer(memory, said, said.place.kin_in, today)
+            reply, memory = self._answer(memory, said, said.place.kin_in, knowledge, today)
             return phrases.of_region(reply, self._knowledge.tree.name(said.place.kin_in)), memory
         if memory.region is None:
             return residence.ask_for_it(memory, said, self._knowledge)
         if settled.answers_pending:
             waiting = replace(memory, pending="", asked_for="", choices=())
             return self._ask(waiting, memory.pending, today)
-        return self._answer(memory, said, memory.region, today)
+        return self._answer(memory, said, memory.region, knowledge, today)
 
-    def _answer(self, memory: Memory, said: Understanding, region: str, today: date) -> tuple[Reply, Memory]:
+    def _answer(
+        self, memory: Memory, said: Understanding, region: str, knowledge: Knowledge, today: date
+    ) -> tuple[Reply, Memory]:
         """From the rules or the entries of the region and of what is above it."""
-        chain = self._knowledge.tree.chain(region)
-        summed = working_out.work_out(memory, said, chain, self._knowledge, today)
-        return summed or lookup.look_up(memory, said, chain, self._knowledge, today)
+        chain = knowledge.tree.chain(region)
+        summed = working_out.work_out(memory, said, chain, knowledge, today)
+        return summed or lookup.look_up(memory, said, chain, knowledge, today)
 
     def _emergency(self, memory: Memory, message: str, today: date) -> tuple[Reply, Memory]:
         """120 first; then the policy, when one was asked and is known."""

@@ -50,7 +50,7 @@ class Analyser:
     def __init__(self, lexicon: Lexicon, tokenizer: Tokenizer, speller: Speller) -> None:
         self.lexicon = lexicon
         self.tokenizer = tokenizer
-        self._speller = speller
+        self.speller = speller
 
     def analyse(self, text: str, *, correct: bool = True) -> Analysis:
         """Take a text apart; `correct` mends wrong characters first (questions, never stored content)."""
@@ -58,7 +58,7 @@ class Analyser:
 
     def mended(self, text: str) -> str:
         """The text normalised, and with wrong characters put right."""
-        return self._speller.correct(_plain(text))
+        return self.speller.correct(_plain(text))
 
     def taken_apart(self, plain: str) -> Analysis:
         """The analysis of a text that has been normalised and mended."""
@@ -90,6 +90,33 @@ def _plain(text: str) -> str:
 @cache
 def _tokens_of(term: Term) -> tuple[Token, ...]:
     return tuple(map(Token, term.name.split("+"), term.kind.split("+")))
+
+
+Apart = tuple[str, tuple[Token, ...]]  # a stored text, normalised, and its tokens
+
+
+class Recalling(Analyser):
+    """For building an index: stored texts that were taken apart `before` are not again. Few change at a time.
+
+    `taken` is what was asked for, to be handed to the next one; it holds for the same names of regions only.
+    """
+
+    def __init__(self, analyser: Analyser, before: Mapping[str, Apart]) -> None:
+        super().__init__(analyser.lexicon, analyser.tokenizer, analyser.speller)
+        self._before = before
+        self._shared: dict[Token, Token] = {}
+        self.taken: dict[str, Apart] = {}
+
+    def analyse(self, text: str, *, correct: bool = True) -> Analysis:
+        """Like Analyser.analyse."""
+        if correct:
+            return super().analyse(text)
+        found = self._before.get(text)
+        if found is None:
+            new = super().analyse(text, correct=False)
+            found = new.text, tuple(self._shared.setdefault(token, token) for token in new.tokens)
+        self.taken[text] = found
+        return made_of(*found)
 
 
 def _inside(piece: Piece, words: Sequence[str], edges: Sequence[int]) -> Iterator[str]:

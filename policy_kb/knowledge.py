@@ -2,16 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from policy_kb import analysis, index, lexicon, other_services, store
 from policy_kb.agreement import Agreement
-from policy_kb.analysis import Analyser
+from policy_kb.analysis import Analyser, Apart, Recalling
 from policy_kb.assurance import Assurance
 from policy_kb.benefits.rulebook import RuleBook
 from policy_kb.clauses import index as clause_index
@@ -19,13 +19,14 @@ from policy_kb.clauses.index import ClauseIndex
 from policy_kb.index import Index
 from policy_kb.lexicon import Lexicon
 from policy_kb.other_services import OtherServices
+from policy_kb.quality.likeness import spoken
 from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
 
 PAUSE = 5.0  # seconds after a rebuilding that failed before it is tried again
-
+TRIALS = 3  # drafts being written at one time, each with an index of its own
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +59,25 @@ class Knowledge:
             region=self.tree.name(document.region_code),
         )
 
+    def heeding(self, question: str) -> "Knowledge":
+        """The same without the entries that staff have rejected for just this question, as it was asked."""
+        gone = (
+            self.snapshot.rejected.get(spoken(question), frozenset())
+            if self.snapshot.rejected
+            else frozenset()
+        )
+        if not gone:
+            return self
+        kept = {
+            code: tuple(at for at in places if self.index.entries[at].id not in gone)
+            for code, places in self.index.by_region.items()
+        }
+        return replace(self, index=replace(self.index, by_region=kept))
+
+    def beside(self, snapshot: Snapshot) -> "Knowledge":
+        """The same index with the documents and regions of another snapshot: enough to word an entry of it."""
+        return replace(self, snapshot=snapshot)
+
     def year(self, entry: Entry) -> int:
         """The year of the entry's document."""
         return self.snapshot.documents[entry.document_key].year
@@ -83,6 +103,14 @@ class _Dictionaries:
     agreement: Agreement
 
 
+@dataclass(frozen=True)
+class _Apart:
+    """The stored texts of one revision, taken apart with the names of these regions."""
+
+    regions: Mapping[str, str]
+    texts: Mapping[str, Apart]
+
+
 class Library:
     """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision.
 
@@ -95,6 +123,9 @@ class Library:
         self._dictionaries: _Dictionaries | None = None
         self._current: Knowledge | None = None
         self._rebuilding: threading.Thread | None = None
+        self._apart = _Apart({}, {})
+        self._trying = threading.Lock()
+        self._trials: dict[tuple[int, tuple[Entry, ...]], Knowledge] = {}
 
     @property
     def built_revision(self) -> int | None:
@@ -163,12 +194,30 @@ class Library:
 
     def build(self, snapshot: Snapshot) -> Knowledge:
         """Knowledge over a snapshot."""
+        knowledge, self._apart = self._build(snapshot)
+        return knowledge
+
+    def trial(self, snapshot: Snapshot) -> Knowledge:
+        """Knowledge over what is not published, to try it; the last few are kept, nothing else is remembered of it."""
+        key = (snapshot.revision, snapshot.entries)
+        with self._trying:
+            known = self._trials.pop(key, None)
+            self._trials[key] = known = known or self._build(snapshot)[0]
+            if len(self._trials) > TRIALS:
+                del self._trials[next(iter(self._trials))]
+        return known
+
+    def _build(self, snapshot: Snapshot) -> tuple[Knowledge, _Apart]:
         held = self._dictionaries = self._dictionaries or _read_dictionaries(self._cache_dir)
         written = (text for entry in snapshot.entries for text in (entry.title, *entry.phrasings))
-        analyser = analysis.build(held.tokenizer, held.lexicon, snapshot.tree.spoken_names(), written)
-        entries = index.build(snapshot, analyser, held.agreement)
-        clauses = clause_index.build(snapshot, analyser, entries.tokens_of)
-        return Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance)
+        regions = snapshot.tree.spoken_names()
+        analyser = analysis.build(held.tokenizer, held.lexicon, regions, written)
+        known = self._apart.texts if self._apart.regions == regions else {}
+        recalling = Recalling(analyser, known)
+        entries = replace(index.build(snapshot, recalling, held.agreement), analyser=analyser)
+        clauses = replace(clause_index.build(snapshot, recalling, entries.tokens_of), analyser=analyser)
+        knowledge = Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance)
+        return knowledge, _Apart(regions, recalling.taken)
 
 
 def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:

@@ -1,7 +1,8 @@
 """Knowledge in the database: loading the built-in content, reading a snapshot, noticing a change."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.core.direct import Direct, Prepared
 from policy_kb import builtin
 from policy_kb.content import Content
+from policy_kb.editing.models import RejectedMatchRow
 from policy_kb.entry_text import EntryText
 from policy_kb.models import (
     ClauseRow,
@@ -38,6 +40,9 @@ class Snapshot:
     documents: dict[str, SourceDocument]
     entries: tuple[Entry, ...]
     clauses: tuple[QuotedClause, ...]
+    rejected: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # spoken question -> entries not for it
 
 
 # Revisions never change, so that nobody reads half of an edit.
@@ -123,7 +128,15 @@ def snapshot(session: Session) -> Snapshot:
         documents=known,
         entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
         clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
+        rejected=_rejected(session),
     )
+
+
+def _rejected(session: Session) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for spoken, id in session.execute(select(RejectedMatchRow.spoken, RejectedMatchRow.entry_id)):
+        found[spoken].add(id)
+    return {spoken: frozenset(ids) for spoken, ids in found.items()}
 
 
 def _revision_row(session: Session) -> KnowledgeRevisionRow:

@@ -221,6 +221,7 @@ def explanation(finding: Finding, knowledge: Knowledge) -> dict[str, Any]:
                 "likeness": round(hit.likeness, 3),
                 "coverage": round(hit.coverage, 3),
                 "phrasing": hit.phrasing,
+                "listed": hit.listed,
                 "matched": list(hit.matched),
                 "missing": list(hit.missing),
             }

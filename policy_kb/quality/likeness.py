@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -63,6 +63,13 @@ def same_answers(entries: Sequence[Entry]) -> Iterator[Clash]:
         for (one, left), (other, right) in combinations(paired, 2):
             if len(left & right) >= ALIKE * len(left | right) > 0:
                 yield Clash(one.id, other.id, one.title)
+
+
+def beside(
+    entry: Entry, others: Iterable[Entry], compare: Callable[[Sequence[Entry]], Iterable[Clash]]
+) -> list[str]:
+    """The ids of the others that clash with one entry, whatever they have among themselves."""
+    return [other.id for other in others if any(compare((entry, other)))]
 
 
 def _shared(ways: Iterable[tuple[Entry, str, str]]) -> Iterator[Clash]:

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
-from backend.staff import lists
+from backend.staff import lists, rights
 from backend.staff.door import require
 from backend.staff.entries.room import blueprint
 from backend.staff.lists import Paging, chosen
@@ -29,6 +29,7 @@ def page() -> ResponseReturnValue:
         topics=TOPICS,
         states={state.value: state.word for state in State},
         regions=regions_below(account.region),
+        writes=rights.may(account.role, "entries.write"),
     )
 
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 from backend.core.accounts import register
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from policy_kb.editing import golden as questions
+from policy_kb.editing import rejecting
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -34,4 +36,29 @@ def entries(services: Services) -> Pair:
     return "sample-in", "sample-out"
 
 
-SAMPLES: Mapping[str, Callable[[Services], Pair]] = {"username": usernames, "entry_id": entries}
+def golden(services: Services) -> Pair:
+    """Standard questions that nothing answers."""
+    with services.database.writing() as session:
+        inside, outside = (
+            questions.add(session, region, "样例问题", None, Actor("wang"), services.clock.now())
+            for region in (HAIYUAN, SUIXIAN)
+        )
+    return inside, outside
+
+
+def matches(services: Services) -> Pair:
+    """Rejected matches of the sample entries, which stand before them in the table."""
+    numbers = []
+    with services.database.writing() as session:
+        for id in ("sample-in", "sample-out"):
+            rejecting.reject(session, id, "骑车摔了谁管", "", Actor("wang"), services.clock.now())
+            numbers.append(rejecting.of_entry(session, id)[0].id)
+    return numbers[0], numbers[1]
+
+
+SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
+    "username": usernames,
+    "entry_id": entries,
+    "golden_id": golden,
+    "match_id": matches,
+}

@@ -1,0 +1,119 @@
+"""Renders the editor: the form or the text, the answer beside it, what was found, the steps that can be taken now."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+
+from backend import bubble
+from backend.core.errors import BadInput
+from backend.core.subtree import within
+from backend.staff import rights
+from backend.staff.entries import weighing
+from backend.staff.entries.sheet import Sheet
+from backend.staff.entries.weighing import Answer, Findings
+from backend.staff.parts import present, regions_below, services
+from bot.wording import MOST_BYTES
+from policy_kb import store
+from policy_kb.editing import fields, golden, reading, rejecting, trial
+from policy_kb.editing.fields import Difference
+from policy_kb.editing.reading import Detail
+from policy_kb.records import TOPICS
+
+# In the order of the form; `records.AUDIENCES` says which there are.
+AUDIENCES = (
+    *(
+        "公众",
+        "建档立卡贫困户",
+        "低保户",
+        "特困人员",
+        "孤儿",
+        "残疾人",
+        "精神障碍患者",
+        "计划生育特殊困难家庭",
+    ),
+    *(
+        "患病贫困人口",
+        "大病患者",
+        "慢性病患者",
+        "高血压患者",
+        "糖尿病患者",
+        "老年人",
+        "孕产妇",
+        "妇女",
+        "儿童",
+    ),
+    *("村医", "医务人员", "干部"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one rendering of the editor says beside the entry. `theirs`: what somebody else saved meanwhile."""
+
+    trouble: str = ""
+    found: Findings | None = None
+    step: str = ""  # what the findings are to be confirmed for: submit, approve
+    theirs: tuple[Difference, ...] = ()
+
+
+def find(session: Session, entry_id: str) -> Detail:
+    """The entry, of one's own subtree; NotFound for any other."""
+    return reading.detail(session, entry_id, present().region)
+
+
+def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = Shown()) -> str:
+    """The whole page; a script takes the part it wants."""
+    account = present()
+    answer, trouble = _answer(session, entry, sheet)
+    root = account.region
+    return render_template(
+        "entries/editor.html",
+        entry=entry,
+        sheet=sheet,
+        shown=shown,
+        trouble=shown.trouble or trouble,
+        answer=answer,
+        bubble=bubble.of(answer.bubble) if answer else None,
+        most_bytes=MOST_BYTES,
+        asker=_asker(sheet),
+        writes=rights.may(account.role, "entries.write"),
+        reviews=rights.may(account.role, "entries.review"),
+        retires=rights.may(account.role, "entries.retire"),
+        keeps_golden=rights.may(account.role, "golden.write"),
+        golden=golden.of_entry(session, entry.id) if entry else (),
+        rejected=rejecting.of_entry(session, entry.id) if entry else (),
+        labels=fields.LABELS,
+        regions=regions_below(root),
+        topics=TOPICS,
+        audiences=AUDIENCES,
+        documents=documents(session, root),
+        topic_choices={"": "请选", **TOPICS},
+    )
+
+
+def documents(session: Session, root: str) -> dict[str, str]:
+    """Key -> title of those that entries of the subtree may cite: its own, and those of the regions above it."""
+    known = store.documents(session).values()
+    near = [one for one in known if within(root, one.region_code) or within(one.region_code, root)]
+    return {"": "请选", **{one.key: f"{one.title}（{one.issued}）" for one in near}}
+
+
+def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answer | None, str]:
+    """None, and the sentence, where the form cannot be read."""
+    question = request.values.get("question", "")
+    try:
+        text = sheet.text(entry.text if entry else None)
+        if text.region_code not in regions_below(present().region):
+            raise BadInput("请从下拉里选一个地区。")
+        id = entry.id if entry else trial.NEW
+        return weighing.answer(services(), session, id, text, question, _asker(sheet)), ""
+    except BadInput as error:
+        return None, error.sentence
+
+
+def _asker(sheet: Sheet) -> str:
+    """Where the one who asks lives: as chosen, or the entry's own region."""
+    chosen = request.values.get("asker", "")
+    regions = regions_below(present().region)
+    return chosen if chosen in regions else sheet.words.get("region_code", "")

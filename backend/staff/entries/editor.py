@@ -1,0 +1,143 @@
+"""The editor: a new entry, one that is there, saved as a draft, sent to review, tried before either."""
+
+from dataclasses import replace
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backend.core.errors import BadInput, NotFound
+from backend.staff import notices
+from backend.staff.door import require
+from backend.staff.entries import board, weighing
+from backend.staff.entries import sheet as sheets
+from backend.staff.entries.board import Shown
+from backend.staff.entries.room import blueprint
+from backend.staff.entries.sheet import Sheet
+from backend.staff.notices import told
+from backend.staff.parts import actor, present, services
+from policy_kb.editing import fields, life, trial
+from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.life import Hold
+from policy_kb.editing.reading import Detail
+
+SAVING = ("save", "submit")
+notices.add(
+    {
+        "entries.saved": "已存成草稿，还没有发布。写好以后请送审。",
+        "entries.submitted": "已送审。请另一位同事审核，通过以后才会发布。",
+        "entries.unchanged": "没有改动，不用再存。",
+    }
+)
+
+
+@blueprint.get("/new")
+@require("entries.write")
+def new() -> ResponseReturnValue:
+    """An empty form, for one's own region."""
+    with services().database.reading() as session:
+        return board.render(session, None, sheets.blank(present().region))
+
+
+@blueprint.post("/new")
+@require("entries.write")
+def add() -> ResponseReturnValue:
+    """`do`: save, submit, preview, try, check."""
+    return _act(None)
+
+
+@blueprint.get("/<entry_id>")
+@require("entries.read")
+def page_of(entry_id: str) -> ResponseReturnValue:
+    """The entry as it was saved last; `?question=&asker=` tries a question on it."""
+    with services().database.reading() as session:
+        entry = board.find(session, entry_id)
+        return board.render(session, entry, sheets.of(entry))
+
+
+@blueprint.post("/<entry_id>")
+@require("entries.write")
+def change(entry_id: str) -> ResponseReturnValue:
+    """`do`: save, submit, preview, try, check."""
+    return _act(entry_id)
+
+
+def _act(entry_id: str | None) -> ResponseReturnValue:
+    sheet, what = sheets.typed(request.form), request.form.get("do", "")
+    with services().database.reading() as session:
+        entry = board.find(session, entry_id) if entry_id else None
+        if what not in SAVING:
+            return board.render(session, entry, sheet, _looked_at(session, entry, sheet, what))
+    try:
+        return _save(entry, sheet, submits=what == "submit")
+    except NotFound:
+        raise
+    except Conflict as conflict:
+        return _both(str(entry_id), sheet, conflict), 409
+    except BadInput as error:
+        return _again(entry, sheet, Shown(error.sentence)), 400
+
+
+def _looked_at(session: Session, entry: Detail | None, sheet: Sheet, what: str) -> Shown:
+    """`check` finds what would be asked before review; the others only show the answer."""
+    if what != "check":
+        return Shown()
+    try:
+        text = sheet.text(entry.text if entry else None)
+        id = entry.id if entry else trial.NEW
+        return Shown(found=weighing.findings(services(), session, id, text))
+    except BadInput as error:
+        return Shown(error.sentence)
+
+
+def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseReturnValue:
+    """Store it, and send it on where that was asked for and nothing is against it."""
+    place, root = services(), present().region
+    given = sheet.given(entry.text if entry else None)
+    changed = entry is None or not _same(entry, sheet)
+    if submits:
+        with place.database.reading() as session:
+            id = entry.id if entry else trial.NEW
+            found = weighing.findings(place, session, id, given.text)
+        if found.faults or not (found.clear or request.form.get("seen") == found.mark):
+            return _again(entry, sheet, Shown(found=found, step="submit")), 409
+    if not changed and not submits:
+        return redirect(told("entries.page_of", "entries.unchanged", entry_id=entry.id if entry else ""), 303)
+    with place.database.writing() as session:
+        if entry is None:
+            hold = Hold(life.draft(session, given, actor(), place.clock.now(), root), 1, root)
+        else:
+            hold = Hold(entry.id, sheet.version, root)
+            if changed:
+                life.save(session, hold, given, actor(), place.clock.now())
+                hold = Hold(entry.id, hold.version + 1, root)
+        if submits:
+            life.submit(session, hold, actor(), place.clock.now())
+    return redirect(
+        told("entries.page_of", "entries.submitted" if submits else "entries.saved", entry_id=hold.id), 303
+    )
+
+
+def _same(entry: Detail, sheet: Sheet) -> bool:
+    """Whether nothing but the reason was typed."""
+    stored = sheets.of(entry)
+    moments = (sheet.publish_at, sheet.expire_at) == (stored.publish_at, stored.expire_at)
+    return moments and sheet.text(entry.text) == entry.text
+
+
+def _both(entry_id: str, sheet: Sheet, conflict: Conflict) -> str:
+    """The form with one's own text, and above it what somebody else has saved; the next save overwrites knowingly."""
+    with services().database.reading() as session:
+        entry = board.find(session, entry_id)
+        sheet = replace(sheet, version=entry.version)
+        theirs = fields.differences(fields.of(entry.text), _tidy(sheet, entry))
+        return board.render(session, entry, sheet, Shown(conflict.sentence, theirs=theirs))
+
+
+def _tidy(sheet: Sheet, entry: Detail) -> dict[str, str]:
+    return fields.of(sheet.text(entry.text))
+
+
+def _again(entry: Detail | None, sheet: Sheet, shown: Shown) -> str:
+    with services().database.reading() as session:
+        return board.render(session, entry, sheet, shown)

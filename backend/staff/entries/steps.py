@@ -1,0 +1,125 @@
+"""The steps of review and after: pass, send back, publish now, retire, restore. Each from the entry's own page."""
+
+from collections.abc import Callable
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backend.core.errors import BadInput, NotFound
+from backend.staff import notices
+from backend.staff.door import require
+from backend.staff.entries import board, weighing
+from backend.staff.entries import sheet as sheets
+from backend.staff.entries.board import Shown
+from backend.staff.entries.room import blueprint
+from backend.staff.notices import told
+from backend.staff.parts import actor, present, services
+from policy_kb.editing import life
+from policy_kb.editing.life import Hold
+from policy_kb.editing.states import State
+
+notices.add(
+    {
+        "entries.approved": "审核通过，已经发布。群众现在问，答的就是这一版。",
+        "entries.scheduled": "审核通过，到了定好的时间会自动发布。",
+        "entries.rejected": "已退回，写的人会看到您的原因。",
+        "entries.published": "已经发布。",
+        "entries.retired": "已停用，不再回答群众。",
+        "entries.restored": "已恢复成草稿。看过以后请送审。",
+    }
+)
+
+
+@blueprint.post("/<entry_id>/approve")
+@require("entries.review")
+def approve(entry_id: str) -> ResponseReturnValue:
+    """Publishes at once or at the text's own moment; what was found must have been looked at."""
+    place = services()
+    with place.database.reading() as session:
+        entry = board.find(session, entry_id)
+        found = weighing.findings(place, session, entry_id, entry.text)
+        if entry.standing.state is State.PENDING and not found.clear and _sent("seen") != found.mark:
+            return board.render(session, entry, sheets.of(entry), Shown(found=found, step="approve")), 409
+    waits = entry.revision(entry.standing.head).publish_at
+    later = waits is not None and waits > place.clock.now()
+    return _step(
+        entry_id,
+        "entries.scheduled" if later else "entries.approved",
+        lambda session: life.approve(session, _hold(entry_id), actor(), place.clock.now(), _sent("remark")),
+    )
+
+
+@blueprint.post("/<entry_id>/reject")
+@require("entries.review")
+def reject(entry_id: str) -> ResponseReturnValue:
+    """Back to its authors, with `reason`."""
+    return _step(
+        entry_id,
+        "entries.rejected",
+        lambda session: life.reject(
+            session, _hold(entry_id), _sent("reason"), actor(), services().clock.now()
+        ),
+    )
+
+
+@blueprint.post("/<entry_id>/publish")
+@require("entries.review")
+def publish(entry_id: str) -> ResponseReturnValue:
+    """What waits for its moment goes live now."""
+    return _step(
+        entry_id,
+        "entries.published",
+        lambda session: life.publish(session, _hold(entry_id), actor(), services().clock.now()),
+    )
+
+
+@blueprint.post("/<entry_id>/retire")
+@require("entries.retire")
+def retire(entry_id: str) -> ResponseReturnValue:
+    """It answers nobody from now on; `reason`."""
+    return _step(
+        entry_id,
+        "entries.retired",
+        lambda session: life.retire(
+            session, _hold(entry_id), _sent("reason"), actor(), services().clock.now()
+        ),
+    )
+
+
+@blueprint.post("/<entry_id>/restore")
+@require("entries.write")
+def restore(entry_id: str) -> ResponseReturnValue:
+    """The text of the revision `number` as a new draft; `reason` may be left out."""
+    number = _sent("number")
+    wanted = int(number[:9]) if number.isascii() and number.isdigit() else 0
+    return _step(
+        entry_id,
+        "entries.restored",
+        lambda session: life.restore(
+            session, _hold(entry_id), wanted, _sent("reason"), actor(), services().clock.now()
+        ),
+    )
+
+
+def _step(entry_id: str, done: str, act: Callable[[Session], object]) -> ResponseReturnValue:
+    """Do it and say so; what cannot be done is said on the entry's page, as it stands now."""
+    place = services()
+    try:
+        with place.database.writing() as session:
+            act(session)
+    except NotFound:
+        raise
+    except BadInput as error:
+        with place.database.reading() as session:
+            entry = board.find(session, entry_id)
+            return board.render(session, entry, sheets.of(entry), Shown(error.sentence)), 400
+    return redirect(told("entries.page_of", done, entry_id=entry_id), 303)
+
+
+def _hold(entry_id: str) -> Hold:
+    return Hold(entry_id, sheets.version(request.form), present().region)
+
+
+def _sent(name: str) -> str:
+    return request.form.get(name, "").replace("\0", "")

@@ -1,0 +1,120 @@
+"""What is held against a text before it is reviewed or published: faults, doubts, standard questions, one question.
+
+Faults keep it back; doubts and changed answers are shown, and a person says that they were looked at.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.services import Services
+from bot import trying
+from bot.reply import Reply
+from bot.trying import Tried
+from policy_kb.editing import faults, golden, trial
+from policy_kb.editing.golden import Golden
+from policy_kb.entry_text import EntryText
+from policy_kb.knowledge import Knowledge
+from policy_kb.quality import beside
+from policy_kb.quality.beside import Doubt
+from policy_kb.store import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A standard question whose answer would change. Titles; empty: nothing answers."""
+
+    question: str
+    region: str
+    expected: str
+    before: str
+    after: str
+    worse: bool  # it is answered as agreed now, and would not be
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that was found, and how many standard questions were asked."""
+
+    faults: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+    changes: tuple[Change, ...]
+    asked: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing has to be looked at."""
+        return not (self.faults or self.doubts or self.changes)
+
+    @property
+    def mark(self) -> str:
+        """Stands for just these findings: what was looked at must be what is found now."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The draft's own answer, and what came of a question that was tried on it."""
+
+    bubble: Reply
+    tried: Tried | None = None
+    now: Tried | None = None  # the same question to what is published
+
+
+def answer(place: Services, session: Session, id: str, text: EntryText, question: str, region: str) -> Answer:
+    """What residents would read; `question` empty: nothing is tried."""
+    today = place.clock.now().date()
+    published = place.library.current(session)
+    drafted = trial.with_draft(published.snapshot, id, text, today)
+    shown = trying.preview(published.beside(drafted), trial.as_published(id, text, today), today)
+    if not question.strip():
+        return Answer(shown)
+    asked = question.strip()[: golden.LONGEST]
+    return Answer(
+        shown,
+        trying.ask(_trial(place, published, drafted), place.guard, region, asked, place.clock.now()),
+        trying.ask(published, place.guard, region, asked, place.clock.now()),
+    )
+
+
+def findings(place: Services, session: Session, id: str, text: EntryText) -> Findings:
+    """Faults alone where there are some: what cannot be published changes nobody's answer."""
+    found = tuple(faults.of_entry(session, id, text))
+    if found:
+        return Findings(found, (), (), 0)
+    published, today = place.library.current(session), place.clock.now().date()
+    entry = trial.as_published(id, text, today)
+    doubts = tuple(beside.doubts(entry, published.snapshot.entries))
+    questions = golden.touched_by(session, text.region_code)
+    if not questions:
+        return Findings((), doubts, (), 0)
+    drafted = _trial(place, published, trial.with_draft(published.snapshot, id, text, today))
+    return Findings((), doubts, tuple(changes(place, published, drafted, questions)), len(questions))
+
+
+def changes(
+    place: Services, published: Knowledge, drafted: Knowledge, questions: Sequence[Golden]
+) -> list[Change]:
+    """Each question asked of both; those that another entry answers, or none."""
+    found = []
+    for one in questions:
+        before, after = (
+            trying.answering(knowledge, place.guard, one.region, one.text, place.clock.now())
+            for knowledge in (published, drafted)
+        )
+        if before != after:
+            titles = (_title(published, one.entry_id), _title(published, before), _title(drafted, after))
+            worse = before == one.entry_id
+            found.append(Change(one.text, one.region, *titles, worse))
+    return found
+
+
+def _trial(place: Services, published: Knowledge, drafted: Snapshot) -> Knowledge:
+    return published if drafted == published.snapshot else place.library.trial(drafted)
+
+
+def _title(knowledge: Knowledge, id: str | None) -> str:
+    at = knowledge.index.positions.get(id or "")
+    return "" if at is None else knowledge.index.entries[at].title

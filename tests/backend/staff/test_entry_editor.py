@@ -1,0 +1,380 @@
+"""The editor: what is saved and what is refused, two at once, the answer beside the form, review by a second person."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from backend.core import audit
+from backend.core.accounts.models import StaffAccountRow
+from backend.core.accounts.roles import Role
+from backend.services import Services
+from policy_kb.editing import due, life, reading
+from policy_kb.editing.life import Given, Hold
+from policy_kb.editing.states import State
+from policy_kb.entry_text import EntryText
+from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
+
+ID = "staff-deposit"
+PAGE = f"/staff/entries/{ID}"
+FORM = {
+    "title": TEXT.title,
+    "phrasings": "\r\n".join(TEXT.phrasings),
+    "conclusion": TEXT.conclusion,
+    "where": TEXT.where,
+    "audience": "公众",
+    "region_code": HAIYUAN,
+    "topic": "payment",
+    "document_key": "zhongwei-2019",
+    "section": TEXT.section,
+    "valid_from": "2026-01-01",
+    "review_by": "2027-01-01",
+    "reason": "改结论",
+}
+CHANGED = "住院不用交押金，出院时一起结算。"
+
+
+@pytest.fixture
+def published(services: Services) -> str:
+    with services.database.writing() as session:
+        live(session, ID, TEXT, services.clock.now())
+    return ID
+
+
+def detail(services: Services, id: str = ID) -> reading.Detail:
+    with services.database.reading() as session:
+        return reading.detail(session, id)
+
+
+def seen(response: TestResponse) -> str:
+    """The page as text, without marks."""
+    return html.unescape(re.sub(r"<[^>]+>", "", response.text))
+
+
+class Filled(HTMLParser):
+    """What a browser would send of the form `sheet`, the boxes of people left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self._name = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        if tag == "input" and (held.get("type") != "checkbox" or "checked" in held):
+            self.sent.setdefault(held.get("name") or "", held.get("value") or "")
+        if tag in ("textarea", "select"):
+            self._name, self._area = held.get("name") or "", tag
+        if tag == "textarea":
+            self.sent[self._name] = ""
+        if tag == "option" and "selected" in held and self._area == "select":
+            self.sent[self._name] = held.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area == "textarea":
+            self.sent[self._name] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._area:
+            self._area = ""
+
+
+def filled(response: TestResponse) -> dict[str, str]:
+    parser = Filled()
+    parser.feed(response.text)
+    return parser.sent
+
+
+def version(response: TestResponse) -> str:
+    found = re.search(r'name="version" value="(\d+)"', response.text)
+    assert found
+    return found[1]
+
+
+def send(browser: Browser, do: str, page: str = PAGE, **fields: str) -> TestResponse:
+    """What the form sends when a button is pressed, at the version that is shown."""
+    opened = browser.get(page)
+    known = {"version": version(opened)} | FORM | fields
+    return browser.bare_post(page, csrf=token(opened), do=do, **known)
+
+
+def step(browser: Browser, name: str, page: str = PAGE, **fields: str) -> TestResponse:
+    opened = browser.get(page)
+    return browser.bare_post(f"{page}/{name}", csrf=token(opened), **({"version": version(opened)} | fields))
+
+
+def pending(services: Services, text: EntryText = TEXT, **moments: datetime) -> str:
+    now = services.clock.now()
+    with services.database.writing() as session:
+        id = life.draft(session, Given(text, "新写", **moments), audit.Actor("own"), now)
+        life.submit(session, Hold(id, 1), audit.Actor("own"), now)
+    return id
+
+
+# --- Writing ---
+
+
+def test_a_new_entry_is_written_and_saved_as_a_draft(own: Browser, services: Services) -> None:
+    response = send(own, "save", "/staff/entries/new", reason="新政策")
+    page = own.get(response.location)
+    assert "已存成草稿" in page.text
+    id = response.location.split("/")[-1].partition("?")[0]
+    found = detail(services, id)
+    assert found.text == TEXT
+    assert (found.standing.state, found.standing.answers) == (State.DRAFT, False)
+    assert (found.revisions[0].author, found.revisions[0].reason) == ("own", "新政策")
+
+
+def test_what_stands_in_the_form_is_what_was_stored(own: Browser, services: Services, published: str) -> None:
+    """An entry with everything in it goes through the form without loss."""
+    full = replace(
+        TEXT,
+        conditions="一\n二",
+        how="带身份证",
+        figures=("90%", "400元"),
+        audience=("干部", "公众"),
+        parts=(("2019", "报了90%。"), ("640522", "海原的。")),
+        unexplained=True,
+    )
+    now = services.clock.now()
+    with services.database.writing() as session:
+        life.save(session, Hold(ID, 1), Given(full, "全"), audit.Actor("own"), now)
+    opened = own.get(PAGE)
+    data = {**filled(opened), "audience": ["公众", "干部"], "reason": "再存", "do": "save"}
+    response = own.client.post(PAGE, data=data, base_url=own.host)
+    assert "没有改动" in own.get(response.location).text
+    assert detail(services).text == full
+
+
+def test_saving_a_published_entry_leaves_its_answer(own: Browser, services: Services, published: str) -> None:
+    response = send(own, "save", conclusion=CHANGED)
+    assert "已发布，修改草稿" in own.get(response.location).text
+    found = detail(services)
+    assert (found.text.conclusion, found.standing.live, found.standing.head) == (CHANGED, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reason": ""}, "请写明这次修改的原因"),
+        ({"valid_from": "明年"}, "请写成 2026-03-01"),
+        ({"publish_at": "x"}, "定时发布的时间"),
+        ({"publish_at": "2026-05-01T08:00", "expire_at": "2026-04-01T08:00"}, "到期时间要晚于发布时间"),
+        ({"region_code": SUIXIAN}, "不能给这个地区写条目"),
+        ({"region_code": "x"}, "不能给这个地区写条目"),
+        ({"document_key": "nowhere"}, "没有这份来源文件"),
+        ({"title": "长" * 201}, "请缩短到200个字以内"),
+        ({"parts": "没有年份"}, "认不出是哪一年"),
+    ],
+)
+def test_what_cannot_be_stored_says_why_and_keeps_what_was_typed(
+    own: Browser, services: Services, published: str, fields: dict[str, str], words: str
+) -> None:
+    response = send(own, "save", **({"conclusion": CHANGED} | fields))
+    assert response.status_code == 400
+    assert words in response.text
+    assert CHANGED in response.text
+    assert detail(services).standing.head == 1
+
+
+def test_a_reviewer_reads_and_does_not_write(colleague: Browser, published: str) -> None:
+    page = colleague.get(PAGE).text
+    assert "存草稿" not in page
+    assert TEXT.conclusion in page
+
+
+def test_markup_in_a_text_stays_text(own: Browser, published: str) -> None:
+    response = send(own, "preview", conclusion="<script>alert(1)</script>", title="<b>")
+    assert "<script>alert" not in response.text
+    assert "&lt;script&gt;" in response.text
+
+
+# --- Two at once ---
+
+
+def test_of_two_editors_the_second_sees_both_texts_and_nothing_is_lost(
+    own: Browser, app: Flask, services: Services, published: str
+) -> None:
+    opened = own.get(PAGE)
+    other = Browser(app.test_client())
+    other.sign_in("own")
+    assert send(other, "save", conclusion="对方写的结论。").status_code == 303
+    mine = {"csrf": token(opened), "version": version(opened), "do": "save"} | FORM
+    both = own.bare_post(PAGE, **(mine | {"conclusion": CHANGED}))
+    assert both.status_code == 409
+    assert "别人刚存过这一条" in both.text
+    assert "对方写的结论。" in seen(both)
+    assert CHANGED in seen(both)
+    assert detail(services).text.conclusion == "对方写的结论。"
+    again = own.bare_post(PAGE, **(mine | {"conclusion": CHANGED, "version": version(both)}))
+    assert again.status_code == 303
+    found = detail(services)
+    assert [one.text.conclusion for one in found.revisions[:2]] == [CHANGED, "对方写的结论。"]
+
+
+@pytest.mark.parametrize("do", ["preview", "try", "check", "submit"])
+def test_looking_at_a_stale_form_does_not_make_it_fresh(
+    own: Browser, services: Services, published: str, do: str
+) -> None:
+    opened = own.get(PAGE)
+    send(own, "save", conclusion="别人的。")
+    stale = {"csrf": token(opened), "version": version(opened)} | FORM | {"conclusion": CHANGED}
+    shown = own.bare_post(PAGE, do=do, question="押金多少", **stale)
+    if do != "submit":
+        assert version(shown) == version(opened)
+    assert detail(services).text.conclusion == "别人的。"
+
+
+# --- The answer beside the form ---
+
+
+def test_the_bubble_is_what_the_bot_says(own: Browser, published: str) -> None:
+    response = send(own, "preview", conclusion=CHANGED, how="带身份证和医保卡。")
+    bubble = response.text.split('<p class="wechat-text">')[1].split("</p>")[0]
+    assert bubble.startswith(CHANGED)
+    assert "怎么办：带身份证和医保卡。" in bubble
+    assert "找谁：海原县医疗保障局" in bubble
+    assert "来源：" in bubble.splitlines()[-1]
+    assert "中卫市" in bubble
+
+
+def test_a_half_written_draft_can_be_tried(own: Browser) -> None:
+    response = own.post(
+        "/staff/entries/new",
+        "/staff/entries/new",
+        do="try",
+        region_code=HAIYUAN,
+        title="骑车",
+        conclusion="能。",
+        question="骑车",
+    )
+    assert response.status_code == 200
+    assert "还没有选来源文件" in response.text
+
+
+def test_a_question_is_tried_against_the_draft_as_if_it_were_published(own: Browser, published: str) -> None:
+    asked = "电动三轮车的油费补贴给多少"
+    before = send(own, "try", question=asked)
+    assert "由这一条回答" not in before.text
+    response = send(
+        own,
+        "try",
+        question=asked,
+        title="电动三轮车补贴",
+        phrasings=f"{asked}\r\n三轮车有没有补贴\r\n电动三轮车的油费补贴找谁",
+        conclusion="电动三轮车的油费，每年补贴一次。",
+    )
+    assert "由这一条回答" in response.text
+    assert "现在正式的回答来自" in response.text
+    assert "对上：" in response.text
+
+
+def test_a_reader_tries_a_question_by_its_address(colleague: Browser, published: str) -> None:
+    page = colleague.get(f"{PAGE}?question=在县医院住院先交钱吗").text
+    assert "由这一条回答" in page
+
+
+# --- Review ---
+
+
+def test_an_entry_goes_through_review_by_another_person(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    response = send(own, "submit", "/staff/entries/new")
+    if response.status_code == 409:
+        response = own.bare_post(
+            "/staff/entries/new",
+            csrf=token(response),
+            do="submit",
+            seen=re.findall(r'name="seen" value="(\w+)"', response.text)[0],
+            **FORM,
+        )
+    id = response.location.split("/")[-1].partition("?")[0]
+    page = f"/staff/entries/{id}"
+    assert detail(services, id).standing.state is State.PENDING
+    done = step(colleague, "approve", page)
+    if done.status_code == 409:
+        mark = re.findall(r'name="seen" value="(\w+)"', done.text)[0]
+        done = step(colleague, "approve", page, seen=mark)
+    assert "已经发布" in colleague.get(done.location).text
+    assert detail(services, id).standing.state is State.PUBLISHED
+
+
+def test_nobody_passes_their_own_text(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        session.query(StaffAccountRow).filter_by(username="own").one().role = Role.ADMIN.value
+    id = pending(services)
+    page = f"/staff/entries/{id}"
+    done = step(own, "approve", page)
+    if done.status_code == 409:
+        done = step(own, "approve", page, seen=re.findall(r'name="seen" value="(\w+)"', done.text)[0])
+    assert done.status_code == 400
+    assert "不能由您自己审核" in done.text
+    assert detail(services, id).standing.state is State.PENDING
+
+
+def test_what_is_missing_keeps_a_text_from_review(own: Browser, services: Services, published: str) -> None:
+    response = send(own, "submit", document_key="", phrasings="一条")
+    assert "没有出处的答案不能发布" in response.text
+    assert detail(services).standing.head == 1
+
+
+def test_sent_back_with_a_reason_that_the_author_reads(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    page = f"/staff/entries/{pending(services)}"
+    assert step(colleague, "reject", page, reason="").status_code == 400
+    step(colleague, "reject", page, reason="比例写错了")
+    assert "被退回：比例写错了" in own.get(page).text
+
+
+def test_a_passed_text_waits_for_its_moment_and_can_go_at_once(
+    colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    title = replace(TEXT, title="海原县的别的事", phrasings=("甲怎么办呀", "乙怎么办呀", "丙怎么办呀"))
+    id = pending(services, title, publish_at=clock.now() + timedelta(days=1))
+    page = f"/staff/entries/{id}"
+    done = step(colleague, "approve", page)
+    print(seen(done)) if done.status_code == 409 else None
+    assert done.status_code == 303
+    assert "到了定好的时间" in colleague.get(done.location).text
+    assert "现在发布" in colleague.get(page).text
+    clock.advance(timedelta(days=2))
+    assert due.publish_due(services.database, clock.now()) == 1
+    assert "已发布" in colleague.get(page).text
+
+
+def test_retired_and_restored(own: Browser, services: Services, published: str) -> None:
+    assert step(own, "retire", reason="").status_code == 400
+    step(own, "retire", reason="政策到期")
+    assert detail(services).standing.state is State.RETIRED
+    step(own, "restore", number="1")
+    assert detail(services).standing.state is State.DRAFT
+    with services.database.reading() as session:
+        deeds = [one.action for one in audit.listing(session, HAIYUAN) if one.key == ID]
+    assert deeds[:2] == ["恢复", "停用"]
+
+
+def test_a_step_from_a_stale_page_is_refused(own: Browser, services: Services, published: str) -> None:
+    response = step(own, "retire", reason="错了", version="7")
+    assert response.status_code == 400
+    assert "别人改过这条" in response.text
+    assert detail(services).standing.answers
+
+
+def test_two_revisions_are_compared_field_by_field(own: Browser, published: str) -> None:
+    send(own, "save", conclusion="在海原县定点医院住院不用交80元押金。")
+    send(own, "save", conclusion="在海原县定点医院住院不用交85元押金。")
+    page = own.get(f"{PAGE}/history?old=2&new=3").text
+    assert "<del>80</del>" in page
+    assert "<ins>85</ins>" in page
+    assert page.count('data-head="第 2 版"') == 1
+    assert own.get(f"{PAGE}/history?old=9").status_code == 404
+    assert own.get(f"{PAGE}/history?old=x").status_code == 400
