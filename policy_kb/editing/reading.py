@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from backend.core.errors import NotFound
@@ -30,7 +30,9 @@ class Filters:
     state: State | None = None
     document_key: str = ""
     review_before: date | None = None  # to be looked through again before this day
+    expiring_before: datetime | None = None  # its review day or its moment to stop comes before this
     without_phrasing: bool = False
+    unasked: bool = False  # live, and not among the entries of `asked`
     changed_by: str = ""
 
 
@@ -103,13 +105,34 @@ class Detail:
 
 
 def listing(
-    session: Session, root: str, filters: Filters = EVERYTHING, offset: int = 0, limit: int = PAGE
+    session: Session,
+    root: str,
+    filters: Filters = EVERYTHING,
+    offset: int = 0,
+    limit: int = PAGE,
+    asked: Subquery | None = None,
 ) -> Part[Line]:
-    """Entries of the root's subtree, last changed first."""
-    wanted = (below(EntryRow.region_code, root), *_conditions(filters))
+    """Entries of the root's subtree, last changed first.
+
+    `asked` has `entry_id` and `times`: how often each answered, which is known a floor above. With it the most asked
+    come first, or, where `unasked` is wanted, only those that are not in it.
+    """
+    wanted = [below(EntryRow.region_code, root), *_conditions(filters)]
+    order = [EntryRow.changed_at.desc(), EntryRow.id]
+    query = select(EntryRow)
+    if asked is not None and filters.unasked:
+        wanted += [EntryRow.live_number.is_not(None), ~exists().where(asked.c.entry_id == EntryRow.id)]
+    elif asked is not None:
+        query = query.outerjoin(asked, asked.c.entry_id == EntryRow.id)
+        order = [func.coalesce(asked.c.times, 0).desc(), EntryRow.id]
     total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
-    query = select(EntryRow).where(*wanted).order_by(EntryRow.changed_at.desc(), EntryRow.id)
-    rows = session.scalars(query.offset(offset).limit(limit).options(lazyload(EntryRow.phrasings)))
+    rows = session.scalars(
+        query.where(*wanted)
+        .order_by(*order)
+        .offset(offset)
+        .limit(limit)
+        .options(lazyload(EntryRow.phrasings))
+    )
     return Part(tuple(map(_line, rows)), total)
 
 
@@ -144,6 +167,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield below(EntryRow.region_code, filters.region)
     if filters.review_before is not None:
         yield EntryRow.review_by < filters.review_before
+    if filters.expiring_before is not None:
+        day = filters.expiring_before.date()
+        yield or_(EntryRow.review_by <= day, EntryRow.expire_at <= filters.expiring_before)
     if filters.without_phrasing:
         yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
     for word in filters.words.split():

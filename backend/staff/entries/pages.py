@@ -1,7 +1,10 @@
-"""The list of entries."""
+"""The list of entries: searched, filtered, in the order of the last change or of how much they are asked."""
+
+from datetime import datetime, timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Subquery
 
 from backend.core.errors import BadInput
 from backend.staff import lists, rights
@@ -9,34 +12,62 @@ from backend.staff.door import require
 from backend.staff.entries.room import blueprint
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, regions_below, services
+from bot.questions import asked
 from policy_kb.editing import reading
 from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
 from policy_kb.records import TOPICS
 
+COUNTED = timedelta(days=90)
+EXPIRING = {"7": "7 天内", "30": "30 天内", "90": "90 天内"}
+ASKED = {"most": "问得最多的在前", "never": "90 天没人问过"}
+
 
 @blueprint.get("")
 @require("entries.read")
 def page() -> ResponseReturnValue:
-    """`?words=&region=&topic=&state=&page=`."""
-    account = present()
+    """`?words=&region=&topic=&state=&expiring=&asked=&page=`."""
+    account, now = present(), services().clock.now()
     with services().database.reading() as session:
-        found = reading.listing(session, account.region, _filters(), lists.offset(), lists.SIZE)
+        found = reading.listing(
+            session, account.region, _filters(now), lists.offset(), lists.SIZE, _asked(now - COUNTED)
+        )
+        times = asked.times(session, (line.id for line in found.lines), now - COUNTED)
     return render_template(
         "entries/list.html",
         found=found,
+        times=times,
         paging=Paging(lists.wanted_page(), found.total),
         topics=TOPICS,
         states={state.value: state.word for state in State},
+        expiring=EXPIRING,
+        asked=ASKED,
         regions=regions_below(account.region),
         writes=rights.may(account.role, "entries.write"),
     )
 
 
-def _filters() -> Filters:
+def _filters(now: datetime) -> Filters:
+    days = _one_of("expiring", EXPIRING)
     return Filters(
-        words=chosen("words"), region=chosen("region"), topic=chosen("topic"), state=_state(chosen("state"))
+        words=chosen("words"),
+        region=chosen("region"),
+        topic=chosen("topic"),
+        state=_state(chosen("state")),
+        expiring_before=now + timedelta(days=int(days)) if days else None,
+        unasked=_one_of("asked", ASKED) == "never",
     )
+
+
+def _asked(since: datetime) -> Subquery | None:
+    return asked.per_entry(since) if chosen("asked") else None
+
+
+def _one_of(name: str, offered: dict[str, str]) -> str:
+    said = chosen(name)
+    if said and said not in offered:
+        raise BadInput("没有这个选项，请从页面上的下拉里选。")
+    return said
 
 
 def _state(name: str) -> State | None:

@@ -1,0 +1,66 @@
+"""试问: the reply is the dialog's own; and a question that staff have rejected for an entry is not answered by it."""
+
+from dataclasses import replace
+
+from bot import trying
+from bot.guard import Guard
+from policy_kb.knowledge import Knowledge
+from policy_kb.quality.likeness import spoken
+from tests.bot.conftest import StartTalk
+from tests.fakes import FixedClock
+
+NOW = FixedClock().now()
+REGION = "421321"
+QUESTION = "随县住院能报多少"
+GUARD = Guard.load()
+
+
+def asked(knowledge: Knowledge, question: str = QUESTION) -> str | None:
+    return trying.answering(knowledge, GUARD, REGION, question, NOW)
+
+
+def rejecting(knowledge: Knowledge, question: str, entry: str) -> Knowledge:
+    rejected = {spoken(question): frozenset({entry})}
+    return replace(knowledge, snapshot=replace(knowledge.snapshot, rejected=rejected))
+
+
+def test_what_is_tried_is_what_a_resident_is_told(talk: StartTalk, knowledge: Knowledge) -> None:
+    found = trying.ask(knowledge, GUARD, REGION, QUESTION, NOW)
+    assert found.answering is not None
+    assert found.candidates[0].entry == found.answering
+    assert found.candidates[0].matched
+    assert found.candidates[0].score >= found.candidates[1].score
+    assert found.reply.text == talk("随县").say(QUESTION).text
+
+
+def test_a_rejected_question_goes_to_another_entry_or_to_nobody(knowledge: Knowledge) -> None:
+    first = asked(knowledge)
+    assert first is not None
+    assert asked(rejecting(knowledge, QUESTION, first)) != first
+
+
+def test_a_rejection_is_of_just_this_question_however_it_is_written(knowledge: Knowledge) -> None:
+    first = asked(knowledge)
+    assert first is not None
+    heeding = rejecting(knowledge, QUESTION, first)
+    assert asked(heeding, "随縣住院 能报多少？") != first
+    other = "在随县住院费用报销比例是多少"
+    assert asked(heeding, other) == asked(knowledge, other) == first
+
+
+def test_a_rejection_holds_where_the_asker_says_where_they_live(knowledge: Knowledge) -> None:
+    question = f"我是随县的，{QUESTION}"
+    first = asked(knowledge, question)
+    assert first is not None
+    assert asked(rejecting(knowledge, question, first), question) != first
+
+
+def test_the_preview_is_the_answer_of_just_this_entry(knowledge: Knowledge) -> None:
+    entry = (
+        knowledge.index.entries[knowledge.index.positions["suixian-inpatient-ratio"]]
+        if ("suixian-inpatient-ratio" in knowledge.index.positions)
+        else knowledge.index.entries[0]
+    )
+    text = trying.preview(knowledge, entry, NOW.date()).text
+    assert entry.conclusion in text
+    assert text.splitlines()[-1].startswith("来源：")

@@ -1,0 +1,132 @@
+"""Standard questions and rejected matches in the database, on both kinds: whose they are, what is refused."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Actor
+from backend.core.db import Database
+from backend.core.errors import BadInput, NotFound
+from policy_kb import store
+from policy_kb.editing import golden, rejecting
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
+
+NOW = FixedClock().now()
+WANG = Actor("wang")
+ASKED = "住院押金 要交多少？"
+
+
+@pytest.fixture
+def written(database: Database) -> Database:
+    with database.writing() as session:
+        live(session, "staff-deposit", TEXT, NOW)
+        live(session, "staff-suixian", replace(TEXT, region_code=SUIXIAN), NOW)
+    return database
+
+
+def add(
+    session: Session, text: str = ASKED, region: str = HAIYUAN, entry: str | None = "staff-deposit"
+) -> int:
+    return golden.add(session, region, text, entry, WANG, NOW, ZHONGWEI)
+
+
+def test_a_standard_question_is_kept_with_its_entry_and_taken_away(written: Database) -> None:
+    with written.writing() as session:
+        number = add(session)
+        add(session, "飞机票报不报", entry=None)
+    with written.reading() as session:
+        found = golden.listing(session, ZHONGWEI)
+        assert [(one.text, one.entry_title) for one in found.lines] == [
+            ("飞机票报不报", ""),
+            (ASKED, TEXT.title),
+        ]
+        assert golden.listing(session, ZHONGWEI, "押金").total == 1
+        assert golden.listing(session, SUIXIAN).total == 0
+        assert [one.id for one in golden.of_entry(session, "staff-deposit")] == [number]
+    with written.writing() as session:
+        golden.remove(session, number, WANG, NOW, HAIYUAN)
+    with written.reading() as session:
+        assert golden.of_entry(session, "staff-deposit") == ()
+        assert [one.action for one in audit.listing(session, HAIYUAN)] == ["删去", "新增", "新增"]
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "entry", "words"),
+    [
+        ("", HAIYUAN, None, "2到200个字"),
+        ("长" * 201, HAIYUAN, None, "2到200个字"),
+        ("押金", SUIXIAN, None, "不归您管"),
+        ("押金", "999999", None, "没有这个地区"),
+        ("押金", HAIYUAN, "nowhere", "没有这条问答"),
+        ("押金", HAIYUAN, "staff-suixian", "答不到这个地区"),
+        ("押金", ZHONGWEI, "staff-deposit", "答不到这个地区"),
+        (ASKED, HAIYUAN, None, "已经有这条"),
+    ],
+)
+def test_a_standard_question_that_cannot_be(
+    written: Database, text: str, region: str, entry: str | None, words: str
+) -> None:
+    with written.writing() as session:
+        add(session)
+    with pytest.raises(BadInput, match=words), written.writing() as session:
+        add(session, text, region, entry)
+
+
+def test_an_entry_touches_the_questions_of_its_region_and_below(written: Database) -> None:
+    with written.writing() as session:
+        add(session)
+        add(session, "押金呢", ZHONGWEI, None)
+    with written.reading() as session:
+        assert len(golden.touched_by(session, ZHONGWEI)) == 2
+        assert [one.text for one in golden.touched_by(session, HAIYUAN)] == [ASKED]
+        assert golden.touched_by(session, SUIXIAN) == ()
+
+
+def test_a_rejected_match_is_in_the_next_snapshot_and_can_be_taken_back(written: Database) -> None:
+    with written.writing() as session:
+        before = store.revision(session)
+        rejecting.reject(session, "staff-deposit", ASKED, "问的是门诊", WANG, NOW, ZHONGWEI)
+    with written.reading() as session:
+        found = store.snapshot(session)
+        assert found.rejected == {"住院押金要交多少": frozenset({"staff-deposit"})}
+        assert found.revision == before + 1
+        (kept,) = rejecting.of_entry(session, "staff-deposit")
+        assert (kept.text, kept.reason, kept.by) == (ASKED, "问的是门诊", "wang")
+    with written.writing() as session:
+        rejecting.accept(session, "staff-deposit", kept.id, WANG, NOW, HAIYUAN)
+    with written.reading() as session:
+        assert store.snapshot(session).rejected == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("？？", "请写一句"),
+        ("长" * 401, "请写一句"),
+        (TEXT.phrasings[0], "先把它从问法里删去"),
+        (ASKED, "已经记过"),
+    ],
+)
+def test_a_match_that_cannot_be_rejected(written: Database, text: str, words: str) -> None:
+    with written.writing() as session:
+        rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
+    with pytest.raises(BadInput, match=words), written.writing() as session:
+        rejecting.reject(session, "staff-deposit", text, "", WANG, NOW)
+
+
+def test_nothing_of_another_region_is_rejected_or_removed(written: Database) -> None:
+    with written.writing() as session:
+        number = add(session)
+        rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
+        (kept,) = rejecting.of_entry(session, "staff-deposit")
+    for act in (
+        lambda session: golden.remove(session, number, WANG, NOW, SUIXIAN),
+        lambda session: rejecting.reject(session, "staff-deposit", "别的", "", WANG, NOW, SUIXIAN),
+        lambda session: rejecting.accept(session, "staff-deposit", kept.id, WANG, NOW, SUIXIAN),
+        lambda session: rejecting.accept(session, "staff-suixian", kept.id, WANG, NOW),
+    ):
+        with pytest.raises(NotFound), written.writing() as session:
+            act(session)

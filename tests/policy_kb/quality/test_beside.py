@@ -1,0 +1,73 @@
+"""What is said of a text that repeats another entry of its region or contradicts a figure there."""
+
+from dataclasses import replace
+
+import pytest
+
+from policy_kb import content
+from policy_kb.editing.trial import as_published
+from policy_kb.quality.beside import doubts
+from policy_kb.records import Entry
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import SUIXIAN, TEXT
+
+TODAY = FixedClock().now().date()
+OWN = as_published("own", replace(TEXT, conclusion="县医院住院起付线为500元，出院时结清。"), TODAY)
+OTHER = as_published(
+    "other",
+    replace(
+        TEXT,
+        title="县医院报销",
+        phrasings=("在县医院住院能报多少", "县医院怎么报", "县医院的门槛费"),
+        conclusion="在县医院看病先自己出一部分，县医院住院起付线是400元，超过的再报。",
+        where="",
+    ),
+    TODAY,
+)
+
+
+def said(entry: Entry, *others: Entry) -> str:
+    return "".join(doubt.sentence for doubt in doubts(entry, others))
+
+
+def test_a_figure_that_differs_from_the_same_figure_elsewhere() -> None:
+    assert "“县医院住院起付线”是500元，“县医院报销”写的是400元" in said(OWN, OTHER)
+
+
+@pytest.mark.parametrize(
+    "conclusion",
+    [
+        "县医院住院起付线是500元。",  # the same
+        "乡镇卫生院住院起付线是400元。",  # of something else
+        "县医院住院起付线是400次。",  # of another kind
+        "县医院住院起付线分别是400元和300元。",  # nobody can say which
+    ],
+)
+def test_figures_of_other_things_are_no_contradiction(conclusion: str) -> None:
+    assert "请核对" not in said(OWN, replace(OTHER, conclusion=conclusion))
+
+
+def test_statistics_name_each_figure_elsewhere() -> None:
+    assert said(OWN, replace(OTHER, topic="statistics")) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": OWN.title}, "标题和"),
+        ({"phrasings": (OWN.phrasings[0],)}, "也有，机器人分不清"),
+        ({"phrasings": ("出院时押金退不退呢",)}, "只差语气或语序"),
+        ({"conclusion": OWN.conclusion, "where": OWN.where}, "几乎一样"),
+    ],
+)
+def test_what_is_repeated(change: dict[str, object], words: str) -> None:
+    assert words in said(OWN, replace(OTHER, **change))  # type: ignore[arg-type]
+
+
+def test_another_region_and_the_entry_itself_are_left_alone() -> None:
+    assert said(OWN, replace(OTHER, region_code=SUIXIAN), OWN) == ""
+
+
+def test_the_built_in_cards_raise_no_false_alarm() -> None:
+    entries = content.load().entries
+    assert [doubt.sentence for entry in entries for doubt in doubts(entry, entries)] == []
