@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.answering import lookup
 from bot.dialog import Dialog
@@ -11,23 +12,17 @@ from bot.reply import Reply
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
-VERBATIM = 1.0  # a score above it: the question is one of the entry's ways of asking, word for word
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that was weighed. `score` is between 0 and 1, or above 1 for a way of asking that stands there."""
+    """An entry that was weighed. `score` is about 0 to 1; above that where the question is `listed` word for word."""
 
     entry: Entry
     score: float
+    listed: bool
     phrasing: str  # the way of asking that is nearest
     matched: tuple[str, ...]
     missing: tuple[str, ...]
-
-    @property
-    def verbatim(self) -> bool:
-        """Whether the question is listed word for word."""
-        return self.score > VERBATIM
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +39,8 @@ def ask(knowledge: Knowledge, guard: Guard, region: str, question: str, now: dat
     """What a resident of the region, asking for the first time, would be told."""
     reply, _ = Dialog(knowledge, guard).turn(Memory(region=region), question, now)
     index = knowledge.index
-    found = (index.positions.get(hit["entry"]) for hit in reply.explanation.get("hits", ()))
-    hits = zip(found, reply.explanation.get("hits", ()), strict=True)
-    candidates = [
-        Candidate(
-            index.entries[at], hit["score"], hit["phrasing"], tuple(hit["matched"]), tuple(hit["missing"])
-        )
-        for at, hit in hits
-        if at is not None
-    ]
+    weighed = [(index.positions.get(hit["entry"]), hit) for hit in reply.explanation.get("hits", ())]
+    candidates = [_candidate(index.entries[at], hit) for at, hit in weighed if at is not None]
     at = index.positions.get(reply.entry or "")
     return Tried(question, reply, None if at is None else index.entries[at], tuple(candidates))
 
@@ -66,3 +54,8 @@ def preview(knowledge: Knowledge, entry: Entry, today: date) -> Reply:
     """The entry's own answer, as a resident of its region reads it who chooses it by its number."""
     chain = knowledge.tree.chain(entry.region_code)
     return lookup.tell(Memory(region=entry.region_code), entry, chain, knowledge, today)[0]
+
+
+def _candidate(entry: Entry, hit: dict[str, Any]) -> Candidate:
+    matched, missing = tuple(hit["matched"]), tuple(hit["missing"])
+    return Candidate(entry, hit["score"], hit["listed"], hit["phrasing"], matched, missing)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from backend import services as composition
+from backend.cli import entry_life
 from backend.core.settings import Settings
 from policy_kb import content, store
 from policy_kb.clauses import documents
@@ -18,6 +19,10 @@ DEFAULT_SOURCES = Path("../shared/seeds")
 @click.group("kb")
 def group() -> None:
     """The knowledge base."""
+
+
+group.add_command(entry_life.publish)
+group.add_command(entry_life.stats)
 
 
 @group.command()

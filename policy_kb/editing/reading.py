@@ -1,5 +1,6 @@
 """What pages show of entries: the list with its filters, and one entry with its revisions. Changes nothing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,7 @@ class Filters:
 
 
 EVERYTHING = Filters()
+_COUNTED = ("正在回答", *(state.word for state in State), "该复核")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,19 @@ def listing(
         .options(lazyload(EntryRow.phrasings))
     )
     return Part(tuple(map(_line, rows)), total)
+
+
+def counts(session: Session, root: str, today: date) -> dict[str, Counter[str]]:
+    """By region: entries that answer, of each state, and of those that answer the ones past their review day."""
+    found: dict[str, Counter[str]] = {}
+    columns = (EntryRow.region_code, EntryRow.state, EntryRow.live_number, EntryRow.review_by)
+    query = select(*columns).where(below(EntryRow.region_code, root)).order_by(EntryRow.region_code)
+    for region, state, live, review_by in session.execute(query):
+        counted = found.setdefault(region, Counter(dict.fromkeys(_COUNTED, 0)))
+        counted[State(state).word] += 1
+        counted["正在回答"] += live is not None
+        counted["该复核"] += live is not None and review_by is not None and review_by < today
+    return found
 
 
 def detail(session: Session, id: str, root: str = NATION) -> Detail:

@@ -1,5 +1,6 @@
 """Standard questions and rejected matches in the database, on both kinds: whose they are, what is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -122,11 +123,12 @@ def test_nothing_of_another_region_is_rejected_or_removed(written: Database) -> 
         number = add(session)
         rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
         (kept,) = rejecting.of_entry(session, "staff-deposit")
-    for act in (
+    acts: list[Callable[[Session], None]] = [
         lambda session: golden.remove(session, number, WANG, NOW, SUIXIAN),
         lambda session: rejecting.reject(session, "staff-deposit", "别的", "", WANG, NOW, SUIXIAN),
         lambda session: rejecting.accept(session, "staff-deposit", kept.id, WANG, NOW, SUIXIAN),
         lambda session: rejecting.accept(session, "staff-suixian", kept.id, WANG, NOW),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(NotFound), written.writing() as session:
             act(session)

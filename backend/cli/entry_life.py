@@ -1,0 +1,95 @@
+"""`mingbai kb publish` and `mingbai kb stats`: the last step of an entry's life, and how many entries stand where."""
+
+from collections import Counter
+
+import click
+from sqlalchemy.orm import Session
+
+from backend import services as composition
+from backend.core.accounts import register
+from backend.core.accounts.roles import Account, demand_role
+from backend.core.audit import Actor
+from backend.core.errors import BadInput, NotFound
+from backend.core.settings import Settings
+from backend.core.subtree import NATION
+from backend.services import Services
+from backend.staff import rights
+from backend.staff.entries import weighing
+from policy_kb import store
+from policy_kb.editing import due, life, reading
+from policy_kb.editing.life import Hold
+
+
+@click.command()
+@click.argument("entries", nargs=-1)
+@click.option("--as", "username", help="User name of the reviewer; needed with ENTRIES.")
+@click.option("--yes", is_flag=True, help="Publish in spite of what was found.")
+@click.pass_obj
+def publish(settings: Settings, entries: tuple[str, ...], username: str | None, yes: bool) -> None:
+    """Approve ENTRIES that wait for review; without any, publish and retire what is due now."""
+    services = composition.build(settings)
+    try:
+        if not entries:
+            click.echo(
+                f"到时间的条目：{due.publish_due(services.database, services.clock.now())} 条已发布或停用。"
+            )
+            return
+        with services.database.reading() as session:
+            account = _reviewer(session, username, services)
+        for id in entries:
+            click.echo(_publish(services, account, id, yes=yes))
+    finally:
+        services.close()
+
+
+@click.command()
+@click.option("--region", default="", help="Name or code; without it everything is counted.")
+@click.pass_obj
+def stats(settings: Settings, region: str) -> None:
+    """How many entries stand in which state, region by region, and how many are to be looked through again."""
+    services = composition.build(settings)
+    try:
+        with services.database.reading() as session:
+            tree = store.region_tree(session)
+            root = tree.require(region) if region else NATION
+            found = reading.counts(session, root, services.clock.now().date())
+    finally:
+        services.close()
+    total: Counter[str] = Counter()
+    for code, counted in found.items():
+        click.echo(f"{tree.path_name(code) if code in tree else code}：{_words(counted)}")
+        total.update(counted)
+    click.echo(f"合计：{_words(total)}")
+
+
+def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str:
+    """One entry, in a transaction of its own: what was done before stays done."""
+    with services.database.reading() as session:
+        entry = reading.detail(session, id, account.region)
+        found = weighing.findings(services, session, id, entry.text)
+    if not (found.clear or yes):
+        said = [*found.faults, *(one.sentence for one in found.doubts)]
+        said += [
+            f"标准问题“{one.question}”：现在{one.before or '不答'}，以后{one.after or '不答'}"
+            for one in found.changes
+        ]
+        raise BadInput(f"{id} 没有发布，先看一看：{'；'.join(said)}。没有问题就加 --yes 再来。")
+    with services.database.writing() as session:
+        after = life.approve(
+            session, Hold(id, entry.version, account.region), Actor(account.username), services.clock.now()
+        )
+    return f"{id} {entry.text.title}：{after.words}"
+
+
+def _reviewer(session: Session, username: str | None, services: Services) -> Account:
+    if username is None:
+        raise BadInput("请用 --as 写明是哪位审核的账号。")
+    for standing in register.listing(session, NATION, services.clock.now()):
+        if standing.account.username == username and standing.active:
+            demand_role(standing.account, rights.TABLE["entries.review"])
+            return standing.account
+    raise NotFound(f"没有账号“{username}”，或已经停用。")
+
+
+def _words(counted: Counter[str]) -> str:
+    return "，".join(f"{word} {number}" for word, number in counted.items())

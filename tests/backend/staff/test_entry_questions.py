@@ -1,0 +1,149 @@
+"""Beside an entry: standard questions asked before review, rejected matches; the list by how much entries are asked."""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from backend.services import Services
+from bot.models import ConversationRow, QuestionRow
+from policy_kb import store
+from policy_kb.editing import golden
+from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from tests.backend.staff.test_entry_editor import FORM, send, version
+from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
+
+ID = "staff-deposit"
+PAGE = f"/staff/entries/{ID}"
+QUESTION = "海原县住院要交多少押金"
+
+
+@pytest.fixture
+def services(services: Services) -> Services:
+    """Two entries of 海原县 and one of 随县, that answer, in a library of the test's own."""
+    now = services.clock.now()
+    with services.database.writing() as session:
+        live(session, ID, TEXT, now)
+        soon = replace(
+            TEXT,
+            title="海原县义诊",
+            topic="checkup",
+            phrasings=("义诊在哪儿呀",),
+            review_by=date(2026, 3, 20),
+        )
+        live(session, "staff-clinic", soon, now)
+        live(session, "staff-suixian", replace(TEXT, region_code=SUIXIAN), now)
+        store.touch(session)
+    return replace(services, library=copy.copy(services.library))
+
+
+def ask(services: Services, entries: Iterable[str], days_ago: int) -> None:
+    at = services.clock.now() - timedelta(days=days_ago)
+    with services.database.writing() as session:
+        person = ConversationRow(
+            person=f"somebody{days_ago}", channel="web", turns=1, created_at=at, last_at=at
+        )
+        session.add(person)
+        session.flush()
+        answered = {"conversation_id": person.id, "asked_at": at, "text": "问", "kind": "answer"}
+        rows = [{**answered, "entry_id": id, "confidence": 1.0, "state": "answered"} for id in entries]
+        session.execute(insert(QuestionRow), rows)
+
+
+def listed(browser: Browser, query: str) -> list[str]:
+    """The ids in the order of the list."""
+    text = browser.get(f"/staff/entries?{query}").text
+    return [part.split("<")[0] for part in text.split("<small>")[1:] if part.startswith("staff-")]
+
+
+def test_the_list_by_how_much_entries_are_asked(own: Browser, services: Services) -> None:
+    ask(services, ["staff-clinic"] * 3 + [ID], 5)
+    ask(services, [ID] * 9, 100)
+    assert listed(own, "asked=most") == ["staff-clinic", ID]
+    assert 'data-head="90 天提问">3<' in own.get("/staff/entries?asked=most").text
+    assert listed(own, "asked=never") == []
+
+
+def test_what_nobody_has_asked_for_90_days(own: Browser, services: Services) -> None:
+    ask(services, [ID], 91)
+    ask(services, ["staff-clinic"], 89)
+    assert listed(own, "asked=never") == [ID]
+
+
+def test_what_expires_within_some_days(own: Browser) -> None:
+    assert listed(own, "expiring=7") == []
+    assert listed(own, "expiring=30") == ["staff-clinic"]
+    assert own.get("/staff/entries?expiring=5000").status_code == 400
+    assert own.get("/staff/entries?asked=often").status_code == 400
+
+
+def test_a_standard_question_is_added_from_the_entry_and_asked_before_review(
+    own: Browser, services: Services
+) -> None:
+    done = own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    assert "已加为标准问题" in own.get(done.location).text
+    spoilt = {
+        "title": "别的题目",
+        "phrasings": "甲事怎么办\n乙事怎么办\n丙事怎么办",
+        "conclusion": "甲事去窗口办。",
+    }
+    checked = send(own, "submit", **spoilt)
+    assert checked.status_code == 409
+    assert "1 条的答案会变" in checked.text
+    assert "会答错" in checked.text
+    mark = checked.text.split('name="seen" value="')[1].split('"')[0]
+    again = {"csrf": token(checked), "version": version(checked), "do": "submit", "seen": mark}
+    assert (
+        own.bare_post(PAGE, **(again | FORM | spoilt | {"conclusion": "甲事上午去窗口办。"})).status_code
+        == 303
+    )
+
+
+def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Services) -> None:
+    own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    spoilt = {
+        "title": "别的题目",
+        "phrasings": "甲事怎么办\n乙事怎么办\n丙事怎么办",
+        "conclusion": "甲事去窗口办。",
+    }
+    checked = send(own, "submit", **spoilt)
+    mark = checked.text.split('name="seen" value="')[1].split('"')[0]
+    own.post(f"{PAGE}/golden", PAGE, text="在县医院住院先交钱吗")
+    assert send(own, "submit", seen=mark, **spoilt).status_code == 409
+
+
+def test_checking_finds_nothing_where_nothing_changes(own: Browser) -> None:
+    own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    assert "1 条标准问题的答案都没有变" in send(own, "check", conclusion="住院一律不交押金。").text
+
+
+def test_the_page_of_standard_questions(own: Browser, outsider: Browser, services: Services) -> None:
+    page = "/staff/entries/golden"
+    done = own.post(page, page, text="飞机票给报吗", region=HAIYUAN, entry="")
+    assert "飞机票给报吗" in own.get(done.location).text
+    assert "飞机票给报吗" not in outsider.get(page).text
+    assert "不归您管" in own.post(page, page, text="飞机票", region=SUIXIAN).text
+    with services.database.reading() as session:
+        (one,) = golden.listing(session, HAIYUAN).lines
+    own.post(f"{page}/{one.id}/remove", page)
+    assert "还没有标准问题" in own.get(page).text
+
+
+def test_a_rejected_match_is_heeded_at_once_and_taken_back(own: Browser) -> None:
+    question = "住院押金出院的时候给退不"
+    assert "由这一条回答" in own.get(f"{PAGE}?question={question}").text
+    done = own.post(f"{PAGE}/matches", PAGE, text=question, reason="问的是别的")
+    page = own.get(done.location)
+    assert question in page.text
+    assert "由这一条回答" not in own.get(f"{PAGE}?question={question}").text
+    number = page.text.split("/matches/")[1].split("/")[0]
+    own.post(f"{PAGE}/matches/{number}/accept", PAGE)
+    assert "由这一条回答" in own.get(f"{PAGE}?question={question}").text
+
+
+def test_personal_numbers_of_a_rejected_question_are_masked(own: Browser) -> None:
+    done = own.post(f"{PAGE}/matches", PAGE, text="我身份证110101199003070038能退押金吗")
+    assert "199003070038" not in own.get(done.location).text
