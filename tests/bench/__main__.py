@@ -5,12 +5,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
 
 from backend.core.clock import SystemClock
-from tests.bench import callbacks, dialog, postgresql, report, starting
+from tests.bench import callbacks, dialog, lists, postgresql, report, starting
 from tests.bench.callbacks import Compared, Plan
 from tests.bench.deliveries import AGAIN, NEW
 
@@ -22,12 +23,25 @@ from tests.bench.deliveries import AGAIN, NEW
 @click.option("--questions", default=300, show_default=True, help="Questions of a round through the dialog.")
 @click.option("--starts", default=2, show_default=True, help="How often start-up is measured; 0: not at all.")
 @click.option("--worker-class", default="gthread", show_default=True, type=click.Choice(["gthread", "sync"]))
-def main(rounds: int, seconds: float, at_once: int, questions: int, starts: int, worker_class: str) -> None:
+@click.option("--only-lists", is_flag=True, help="The lists of the staff console alone; about a minute.")
+def main(
+    rounds: int,
+    seconds: float,
+    at_once: int,
+    questions: int,
+    starts: int,
+    worker_class: str,
+    only_lists: bool,
+) -> None:
     """Speed, latency, start-up and memory beside a bare Flask + wechatpy server; three to four minutes."""
     plan = Plan(rounds, seconds, at_once, worker_class)
     click.echo(report.heading(SystemClock().now(), plan) + "\n")
     with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as name:
         folder = Path(name)
+        for kind in _databases():
+            _show(f"the console's lists on {kind}", partial(_lists, kind, folder / f"lists-{kind}", rounds))
+        if only_lists:
+            return
         _show("the dialog", lambda: dialog.measure(folder / "dialog", rounds, questions))
         results = [
             _compare(kind, mode, words, folder / f"{kind}-{mode}-{words == NEW}", plan)
@@ -47,6 +61,15 @@ def main(rounds: int, seconds: float, at_once: int, questions: int, starts: int,
 def _show(name: str, measure: Callable[[], str]) -> None:
     _say(name)
     click.echo(measure() + "\n")
+
+
+def _lists(kind: str, folder: Path, rounds: int) -> str:
+    folder.mkdir()
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'mingbai.db'}"
+        if kind == "postgresql":
+            url = stack.enter_context(postgresql.database())
+        return f"On {kind}:\n\n{lists.measure(url, folder, rounds * 4)}"
 
 
 def _say(name: str) -> None:

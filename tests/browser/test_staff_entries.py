@@ -69,8 +69,9 @@ def shot(page: Page, name: str) -> None:
 def look(page: Page, name: str) -> None:
     shot(page, name)
     assert barriers(page) == [], name
-    assert cut_off(page) == [], name
-    assert [one for one in small_targets(page) if not one.startswith("''")] == [], name
+    # A long title of a document is cut on a phone; the list that opens shows it whole.
+    assert [one for one in cut_off(page) if 'id="document_key"' not in one] == [], name
+    assert small_targets(page) == [], name
 
 
 @both_screens
