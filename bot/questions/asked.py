@@ -1,25 +1,34 @@
 """How often each entry answered: what lists of entries sort and filter by. Counts only, no texts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Subquery, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.models import QuestionRow
 
 
-def per_entry(since: datetime) -> Subquery:
+def per_entry(moment: datetime) -> Subquery:
     """`entry_id` and `times` of every entry that answered since then, to be joined to a list of entries."""
     query = select(QuestionRow.entry_id, func.count().label("times")).where(
-        QuestionRow.asked_at >= since, QuestionRow.entry_id.is_not(None)
+        QuestionRow.asked_at >= moment, QuestionRow.entry_id.is_not(None)
     )
     return query.group_by(QuestionRow.entry_id).subquery("asked")
 
 
-def times(session: Session, entries: Iterable[str], since: datetime) -> dict[str, int]:
+def since(moment: datetime) -> Callable[[InstrumentedAttribute[str]], ColumnElement[bool]]:
+    """Whether the entry of an id has answered anybody since then, as a condition of a query."""
+
+    def answered(id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return exists().where(QuestionRow.entry_id == id, QuestionRow.asked_at >= moment)
+
+    return answered
+
+
+def times(session: Session, entries: Iterable[str], moment: datetime) -> dict[str, int]:
     """Of some entries, how often each answered since then; those that never did are left out."""
     query = select(QuestionRow.entry_id, func.count()).where(
-        QuestionRow.entry_id.in_(list(entries)), QuestionRow.asked_at >= since
+        QuestionRow.entry_id.in_(list(entries)), QuestionRow.asked_at >= moment
     )
     return {str(id): number for id, number in session.execute(query.group_by(QuestionRow.entry_id))}

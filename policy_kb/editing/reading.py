@@ -1,12 +1,12 @@
 """What pages show of entries: the list with its filters, and one entry with its revisions. Changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, Subquery, exists, func, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from backend.core.errors import NotFound
 from backend.core.parts import Part
@@ -33,7 +33,6 @@ class Filters:
     review_before: date | None = None  # to be looked through again before this day
     expiring_before: datetime | None = None  # its review day or its moment to stop comes before this
     without_phrasing: bool = False
-    unasked: bool = False  # live, and not among the entries of `asked`
     changed_by: str = ""
 
 
@@ -112,21 +111,22 @@ def listing(
     filters: Filters = EVERYTHING,
     offset: int = 0,
     limit: int = PAGE,
-    asked: Subquery | None = None,
+    most_asked: Subquery | None = None,
+    asked: Callable[[InstrumentedAttribute[str]], ColumnElement[bool]] | None = None,
 ) -> Part[Line]:
     """Entries of the root's subtree, last changed first.
 
-    `asked` has `entry_id` and `times`: how often each answered, which is known a floor above. With it the most asked
-    come first, or, where `unasked` is wanted, only those that are not in it.
+    What was asked is known a floor above. `most_asked` has `entry_id` and `times`: by these they are put in order.
+    `asked` says of an id whether the entry has answered lately: only live ones that have not are listed.
     """
     wanted = [below(EntryRow.region_code, root), *_conditions(filters)]
     order = [EntryRow.changed_at.desc(), EntryRow.id]
     query = select(EntryRow)
-    if asked is not None and filters.unasked:
-        wanted += [EntryRow.live_number.is_not(None), ~exists().where(asked.c.entry_id == EntryRow.id)]
-    elif asked is not None:
-        query = query.outerjoin(asked, asked.c.entry_id == EntryRow.id)
-        order = [func.coalesce(asked.c.times, 0).desc(), EntryRow.id]
+    if asked is not None:
+        wanted += [EntryRow.live_number.is_not(None), ~asked(EntryRow.id)]
+    if most_asked is not None:
+        query = query.outerjoin(most_asked, most_asked.c.entry_id == EntryRow.id)
+        order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id]
     total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
     rows = session.scalars(
         query.where(*wanted)

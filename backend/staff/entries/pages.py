@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Subquery
 
 from backend.core.errors import BadInput
 from backend.staff import lists, rights
@@ -27,12 +26,19 @@ ASKED = {"most": "问得最多的在前", "never": "90 天没人问过"}
 @require("entries.read")
 def page() -> ResponseReturnValue:
     """`?words=&region=&topic=&state=&expiring=&asked=&page=`."""
-    account, now = present(), services().clock.now()
+    account, now, order = present(), services().clock.now(), _one_of("asked", ASKED)
+    since = now - COUNTED
     with services().database.reading() as session:
         found = reading.listing(
-            session, account.region, _filters(now), lists.offset(), lists.SIZE, _asked(now - COUNTED)
+            session,
+            account.region,
+            _filters(now),
+            lists.offset(),
+            lists.SIZE,
+            most_asked=asked.per_entry(since) if order == "most" else None,
+            asked=asked.since(since) if order == "never" else None,
         )
-        times = asked.times(session, (line.id for line in found.lines), now - COUNTED)
+        times = asked.times(session, (line.id for line in found.lines), since)
     return render_template(
         "entries/list.html",
         found=found,
@@ -55,12 +61,7 @@ def _filters(now: datetime) -> Filters:
         topic=chosen("topic"),
         state=_state(chosen("state")),
         expiring_before=now + timedelta(days=int(days)) if days else None,
-        unasked=_one_of("asked", ASKED) == "never",
     )
-
-
-def _asked(since: datetime) -> Subquery | None:
-    return asked.per_entry(since) if chosen("asked") else None
 
 
 def _one_of(name: str, offered: dict[str, str]) -> str:
