@@ -26,7 +26,7 @@ from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
 
 PAUSE = 5.0  # seconds after a rebuilding that failed before it is tried again
-TRIALS = 3  # drafts being written at one time, each with an index of its own
+TRIALS = 2  # drafts being written at one time in one process, each with an index of its own
 _log = logging.getLogger(__name__)
 
 

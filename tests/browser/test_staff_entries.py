@@ -81,6 +81,7 @@ def test_no_page_of_an_entry_bars_anybody(page: Page, console_address: str) -> N
     page.get_by_label("群众会怎么问").fill("住院要交押金吗")
     page.get_by_role("button", name="试问", exact=True).click()
     expect(page.locator(".tried")).to_be_visible()
+    expect(page.get_by_label("加一条")).to_have_value("住院要交押金吗")
     look(page, "tried")
     page.get_by_label("标题").fill("")
     page.get_by_label("这次改了什么").fill("试试")

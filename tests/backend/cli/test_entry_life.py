@@ -1,0 +1,97 @@
+"""`mingbai kb publish` and `kb stats`: approval by an account that may, what holds it back, and the counts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from backend.core.accounts import register
+from backend.core.accounts.passwords import Passwords
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM, Actor
+from backend.core.clock import SystemClock
+from backend.core.db import Database
+from policy_kb.editing import golden, life, reading
+from policy_kb.editing.life import Given, Hold
+from policy_kb.editing.states import State
+from policy_kb.entry_text import EntryText
+from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
+from tests.policy_kb.editing.written import HAIYUAN, TEXT
+
+pytestmark = ON_BOTH_DATABASES
+NOW = SystemClock().now()
+CURRENT = replace(TEXT, review_by=(NOW + timedelta(days=400)).date())
+
+
+@pytest.fixture
+def staff(database: Database) -> Database:
+    """A reviewer, an editor and a stopped reviewer of 海原县."""
+    weak = Passwords(time_cost=1, memory_cost=8)
+    with database.writing() as session:
+        for name, role in (("ma", Role.REVIEWER), ("li", Role.EDITOR), ("gone", Role.REVIEWER)):
+            register.add(session, weak, NewAccount(name, "某某", role, HAIYUAN), SYSTEM, NOW)
+        register.lock(session, "gone", SYSTEM, NOW)
+    return database
+
+
+def pending(database: Database, text: EntryText = CURRENT) -> str:
+    with database.writing() as session:
+        id = life.draft(session, Given(text, "新写"), Actor("wang"), NOW)
+        life.submit(session, Hold(id, 1), Actor("wang"), NOW)
+    return id
+
+
+def state(database: Database, id: str) -> State:
+    with database.reading() as session:
+        return reading.detail(session, id).standing.state
+
+
+def test_an_entry_is_published_by_an_account_that_may(mingbai: Mingbai, staff: Database) -> None:
+    id = pending(staff)
+    run = mingbai("kb", "publish", id, "--as", "ma")
+    assert (run.code, run.out) == (0, f"{id} {TEXT.title}：已发布\n")
+    assert state(staff, id) is State.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "--as"),
+        (("--as", "li"), "这里只给管理员、审核用"),
+        (("--as", "gone"), "没有账号"),
+        (("--as", "nobody"), "没有账号"),
+    ],
+)
+def test_nobody_else_publishes(
+    mingbai: Mingbai, staff: Database, arguments: tuple[str, ...], words: str
+) -> None:
+    id = pending(staff)
+    run = mingbai("kb", "publish", id, *arguments)
+    assert run.code != 0
+    assert words in run.err
+    assert state(staff, id) is State.PENDING
+
+
+def test_an_answer_that_would_change_holds_it_back_until_somebody_says_yes(
+    mingbai: Mingbai, staff: Database
+) -> None:
+    with staff.writing() as session:
+        golden.add(session, HAIYUAN, TEXT.phrasings[0], None, Actor("wang"), NOW)
+    id = pending(staff)
+    run = mingbai("kb", "publish", id, "--as", "ma")
+    assert run.code != 0
+    assert f"标准问题“{TEXT.phrasings[0]}”" in run.err
+    assert state(staff, id) is State.PENDING
+    assert mingbai("kb", "publish", id, "--as", "ma", "--yes").code == 0
+
+
+def test_without_names_what_is_due_is_published(mingbai: Mingbai, staff: Database) -> None:
+    assert mingbai("kb", "publish").out == "到时间的条目：0 条已发布或停用。\n"
+
+
+def test_entries_are_counted_by_region_and_state(mingbai: Mingbai, staff: Database) -> None:
+    pending(staff)
+    out = mingbai("kb", "stats", "--region", "海原县").out
+    assert "中卫市海原县：正在回答 0，草稿 0，待审 1，已发布 0，已停用 0，该复核 0" in out
+    assert mingbai("kb", "stats").out.splitlines()[-1].startswith("合计：正在回答 3")
