@@ -11,6 +11,8 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM
 from backend.services import Services
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -34,4 +36,21 @@ def entries(services: Services) -> Pair:
     return "sample-in", "sample-out"
 
 
-SAMPLES: Mapping[str, Callable[[Services], Pair]] = {"username": usernames, "entry_id": entries}
+def documents(services: Services) -> Pair:
+    """Uploaded documents with a clause, waiting to be looked through."""
+    keys = []
+    with services.database.writing() as session:
+        for region in (HAIYUAN, SUIXIAN):
+            given = Upload(
+                "样例.txt", "第一条 住院不交押金。".encode(), region, "样例办法", "某局", "", "2021"
+            )
+            keys.append(uploading.upload(session, given, SYSTEM, services.clock.now()).key)
+    return keys[0], keys[1]
+
+
+SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
+    "username": usernames,
+    "entry_id": entries,
+    "document_key": documents,
+    "position": lambda services: (1, 1),
+}
