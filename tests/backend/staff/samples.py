@@ -13,6 +13,7 @@ from backend.core.audit import SYSTEM
 from backend.services import Services
 from policy_kb.documents import uploading
 from policy_kb.documents.uploading import Upload
+from policy_kb.exchange import exporting, waiting
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -48,9 +49,19 @@ def documents(services: Services) -> Pair:
     return keys[0], keys[1]
 
 
+def imports(services: Services) -> Pair:
+    """Files of entries that wait to be confirmed."""
+    with services.database.writing() as session:
+        data = exporting.workbook(session)
+        now = services.clock.now()
+        kept = [waiting.keep(session, "表.xlsx", data, region, SYSTEM, now) for region in (HAIYUAN, SUIXIAN)]
+    return kept[0], kept[1]
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
     "document_key": documents,
+    "import_id": imports,
     "position": lambda services: (1, 1),
 }
