@@ -20,6 +20,7 @@ _FOR_RESIDENTS = (
     "family",
     "publichealth",
 )
+_EVERYBODY = "公众"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ HOUSEHOLDS: Mapping[str, Household] = {
 
 
 def offered(knowledge: Knowledge, region: str, household: str = "", topic: str = "") -> tuple[Entry, ...]:
-    """Published entries in the order of topics: the region's own before those of the regions above it."""
+    """Published entries in the order of topics: the region's own before those of the regions above it.
+
+    Of a household: those meant for it, and those meant for everybody, which it may use too.
+    """
     chain = knowledge.tree.chain(region)
     wanted = HOUSEHOLDS[household].audiences if household else None
     found = (
@@ -50,7 +54,7 @@ def offered(knowledge: Knowledge, region: str, household: str = "", topic: str =
         and not entry.unexplained
         and entry.topic in _FOR_RESIDENTS
         and (not topic or entry.topic == topic)
-        and (wanted is None or wanted & set(entry.audience))
+        and (wanted is None or wanted & set(entry.audience) or _EVERYBODY in entry.audience)
     )
     order = list(TOPICS)
     return tuple(
