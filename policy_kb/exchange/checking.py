@@ -98,6 +98,11 @@ class _Reader:
             for id, text in known.texts.items()
             if text.title
         }
+        self.asked = {
+            (text.region_code, likeness.spoken(said)): id
+            for id, text in known.texts.items()
+            for said in text.phrasings
+        }
 
     def row(self, line: Line) -> Checked:
         found = [Finding(cell, "这一格是公式，请改成写好的文字或数字。", True) for cell in line.formulas]
@@ -185,10 +190,15 @@ class _Reader:
 
     def _warnings(self, line: Line, id: str, text: EntryText) -> Iterator[Finding]:
         """What a draft may lack for now."""
-        title = (text.region_code, likeness.spoken(text.title))
-        other = self.titles.setdefault(title, id or f"第{line.number}行")
-        if other != (id or f"第{line.number}行"):
+        own = id or f"第{line.number}行"
+        other = self.titles.setdefault((text.region_code, likeness.spoken(text.title)), own)
+        if other != own:
             yield Finding(line.places.get("title", ""), f"和“{other}”的标题一样，请看是不是重复了。", False)
+        for said in text.phrasings:
+            holder = self.asked.setdefault((text.region_code, likeness.spoken(said)), own)
+            if holder != own:
+                place = line.places.get("phrasings", "")
+                yield Finding(place, f"问法“{said[:20]}”在“{holder}”里也有，请只留在答得上的那一条。", False)
         for key, sentence in _lacking(text):
             yield Finding(line.places.get(key, ""), sentence, False)
 

@@ -54,7 +54,7 @@ def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_pat
     look(page)
     page.get_by_role("button", name="核对好了，确认").click()
     expect(page.get_by_role("status")).to_contain_text("确认好了")
-    page.get_by_role("button", name="写成问答：第2条").click()
+    page.get_by_role("button", name=re.compile("写成问答.*第2条")).click()
     expect(page.get_by_role("link", name="打开刚写的草稿")).to_be_visible()
     look(page)
     where = page.url.split("?")[0]

@@ -62,6 +62,12 @@ def offered(knowledge: Knowledge, region: str, household: str = "", topic: str =
     )
 
 
+def outdated(knowledge: Knowledge, entries: Iterable[Entry]) -> frozenset[str]:
+    """The keys of the documents they cite that have given way to a newer one: such an entry is revised first."""
+    known = knowledge.snapshot.documents
+    return frozenset(one.document_key for one in entries if known[one.document_key].superseded_by)
+
+
 def picked(entries: Iterable[Entry], ids: Iterable[str]) -> tuple[Entry, ...]:
     """Those that were ticked, in the order of the list."""
     wanted = set(ids)

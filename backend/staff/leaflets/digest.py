@@ -44,4 +44,5 @@ def digest(entry_id: str) -> ResponseReturnValue:
         more=more,
         source=source,
         topic=TOPICS[entry.topic],
+        newer=citation.newer,
     )

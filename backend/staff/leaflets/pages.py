@@ -28,10 +28,14 @@ LONGEST_ADDRESS = 200
 def page() -> ResponseReturnValue:
     """`?region=&household=&topic=`: the entries there are, to tick."""
     region, household, topic = _region(chosen("region")), _household(chosen("household")), chosen("topic")
-    found = choosing.offered(_knowledge(), region, household, topic)
+    knowledge = _knowledge()
+    found = choosing.offered(knowledge, region, household, topic)
+    outdated = choosing.outdated(knowledge, found)
     return render_template(
         "leaflets/list.html",
         entries=found,
+        outdated=outdated,
+        ticked=[one.id for one in found if one.document_key not in outdated][:MOST],
         region=region,
         household=household,
         households={key: one.word for key, one in HOUSEHOLDS.items()},

@@ -8,9 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from backend.core import audit
+from backend.core.audit import SYSTEM
 from backend.services import Services
 from backend.staff.leaflets import choosing
 from backend.staff.leaflets.choosing import HOUSEHOLDS
+from policy_kb.documents import life, uploading
+from policy_kb.documents.uploading import Upload
+from policy_kb.models import SourceDocumentRow
 from policy_kb.records import AUDIENCES
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 
@@ -93,6 +97,24 @@ def test_an_article_holds_the_answer_and_its_source_and_no_script(own: Browser) 
     assert "<script" not in code
     assert "在公众号里直接打字" in code
     assert own.get(f"{PAGE}/digest/no-such-entry").status_code == 404
+
+
+def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser, services: Services) -> None:
+    def ticks() -> int:
+        return own.get(PAGE).text.count(" checked>")
+
+    assert ticks() > 0
+    with services.database.writing() as session:
+        row = session.get(SourceDocumentRow, "zhongwei-2019")
+        assert row is not None
+        newer = Upload("新.txt", "第一条 住院不交押金。".encode(), "640500", "新办法", "某局", "", "2025")
+        key = uploading.upload(session, newer, SYSTEM, services.clock.now()).key
+        life.confirm(session, key, SYSTEM, services.clock.now())
+        life.supersede(session, row.key, key, SYSTEM, services.clock.now())
+    page = own.get(PAGE).text
+    assert "政策已更新" in page
+    assert ticks() == 0
+    assert "已有新文件《新办法》" in own.get(f"{PAGE}/digest/{ticked(own)[0]}").text
 
 
 def test_an_article_of_another_county_is_not_to_be_had(own: Browser, services: Services) -> None:
