@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.services import Services
+from policy_kb import store
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
@@ -110,8 +111,9 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(own: Browser, services: S
     response = own.client.post(
         FORM,
         base_url=own.host,
-        headers={"Content-Length": str(200 * 2**20), "Content-Type": "multipart/form-data; boundary=x"},
+        content_type="multipart/form-data; boundary=x",
         input_stream=io.BytesIO(b"--x"),
+        environ_overrides={"CONTENT_LENGTH": str(200 * 2**20)},
     )
     assert response.status_code == 400
     assert "文件超过 20 MB" in response.text
@@ -143,9 +145,7 @@ def test_a_half_filled_form_is_shown_again(own: Browser, field: str, value: str,
 def test_it_answers_nobody_until_it_is_confirmed(own: Browser, services: Services) -> None:
     def quotable() -> bool:
         with services.database.reading() as session:
-            return any(
-                "特困人员住院的" in one.text for one in services.library.current(session).snapshot.clauses
-            )
+            return any("特困人员住院的" in one.text for one in store.snapshot(session).clauses)
 
     where = uploaded(own)
     assert not quotable()
@@ -198,7 +198,7 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, service
     assert "特困人员住院的" in own.get("/staff/documents/outdated").text
     assert "有 1 条问答引用的文件已有新文件" in own.get("/staff/documents").text
     with services.database.reading() as session:
-        snapshot = services.library.current(session).snapshot
+        snapshot = store.snapshot(session)
         assert old.rsplit("/", 1)[1] not in {one.document_key for one in snapshot.clauses}
     own.post(f"{old}/restore", old)
     assert "有 1 条问答引用" not in own.get("/staff/documents").text
