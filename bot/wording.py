@@ -19,11 +19,13 @@ _INNER = str.maketrans("《》", "〈〉")  # a title within a title
 
 
 def source_line(citation: Citation, today: date) -> str:
-    """来源, with the document's year, and its age once it is past the year it speaks of."""
+    """来源, with the document's year, and its age once it is past the year it speaks of; the newer one's name."""
     year = int(citation.date[:4])
     number = f"（{citation.number}）" if citation.number else ""
     age = today.year - year
     old = f"，到今年已经{age}年，现在可能变了，办事前先问村医或当地卫健局、医保局" if age >= 1 else ""
+    if citation.newer:
+        old = f"，已有新文件《{citation.newer.translate(_INNER)}》，办事前先问村医或当地卫健局、医保局"
     title = citation.title.translate(_INNER)
     return f"来源：{citation.issuer}《{title}》{number}，{_day(citation.date)}{old}。"
 
@@ -48,15 +50,14 @@ def answer(
     two_asked: bool = False,
 ) -> str:
     """The text of an entry, with the conclusion of a second one where the question has two parts."""
-    year = int(citation.date[:4])
     entry = replace(entry, conclusion=limits + entry.conclusion)
     also = "" if second is None else f"另外，{second.title}：{second.conclusion}"
     if part is not None and part.only:
-        lines = [_dated(limits + part.text, entry, year, today, asked_year), also if two_asked else ""]
+        lines = [_dated(limits + part.text, entry, citation, today, asked_year), also if two_asked else ""]
         return fitted(lines, source_line(citation, today))
-    lines = [_dated(entry.conclusion, entry, year, today, asked_year), entry.conditions]
+    lines = [_dated(entry.conclusion, entry, citation, today, asked_year), entry.conditions]
     if part is not None:
-        lines = [_dated(part.text, entry, year, today, asked_year), entry.conclusion, entry.conditions]
+        lines = [_dated(part.text, entry, citation, today, asked_year), entry.conclusion, entry.conditions]
     lines.append(also)
     if entry.how:
         lines.append(f"怎么办：{entry.how}")
@@ -84,7 +85,7 @@ def quotation(
 
 def estimate(result: Estimate, citation: Citation, today: date) -> str:
     """Conclusion, every step, what was assumed."""
-    lines = [result.conclusion, "怎么算的："]
+    lines = [_outdated(citation, result.conclusion), "怎么算的："]
     lines += [f"{number}. {step.label}：{step.working}" for number, step in enumerate(result.steps, start=1)]
     if result.assumptions:
         lines.append("这样算的前提：")
@@ -94,7 +95,7 @@ def estimate(result: Estimate, citation: Citation, today: date) -> str:
 
 def estimates(named: Mapping[str, Estimate], citation: Citation, today: date) -> str:
     """Several sums by what tells them apart: all conclusions first, then the steps of each, what was assumed once."""
-    lines = [f"{name}：{result.conclusion}" for name, result in named.items()]
+    lines = [_outdated(citation, f"{name}：{result.conclusion}") for name, result in named.items()]
     for name, result in named.items():
         lines.append(f"{name}怎么算的：")
         lines += [
@@ -127,16 +128,25 @@ def _without_last_sentence(text: str) -> str:
     return text[: found[-1].end()] if found else ""
 
 
-def _dated(conclusion: str, entry: Entry, year: int, today: date, asked_year: int | None) -> str:
+def _dated(conclusion: str, entry: Entry, citation: Citation, today: date, asked_year: int | None) -> str:
     """The conclusion; an old one says its year first, so that nobody takes it for today's."""
+    year = int(citation.date[:4])
     written = conclusion + entry.conclusion + entry.conditions
     if asked_year is not None and str(asked_year) in written:
         asked_year = None  # 到2018年, in a document of 2017: just that year is written of
     if asked_year is not None and asked_year < year and _YEAR.search(entry.conclusion):
-        return f"{asked_year}年的，文件没有写。按{year}年的文件：{conclusion}"
+        return _outdated(citation, f"{asked_year}年的，文件没有写。按{year}年的文件：{conclusion}")
     if asked_year is not None and asked_year > year:
-        return f"{asked_year}年的规定我没有查到。我手里是{year}年的文件，当时是这样：{conclusion}"
+        known = f"{asked_year}年的规定我没有查到。我手里是{year}年的文件，当时是这样：{conclusion}"
+        return _outdated(citation, known)
+    if citation.newer:
+        return _outdated(citation, f"下面是{year}年旧文件的说法：{conclusion}")
     return f"按{year}年的文件：{conclusion}" if today > entry.review_by else conclusion
+
+
+def _outdated(citation: Citation, text: str) -> str:
+    """Said first of all while the entry waits to be revised after a newer document."""
+    return f"政策已更新，这一条还没有改好。{text}" if citation.newer else text
 
 
 def _day(issued: str) -> str:

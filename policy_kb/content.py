@@ -131,7 +131,7 @@ def parse_cards(text: str, name: str) -> Iterator[Entry]:
 
 
 def _parse_card(row: Mapping[str, Any], region: str, topic: str) -> Entry:
-    words = {field: " ".join(str(row[field] or "").split()) for field in _TEXT_FIELDS}
+    words = {field: _words(str(row[field] or "")) for field in _TEXT_FIELDS}
     return Entry(
         id=str(row["id"]),
         region_code=region,
@@ -151,6 +151,11 @@ def _parse_card(row: Mapping[str, Any], region: str, topic: str) -> Entry:
         unexplained=bool(row.get("unexplained", False)),
         parts=tuple((str(key), str(text)) for key, text in (row.get("parts") or {}).items()),
     )
+
+
+def _words(text: str) -> str:
+    """Without blanks at the edges of its lines; a line stays a line."""
+    return "\n".join(line.strip() for line in text.strip().split("\n"))
 
 
 def _list(value: object) -> list[Any]:

@@ -49,7 +49,9 @@ class Knowledge:
 
     def citation(self, document_key: str, section: str) -> Citation:
         """Where an entry, a clause or a step of a rule stands."""
-        document = self.snapshot.documents[document_key]
+        documents = self.snapshot.documents
+        document = documents[document_key]
+        newer = documents.get(document.superseded_by)
         return Citation(
             title=document.title,
             issuer=document.issuer,
@@ -57,6 +59,7 @@ class Knowledge:
             date=document.issued,
             section=section,
             region=self.tree.name(document.region_code),
+            newer=newer.title if newer is not None else "",
         )
 
     def heeding(self, question: str) -> "Knowledge":

@@ -33,7 +33,7 @@ class RegionAliasRow(Base):
 
 
 class SourceDocumentRow(Base):
-    """政策文件. Only the clauses of a published one answer anybody; a superseded one stays, since entries cite it."""
+    """政策文件. Only clauses of one that is published and not superseded answer; it stays, since entries cite it."""
 
     __tablename__ = "source_document"
     __table_args__ = (CheckConstraint("state IN ('draft', 'published')", name="state"),)

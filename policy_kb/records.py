@@ -116,7 +116,10 @@ class QuotedClause:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where an answer stands: enough for a resident to ask for the document by name."""
+    """Where an answer stands: enough for a resident to ask for the document by name.
+
+    `newer`: the title of the document that has taken its place, empty while it is in force.
+    """
 
     title: str
     issuer: str
@@ -124,3 +127,4 @@ class Citation:
     date: str
     section: str
     region: str
+    newer: str = ""

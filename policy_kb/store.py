@@ -57,7 +57,7 @@ _LIVE = (
 _QUOTABLE = (
     select(ClauseRow)
     .join(SourceDocumentRow, SourceDocumentRow.key == ClauseRow.document_key)
-    .where(SourceDocumentRow.state == "published")
+    .where(SourceDocumentRow.state == "published", SourceDocumentRow.superseded_by.is_(None))
     .order_by(ClauseRow.document_key, ClauseRow.position)
 )
 _REVISION = Prepared(select(KnowledgeRevisionRow.revision))

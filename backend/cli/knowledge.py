@@ -1,15 +1,19 @@
-"""`mingbai kb`: check the built-in content, import documents, search."""
+"""`mingbai kb`: check the built-in content, import documents and entries, export, search."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from backend import services as composition
-from backend.cli import entry_life
+from backend.cli import bulk, entry_life
+from backend.core.audit import SYSTEM
+from backend.core.errors import BadInput
 from backend.core.settings import Settings
-from policy_kb import content, store
-from policy_kb.clauses import documents
+from policy_kb import content
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
 
@@ -48,38 +52,46 @@ def check(folder: Path | None, originals: Path | None) -> None:
 
 
 @group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--region", required=True, help="Name or code of the region the document speaks for.")
-@click.option("--title", required=True)
-@click.option("--issuer", required=True)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--region", default="", help="Name or code of the region the document speaks for.")
+@click.option("--title", default="")
+@click.option("--issuer", default="")
 @click.option("--number", default="", help="文号, where it has one.")
-@click.option("--date", "issued", required=True, help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
+@click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
 @click.pass_obj
 def import_(
     settings: Settings, file: Path, region: str, title: str, issuer: str, number: str, issued: str
 ) -> None:
-    """Import a policy document (txt, docx, pdf with a text layer, html) as clauses that can be quoted."""
-    services = composition.build(settings)
-    try:
-        with services.database.reading() as session:
-            tree = store.region_tree(session)
+    """Import a policy document as clauses that can be quoted, or entries in bulk as drafts.
+
+    A document (txt, docx, pdf with a text layer, html, xlsx) needs --region, --title, --issuer and --date. Without
+    any of them FILE holds entries: the workbook, the zip or the folder that `mingbai kb export` writes.
+    """
+    with closing(composition.build(settings)) as services:
+        if not any((region, title, issuer, number, issued)):
+            bulk.bring_in(services, file)
+            return
+        given = Upload(file.name, _content(file), region, title, issuer, number, issued)
         with services.database.writing() as session:
-            done = documents.import_document(
-                session,
-                data=file.read_bytes(),
-                filename=file.name,
-                region=region,
-                title=title,
-                issuer=issuer,
-                number=number,
-                issued=issued,
-                tree=tree,
-                now=services.clock.now(),
-            )
-    finally:
-        services.close()
+            done = uploading.upload(session, given, SYSTEM, services.clock.now(), draft=False)
     verb = "换上" if done.replaced else "导入"
     click.echo(f"已{verb} {done.clause_count} 个条款，编号 {done.key}。")
+
+
+@group.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--region", default="", help="Name or code: this region and all below; without it all.")
+@click.pass_obj
+def export(settings: Settings, target: Path, region: str) -> None:
+    """Write all entries to TARGET: FILE.xlsx (newest texts, drafts too), FILE.zip or a folder (what answers now)."""
+    with closing(composition.build(settings)) as services:
+        bulk.take_out(services, target, region)
+
+
+def _content(file: Path) -> bytes:
+    if file.is_dir():
+        raise BadInput(f"{file.name} 是文件夹；政策文件要一份一份导入。")
+    return file.read_bytes()
 
 
 @group.command("search")

@@ -5,7 +5,9 @@ from alembic import context
 import backend.core.accounts.models
 import backend.core.audit
 import bot.models
+import policy_kb.documents.models
 import policy_kb.editing.models
+import policy_kb.exchange.models
 import policy_kb.models
 import policy_kb.quiz.models
 import scheduler.models
@@ -15,7 +17,9 @@ TABLES = (  # importing them fills Base.metadata
     backend.core.accounts.models,
     backend.core.audit,
     bot.models,
+    policy_kb.documents.models,
     policy_kb.editing.models,
+    policy_kb.exchange.models,
     policy_kb.models,
     policy_kb.quiz.models,
     scheduler.models,

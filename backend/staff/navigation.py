@@ -25,6 +25,7 @@ class Item:
 ITEMS = (
     Item("问答条目", "entries.page", "entries.read"),
     Item("政策文件", "documents.page", "documents.read"),
+    Item("导入导出", "exchange.page", "entries.export"),
     Item("居民提问", "questions.page", "questions.read"),
     Item("明白纸", "leaflets.page", "leaflets.read"),
     Item("政策知晓", "quiz.page", "quiz.read"),

@@ -42,8 +42,12 @@ def import_document(
     issued: str,
     tree: RegionTree,
     now: datetime,
+    draft: bool = False,
+    paragraphs: list[str] | None = None,
 ) -> Imported:
     """Store a document as clauses; an earlier import of the same region, title and number is replaced whole.
+
+    A `draft` answers nobody, and never takes the place of one that does. `paragraphs`: what was read already.
 
     `region` is a code or a full name, `issued` YYYY, YYYY-MM or YYYY-MM-DD, `number` may be empty. BadInput
     (ImportRefused among them) says in one sentence what to do; nothing is stored then.
@@ -55,12 +59,17 @@ def import_document(
         "number": _short(number, "文号", LONGEST_NUMBER),
         "issued": _date(issued, now),
     }
-    clauses = split_clauses(read_paragraphs(data, filename))
+    clauses = split_clauses(read_paragraphs(data, filename) if paragraphs is None else paragraphs)
     if not clauses:
         raise BadInput("文件里没有可以引用的文字，请打开看看是不是只有分隔线或图片。")
     key = document_key(code, words["title"], words["number"])
     store.touch(session)  # its lock makes two imports at once wait for each other
-    replaced = _put_document(session, SourceDocumentRow(key=key, region_code=code, **words), now)
+    known = session.get(SourceDocumentRow, key)
+    if draft and known is not None and known.state == "published":
+        raise BadInput("这份文件已经在用了（地区、标题、文号都一样）。要换内容，请先在它的页面上退回核对。")
+    state = "draft" if draft else "published"
+    row = SourceDocumentRow(key=key, region_code=code, state=state, **words)
+    replaced = _put_document(session, row, now)
     _put_clauses(session, key, clauses)
     return Imported(key, len(clauses), replaced)
 

@@ -45,10 +45,18 @@ class Hold:
     root: str = NATION
 
 
-def draft(session: Session, given: Given, actor: Actor, now: datetime, root: str = NATION) -> str:
-    """A new entry of the staff's own, a draft; its id."""
+def draft(
+    session: Session,
+    given: Given,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+    *,
+    id: str | None = None,
+) -> str:
+    """A new entry of the staff's own, a draft; its id, a new one unless an import brings the one it had elsewhere."""
     _demand_given(session, given, root)
-    id = f"staff-{secrets.token_hex(6)}"
+    id = id or f"staff-{secrets.token_hex(6)}"
     row = EntryRow(
         id=id, origin="staff", adopted=True, state=State.DRAFT, head_number=1, **given.text.columns()
     )

@@ -1,4 +1,4 @@
-"""Turns a policy document (政策文件: txt, docx, pdf with a text layer, html) into its clauses (条款).
+"""Turns a policy document (政策文件: txt, docx, pdf with a text layer, html, xlsx) into its clauses (条款).
 
 Two steps, both pure: `read_paragraphs` gives one string a paragraph, `split_clauses` finds the headings and
 mends what a page break cut. Knows nothing of the database or the console; whoever calls keeps the result.

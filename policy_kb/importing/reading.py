@@ -15,7 +15,6 @@ MOST_CHARACTERS = 1_000_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF-"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_paragraphs(data: bytes, filename: str) -> list[str]:
@@ -39,8 +38,9 @@ def read_paragraphs(data: bytes, filename: str) -> list[str]:
 
 def _reader_for(data: bytes, extension: str) -> Callable[[bytes], list[str]]:
     if extension == ".docx":
-        _refuse_unless_zip(data)
         return _read_word
+    if extension == ".xlsx":
+        return _read_excel
     if extension == ".pdf":
         if _PDF not in data[:1024]:
             raise ImportRefused("这个 .pdf 文件已损坏或其实不是 PDF，请重新下载或重新导出后再导入。")
@@ -52,19 +52,16 @@ def _reader_for(data: bytes, extension: str) -> Callable[[bytes], list[str]]:
     return _read_text if extension in (".txt", ".md") else _read_html
 
 
-def _refuse_unless_zip(data: bytes) -> None:
-    if data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
-        raise ImportRefused("文件设有打开密码，请用 Word 或 WPS 取消密码，另存为 .docx 再导入。")
-    if data.startswith(_OLE):
-        raise ImportRefused("这其实是旧式 .doc 文件，请用 Word 或 WPS 打开，另存为 .docx 再导入。")
-    if not data.startswith(_ZIP):
-        raise ImportRefused("这个 .docx 文件已损坏，请用 Word 或 WPS 打开，重新另存为 .docx 再导入。")
-
-
 def _read_word(data: bytes) -> list[str]:
     from policy_kb.importing.word import read_word
 
     return read_word(data)
+
+
+def _read_excel(data: bytes) -> list[str]:
+    from policy_kb.importing.excel import read_excel
+
+    return read_excel(data)
 
 
 def _read_pdf(data: bytes) -> list[str]:

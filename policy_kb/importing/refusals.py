@@ -2,13 +2,14 @@
 
 from backend.core.errors import BadInput
 
-READABLE = ".docx、.pdf、.txt、.html"
+READABLE = ".docx、.pdf、.txt、.html、.xlsx"
 
 _SAVE_AS_DOCX = "请用 Word 或 WPS 打开，另存为 .docx 再导入。"
 _BY_EXTENSION = {
     (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt"): f"“{{}}”是旧式或其他软件的文档，{_SAVE_AS_DOCX}",
     (".docm", ".dotm", ".dotx"): f"“{{}}”是带宏的文档或模板，{_SAVE_AS_DOCX}",
-    (".xls", ".xlsx", ".xlsm", ".et", ".csv"): "“{}”是表格，请把内容复制到 Word 文档，另存为 .docx 再导入。",
+    (".xls", ".et", ".csv"): "“{}”是旧式或其他软件的表格，请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
+    (".xlsm", ".xltx", ".xltm", ".xlsb"): "“{}”是带宏的表格或模板，请用 Excel 或 WPS 另存为 .xlsx 再导入。",
     (".ppt", ".pptx", ".dps"): "“{}”是演示文稿，请把文字复制到 Word 文档，另存为 .docx 再导入。",
     (".ofd", ".ceb"): "“{}”是版式文件，请在阅读软件里导出为带文字的 PDF，或把文字复制到 .docx 再导入。",
     (".mht", ".mhtml"): "“{}”是网页存档，请在浏览器里另存为“网页，仅 HTML”再导入。",

@@ -5,11 +5,11 @@ Not read: headers and footers (they repeat on every page), footnotes, comments, 
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from policy_kb.importing.archives import damaged, refuse_unless_package
 from policy_kb.importing.paragraphs import row_paragraphs
 from policy_kb.importing.refusals import ImportRefused
 from policy_kb.importing.word_numbering import AutomaticNumbers, attribute, child
@@ -17,44 +17,20 @@ from policy_kb.importing.word_numbering import AutomaticNumbers, attribute, chil
 if TYPE_CHECKING:
     from docx.document import Document
 
-LARGEST_UNPACKED = 100 * 1024 * 1024
-"""Bytes of the whole file unpacked. Pictures do not shrink in a zip: a real 20 MB upload stays near 20 MB."""
-
-LARGEST_XML = 30 * 1024 * 1024
-"""Bytes of XML, which needs ten times as much memory once parsed. A hundred pages of text are about 3 MB."""
-
 _LEFT_OUT = frozenset({"pPr", "rPr", "del", "moveFrom", "Fallback", "rt", "txbxContent"})
 """Properties, what a tracked change removed, the second copy of a box, phonetic marks, boxes (read after)."""
 
 
 def read_word(data: bytes) -> list[str]:
     """The document's paragraphs. Raises ImportRefused for macros, damage and what unpacks too large."""
-    _refuse_unsafe(data)
+    refuse_unless_package(data, ".docx")
     try:
         document = _open(data)
         return list(_Body(_styles(document), _numbers(document)).paragraphs(document.element.body))
     except ImportRefused:
         raise
     except Exception as error:  # a damaged package fails anywhere in zipfile, lxml and python-docx
-        raise _damaged() from error
-
-
-def _damaged() -> ImportRefused:
-    return ImportRefused("这个 .docx 文件已损坏，请用 Word 或 WPS 打开，重新另存为 .docx 再导入。")
-
-
-def _refuse_unsafe(data: bytes) -> None:
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _damaged() from error
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise ImportRefused("文件设有密码，请取消密码，另存为 .docx 再导入。")
-    if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
-        raise ImportRefused("文件带有宏，请用 Word 或 WPS 另存为不带宏的 .docx 再导入。")
-    xml = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
-    if xml > LARGEST_XML or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise ImportRefused("文件展开后过大，请删去图片和无关内容，或拆成几个文件再导入。")
+        raise damaged(".docx") from error
 
 
 def _open(data: bytes) -> "Document":

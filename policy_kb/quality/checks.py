@@ -61,6 +61,11 @@ def entry_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: Re
     return [*_place_errors(entry, documents, tree), *_part_errors(entry, tree), *_form_faults(entry)]
 
 
+def is_id(text: str) -> bool:
+    """Whether an entry may be called so."""
+    return bool(_ID.fullmatch(text))
+
+
 def _form_faults(entry: Entry) -> Iterator[str]:
     for rule in _ERRORS:
         yield from rule(entry)

@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from backend.core.spreadsheets import safe
 from scheduler.indicators.figures import Figure, Indicator, Report
 from scheduler.workbooks.columns import DISEASES
-from scheduler.workbooks.layout import safe
 
 SHEET, MEANINGS = "指标", "口径"
 HEADS = ("地区", "名称", "所在团队", "指标", "分子", "分母", "比率（%）", "目标（%）", "结果")

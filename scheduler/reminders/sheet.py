@@ -5,8 +5,8 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from backend.core.spreadsheets import safe
 from scheduler.reminders.listing import DoctorList, Line, ReadingLine
-from scheduler.workbooks.layout import safe
 
 _HEADS = ("序号", "姓名", "电话", "乡镇", "村", "应随访日", "逾期天数", "要打电话", "消息情况", "已随访")
 _WIDTHS = (6, 12, 16, 14, 14, 12, 9, 9, 30, 8)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from backend.core.errors import BadInput
 from backend.core.privacy import holds_personal_number, redact
+from backend.core.spreadsheets import plain
 from scheduler.guidelines.facts import Disease
 from scheduler.identity import IdNumber, parse_id_number, parse_phone
 from scheduler.models.kinds import Named
@@ -28,9 +29,7 @@ def text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     found = _CONTROL.sub("", unicodedata.normalize("NFKC", "" if value is None else str(value))).strip()
-    if len(found) > 1 and found[0] == "'" and found[1] in "=+-@":
-        found = found[1:]
-    return re.sub(r"\s+", " ", found)
+    return re.sub(r"\s+", " ", plain(found))
 
 
 def words(value: object, most: int = 60) -> str:

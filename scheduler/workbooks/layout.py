@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from backend.core.spreadsheets import safe
 from scheduler.workbooks.columns import COLUMNS, HELP, PATIENTS, TEAM_COLUMNS, TEAMS, Column
 
 Row = Mapping[str, object]  # column key -> value; what is missing stays empty
 _LAST_ROW = 5_000  # dropdowns and text format reach so far down
 _HEAD = PatternFill("solid", start_color="DDEBF7")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FROM_TEAMS = {"health_centre": "health_centre", "team": "team", "doctor": "doctor"}
 
 
@@ -27,14 +27,6 @@ def workbook(patients: Iterable[Row], teams: Iterable[Row], *, to_fill: bool) ->
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def safe(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; reading takes it away."""
-    if not isinstance(value, str):
-        return value
-    text: str = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _write(sheet: Any, columns: tuple[Column, ...], rows: Iterable[Row], to_fill: bool) -> None:

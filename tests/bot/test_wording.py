@@ -49,6 +49,23 @@ def said(today: date = LATE, asked_year: int | None = None, entry: Entry = ENTRY
     return wording.answer(entry, None, CITATION, today, asked_year).split("\n")
 
 
+class TestNewerDocument:
+    CITATION = replace(CITATION, newer="某县健康扶贫工作计划（2025年）")
+
+    def test_an_answer_out_of_an_old_document_says_so_first_and_keeps_its_year(self) -> None:
+        first, *_, last = wording.answer(ENTRY, None, self.CITATION, LATE, None).split("\n")
+        assert first.startswith("政策已更新，这一条还没有改好。下面是2020年旧文件的说法：贫困户在县内住院")
+        assert "2020年3月5日，已有新文件《某县健康扶贫工作计划（2025年）》" in last
+
+    def test_it_says_so_whatever_year_was_asked_for(self) -> None:
+        first = wording.answer(ENTRY, None, self.CITATION, LATE, 2025).split("\n")[0]
+        assert first.startswith("政策已更新")
+        assert "我手里是2020年的文件" in first
+
+    def test_an_answer_in_force_says_nothing_of_it(self) -> None:
+        assert "政策已更新" not in "".join(said())
+
+
 class TestOrder:
     def test_the_conclusion_is_first_and_the_source_last(self) -> None:
         first, *middle, last = said(IN_TIME)

@@ -82,7 +82,7 @@ def test_documents_keep_the_precision_of_their_date(folder: Path) -> None:
 
 def test_an_entrys_words_are_tidied_and_its_days_read() -> None:
     (entry,) = read(sheet(CARD))
-    assert entry.conclusion == "先看病， 后交钱。"
+    assert entry.conclusion == "先看病，\n后交钱。"
     assert entry.phrasings == ("住院要交押金吗", "押金多少")
     assert (entry.how, entry.conditions) == ("", "")
     assert (entry.valid_from, entry.review_by) == (date(2019, 1, 1), date(2019, 12, 31))

@@ -8,13 +8,13 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from backend.core.db import Database
+from backend.core.spreadsheets import safe
 from policy_kb import store
 from scheduler import people
 from scheduler.models.kinds import Category
 from scheduler.workbooks import cells, sheets
 from scheduler.workbooks.columns import COLUMNS
 from scheduler.workbooks.findings import Verdict
-from scheduler.workbooks.layout import safe
 from scheduler.workbooks.ledger import Ledger, ledger
 from scheduler.workbooks.sample import sample
 from scheduler.workbooks.template import template

@@ -1,6 +1,6 @@
 """政策文件: `/staff/documents`."""
 
-from backend.staff.documents import pages
+from backend.staff.documents import deeds, pages, uploading
 from backend.staff.documents.room import blueprint
 
-__all__ = ["blueprint", "pages"]
+__all__ = ["blueprint", "deeds", "pages", "uploading"]

@@ -1,21 +1,64 @@
-"""The list of documents."""
+"""The list of documents, one document with its clauses beside the original, the file itself."""
 
-from flask import render_template
+from io import BytesIO
+
+from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from backend.staff import lists
+from backend.core.errors import NotFound
+from backend.staff import lists, rights
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, services
 from policy_kb.clauses import shelf
+from policy_kb.documents import reading, uploading
 
 
 @blueprint.get("")
 @require("documents.read")
 def page() -> ResponseReturnValue:
     """`?words=&page=`."""
+    root = present().region
     with services().database.reading() as session:
-        found = shelf.listing(session, present().region, chosen("words"), lists.offset(), lists.SIZE)
+        found = shelf.listing(session, root, chosen("words"), lists.offset(), lists.SIZE)
+        outdated = reading.outdated_count(session, root)
     paging = Paging(lists.wanted_page(), found.total)
-    return render_template("documents/list.html", found=found, paging=paging)
+    return render_template(
+        "documents/list.html", found=found, paging=paging, outdated=outdated, writes=_writes()
+    )
+
+
+@blueprint.get("/outdated")
+@require("documents.read")
+def outdated() -> ResponseReturnValue:
+    """Entries to be revised because a newer document has come."""
+    with services().database.reading() as session:
+        found = reading.outdated(session, present().region)
+    return render_template("documents/outdated.html", found=found)
+
+
+@blueprint.get("/<document_key>")
+@require("documents.read")
+def document(document_key: str) -> ResponseReturnValue:
+    """One document."""
+    with services().database.reading() as session:
+        found = reading.document(session, document_key, present().region)
+    return render_template("documents/document.html", found=found, writes=_writes())
+
+
+@blueprint.get("/<document_key>/file")
+@require("documents.read")
+def file(document_key: str) -> ResponseReturnValue:
+    """The file as it was uploaded; always saved, never shown by the browser: it may hold scripts."""
+    with services().database.reading() as session:
+        reading.document(session, document_key, present().region)
+        kept = uploading.original(session, document_key)
+    if kept is None:
+        raise NotFound("这份文件没有留原件。")
+    name, data = kept
+    return send_file(BytesIO(data), "application/octet-stream", as_attachment=True, download_name=name)
+
+
+def _writes() -> bool:
+    return rights.may(present().role, "documents.write")

@@ -1,24 +1,113 @@
-"""What leaflets can be made of: the published entries of the region, by topic."""
+"""Leaflets: choose region, household and entries, and print them as A4."""
 
-from collections import Counter
+from urllib.parse import quote, urlsplit
 
-from flask import render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from backend.core.accounts.roles import sees
-from backend.enquiry import desk
+from backend.core import audit
+from backend.core.audit import Deed
+from backend.core.errors import BadInput, ConfigError
+from backend.printing import leaflet
+from backend.printing.leaflet import Answer, Leaflet
 from backend.staff.door import require
+from backend.staff.leaflets import choosing
+from backend.staff.leaflets.choosing import HOUSEHOLDS, MOST, TOPICS_OFFERED
 from backend.staff.leaflets.room import blueprint
-from backend.staff.parts import present
-from policy_kb.records import TOPICS
+from backend.staff.lists import chosen
+from backend.staff.parts import actor, present, region_name, regions_below, services
+from bot import wording
+from policy_kb.knowledge import Knowledge
+from policy_kb.records import TOPICS, Entry
+
+LONGEST_ADDRESS = 200
 
 
 @blueprint.get("")
 @require("leaflets.read")
 def page() -> ResponseReturnValue:
-    """Topics with how many entries each has."""
-    account = present()
-    entries = desk().published().knowledge.snapshot.entries
-    counted = Counter(entry.topic for entry in entries if sees(account, entry.region_code))
-    lines = [(word, counted[topic]) for topic, word in TOPICS.items() if counted[topic]]
-    return render_template("leaflets/list.html", lines=lines)
+    """`?region=&household=&topic=`: the entries there are, to tick."""
+    region, household, topic = _region(chosen("region")), _household(chosen("household")), chosen("topic")
+    knowledge = _knowledge()
+    found = choosing.offered(knowledge, region, household, topic)
+    outdated = choosing.outdated(knowledge, found)
+    return render_template(
+        "leaflets/list.html",
+        entries=found,
+        outdated=outdated,
+        ticked=[one.id for one in found if one.document_key not in outdated][:MOST],
+        region=region,
+        household=household,
+        households={key: one.word for key, one in HOUSEHOLDS.items()},
+        regions=regions_below(present().region),
+        topics=TOPICS_OFFERED,
+        words=TOPICS,
+        most=MOST,
+        address=request.url_root,
+    )
+
+
+@blueprint.post("/paper")
+@require("leaflets.read")
+def paper() -> ResponseReturnValue:
+    """The PDF of what was ticked."""
+    form, place, knowledge = request.form, services(), _knowledge()
+    region, household = _region(form.get("region", "")), _household(form.get("household", ""))
+    entries = choosing.picked(choosing.offered(knowledge, region), form.getlist("entry"))
+    if not entries:
+        raise BadInput("还没有选条目，请返回勾选要印的，再点“印成 PDF”。")
+    if len(entries) > MOST:
+        raise BadInput(f"选了{len(entries)}条，一张明白纸最多印{MOST}条，请返回去掉一些。")
+    today = place.clock.now().date()
+    found = Leaflet(
+        region_name(region),
+        HOUSEHOLDS[household].word if household else "",
+        f"{_address(form.get('address', ''))}?region={region}",
+        tuple(_answer(knowledge, entry) for entry in entries),
+        today,
+    )
+    try:
+        data = leaflet.pdf(found)
+    except ConfigError:
+        raise BadInput("这台服务器还印不了 PDF，请管理员照说明装好 Pango 和中文字体再试。") from None
+    with place.database.writing() as session:
+        deed = Deed("打印", "明白纸", household, region, {"entries": len(entries)})
+        audit.record(session, actor(), deed, place.clock.now())
+    name = quote(f"明白纸-{found.region}{found.whom}.pdf")
+    disposition = f"inline; filename=\"mingbai-{region}.pdf\"; filename*=UTF-8''{name}"
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _answer(knowledge: Knowledge, entry: Entry) -> Answer:
+    """The very words of the chat, line by line."""
+    citation = knowledge.citation(entry.document_key, entry.section)
+    today = services().clock.now().date()
+    first, *more, source = wording.answer(entry, None, citation, today, None).split("\n")
+    return Answer(TOPICS[entry.topic], entry.title, first, tuple(more), source)
+
+
+def _knowledge() -> Knowledge:
+    place = services()
+    with place.database.reading() as session:
+        return place.library.current(session)
+
+
+def _region(code: str) -> str:
+    region = code or present().region
+    if region not in regions_below(present().region):
+        raise BadInput("请从下拉里选一个地区。")
+    return region
+
+
+def _household(key: str) -> str:
+    if key and key not in HOUSEHOLDS:
+        raise BadInput("没有这种家庭，请从下拉里选。")
+    return key
+
+
+def _address(said: str) -> str:
+    """Where residents open the chat, ending in a slash."""
+    parts = urlsplit(said.strip()[:LONGEST_ADDRESS])
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise BadInput("居民打开的网址写得不对，请写成 https://…… 的样子。")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"

@@ -11,8 +11,11 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden as questions
 from policy_kb.editing import rejecting
+from policy_kb.exchange import exporting, waiting
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -56,9 +59,33 @@ def matches(services: Services) -> Pair:
     return numbers[0], numbers[1]
 
 
+def documents(services: Services) -> Pair:
+    """Uploaded documents with a clause, waiting to be looked through."""
+    keys = []
+    with services.database.writing() as session:
+        for region in (HAIYUAN, SUIXIAN):
+            given = Upload(
+                "样例.txt", "第一条 住院不交押金。".encode(), region, "样例办法", "某局", "", "2021"
+            )
+            keys.append(uploading.upload(session, given, SYSTEM, services.clock.now()).key)
+    return keys[0], keys[1]
+
+
+def imports(services: Services) -> Pair:
+    """Files of entries that wait to be confirmed."""
+    with services.database.writing() as session:
+        data = exporting.workbook(session)
+        now = services.clock.now()
+        kept = [waiting.keep(session, "表.xlsx", data, region, SYSTEM, now) for region in (HAIYUAN, SUIXIAN)]
+    return kept[0], kept[1]
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
     "golden_id": golden,
     "match_id": matches,
+    "document_key": documents,
+    "import_id": imports,
+    "position": lambda services: (1, 1),
 }

@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -34,7 +35,7 @@ def tree() -> RegionTree:
 
 
 def put(session: Session, text: str | bytes = TEXT, **changed: str) -> Imported:
-    given = {
+    given: dict[str, Any] = {
         "filename": "办法.txt",
         "region": "海原县",
         "title": "某县医疗救助办法",

@@ -1,0 +1,84 @@
+"""Entries in bulk on the command line, for `mingbai kb import` and `mingbai kb export`. Shows how far it has come."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from backend.core import audit
+from backend.core.audit import SYSTEM, Deed
+from backend.core.errors import BadInput
+from backend.core.subtree import NATION
+from backend.services import Services
+from policy_kb import store
+from policy_kb.exchange import exporting, importing
+from policy_kb.exchange.checking import Verdict
+from policy_kb.exchange.importing import Plan
+
+
+def bring_in(services: Services, file: Path) -> None:
+    """All rows of a workbook, zip or folder as drafts, or none: the exit code is then 1."""
+    with services.database.reading() as session:
+        if file.is_dir():
+            found = importing.of_cards(session, _files(file))
+        else:
+            found = importing.plan(session, file.name, file.read_bytes())
+    _say(found)
+    if found.has_errors:
+        click.echo("有要改正的地方，没有导入。", err=True)
+        sys.exit(1)
+    with (
+        click.progressbar(length=len(found.rows), label="导入", file=sys.stderr) as bar,
+        services.database.writing() as session,
+    ):
+        count = importing.apply(session, found, SYSTEM, services.clock.now(), step=lambda: bar.update(1))
+    click.echo(f"写成 {count} 条草稿，{found.count(Verdict.SAME)} 条没有变化；没有发布任何一条。")
+
+
+def take_out(services: Services, target: Path, region: str) -> None:
+    """To FILE.xlsx, FILE.zip, or a folder that is made."""
+    with services.database.reading(frozen=True) as session:
+        root = store.region_tree(session).require(region) if region else NATION
+        if target.suffix.lower() == ".xlsx":
+            files: dict[str, bytes] = {target.name: exporting.workbook(session, root)}
+        elif target.suffix.lower() == ".zip":
+            files = {target.name: exporting.cards(session, root)}
+        else:
+            files = {name: text.encode() for name, text in exporting.card_files(session, root).items()}
+    single = target.name in files
+    with services.database.writing() as session:
+        deed = Deed("导出", importing.KIND, region=root, detail={"files": len(files)})
+        audit.record(session, SYSTEM, deed, services.clock.now())
+    with click.progressbar(files.items(), label="导出", file=sys.stderr) as bar:
+        _write(target.parent if single else target, bar)
+    click.echo(f"已写到 {target}。")
+
+
+def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    for name, data in files:
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise BadInput(f"文件 {path.name} 写不了（{error.strerror}），请换个地方。") from None
+
+
+def _files(folder: Path) -> dict[str, str]:
+    found = sorted((folder / "cards").rglob("*.yaml"))
+    if not found:
+        raise BadInput(f"{folder.name} 里没有 cards/…/*.yaml，请给导出得到的文件夹。")
+    try:
+        return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
+    except UnicodeDecodeError:
+        raise BadInput("文件夹里有不是 UTF-8 的文件，请用导出得到的文件夹。") from None
+
+
+def _say(found: Plan) -> None:
+    for one in found.findings:
+        click.echo(f"{'错误' if one.error else '提醒'} {one.cell} {one.sentence}")
+    for row in found.rows:
+        for one in row.findings:
+            label = "错误" if one.error else "提醒"
+            click.echo(f"{label} 第{row.number}行 {one.cell or row.id}：{one.sentence}")

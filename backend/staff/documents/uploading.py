@@ -1,0 +1,65 @@
+"""The form that uploads a document. What it makes waits to be looked through."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backend.core.accounts.roles import Forbidden
+from backend.core.errors import BadInput, NotFound
+from backend.staff import notices
+from backend.staff.documents.room import blueprint
+from backend.staff.door import require
+from backend.staff.notices import told
+from backend.staff.parts import actor, present, regions_below, services
+from backend.staff.uploads import sent_file, takes_file
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
+from policy_kb.importing.reading import LARGEST_FILE
+from policy_kb.importing.refusals import READABLE
+
+notices.add({"documents.uploaded": "上传好了，分出 {n} 个条款。请对照右边的原文看一遍，没有问题就点“确认”。"})
+_FIELDS = ("title", "issuer", "number", "issued", "region")
+
+
+@blueprint.get("/new")
+@require("documents.write")
+def new() -> ResponseReturnValue:
+    """The form."""
+    return _form()
+
+
+@blueprint.post("/new")
+@takes_file(LARGEST_FILE)
+@require("documents.write")
+def upload() -> ResponseReturnValue:
+    """On to the page where it is looked through, or the form again with the sentence and what was typed."""
+    place = services()
+    try:
+        given = _given()
+        with place.database.writing() as session:
+            done = uploading.upload(session, given, actor(), place.clock.now(), present().region)
+    except (NotFound, Forbidden):
+        raise
+    except BadInput as error:
+        return _form(error.sentence), 400
+    return redirect(
+        told("documents.document", "documents.uploaded", done.clause_count, document_key=done.key), 303
+    )
+
+
+def _given() -> Upload:
+    filename, data = sent_file()
+    typed = {name: request.form.get(name, "").replace("\0", "") for name in _FIELDS}
+    if typed["region"] not in regions_below(present().region):
+        raise BadInput("请从下拉里选一个地区。")
+    return Upload(filename, data, **typed)
+
+
+def _form(trouble: str = "") -> str:
+    return render_template(
+        "documents/new.html",
+        trouble=trouble,
+        regions=regions_below(present().region),
+        readable=READABLE,
+        accept=READABLE.replace("、", ",") + ",.md,.htm",
+        largest=LARGEST_FILE // 2**20,
+    )

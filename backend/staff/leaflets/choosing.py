@@ -1,0 +1,77 @@
+"""Which entries a leaflet may hold: those that speak for the region, to residents, to one kind of household. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from policy_kb.knowledge import Knowledge
+from policy_kb.records import TOPICS, Entry
+
+MOST = 40  # entries of one leaflet: some ten pages in large type
+
+# What people at home can claim or use; the rest is for those who carry the policy out.
+_FOR_RESIDENTS = (
+    "insurance",
+    "inpatient",
+    "outpatient",
+    "payment",
+    "treatment",
+    "doctor",
+    "checkup",
+    "family",
+    "publichealth",
+)
+_EVERYBODY = "公众"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A kind of household, and the audiences of entries that are meant for it."""
+
+    word: str
+    audiences: frozenset[str]
+
+
+HOUSEHOLDS: Mapping[str, Household] = {
+    "dibao": Household("低保户", frozenset({"低保户"})),
+    "tekun": Household("特困人员", frozenset({"特困人员"})),
+    "chronic": Household("慢病患者", frozenset({"慢性病患者", "高血压患者", "糖尿病患者"})),
+    "pregnant": Household("孕产妇", frozenset({"孕产妇"})),
+    "elder": Household("65岁以上老人", frozenset({"老年人"})),
+}
+
+
+def offered(knowledge: Knowledge, region: str, household: str = "", topic: str = "") -> tuple[Entry, ...]:
+    """Published entries in the order of topics: the region's own before those of the regions above it.
+
+    Of a household: those meant for it, and those meant for everybody, which it may use too.
+    """
+    chain = knowledge.tree.chain(region)
+    wanted = HOUSEHOLDS[household].audiences if household else None
+    found = (
+        entry
+        for entry in knowledge.snapshot.entries
+        if entry.region_code in chain
+        and not entry.unexplained
+        and entry.topic in _FOR_RESIDENTS
+        and (not topic or entry.topic == topic)
+        and (wanted is None or wanted & set(entry.audience) or _EVERYBODY in entry.audience)
+    )
+    order = list(TOPICS)
+    return tuple(
+        sorted(found, key=lambda one: (order.index(one.topic), chain.index(one.region_code), one.id))
+    )
+
+
+def outdated(knowledge: Knowledge, entries: Iterable[Entry]) -> frozenset[str]:
+    """The keys of the documents they cite that have given way to a newer one: such an entry is revised first."""
+    known = knowledge.snapshot.documents
+    return frozenset(one.document_key for one in entries if known[one.document_key].superseded_by)
+
+
+def picked(entries: Iterable[Entry], ids: Iterable[str]) -> tuple[Entry, ...]:
+    """Those that were ticked, in the order of the list."""
+    wanted = set(ids)
+    return tuple(entry for entry in entries if entry.id in wanted)
+
+
+TOPICS_OFFERED = {topic: TOPICS[topic] for topic in _FOR_RESIDENTS}

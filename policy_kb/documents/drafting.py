@@ -1,0 +1,46 @@
+"""A clause becomes the draft of an entry: its words, its citation filled in. A person writes the rest."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.core.audit import Actor
+from backend.core.subtree import NATION
+from policy_kb import issued
+from policy_kb.documents import reading
+from policy_kb.documents.reading import Document, ShownClause
+from policy_kb.editing import life
+from policy_kb.editing.faults import LONGEST_PART
+from policy_kb.editing.life import Given
+from policy_kb.entry_text import EntryText
+from policy_kb.importing.numbering import after_marker
+from policy_kb.quality.checks import LONGEST_SECTION, LONGEST_TITLE
+
+_SENTENCE_END = re.compile(r"[。；：，]")
+
+
+def draft_from_clause(
+    session: Session, key: str, position: int, actor: Actor, now: datetime, root: str = NATION
+) -> str:
+    """A new draft of an entry about one clause; its id. NotFound for a clause there is not."""
+    found = reading.document(session, key, root)
+    given = Given(text_of(found, found.clause(position)), f"摘自文件条款第{position}条")
+    return life.draft(session, given, actor, now, root)
+
+
+def text_of(document: Document, clause: ShownClause) -> EntryText:
+    """What can be known from the clause alone: region, a title to mend, the clause as conclusion, where it stands."""
+    return EntryText(
+        region_code=document.region,
+        title=_title(clause),
+        conclusion=clause.text[:LONGEST_PART],
+        document_key=document.key,
+        section=(clause.heading or document.title)[:LONGEST_SECTION],
+        valid_from=issued.earliest_day(document.issued),
+    )
+
+
+def _title(clause: ShownClause) -> str:
+    first = _SENTENCE_END.split(after_marker(clause.text), maxsplit=1)[0].strip()
+    return first[:LONGEST_TITLE]

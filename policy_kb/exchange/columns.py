@@ -1,0 +1,143 @@
+"""The columns of the sheet of entries: their headings, and how each part of an entry's text stands in its cell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from policy_kb.entry_text import EntryText
+from policy_kb.records import AUDIENCES, TOPICS
+from policy_kb.regions import RegionTree
+
+ENTRIES, DOCUMENTS = "问答条目", "来源文件"
+HELP = "填写说明"
+YES, NO = "是", "否"
+CELL = 32_000  # characters; Excel takes 32 767
+_NOT_A_WORD = re.compile(r"[\s*＊（）()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `help` stands in the template below the heading; `choices` are its drop-down."""
+
+    key: str
+    head: str
+    help: str
+    width: int
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+COLUMNS = (
+    Column("id", "编号", "改已有的条目时照抄；新条目不填", 16),
+    Column("region", "地区", "六位代码或名称，如 海原县", 18, required=True),
+    Column("topic", "主题", "从下拉里选", 14, choices=tuple(TOPICS.values())),
+    Column("title", "标题", "一条讲一件事，40字以内", 24, required=True),
+    Column("phrasings", "问法", "群众会怎么问，一行一条（Alt+回车换行），至少3条", 40),
+    Column("phrasings_more", "问法续", "一格写不下时接着写，一般不填", 10),
+    Column("conclusion", "结论", "一两句话先答清楚", 40),
+    Column("conditions", "条件", "什么人、什么情况能享受", 30),
+    Column("how", "怎么办", "带什么、到哪里、怎么办", 30),
+    Column("where", "找谁", "单位或电话", 20),
+    Column("audience", "适用人群", f"用顿号隔开，只能写：{'、'.join(sorted(AUDIENCES))}", 20),
+    Column("figures", "数字", "答案里的比例和金额，一行一个，写法和答案一样", 16),
+    Column("document", "来源文件", "文件的编号或标题，要先在“政策文件”里上传", 24),
+    Column("section", "出处", "在文件的哪一部分，如 三、（二）", 20),
+    Column("valid_from", "生效日期", "如 2026-01-01", 13),
+    Column("review_by", "复核日期", "到这一天要重新看一遍，如 2026-12-31", 13),
+    Column("unexplained", "文件没有写", "文件里没有写、只能说不知道的，填 是", 10, choices=(YES, NO)),
+    Column("parts", "分项", "统计数字按年份或地区分的，一行一个，如 2019：3万人", 20),
+    Column("state", "状态", "只供查看，导入时不看", 14),
+)
+DOCUMENT_COLUMNS = (
+    Column("key", "编号", "", 20, required=True),
+    Column("region", "地区", "", 18, required=True),
+    Column("title", "标题", "", 40, required=True),
+    Column("issuer", "发文单位", "", 24),
+    Column("number", "文号", "", 20),
+    Column("issued", "日期", "", 13),
+    Column("note", "说明", "", 30),
+)
+
+
+def bare(value: object) -> str:
+    """A heading as it is compared."""
+    return _NOT_A_WORD.sub("", str(value or ""))
+
+
+def by_head(columns: tuple[Column, ...]) -> dict[str, Column]:
+    """Heading -> column."""
+    return {bare(column.head): column for column in columns}
+
+
+def cells(id: str, text: EntryText, state: str, tree: RegionTree) -> dict[str, str]:
+    """An entry's text as the cells of its row, by the columns' keys."""
+    first, more = _split(text.phrasings)
+    return {
+        "id": id,
+        "region": region_name(text.region_code, tree),
+        "topic": TOPICS.get(text.topic, text.topic),
+        "title": text.title,
+        "phrasings": first,
+        "phrasings_more": more,
+        "conclusion": text.conclusion,
+        "conditions": text.conditions,
+        "how": text.how,
+        "where": text.where,
+        "audience": "、".join(text.audience),
+        "figures": "\n".join(text.figures),
+        "document": text.document_key,
+        "section": text.section,
+        "valid_from": text.valid_from.isoformat() if text.valid_from else "",
+        "review_by": text.review_by.isoformat() if text.review_by else "",
+        "unexplained": YES if text.unexplained else "",
+        "parts": "\n".join(f"{key}：{said}" for key, said in text.parts),
+        "state": state,
+    }
+
+
+def region_name(code: str, tree: RegionTree) -> str:
+    """The full name where it leads back to the code, else the code."""
+    name = tree.path_name(code)
+    return name if tree.resolve(name) == code else code
+
+
+def lines(cell: str) -> tuple[str, ...]:
+    """One text a line, blank ones left out."""
+    return tuple(line.strip() for line in cell.splitlines() if line.strip())
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """Several words in one cell."""
+    return tuple(word for word in re.split(r"[、，,;；\s]+", cell) if word)
+
+
+def parts(cell: str) -> tuple[tuple[str, str], ...]:
+    """Year or region code -> its sentence, one a line. ValueError for a line without a colon."""
+    found = []
+    for line in lines(cell):
+        key, said = re.split("[:：]", line, maxsplit=1)  # ValueError without a colon
+        found.append((key.strip(), said.strip()))
+    return tuple(found)
+
+
+def day(value: str) -> date | None:
+    """A day; ValueError for what is none."""
+    if not value:
+        return None
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", value)
+    if found is None:
+        raise ValueError(value)
+    return date(*(int(part) for part in found.groups()))
+
+
+TOPIC_OF: Mapping[str, str] = {word: key for key, word in TOPICS.items()} | {key: key for key in TOPICS}
+
+
+def _split(phrasings: tuple[str, ...]) -> tuple[str, str]:
+    """Into two cells, neither longer than a cell may be."""
+    joined = "\n".join(phrasings)
+    if len(joined) <= CELL:
+        return joined, ""
+    at = joined.rindex("\n", 0, CELL)
+    return joined[:at], joined[at + 1 :]

@@ -1,0 +1,68 @@
+"""`mingbai kb import` and `mingbai kb export`: a document with its file, entries in bulk, out and in again."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.core.db import Database
+from policy_kb.documents.models import DocumentFileRow
+from policy_kb.models import ClauseRow, EntryRow
+from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
+from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of, texts
+
+pytestmark = ON_BOTH_DATABASES
+HEAD = ("--region", "海原县", "--title", "海原县办法", "--issuer", "海原县民政局", "--date", "2021-05")
+
+
+def count(database: Database, row: type[EntryRow] | type[ClauseRow] | type[DocumentFileRow]) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(row)) or 0
+
+
+def test_a_document_is_imported_with_its_file_and_imported_again(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "办法.txt"
+    file.write_text("第一条 住院不交押金。\n", encoding="gbk")
+    assert mingbai("kb", "import", file, *HEAD).out.startswith("已导入 1 个条款，编号 doc-")
+    assert mingbai("kb", "import", file, *HEAD).out.startswith("已换上 1 个条款")
+    assert (count(database, DocumentFileRow), count(database, ClauseRow)) == (1, 1)
+
+
+def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
+    file = tmp_path / "办法.txt"
+    file.write_text("第一条 住院不交押金。\n", encoding="utf-8")
+    run = mingbai("kb", "import", file, "--region", "海原县")
+    assert (run.code, "文件标题没有写" in run.err) == (1, True)
+
+
+@pytest.mark.parametrize("target", ["全部.xlsx", "全部.zip", "全部"])
+def test_what_is_exported_is_known_when_it_comes_back(mingbai: Mingbai, tmp_path: Path, target: str) -> None:
+    run = mingbai("kb", "export", tmp_path / target)
+    assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}。\n")
+    back = mingbai("kb", "import", tmp_path / target)
+    assert (back.code, back.out.splitlines()[-1]) == (
+        0,
+        "写成 0 条草稿，332 条没有变化；没有发布任何一条。",
+    )
+
+
+def test_entries_of_a_sheet_become_drafts(mingbai: Mingbai, database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(sheet_of(GOOD))
+    run = mingbai("kb", "import", file)
+    assert (run.code, run.out) == (0, "写成 1 条草稿，0 条没有变化；没有发布任何一条。\n")
+    with database.reading() as session:
+        assert "门诊统筹" in {one.title for one in texts(session).values()}
+
+
+def test_a_wrong_sheet_is_told_cell_by_cell_and_changes_nothing(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file, before = tmp_path / "表.xlsx", count(database, EntryRow)
+    file.write_bytes(sheet_of(GOOD, GOOD | {"标题": "坏的", "生效日期": "去年"}))
+    run = mingbai("kb", "import", file)
+    assert run.code == 1
+    assert "错误 第4行 I4：日期看不懂" in run.out
+    assert count(database, EntryRow) == before

@@ -1,0 +1,261 @@
+"""Documents on the pages: upload, review, confirm, a draft out of a clause, a newer one, and all that is refused."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.services import Services
+from policy_kb import store
+from policy_kb.documents.models import DocumentFileRow
+from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
+from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+from tests.policy_kb.importing.test_excel import book, with_part
+from tests.policy_kb.importing.written import docx_of, pdf_of
+
+TEXT = "海原县医疗救助办法\n第一条 特困人员住院的，全额救助。\n第二条 低保户住院的，救助百分之七十。\n"
+FIELDS = {
+    "title": "海原县医疗救助办法",
+    "issuer": "海原县民政局",
+    "number": "海民发〔2021〕3号",
+    "issued": "2021-05",
+    "region": HAIYUAN,
+}
+FORM = "/staff/documents/new"
+
+
+def send(browser: Browser, data: bytes, filename: str = "办法.txt", **changed: str) -> tuple[int, str]:
+    """Status, and where to or the page."""
+    fields = FIELDS | changed | {"csrf": token(browser.get(FORM))}
+    response = browser.client.post(
+        FORM, data=fields | {"file": (io.BytesIO(data), filename)}, base_url=browser.host
+    )
+    return response.status_code, response.location or response.text
+
+
+def uploaded(
+    browser: Browser, data: bytes = TEXT.encode(), filename: str = "办法.txt", **changed: str
+) -> str:
+    """The address of a document that was taken."""
+    status, where = send(browser, data, filename, **changed)
+    assert status == 303, where
+    return where.split("?")[0]
+
+
+def stored(services: Services) -> tuple[int, int, int]:
+    with services.database.reading() as session:
+        rows = (DocumentFileRow, ClauseRow, EntryRow)
+        return tuple(session.scalar(select(func.count()).select_from(row)) or 0 for row in rows)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_a_text_is_read_right_in_each_encoding_and_shown_beside_its_clauses(
+    own: Browser, encoding: str
+) -> None:
+    page = own.get(uploaded(own, TEXT.encode(encoding))).text
+    assert "第一条 特困人员住院的，全额救助。" in page
+    assert "待核对" in page
+    assert 'class="original"' in page
+
+
+@pytest.mark.parametrize(("write", "name"), [(docx_of, "a.docx"), (pdf_of, "a.pdf")])
+def test_word_and_pdf_are_read(own: Browser, write: Callable[[list[str]], bytes], name: str) -> None:
+    assert "低保户住院的，救助百分之七十" in own.get(uploaded(own, write(TEXT.split()), name)).text
+
+
+def test_the_original_comes_back_byte_by_byte_and_is_never_shown(own: Browser) -> None:
+    data = ("<p>第一条 住院不交押金。</p><script>alert(1)</script>").encode()
+    where = uploaded(own, data, "页.html")
+    assert "alert(1)" not in own.get(where).text
+    back = own.get(f"{where}/file")
+    assert back.data == data
+    assert back.headers["Content-Disposition"].startswith("attachment")
+    assert back.mimetype == "application/octet-stream"
+
+
+ENCRYPTED = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"", "空.txt", "文件是空的"),
+        (b"", "", "还没有选文件"),
+        (b"   \n", "空.txt", "没有文字"),
+        (b"MZ", "程序.exe", "认不出"),
+        (b"x", "旧.doc", "另存为 .docx"),
+        (b"x", "宏.docm", "带宏"),
+        (ENCRYPTED, "锁.docx", "取消密码"),
+        (ENCRYPTED, "锁.xlsx", "取消密码"),
+        (with_part(docx_of(["甲"]), "word/vbaProject.bin", b"x"), "宏.docx", "带有宏"),
+        (with_part(docx_of(["甲"]), "word/bomb.xml", b" " * 40_000_000), "弹.docx", "展开后过大"),
+        (with_part(book([["甲"]]), "xl/bomb.xml", b" " * 40_000_000), "弹.xlsx", "展开后过大"),
+        (b"%PDF-1.4 cut off", "断.pdf", "没有下载完整"),
+        (bytes(range(128, 256)) * 9, "乱.txt", "编码"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence_and_nothing_stays(
+    own: Browser, services: Services, data: bytes, name: str, words: str
+) -> None:
+    before = stored(services)
+    status, page = send(own, data, name)
+    assert (status, words in page) == (400, True), page[-900:]
+    assert FIELDS["issuer"] in page  # what was typed is still there
+    assert stored(services) == before
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(own: Browser, services: Services) -> None:
+    before = stored(services)
+    response = own.client.post(
+        FORM,
+        base_url=own.host,
+        content_type="multipart/form-data; boundary=x",
+        input_stream=io.BytesIO(b"--x"),
+        environ_overrides={"CONTENT_LENGTH": str(200 * 2**20)},
+    )
+    assert response.status_code == 400
+    assert "文件超过 20 MB" in response.text
+    assert stored(services) == before
+
+
+def test_other_forms_stay_small(own: Browser) -> None:
+    response = own.bare_post("/staff/accounts/new", csrf="x" * 200_000)
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("region", SUIXIAN, "请从下拉里选一个地区"),
+        ("region", "640500", "请从下拉里选一个地区"),
+        ("title", "", "文件标题没有写"),
+        ("issuer", " ", "发文单位没有写"),
+        ("issued", "去年", "写法不对"),
+        ("issued", "2099", "还没有到"),
+        ("title", "长" * 301, "超过300个字"),
+    ],
+)
+def test_a_half_filled_form_is_shown_again(own: Browser, field: str, value: str, words: str) -> None:
+    status, page = send(own, TEXT.encode(), **{field: value})
+    assert (status, words in page) == (400, True)
+
+
+def test_it_answers_nobody_until_it_is_confirmed(own: Browser, services: Services) -> None:
+    def quotable() -> bool:
+        with services.database.reading() as session:
+            return any("特困人员住院的" in one.text for one in store.snapshot(session).clauses)
+
+    where = uploaded(own)
+    assert not quotable()
+    own.post(f"{where}/confirm", where)
+    assert quotable()
+    status, page = send(own, TEXT.encode())
+    assert (status, "已经在用" in page) == (400, True)
+    own.post(f"{where}/take-back", where)
+    assert not quotable()
+    own.post(f"{where}/discard", where)
+    assert own.get(where).status_code == 404
+    assert stored(services)[0] == 0
+
+
+def test_a_draft_is_uploaded_again_in_place_of_itself(own: Browser, services: Services) -> None:
+    where = uploaded(own)
+    assert uploaded(own, (TEXT + "第三条 自公布之日起施行。\n").encode()) == where
+    assert "自公布之日起施行" in own.get(where).text
+    assert stored(services)[0] == 1
+
+
+def test_a_clause_becomes_a_draft_with_its_citation(own: Browser, services: Services) -> None:
+    where = uploaded(own)
+    done = own.post(f"{where}/clauses/2/draft", where)
+    page = own.get(done.location.split("#")[0]).text
+    assert "打开刚写的草稿" in page
+    with services.database.reading() as session:
+        row = session.query(EntryRow).filter_by(document_key=where.rsplit("/", 1)[1]).one()
+        assert (row.state, row.live_number, row.region_code) == ("draft", None, HAIYUAN)
+        assert row.title == "低保户住院的"
+        assert "百分之七十" in row.conclusion
+        assert row.section.startswith("第二条")
+        assert str(row.valid_from) == "2021-05-01"
+    assert own.post(f"{where}/clauses/99/draft", where).status_code == 404
+
+
+def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, services: Services) -> None:
+    old = uploaded(own)
+    own.post(f"{old}/confirm", old)
+    own.post(f"{old}/clauses/1/draft", old)
+    new = uploaded(own, title="海原县医疗救助办法（2025年修订）", issued="2025-01-01", number="")
+    page = own.get(old).text
+    assert "2025年修订" not in page  # not yet confirmed
+    own.post(f"{new}/confirm", new)
+    newer = new.rsplit("/", 1)[1]
+    told = own.post(f"{old}/supersede", old, newer=newer).location
+    page = own.get(told.split("#")[0]).text
+    assert "有 1 条问答要改" in page
+    assert "已被新文件代替" in page
+    assert "特困人员住院的" in own.get("/staff/documents/outdated").text
+    assert "有 1 条问答引用的文件已有新文件" in own.get("/staff/documents").text
+    with services.database.reading() as session:
+        snapshot = store.snapshot(session)
+        assert old.rsplit("/", 1)[1] not in {one.document_key for one in snapshot.clauses}
+    own.post(f"{old}/restore", old)
+    assert "有 1 条问答引用" not in own.get("/staff/documents").text
+
+
+@pytest.mark.parametrize(
+    ("issued", "newer", "words"), [("2019", "", "日期更早"), ("2022", "no", "请选一份在用的新文件")]
+)
+def test_what_cannot_take_its_place_is_refused(own: Browser, issued: str, newer: str, words: str) -> None:
+    old = uploaded(own)
+    own.post(f"{old}/confirm", old)
+    other = uploaded(own, title="另一份", issued=issued)
+    own.post(f"{other}/confirm", other)
+    response = own.post(f"{old}/supersede", old, newer=newer or other.rsplit("/", 1)[1])
+    assert (response.status_code, words in response.text) == (400, True)
+
+
+def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Services, own: Browser) -> None:
+    with services.database.writing() as session:
+        session.add(
+            SourceDocumentRow(
+                key="built-in",
+                region_code=HAIYUAN,
+                title="内置",
+                issuer="某局",
+                issued="2019",
+                origin="builtin",
+                imported_at=services.clock.now(),
+            )
+        )
+    for deed in ("take-back", "discard"):
+        response = own.post(f"/staff/documents/built-in/{deed}", "/staff/documents/built-in")
+        assert response.status_code in (400, 404)
+    assert own.get("/staff/documents/built-in").status_code == 200
+
+
+def test_each_deed_is_in_the_audit_log(own: Browser, services: Services) -> None:
+    from backend.core import audit
+
+    where = uploaded(own)
+    own.post(f"{where}/confirm", where)
+    own.post(f"{where}/take-back", where)
+    own.post(f"{where}/discard", where)
+    with services.database.reading() as session:
+        deeds = [one.action for one in audit.listing(session, HAIYUAN, audit.Filters(kind="政策文件"))]
+    assert deeds == ["删除", "退回核对", "确认", "上传"]
+
+
+def test_nobody_of_another_county_sees_it(own: Browser, outsider: Browser) -> None:
+    where = uploaded(own)
+    assert outsider.get(where).status_code == 404
+    assert outsider.get(f"{where}/file").status_code == 404
+    assert "海原县医疗救助办法" not in outsider.get("/staff/documents").text
+
+
+def test_nothing_of_a_zip_is_unpacked_to_disk(own: Browser) -> None:
+    out = io.BytesIO(docx_of(["第一条 住院不交押金。"]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("../../etc/evil", "x")
+    assert "住院不交押金" in own.get(uploaded(own, out.getvalue(), "a.docx")).text

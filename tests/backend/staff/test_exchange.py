@@ -1,0 +1,83 @@
+"""Entries in bulk on the pages: template, upload, what each row would do, confirm; export."""
+
+import io
+
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from backend.core import audit
+from backend.services import Services
+from policy_kb.models import EntryRow
+from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
+
+PAGE = "/staff/exchange"
+
+
+def send(browser: Browser, data: bytes, filename: str = "表.xlsx") -> tuple[int, str]:
+    """Status, and where to or the page."""
+    fields = {"csrf": token(browser.get(PAGE)), "file": (io.BytesIO(data), filename)}
+    response = browser.client.post(f"{PAGE}/import", data=fields, base_url=browser.host)
+    return response.status_code, response.location or response.text
+
+
+def entries(services: Services) -> int:
+    with services.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(EntryRow)) or 0
+
+
+def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Services) -> None:
+    before = entries(services)
+    status, where = send(own, sheet_of(GOOD, {"地区": "海原县", "标题": "半条"}))
+    assert status == 303
+    page = own.get(where).text
+    assert "新写一条 2 行" in page
+    assert "1 行有提醒" in page
+    assert "门诊统筹" in page
+    assert entries(services) == before
+    done = own.post(f"{where}/confirm", where)
+    assert "写成 2 条草稿" in own.get(done.location).text
+    assert entries(services) == before + 2
+    assert own.bare_post(f"{where}/confirm", csrf=token(own.get(PAGE))).status_code == 404
+    with services.database.reading() as session:
+        live = select(func.count()).where(EntryRow.title == "门诊统筹", EntryRow.live_number.is_not(None))
+        assert session.scalar(live) == 0
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
+    assert [one.action for one in deeds] == ["导入"]
+
+
+def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, services: Services) -> None:
+    before = entries(services)
+    _, where = send(own, sheet_of(GOOD, GOOD | {"标题": "坏的", "结论": "=1+1"}))
+    page = own.get(where).text
+    assert "<b>F4</b> 这一格是公式" in page
+    assert "confirm" not in page
+    assert own.bare_post(f"{where}/confirm", csrf=token(own.get(PAGE))).status_code == 400
+    assert entries(services) == before
+    own.post(f"{where}/drop", where)
+    assert own.get(where).status_code == 404
+
+
+def test_a_file_that_cannot_be_read_is_refused_on_the_form(own: Browser) -> None:
+    status, page = send(own, b"x", "表.xls")
+    assert (status, "另存为 .xlsx" in page) == (400, True)
+    status, page = send(own, b"", "")
+    assert (status, "还没有选文件" in page) == (400, True)
+
+
+def test_a_colleague_of_another_county_does_not_see_it(own: Browser, outsider: Browser) -> None:
+    _, where = send(own, sheet_of(GOOD))
+    assert outsider.get(where).status_code == 404
+
+
+def test_the_template_and_the_export_open_in_excel_and_are_noted(own: Browser, services: Services) -> None:
+    sheet = load_workbook(io.BytesIO(own.get(f"{PAGE}/template.xlsx").data)).worksheets[0]
+    assert [sheet["A1"].value, sheet["B1"].value] == ["编号", "地区*"]
+    assert str(sheet["A2"].value).startswith("填写说明")
+    assert own.get(f"{PAGE}/entries.xlsx").data.startswith(b"PK")
+    assert own.get(f"{PAGE}/cards.zip").data.startswith(b"PK")
+    status, page = send(own, own.get(f"{PAGE}/template.xlsx").data)
+    assert (status, "没有一行条目" in page) == (400, True)
+    with services.database.reading() as session:
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
+    assert [(one.action, one.detail["form"]) for one in deeds] == [("导出", "zip"), ("导出", "xlsx")]

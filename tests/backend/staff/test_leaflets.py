@@ -1,0 +1,126 @@
+"""明白纸 on the pages: what is offered to whom, the PDF, the article for the official account."""
+
+import html
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from backend.core import audit
+from backend.core.audit import SYSTEM
+from backend.services import Services
+from backend.staff.leaflets import choosing
+from backend.staff.leaflets.choosing import HOUSEHOLDS
+from policy_kb.documents import life, uploading
+from policy_kb.documents.uploading import Upload
+from policy_kb.models import SourceDocumentRow
+from policy_kb.records import AUDIENCES
+from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+
+PAGE = "/staff/leaflets"
+
+
+def ticked(browser: Browser, query: str = "") -> list[str]:
+    return re.findall(r'name="entry" value="([^"]+)"', browser.get(PAGE + query).text)
+
+
+@pytest.mark.usefixtures("printer")
+@pytest.mark.parametrize("household", HOUSEHOLDS)
+def test_each_kind_of_household_has_its_leaflet(own: Browser, services: Services, household: str) -> None:
+    with services.database.reading() as session:
+        knowledge = services.library.current(session)
+    ids = ticked(own, f"?household={household}")
+    entries = {one.id: one for one in knowledge.snapshot.entries}
+    wanted = HOUSEHOLDS[household].audiences
+    assert ids == [one.id for one in choosing.offered(knowledge, HAIYUAN, household)]
+    assert all(wanted & set(entries[id].audience) or "公众" in entries[id].audience for id in ids)
+    if not ids:
+        assert "没有可印的条目" in own.get(f"{PAGE}?household={household}").text
+        return
+    data = {
+        "csrf": token(own.get(PAGE)),
+        "region": HAIYUAN,
+        "household": household,
+        "entry": ids[:3],
+        "address": "https://mingbai.example",
+    }
+    response = own.client.post(f"{PAGE}/paper", data=data, base_url=own.host)
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    text = "".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(response.data)).pages).split())
+    assert "海原县看病报销明白纸" in text
+    assert f"写给{HOUSEHOLDS[household].word}" in text
+    assert "".join(entries[ids[0]].title.split()) in text
+    with services.database.reading() as session:
+        (deed,) = audit.listing(session, HAIYUAN, audit.Filters(kind="明白纸"))
+    assert (deed.action, deed.key, deed.detail) == ("打印", household, {"entries": len(ids[:3])})
+
+
+def test_the_households_are_audiences_there_are() -> None:
+    assert all(one.audiences <= AUDIENCES for one in HOUSEHOLDS.values())
+
+
+def test_what_the_documents_do_not_say_is_not_printed(services: Services) -> None:
+    with services.database.reading() as session:
+        knowledge = services.library.current(session)
+    for region in (HAIYUAN, SUIXIAN):
+        found = choosing.offered(knowledge, region)
+        assert found
+        assert not any(one.unexplained for one in found)
+        assert {one.region_code for one in found} <= set(knowledge.tree.chain(region))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"entry": []}, "还没有选条目"),
+        ({"entry": ["suixian-inpatient-ratio"]}, "还没有选条目"),
+        ({"region": SUIXIAN}, "请从下拉里选一个地区"),
+        ({"household": "x"}, "没有这种家庭"),
+        ({"address": "javascript:alert(1)"}, "网址写得不对"),
+        ({"address": ""}, "网址写得不对"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused(own: Browser, changed: dict[str, object], words: str) -> None:
+    usual = {"region": HAIYUAN, "household": "", "entry": ticked(own)[:1], "address": "https://m.example/"}
+    data = usual | changed | {"csrf": token(own.get(PAGE))}
+    response = own.client.post(f"{PAGE}/paper", data=data, base_url=own.host)
+    assert (response.status_code, words in response.text) == (400, True)
+
+
+def test_an_article_holds_the_answer_and_its_source_and_no_script(own: Browser) -> None:
+    id = ticked(own)[0]
+    page = own.get(f"{PAGE}/digest/{id}").text
+    code = html.unescape(page.split('id="code"')[1].split(">", 1)[1].split("</textarea>")[0])
+    assert code.startswith("<section style=")
+    assert "来源：" in code
+    assert "<script" not in code
+    assert "在公众号里直接打字" in code
+    assert own.get(f"{PAGE}/digest/no-such-entry").status_code == 404
+
+
+def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser, services: Services) -> None:
+    def ticks() -> int:
+        return own.get(PAGE).text.count(" checked>")
+
+    assert ticks() > 0
+    with services.database.writing() as session:
+        row = session.get(SourceDocumentRow, "zhongwei-2019")
+        assert row is not None
+        newer = Upload("新.txt", "第一条 住院不交押金。".encode(), "640500", "新办法", "某局", "", "2025")
+        key = uploading.upload(session, newer, SYSTEM, services.clock.now()).key
+        life.confirm(session, key, SYSTEM, services.clock.now())
+        life.supersede(session, row.key, key, SYSTEM, services.clock.now())
+    own.get(PAGE)  # the first to come begins to build the new index
+    services.library.settled()
+    page = own.get(PAGE).text
+    assert "政策已更新" in page
+    assert ticks() == 0
+    assert "已有新文件《新办法》" in own.get(f"{PAGE}/digest/{ticked(own)[0]}").text
+
+
+def test_an_article_of_another_county_is_not_to_be_had(own: Browser, services: Services) -> None:
+    with services.database.reading() as session:
+        entries = services.library.current(session).snapshot.entries
+    other = next(one.id for one in entries if one.region_code == SUIXIAN)
+    assert own.get(f"{PAGE}/digest/{other}").status_code == 404

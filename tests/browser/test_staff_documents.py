@@ -1,0 +1,106 @@
+"""Documents, bulk entries and leaflets driven in a real browser, on both screens, looked at for barriers each step."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import barriers
+from tests.browser.steps import both_screens, cut_off, small_targets
+from tests.browser.test_staff_console import admin, console_address, console_services, page
+from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
+from tests.policy_kb.importing.written import docx_of
+
+__all__ = ["admin", "console_address", "console_services", "page"]  # fixtures
+
+TEXT = (
+    "中卫市医疗救助办法",
+    "第一章 总则",
+    "第一条 特困人员住院的，全额救助。",
+    "第二条 低保户住院的，救助百分之七十，一年最多三万元。",
+)
+
+
+def look(page: Page) -> None:
+    """Nothing on the page bars anybody."""
+    assert barriers(page) == []
+    assert cut_off(page) == []
+    assert small_targets(page) == []
+
+
+def upload(page: Page, address: str, folder: Path, title: str, issued: str) -> None:
+    file = folder / f"{title}.docx"
+    file.write_bytes(docx_of(TEXT))
+    page.goto(f"{address}staff/documents")
+    page.get_by_role("button", name="上传文件").click()
+    page.get_by_label("文件 必填").set_input_files(file)
+    page.get_by_label("文件标题").fill(title)
+    page.get_by_label("发文单位").fill("中卫市民政局")
+    page.get_by_label("发文日期").fill(issued)
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("上传好了")
+
+
+@both_screens
+def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_path: Path, screen: str) -> None:
+    old, new = f"医疗救助办法{screen}", f"医疗救助办法{screen}修订"
+    page.goto(f"{console_address}staff/documents/new")
+    look(page)
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("还没有选文件")
+    upload(page, console_address, tmp_path, old, "2021")
+    expect(page.locator(".original")).to_contain_text("一年最多三万元")
+    look(page)
+    page.get_by_role("button", name="核对好了，确认").click()
+    expect(page.get_by_role("status")).to_contain_text("确认好了")
+    page.get_by_role("button", name=re.compile("写成问答.*第2条")).click()
+    expect(page.get_by_role("link", name="打开刚写的草稿")).to_be_visible()
+    look(page)
+    where = page.url.split("?")[0]
+    upload(page, console_address, tmp_path, new, "2025")
+    page.get_by_role("button", name="核对好了，确认").click()
+    page.goto(where)
+    page.get_by_label("被哪份新文件代替").select_option(label=f"{new}（2025）")
+    page.get_by_role("button", name="标为已被代替").click()
+    expect(page.get_by_role("status")).to_contain_text("有 1 条问答要改")
+    look(page)
+    for room in ("documents", "documents/outdated"):
+        page.goto(f"{console_address}staff/{room}")
+        look(page)
+    expect(page.locator(".lines")).to_contain_text("低保户住院的")
+
+
+@both_screens
+def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, tmp_path: Path) -> None:
+    page.goto(f"{console_address}staff/exchange")
+    look(page)
+    bad, good = tmp_path / "坏.xlsx", tmp_path / "好.xlsx"
+    bad.write_bytes(sheet_of(GOOD, GOOD | {"标题": "坏的", "结论": "=1+1"}))
+    good.write_bytes(sheet_of(GOOD, {"地区": "海原县", "标题": "半条"}))
+    page.get_by_label("填好的表").set_input_files(bad)
+    page.get_by_role("button", name="上传，看每一行").click()
+    expect(page.get_by_role("alert")).to_contain_text("有要改正的地方")
+    expect(page.locator(".lines")).to_contain_text("F4 这一格是公式")
+    look(page)
+    page.get_by_role("button", name="不导入了").click()
+    page.get_by_label("填好的表").set_input_files(good)
+    page.get_by_role("button", name="上传，看每一行").click()
+    look(page)
+    page.get_by_role("button", name="确认，写成 2 条草稿").click()
+    expect(page.get_by_role("status")).to_contain_text("写成 2 条草稿")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="全部条目，Excel 表").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+@both_screens
+@pytest.mark.usefixtures("printer")
+def test_a_leaflet_is_chosen_and_an_article_shown(page: Page, console_address: str) -> None:
+    page.goto(f"{console_address}staff/leaflets")
+    page.get_by_label("写给谁").select_option(label="慢病患者")
+    page.get_by_role("button", name="查找").click()
+    look(page)
+    page.get_by_role("link", name="推文").first.click()
+    expect(page.get_by_label("正文的 HTML 代码")).to_have_value(re.compile("^<section"))
+    look(page)

@@ -1,0 +1,157 @@
+"""Documents in the hands of staff, on both kinds of database: stored whole or not at all, quoted once confirmed."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.core import audit
+from backend.core.audit import Actor
+from backend.core.db import Database
+from backend.core.errors import BadInput, NotFound
+from policy_kb import store
+from policy_kb.documents import drafting, life, reading, uploading
+from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.uploading import Upload
+from policy_kb.importing import read_paragraphs
+from policy_kb.models import ClauseRow
+from tests.backend.at_once import at_once
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI
+from tests.policy_kb.importing.conftest import SEED_NAMES, find_seed
+from tests.policy_kb.importing.written import docx_of, pdf_of
+
+NOW = FixedClock().now()
+WANG = Actor("wang")
+TEXT = "海原县医疗救助办法\n第一条 特困人员住院的，全额救助。\n第二条 低保户住院的，救助百分之七十。\n"
+OLD = Upload("办法.txt", TEXT.encode("gbk"), HAIYUAN, "海原县医疗救助办法", "海原县民政局", "3号", "2021-05")
+NEW = replace(OLD, title="海原县医疗救助办法（修订）", issued="2025", number="")
+
+
+def put(database: Database, given: Upload = OLD, root: str = HAIYUAN, *, confirmed: bool = True) -> str:
+    with database.writing() as session:
+        key = uploading.upload(session, given, WANG, NOW, root).key
+        if confirmed:
+            life.confirm(session, key, WANG, NOW, root)
+    return key
+
+
+def quoted(database: Database) -> set[str]:
+    with database.reading() as session:
+        return {clause.document_key for clause in store.snapshot(session).clauses}
+
+
+def test_the_file_is_kept_byte_by_byte_with_its_digest(database: Database) -> None:
+    key = put(database, confirmed=False)
+    assert quoted(database) == set()
+    with database.reading() as session:
+        found = reading.document(session, key, HAIYUAN)
+        assert uploading.original(session, key) == (OLD.filename, OLD.data)
+    assert found.original is not None
+    assert found.original.digest == hashlib.sha256(OLD.data).hexdigest()
+    assert found.original.paragraphs == tuple(TEXT.splitlines())
+    assert [one.heading[:3] for one in found.clauses] == ["第一条", "第二条"]
+
+
+@pytest.mark.parametrize("name", SEED_NAMES)
+@pytest.mark.parametrize(("write", "suffix"), [(docx_of, ".docx"), (pdf_of, ".pdf")])
+def test_the_five_documents_are_stored_with_every_paragraph_in_order(
+    database: Database, name: str, write: Callable[[Sequence[str]], bytes], suffix: str
+) -> None:
+    seed: Path = find_seed(name)
+    paragraphs = read_paragraphs(seed.read_bytes(), seed.name)
+    key = put(database, replace(OLD, filename=name + suffix, data=write(paragraphs)))
+    with database.reading() as session:
+        found = reading.document(session, key)
+    assert found.original is not None
+    whole = ["".join(text.split()) for text in found.original.paragraphs]
+    assert whole == ["".join(text.split()) for text in paragraphs]
+    clauses = ["".join(one.text.split()) for one in found.clauses]
+    text = "".join(whole).replace("*", "").replace("#", "")
+    at = 0
+    for clause in clauses:
+        at = text.index(clause, at) + len(clause)
+
+
+def test_nothing_is_stored_of_a_file_that_cannot_be_read(database: Database) -> None:
+    for given in (replace(OLD, data=b""), replace(OLD, issued="x"), replace(OLD, region=SUIXIAN)):
+        with pytest.raises(BadInput), database.writing() as session:
+            uploading.upload(session, given, WANG, NOW, HAIYUAN)
+    with database.reading() as session:
+        for row in (DocumentFileRow, ClauseRow):
+            assert session.scalar(select(func.count()).select_from(row)) == 0
+
+
+def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        id = drafting.draft_from_clause(session, old, 2, WANG, NOW, HAIYUAN)
+        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN) == 1
+    assert quoted(database) == {new}
+    with database.reading() as session:
+        ((entry, key),) = reading.outdated(session, HAIYUAN)
+        assert (entry.id, key, reading.outdated_count(session, HAIYUAN)) == (id, old, 1)
+        assert reading.outdated_count(session, SUIXIAN) == 0
+        found = reading.document(session, old, HAIYUAN)
+    assert found.newer is not None
+    assert found.newer.key == new
+    with database.writing() as session:
+        life.restore(session, old, WANG, NOW, HAIYUAN)
+    assert quoted(database) == {old, new}
+
+
+def test_two_cannot_take_each_others_place(database: Database) -> None:
+    old, new = put(database), put(database, replace(NEW, issued="2021-05"))
+    with database.writing() as session:
+        life.supersede(session, old, new, WANG, NOW)
+    for one, other in ((new, old), (old, old), (new, new)):
+        with pytest.raises(BadInput), database.writing() as session:
+            life.supersede(session, one, other, WANG, NOW)
+
+
+@pytest.mark.parametrize("given", [replace(NEW, region=ZHONGWEI), replace(NEW, issued="2019")])
+def test_another_region_or_an_older_day_is_refused(database: Database, given: Upload) -> None:
+    old, new = put(database), put(database, given, ZHONGWEI)
+    with pytest.raises(BadInput), database.writing() as session:
+        life.supersede(session, old, new, WANG, NOW)
+
+
+def test_a_document_that_is_cited_is_not_thrown_away(database: Database) -> None:
+    key = put(database, confirmed=False)
+    with database.writing() as session:
+        drafting.draft_from_clause(session, key, 1, WANG, NOW)
+    with pytest.raises(BadInput, match="还连着"), database.writing() as session:
+        life.discard(session, key, WANG, NOW)
+
+
+def test_outside_the_subtree_there_is_nothing(database: Database) -> None:
+    key = put(database)
+    for act in (life.confirm, life.take_back, life.discard, life.restore):
+        with pytest.raises(NotFound), database.writing() as session:
+            act(session, key, WANG, NOW, SUIXIAN)
+    with pytest.raises(NotFound), database.reading() as session:
+        reading.document(session, key, SUIXIAN)
+
+
+def confirm(url: str, key: str) -> str:
+    """In a process of its own; the sentence when it was refused."""
+    database = Database(url)
+    try:
+        with database.writing() as session:
+            life.confirm(session, key, WANG, NOW)
+    except BadInput as error:
+        return error.sentence
+    finally:
+        database.dispose()
+    return ""
+
+
+def test_of_two_who_confirm_at_once_one_is_told(database: Database) -> None:
+    key = put(database, confirmed=False)
+    assert sorted(at_once(confirm, database.url, key)) == ["", "这份文件已经确认过了。"]
+    with database.reading() as session:
+        deeds = [one.action for one in audit.listing(session, HAIYUAN, audit.Filters(key=key))]
+    assert deeds == ["确认", "上传"]

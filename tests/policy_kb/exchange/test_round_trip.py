@@ -1,0 +1,267 @@
+"""Entries out and in again, on both kinds of database: nothing is lost, nothing runs, nothing is published."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from backend.core.audit import Actor
+from backend.core.db import Database
+from backend.core.errors import BadInput
+from policy_kb import content, store
+from policy_kb.editing import life
+from policy_kb.editing.life import Given
+from policy_kb.editing.models import EntryStepRow
+from policy_kb.entry_text import EntryText
+from policy_kb.exchange import exporting, importing
+from policy_kb.exchange.checking import Verdict
+from policy_kb.exchange.importing import Plan
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
+
+NOW = FixedClock().now()
+WANG = Actor("wang")
+ODD = replace(
+    TEXT,
+    title='=HYPERLINK("http://x")',
+    conclusion="-5%的人\n第二行：“@”号",
+    conditions="'=已经有撇号",
+    how="+86打头\t中间有制表符",
+    phrasings=("@张三问", "=1+1是几", "'押金"),
+    figures=("-5%",),
+    parts=(("2019", "一：二"), ("640522", "=3万人")),
+    section="三、（二）\n续",
+    unexplained=True,
+)
+BARE = EntryText(HAIYUAN, title="只有标题")
+
+
+def texts(session: Session) -> dict[str, EntryText]:
+    return {one.id: one.text for one in exporting.newest(session)}
+
+
+def forget_entries(session: Session) -> None:
+    for row in (EntryStepRow, PhrasingRow, EntryRevisionRow, EntryRow):
+        session.execute(delete(row))
+
+
+def brought(session: Session, name: str, data: bytes, root: str = "000000") -> Plan:
+    return importing.plan(session, name, data, root)
+
+
+def test_the_workbook_comes_back_whole_into_an_empty_place(database: Database) -> None:
+    with database.writing() as session:
+        life.draft(session, Given(ODD, "新写"), WANG, NOW)
+        life.draft(session, Given(BARE, "新写"), WANG, NOW)
+    with database.reading() as session:
+        before, data = texts(session), exporting.workbook(session)
+    assert {ODD, BARE} <= set(before.values())
+    with database.writing() as session:
+        forget_entries(session)
+    with database.writing() as session:
+        found = brought(session, "全部.xlsx", data)
+        assert importing.apply(session, found, WANG, NOW) == len(before)
+    with database.reading() as session:
+        assert texts(session) == before
+        assert session.scalars(select(EntryRow.id).where(EntryRow.live_number.is_not(None))).all() == []
+
+
+def test_the_cards_come_back_whole_and_can_be_loaded_as_cards(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "staff-odd", ODD, NOW)
+    with database.reading() as session:
+        before, data = {one.id: one.text for one in exporting.live(session)}, exporting.cards(session)
+        files = exporting.card_files(session)
+    entries = [
+        entry
+        for name, text in files.items()
+        if name != "cards/documents.yaml"
+        for entry in content.parse_cards(text, name)
+    ]
+    assert {entry.id: EntryText.of(entry) for entry in entries} == before
+    with database.writing() as session:
+        forget_entries(session)
+    with database.writing() as session:
+        importing.apply(session, brought(session, "卡片.zip", data), WANG, NOW)
+    with database.reading() as session:
+        assert texts(session) == before
+
+
+def test_what_has_not_changed_is_left_alone_and_what_has_becomes_a_draft(database: Database) -> None:
+    with database.reading() as session:
+        data = exporting.workbook(session, ZHONGWEI)
+    book = load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    at = next(n for n, value in enumerate(head, 1) if str(value).startswith("结论"))
+    id = str(sheet.cell(2, 1).value)
+    sheet.cell(2, at).value = "改过的结论。"
+    out = io.BytesIO()
+    book.save(out)
+    with database.writing() as session:
+        answered = {one.id: one.text for one in exporting.live(session)}
+        found = brought(session, "改.xlsx", out.getvalue(), ZHONGWEI)
+        assert (found.count(Verdict.CHANGED), found.count(Verdict.NEW)) == (1, 0)
+        assert importing.apply(session, found, WANG, NOW, ZHONGWEI) == 1
+    with database.reading() as session:
+        assert texts(session)[id].conclusion == "改过的结论。"
+        assert {one.id: one.text for one in exporting.live(session)} == answered
+
+
+def test_nothing_in_an_exported_sheet_can_run(database: Database) -> None:
+    with database.writing() as session:
+        life.draft(session, Given(ODD, "新写"), WANG, NOW)
+    with database.reading() as session:
+        book = load_workbook(io.BytesIO(exporting.workbook(session)))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    assert [c.value for c in cells if str(c.value or "").startswith(("=", "+", "-", "@", "\t"))] == []
+
+
+def sheet_of(*rows: dict[str, object]) -> bytes:
+    heads = (
+        "编号",
+        "地区*",
+        "标题*",
+        "主题",
+        "问法",
+        "结论",
+        "适用人群",
+        "来源文件",
+        "生效日期",
+        "复核日期",
+        "分项",
+    )
+    book = Workbook()
+    book.worksheets[0].append(["2026年的新问答"])
+    book.worksheets[0].append(heads)
+    for row in rows:
+        book.worksheets[0].append([row.get(head.rstrip("*")) for head in heads])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+GOOD: dict[str, object] = {
+    "地区": "海原县",
+    "标题": "门诊统筹",
+    "主题": "门诊与用药",
+    "问法": "门诊报多少\n看门诊报不报\n门诊一年能报几次",
+    "结论": "门诊报一半。",
+    "适用人群": "低保户、公众",
+    "来源文件": "2019年健康扶贫工作实施方案",
+    "生效日期": date(2026, 1, 1),
+    "复核日期": "2026年12月31日",
+}
+
+
+def test_a_good_row_is_understood_as_people_write_it(database: Database) -> None:
+    with database.writing() as session:
+        found = brought(session, "表.xlsx", sheet_of(GOOD), HAIYUAN)
+        (row,) = found.rows
+        assert (row.verdict, row.findings) == (Verdict.NEW, ())
+        assert row.text is not None
+        assert (row.text.region_code, row.text.topic, row.text.document_key) == (
+            HAIYUAN,
+            "outpatient",
+            "zhongwei-2019",
+        )
+        assert row.text.audience == ("低保户", "公众")
+        assert (row.text.valid_from, row.text.review_by) == (date(2026, 1, 1), date(2026, 12, 31))
+        assert importing.apply(session, found, WANG, NOW, HAIYUAN) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "cell", "words"),
+    [
+        ({"地区": "随县"}, "B3", "不能给这个地区"),
+        ({"地区": "火星县"}, "B3", ""),
+        ({"地区": None}, "B3", "没有写地区"),
+        ({"标题": None}, "C3", "没有写标题"),
+        ({"主题": "看病"}, "D3", "没有这个主题"),
+        ({"结论": "=HYPERLINK(1)"}, "F3", "公式"),
+        ({"适用人群": "穷人"}, "G3", "不在人群表里"),
+        ({"来源文件": "没有的"}, "H3", "没有这份来源文件"),
+        ({"生效日期": "去年"}, "I3", "日期看不懂"),
+        ({"生效日期": "2026-02-30"}, "I3", "日期看不懂"),
+        ({"分项": "没有冒号"}, "K3", "分项看不懂"),
+        ({"编号": "别人 的"}, "A3", "编号写法不对"),
+        ({"编号": "suixian-other"}, "A3", "在别的地区"),
+    ],
+)
+def test_a_wrong_cell_is_named_and_stops_the_whole_file(
+    database: Database, changed: dict[str, object], cell: str, words: str
+) -> None:
+    with database.writing() as session:
+        live(session, "suixian-other", replace(TEXT, region_code=SUIXIAN), NOW)
+    with database.writing() as session:
+        before = texts(session)
+        found = brought(session, "表.xlsx", sheet_of(GOOD | changed, GOOD | {"标题": "另一条"}), HAIYUAN)
+        assert [row.verdict for row in found.rows] == [Verdict.WRONG, Verdict.NEW]
+        assert any(one.error and one.cell == cell and words in one.sentence for one in found.rows[0].findings)
+        with pytest.raises(BadInput, match="没有导入"):
+            importing.apply(session, found, WANG, NOW, HAIYUAN)
+        assert texts(session) == before
+
+
+def test_a_half_filled_row_is_a_draft_with_warnings_and_doubles_are_said(database: Database) -> None:
+    with database.reading() as session:
+        half: dict[str, object] = {"地区": "640522", "标题": "半条"}
+        found = brought(session, "表.xlsx", sheet_of(half, half, {"编号": None}), HAIYUAN)
+    first, second = found.rows
+    assert not found.has_errors
+    assert {one.sentence[:5] for one in first.findings} >= {"没有来源文", "没有写结论", "没有选主题"}
+    assert any("标题一样" in one.sentence for one in second.findings)
+
+
+def with_file(name: str, text: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("表.xls", b"x", "另存为 .xlsx"),
+        ("表.xlsx", b"", "文件是空的"),
+        ("表.xlsx", b"PK\x03\x04", "已损坏"),
+        ("表.xlsx", with_file("xl/vbaProject.bin", b"x"), "带有宏"),
+        ("表.xlsx", with_file("xl/a.xml", b" " * 40_000_000), "展开后过大"),
+        ("表.xlsx", sheet_of(), "没有一行条目"),
+        ("表.zip", with_file("x.txt", b""), "没有条目"),
+        ("表.zip", with_file("cards/640522/aid.yaml", b"\xff\xfe"), "读不出来"),
+        ("表.zip", with_file("cards/640522/aid.yaml", b"entries: ["), "读不出来"),
+        ("表.zip", with_file("cards/640522/aid.yaml", b"!!python/object/apply:os.system [ls]"), "读不出来"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
+    database: Database, name: str, data: bytes, words: str
+) -> None:
+    with database.reading() as session, pytest.raises(BadInput) as refused:
+        brought(session, name, data)
+    assert words in refused.value.sentence
+
+
+def test_documents_that_are_not_there_come_with_the_entries(database: Database) -> None:
+    with database.reading() as session:
+        data = exporting.cards(session, ZHONGWEI)
+    renamed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(renamed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode().replace("zhongwei-2019", "zhongwei-copy")
+            new.writestr(name, text.replace("id: zhongwei-", "id: copy-"))
+    with database.writing() as session:
+        found = brought(session, "卡片.zip", renamed.getvalue(), ZHONGWEI)
+        assert [one.key for one in found.documents] == ["zhongwei-copy"]
+        importing.apply(session, found, WANG, NOW, ZHONGWEI)
+        assert "zhongwei-copy" in store.documents(session)
+        assert brought(session, "卡片.zip", renamed.getvalue(), ZHONGWEI).changes == 0
+        assert brought(session, "卡片.zip", data, HAIYUAN).has_errors
