@@ -79,7 +79,7 @@ def welcome(region: str) -> Reply:
     where = f"我按{region}的政策回答您。" if region else "先告诉我您是哪个县（区）的，我按您县里的政策回答。"
     return Reply(
         Kind.CHITCHAT,
-        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行。得了急病请直接打120。",
+        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行；答得没帮上您，就回个0。得了急病请直接打120。",
         confidence=1.0,
     )
 
@@ -211,6 +211,12 @@ def only_of(county: str, mine: str, source: str, citation: Citation) -> Reply:
     """The document gives the figure of another county only."""
     text = f"{mine}的，文件没有单独写；这一件事，文件只点名写了{county}。您的问题我记下了，会转给工作人员。"
     return Reply(Kind.UNKNOWN, wording.fitted([text], source), (citation,), 0.9, for_staff=True)
+
+
+def not_helped() -> Reply:
+    """The last answer was no help."""
+    text = f"对不住，没帮上您。您问的这件事我记下了，会转给工作人员看。换个说法再问一次也行。{_ASK_A_PERSON}"
+    return Reply(Kind.CHITCHAT, text, confidence=1.0)
 
 
 def only_orders() -> Reply:

@@ -31,7 +31,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "documents.write": WRITERS,  # upload, review of the clauses, superseding
     # 居民提问
     "questions.read": READERS,
-    "questions.handle": KEEPERS,  # attach, answer, dismiss
+    "questions.handle": KEEPERS,  # answer who asked, dismiss
+    "questions.attach": WRITERS,  # to an entry, or a new one: both write a text that waits for review
     # 明白纸
     "leaflets.read": READERS,
     # 政策知晓

@@ -11,6 +11,8 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM
 from backend.services import Services
+from bot.conversation import Asker
+from bot.questions.groups import listing
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -34,4 +36,23 @@ def entries(services: Services) -> Pair:
     return "sample-in", "sample-out"
 
 
-SAMPLES: Mapping[str, Callable[[Services], Pair]] = {"username": usernames, "entry_id": entries}
+def groups(services: Services) -> Pair:
+    """Groups of a question that waits."""
+    numbers = []
+    for region in (HAIYUAN, SUIXIAN):
+        with services.database.direct() as direct:
+            asker = Asker("wechat", f"sample of {region}")
+            turn = services.conversations.ask(direct, asker, "随便问问", services.clock.now(), region)
+            with direct.writing():
+                services.conversations.record(direct, turn)
+        services.desk.gather()
+        with services.database.reading() as session:
+            numbers.append(listing(session, region).lines[0].id)
+    return numbers[0], numbers[1]
+
+
+SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
+    "username": usernames,
+    "entry_id": entries,
+    "group_id": groups,
+}
