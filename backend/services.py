@@ -18,6 +18,7 @@ from bot.carriers import Carrier
 from bot.conversation import Conversations
 from bot.guard import Guard
 from bot.questions.delivering import Desk
+from bot.quiz import Quiz
 from bot.rehearsed import Dialogs
 from bot.wechat import callback as wechat_callback
 from bot.wechat.callback import Callback
@@ -69,7 +70,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     library = library or Library(settings.data_dir / "cache")
 
     guard = Guard.load()
-    conversations = Conversations(Dialogs(library, guard, database).at, cipher)
+    conversations = Conversations(Dialogs(library, guard, database).at, cipher, Quiz(database, library))
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     carrier = carriers.build(settings, database, cipher, clock)
     passwords = Passwords()

@@ -22,9 +22,12 @@ from bot.masking import masked
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
 from bot.questions import disliking, owing
+from bot.quiz import Quiz
 from bot.rehearsed import Rehearsed
 from bot.reply import Reply
 from policy_kb.models import KnowledgeRevisionRow
+from policy_kb.quiz import sheets
+from policy_kb.quiz.sheets import Sheet
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
 
@@ -99,6 +102,7 @@ class Turn:
     # What goes to the question log, personal numbers masked; None when nothing was asked.
     question: str | None = field(default=None, repr=False)
     owed: int | None = None  # the answer of staff that the reply also tells
+    sheet: Sheet | None = field(default=None, repr=False)  # of the quiz, done with this message
     disliked: int | None = None  # the question whose answer was no help
 
     @property
@@ -110,10 +114,13 @@ class Turn:
 class Conversations:
     """Answers people and remembers them."""
 
-    def __init__(self, dialog: Callable[[int], Dialog | Rehearsed], cipher: FieldCipher) -> None:
-        """`dialog`: what answers when the knowledge in the database is of a revision."""
+    def __init__(
+        self, dialog: Callable[[int], Dialog | Rehearsed], cipher: FieldCipher, quiz: Quiz | None = None
+    ) -> None:
+        """`dialog`: what answers when the knowledge in the database is of a revision. `quiz` None: there is none."""
         self._dialog = dialog
         self._cipher = cipher
+        self._quiz = quiz
 
     def ask(self, direct: Direct, asker: Asker, text: str, now: datetime, region: str | None = None) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
@@ -123,7 +130,11 @@ class Conversations:
         """The turn of a person who says this."""
         if disliking.says_so(text) and (last := disliking.last_answer(direct, turn)) is not None:
             return replace(turn, reply=phrases.not_helped(), disliked=last)
-        reply, memory = self._dialog(turn.revision).turn(turn.memory, text[:LONGEST_QUESTION], turn.at)
+        step = None if self._quiz is None else self._quiz.step(turn.memory, text, turn.at, turn.asker.channel)
+        if step is not None:
+            return replace(turn, reply=step.reply, memory=step.memory, sheet=step.sheet)
+        memory = replace(turn.memory, quiz=()) if turn.memory.quiz else turn.memory
+        reply, memory = self._dialog(turn.revision).turn(memory, text[:LONGEST_QUESTION], turn.at)
         # Masked before it is cut: a number across the cut would be half a number.
         turn = replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
         return owing.with_owed(direct, turn) if turn.owes else turn
@@ -152,6 +163,8 @@ class Conversations:
         conversation = self._keep(direct, turn)
         owing.settle(direct, turn)
         disliking.settle(direct, turn)
+        if turn.sheet is not None:
+            sheets.put(direct, turn.sheet)
         if turn.question is None or turn.reply is None:
             return None
         logged = direct.row(

@@ -16,6 +16,7 @@ READERS = KEEPERS | {_S}
 
 TABLE: Mapping[str, frozenset[Role]] = {
     "home": EVERYBODY,
+    "home.failed": frozenset({_A, _S}),  # reminders that reached nobody, counted
     "account.own": EVERYBODY,  # one's own password, signing out
     # 问答条目
     "entries.read": READERS,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WITHIN = timedelta(minutes=30)  # as long as the conversation is remembered
 NO_HELP = "0"  # what a button says in its place
+_HINTS = "没不非0０"  # one of them is in each of its forms
 LONGEST = 20  # characters of a message that says so
 REPLIES = ("answer", "estimate", "unknown")  # what can have been no help
 
@@ -47,7 +48,9 @@ _DISLIKE = Prepared(
 
 def says_so(text: str) -> bool:
     """Whether the whole message says that the answer was no help."""
-    return len(text) <= LONGEST and _SAID.fullmatch(_MARKS.sub("", normalise(clean(text)))) is not None
+    if len(text) > LONGEST or not any(mark in text for mark in _HINTS):
+        return False
+    return _SAID.fullmatch(_MARKS.sub("", normalise(clean(text)))) is not None
 
 
 def last_answer(direct: Direct, turn: "Turn") -> int | None:

@@ -150,5 +150,5 @@ def _asked(row: QuestionRow) -> Asked:
 
 def _owed(session: Session, group_id: int) -> Owed:
     counted = select(OwedAnswerRow.state, func.count()).where(OwedAnswerRow.group_id == group_id)
-    found = dict(session.execute(counted.group_by(OwedAnswerRow.state)).tuples())
+    found = dict(session.execute(counted.group_by(OwedAnswerRow.state)).tuples().all())
     return Owed(found.get("waiting", 0), found.get("delivered", 0))
