@@ -1,14 +1,19 @@
 """`mingbai kb`: check the built-in content, import documents, search."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from backend import services as composition
 from backend.core.settings import Settings
+from backend.core.subtree import NATION
+from bot.questions import figures, groups
 from policy_kb import content, store
 from policy_kb.clauses import documents
+from policy_kb.editing import waiting
+from policy_kb.editing.states import State
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
 
@@ -98,3 +103,26 @@ def search_(settings: Settings, words: str, region: str) -> None:
         click.echo(
             f"{hit.score:.2f} {name} {entry.id} {entry.title}（对上：{'、'.join(hit.matched) or '无'}）"
         )
+
+
+@group.command()
+@click.option("--region", default="", help="Name or code; only it and what is below.")
+@click.pass_obj
+def stats(settings: Settings, region: str) -> None:
+    """Say how many entries there are in each state, what waits, and how much of 30 days' questions was answered."""
+    services = composition.build(settings)
+    now = services.clock.now()
+    try:
+        with services.database.reading() as session:
+            root = store.region_tree(session).require(region) if region else NATION
+            states = waiting.by_state(session, root)
+            expiring = waiting.expiring(session, root, now + timedelta(days=30))
+            asked = figures.asked(session, root, now.date() - timedelta(days=29), now.date()).total
+            unanswered, disliked = groups.waiting(session, root)
+    finally:
+        services.close()
+    for state in State:
+        click.echo(f"{state.word}\t{states.get(state, 0)}")
+    click.echo(f"30天内到期或该复核\t{expiring}")
+    click.echo(f"30天提问\t{asked.asked}\n30天答上\t{asked.answered}（{asked.rate}）")
+    click.echo(f"没答上的提问组\t{unanswered}\n说没帮上的提问组\t{disliked}")

@@ -150,5 +150,6 @@ def _asked(row: QuestionRow) -> Asked:
 
 def _owed(session: Session, group_id: int) -> Owed:
     counted = select(OwedAnswerRow.state, func.count()).where(OwedAnswerRow.group_id == group_id)
-    found = dict(session.execute(counted.group_by(OwedAnswerRow.state)).tuples().all())
+    rows = session.execute(counted.group_by(OwedAnswerRow.state)).all()
+    found = {row[0]: row[1] for row in rows}
     return Owed(found.get("waiting", 0), found.get("delivered", 0))

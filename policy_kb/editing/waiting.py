@@ -32,6 +32,12 @@ def outdated(session: Session, root: str) -> int:
     return _count(session, root, and_(EntryRow.live_number.is_not(None), EntryRow.document_key.in_(replaced)))
 
 
+def by_state(session: Session, root: str) -> dict[State, int]:
+    """How many entries are in each state; a state without any is left out."""
+    query = select(EntryRow.state, func.count()).where(below(EntryRow.region_code, root))
+    return {State(state): number for state, number in session.execute(query.group_by(EntryRow.state))}
+
+
 def _count(session: Session, root: str, *conditions: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(EntryRow).where(below(EntryRow.region_code, root), *conditions)
     return session.scalar(query) or 0

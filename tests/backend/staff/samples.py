@@ -13,6 +13,7 @@ from backend.core.audit import SYSTEM
 from backend.services import Services
 from bot.conversation import Asker
 from bot.questions.groups import listing
+from policy_kb.quiz import keeping
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -51,8 +52,20 @@ def groups(services: Services) -> Pair:
     return numbers[0], numbers[1]
 
 
+def quiz_questions(services: Services) -> Pair:
+    """Drafts of quiz questions."""
+    numbers = []
+    for region in (HAIYUAN, SUIXIAN):
+        with services.database.writing() as session:
+            text = replace(TEXT, region_code=region)
+            live(session, f"quiz-{region}", text, services.clock.now())
+            numbers.append(keeping.draft(session, f"quiz-{region}", SYSTEM, services.clock.now()))
+    return numbers[0], numbers[1]
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
     "group_id": groups,
+    "question_id": quiz_questions,
 }
