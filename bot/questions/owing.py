@@ -1,12 +1,13 @@
 """An answer of staff that waits is told with the next message of who asked: once, in the transaction of that reply.
 
-Whether one waits is read with every message, hence on the driver's connection. Never across regions: who has moved meanwhile asks anew.
+Whether one waits is read with every message, hence on the driver's connection. Never across regions: who has moved
+meanwhile asks anew.
 """
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, String, Table, bindparam, func, literal_column, select, update
 
 from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
@@ -25,7 +26,7 @@ _WAITING, _NOTHING = literal_column("'waiting'", String), literal_column("''", S
 
 def owes(conversation: ColumnElement[Any]) -> ColumnElement[Any]:
     """Whether an answer waits for the conversation: a column of the statement that every message begins with."""
-    waiting = select(literal_column("1")).select_from(_OWED)
+    waiting: Select[Any] = select(literal_column("1")).select_from(_OWED)
     return waiting.where(
         _OWED.c.conversation_id == conversation, _OWED.c.state == _WAITING, _OWED.c.text != _NOTHING
     ).exists()

@@ -154,7 +154,7 @@ def _page(group_id: int, trouble: str = "") -> str:
         "questions/group.html",
         found=found,
         people=people,
-        ways=request.form.get("ways", "\n".join(ways)),
+        wordings=request.form.get("ways", "\n".join(ways)),
         offers=_offers(found, root),
         trouble=trouble,
         longest=settling.LONGEST_ANSWER,
