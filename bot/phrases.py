@@ -80,7 +80,7 @@ def welcome(region: str) -> Reply:
     where = f"我按{region}的政策回答您。" if region else "先告诉我您是哪个县（区）的，我按您县里的政策回答。"
     return Reply(
         Kind.CHITCHAT,
-        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行；答得没帮上您，就回个0。得了急病请直接打120。",
+        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行；答得没帮上您，就说“没用”。得了急病请直接打120。",
         confidence=1.0,
     )
 
