@@ -8,7 +8,7 @@ from backend.api import ask, auth, followups, health, wechat
 from backend.enquiry import EnquiryDesk
 from backend.followups.desk import FollowUpDesk
 from backend.services import Services
-from backend.site import chat
+from backend.site import chat, quiz
 from backend.staff import console
 
 LARGEST_BODY = 128 * 1024  # bytes
@@ -23,7 +23,7 @@ def create_app(services: Services) -> Flask:
     wechat.register(app, services)
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)
-    rooms = (ask, auth, followups, health, chat)
+    rooms = (ask, auth, followups, health, chat, quiz)
     for blueprint in (*(room.blueprint for room in rooms), *console.BLUEPRINTS):
         app.register_blueprint(blueprint)
     refusals.register(app)

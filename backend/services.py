@@ -17,6 +17,8 @@ from bot import carriers
 from bot.carriers import Carrier
 from bot.conversation import Conversations
 from bot.guard import Guard
+from bot.questions.delivering import Desk
+from bot.quiz import Quiz
 from bot.rehearsed import Dialogs
 from bot.wechat import callback as wechat_callback
 from bot.wechat.callback import Callback
@@ -38,6 +40,7 @@ class Services:
     conversations: Conversations
     callback: Callback | None  # None: no account is configured
     carrier: Carrier
+    desk: Desk  # of the questions that wait for staff
 
     def warm_up(self) -> None:
         """Read the dictionaries and build the index now, so that the first question need not wait."""
@@ -67,12 +70,13 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     library = library or Library(settings.data_dir / "cache")
 
     guard = Guard.load()
-    conversations = Conversations(Dialogs(library, guard, database).at, cipher)
+    conversations = Conversations(Dialogs(library, guard, database).at, cipher, Quiz(database, library))
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     carrier = carriers.build(settings, database, cipher, clock)
     passwords = Passwords()
+    desk = Desk(database, cipher, library, carrier.say)
     return Services(
-        settings, clock, database, cipher, passwords, library, guard, conversations, callback, carrier
+        settings, clock, database, cipher, passwords, library, guard, conversations, callback, carrier, desk
     )
 
 

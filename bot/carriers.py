@@ -8,6 +8,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from backend.core.settings import Settings
 from bot.channels import Channel, Channels
+from bot.questions.delivering import Say
 from bot.sms import SmsChannel
 from bot.wechat.api import sender as wechat
 from bot.wechat.notifier import ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
@@ -22,6 +23,7 @@ class Carrier:
     notifier: Notifier
     receipts: Receipts | None
     closing: tuple[Callable[[], None], ...]
+    say: Say | None = None  # a customer-service message; None: no official account is configured
 
     def close(self) -> None:
         """Close the connections kept."""
@@ -37,18 +39,20 @@ def build(settings: Settings, database: Database, cipher: FieldCipher, clock: Cl
     channels: list[Channel] = []
     closing: list[Callable[[], None]] = []
     receipts: Receipts | None = None
+    say: Say | None = None
     if _has_account(settings):
         sender = wechat.build(settings, database, cipher, clock)
         check_templates(sender.templates)
         channels += [TemplateChannel(sender), ServiceChannel(sender)]
         closing.append(sender.close)
+        say = None if sender.official is None else ServiceChannel(sender).say
         receipts = WeChatReceipts(sender.ledger, database, clock)
     if settings.sms_url:
         sms = SmsChannel(settings.sms_url, settings.sms_token)
         channels.append(sms)
         closing.append(sms.close)
     notifier = Channels(channels) if channels else Outbox(settings.data_dir / FILE, clock)
-    return Carrier(notifier, receipts, tuple(closing))
+    return Carrier(notifier, receipts, tuple(closing), say)
 
 
 def _has_account(settings: Settings) -> bool:

@@ -16,13 +16,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from backend.core.crypto import FieldCipher
 from backend.core.direct import Direct, Prepared, Row
 from backend.core.errors import Overtaken
+from bot import phrases
 from bot.dialog import Dialog
 from bot.masking import masked
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
+from bot.questions import disliking, owing
+from bot.quiz import Quiz
 from bot.rehearsed import Rehearsed
 from bot.reply import Reply
 from policy_kb.models import KnowledgeRevisionRow
+from policy_kb.quiz import sheets
+from policy_kb.quiz.sheets import Sheet
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
 
@@ -43,7 +48,7 @@ def recalling(
     joined = once.outerjoin(cast(Table, KnowledgeRevisionRow.__table__), true())
     joined = joined.outerjoin(_CONVERSATION, kept.person == bindparam("who"))
     joined = joined if beside is None else joined.outerjoin(*beside)
-    columns = (kept.id, kept.turns, kept.region_code, kept.memory, kept.subscribed)
+    columns = (kept.id, kept.turns, kept.region_code, kept.memory, kept.subscribed, owing.owes(kept.id))
     return select(KnowledgeRevisionRow.revision, *columns, *more).select_from(joined)
 
 
@@ -92,9 +97,13 @@ class Turn:
     memory: Memory
     at: datetime
     revision: int = 0  # of the knowledge, as it stood
+    owes: bool = False  # an answer of staff waits for this person
     reply: Reply | None = None
     # What goes to the question log, personal numbers masked; None when nothing was asked.
     question: str | None = field(default=None, repr=False)
+    owed: int | None = None  # the answer of staff that the reply also tells
+    sheet: Sheet | None = field(default=None, repr=False)  # of the quiz, done with this message
+    disliked: int | None = None  # the question whose answer was no help
 
     @property
     def region(self) -> str | None:
@@ -105,20 +114,30 @@ class Turn:
 class Conversations:
     """Answers people and remembers them."""
 
-    def __init__(self, dialog: Callable[[int], Dialog | Rehearsed], cipher: FieldCipher) -> None:
-        """`dialog`: what answers when the knowledge in the database is of a revision."""
+    def __init__(
+        self, dialog: Callable[[int], Dialog | Rehearsed], cipher: FieldCipher, quiz: Quiz | None = None
+    ) -> None:
+        """`dialog`: what answers when the knowledge in the database is of a revision. `quiz` None: there is none."""
         self._dialog = dialog
         self._cipher = cipher
+        self._quiz = quiz
 
     def ask(self, direct: Direct, asker: Asker, text: str, now: datetime, region: str | None = None) -> Turn:
         """Answer one message. `region` (a code) is what the channel knows, and overrides the memory."""
-        return self.answered(self.recall(direct, asker, now, region), text)
+        return self.answered(direct, self.recall(direct, asker, now, region), text)
 
-    def answered(self, turn: Turn, text: str) -> Turn:
+    def answered(self, direct: Direct, turn: Turn, text: str) -> Turn:
         """The turn of a person who says this."""
-        reply, memory = self._dialog(turn.revision).turn(turn.memory, text[:LONGEST_QUESTION], turn.at)
+        if disliking.says_so(text) and (last := disliking.last_answer(direct, turn)) is not None:
+            return replace(turn, reply=phrases.not_helped(), disliked=last)
+        step = None if self._quiz is None else self._quiz.step(turn.memory, text, turn.at, turn.asker.channel)
+        if step is not None:
+            return replace(turn, reply=step.reply, memory=step.memory, sheet=step.sheet)
+        memory = replace(turn.memory, quiz=()) if turn.memory.quiz else turn.memory
+        reply, memory = self._dialog(turn.revision).turn(memory, text[:LONGEST_QUESTION], turn.at)
         # Masked before it is cut: a number across the cut would be half a number.
-        return replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
+        turn = replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
+        return owing.with_owed(direct, turn) if turn.owes else turn
 
     def welcome(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:
         """The greeting of somebody who followed the account; a scanned scene may name the region."""
@@ -142,6 +161,10 @@ class Conversations:
         Overtaken when another message of the same person was recorded meanwhile.
         """
         conversation = self._keep(direct, turn)
+        owing.settle(direct, turn)
+        disliking.settle(direct, turn)
+        if turn.sheet is not None:
+            sheets.put(direct, turn.sheet)
         if turn.question is None or turn.reply is None:
             return None
         logged = direct.row(
@@ -164,11 +187,11 @@ class Conversations:
 
     def recalled(self, asker: Asker, person: str, row: Row, now: datetime, region: str | None = None) -> Turn:
         """The same, of the row that a statement of `recalling` has given."""
-        revision, known, turns, settled, memory, subscribed, *_ = row
+        revision, known, turns, settled, memory, subscribed, owes, *_ = row
         if known is None:
             return Turn(asker, person, None, 0, None, Memory(region=region), now, revision or 0)
         memory = Memory.from_json(memory, region or settled)
-        return Turn(asker, person, known, turns, subscribed, memory, now, revision or 0)
+        return Turn(asker, person, known, turns, subscribed, memory, now, revision or 0, bool(owes))
 
     def kept(self, turn: Turn) -> dict[str, Any]:
         """What is written of a turn into the conversation's row, by column; of a stranger the whole row."""

@@ -26,6 +26,7 @@ class Memory:
     ] = ()  # what a bare digit chooses, in order: words to be said, or `#` and an entry
     told: tuple[str, ...] = ()  # what the person said to be; `!` before what not to be
     facts: tuple[tuple[str, str], ...] = ()  # of the estimate under way: amount, level, ...
+    quiz: tuple[str, ...] = ()  # of the quiz under way: bot.quiz.Progress
     at: datetime | None = None
 
     def chosen_entry(self, position: int) -> str | None:
@@ -53,6 +54,7 @@ class Memory:
             "choices": list(self.choices),
             "told": list(self.told),
             "facts": [list(fact) for fact in self.facts],
+            "quiz": list(self.quiz),
             "at": self.at.isoformat() if self.at else None,
         }
         return {name: value for name, value in kept.items() if value}
@@ -70,5 +72,6 @@ class Memory:
             choices=tuple(data.get("choices", ())),
             told=tuple(data.get("told", ())),
             facts=tuple((str(name), str(value)) for name, value in data.get("facts", ())),
+            quiz=tuple(data.get("quiz", ())),
             at=datetime.fromisoformat(at) if at else None,
         )

@@ -3,10 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
+
+# It waits for staff and has no group yet. Written once: SQLite uses a partial index only for its very words.
+_UNGROUPED = "group_id IS NULL AND (state = 'open' OR disliked_at IS NOT NULL)"
 
 
 class ConversationRow(Base):
@@ -88,6 +103,12 @@ class QuestionRow(Base):
     __table_args__ = (
         CheckConstraint("state IN ('answered', 'open')", name="state"),
         Index("ix_question_state_asked_at", "state", "asked_at"),
+        Index(
+            "ix_question_ungrouped",
+            "id",
+            sqlite_where=text(_UNGROUPED),
+            postgresql_where=text(_UNGROUPED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +122,11 @@ class QuestionRow(Base):
     state: Mapped[str] = mapped_column(String(20))  # open: waits for staff
     disliked_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # 没帮上: the asker said so
     group_id: Mapped[int | None] = mapped_column(ForeignKey("question_group.id"), index=True)
+
+    @classmethod
+    def ungrouped(cls) -> tuple[ColumnElement[bool]]:
+        """The condition of what waits for staff and has no group yet."""
+        return (literal_column(_UNGROUPED, Boolean),)
 
 
 class InboxMessageRow(Base):

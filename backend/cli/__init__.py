@@ -22,6 +22,7 @@ COMMANDS = {
     "guideline": ("guideline", "guideline"),
     "kb": ("knowledge", "group"),
     "patients": ("patients", "group"),
+    "questions": ("questions", "group"),
     "regions": ("regions", "group"),
     "reminders": ("reminders", "group"),
     "scheduler": ("scheduler", "group"),

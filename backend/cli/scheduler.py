@@ -1,6 +1,7 @@
 """`mingbai scheduler`: the process that plans and sends reminders."""
 
 import signal
+from datetime import datetime
 from types import FrameType
 
 import click
@@ -65,8 +66,14 @@ def runner_of(services: Services, every: float = EVERY) -> Runner:
         every=every,
         receipts=carrier.receipts,
         renew=visits.Renewal(services.database).run,
-        also=lambda now: publish_due(services.database, now),
+        also=lambda now: _also(services, now),
     )
+
+
+def _also(services: Services, now: datetime) -> None:
+    """Entries that are due first: what was promised with them may go out at once."""
+    publish_due(services.database, now)
+    services.desk.act(now)
 
 
 def _run(runner: Runner) -> None:

@@ -15,6 +15,7 @@ from backend.site import transcript as transcripts
 from backend.site.region_menu import menu
 from backend.site.transcript import Exchange, Transcript
 from backend.site.visitor import Visitor, recognise, remember
+from bot.questions.disliking import NO_HELP
 
 blueprint = Blueprint(
     "site", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -83,13 +84,15 @@ def _with_region(place: EnquiryDesk, state: State, region: str) -> State:
 
 
 def _asked(place: EnquiryDesk, state: State, form: MultiDict[str, str]) -> State:
-    pressed = form.get("choice", "") or form.get("suggestion", "")
+    pressed = NO_HELP if "dislike" in form else form.get("choice", "") or form.get("suggestion", "")
     question = pressed or state.draft
     try:
         outcome = place.ask(question, state.visitor.region or "", state.visitor.conversation)
     except BadInput as error:
         return replace(state, error=error.sentence)
-    shown = transcripts.choice_label(state.transcript, question) if "choice" in form else question.strip()
+    shown = "没帮上我" if "dislike" in form else question.strip()
+    if "choice" in form:
+        shown = transcripts.choice_label(state.transcript, question)
     said = (*state.transcript, Exchange(shown, bubble.of(outcome.reply)))
     visitor = replace(state.visitor, conversation=outcome.conversation, region=outcome.region)
     return State(visitor, said[-transcripts.KEPT :], draft=state.draft if pressed else "")

@@ -16,6 +16,7 @@ READERS = KEEPERS | {_S}
 
 TABLE: Mapping[str, frozenset[Role]] = {
     "home": EVERYBODY,
+    "home.failed": frozenset({_A, _S}),  # reminders that reached nobody, counted
     "account.own": EVERYBODY,  # one's own password, signing out
     # 问答条目
     "entries.read": READERS,
@@ -31,7 +32,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "documents.write": WRITERS,  # upload, review of the clauses, superseding
     # 居民提问
     "questions.read": READERS,
-    "questions.handle": KEEPERS,  # attach, answer, dismiss
+    "questions.handle": KEEPERS,  # answer who asked, dismiss
+    "questions.attach": WRITERS,  # to an entry, or a new one: both write a text that waits for review
     # 明白纸
     "leaflets.read": READERS,
     # 政策知晓

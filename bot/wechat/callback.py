@@ -133,15 +133,16 @@ class Callback:
             if kept is not None:
                 return kept
             region = _known_region(direct, step.region) if isinstance(step, Greet) else None
-            turn = self._decide(step, self._conversations.recalled(asker, person, at_hand, now, region))
+            recalled = self._conversations.recalled(asker, person, at_hand, now, region)
+            turn = self._decide(direct, step, recalled)
             text = self._shown(step, turn, message.sender, now)
             return self._taking.take(direct, key, message, turn, text, now)
 
-    def _decide(self, step: Step, turn: Turn) -> Turn | None:
+    def _decide(self, direct: Direct, step: Step, turn: Turn) -> Turn | None:
         """What the conversation makes of it; None: it is not a turn of a conversation."""
         match step:
             case Ask(text):
-                return self._conversations.answered(turn, text)
+                return self._conversations.answered(direct, turn, text)
             case Greet():
                 return self._conversations.welcomed(turn)
             case Leave():

@@ -106,7 +106,11 @@ class ServiceChannel:
             return _NOT_BOUND
         if self._sender.official is None:
             return _NO_ACCOUNT
-        return _outcome(self._sender.say(message.address, message.text), self.name)
+        return self.say(message.address, message.text)
+
+    def say(self, openid: str, text: str) -> Outcome:
+        """The same to anybody who has spoken to the account."""
+        return _outcome(self._sender.say(openid, text), self.name)
 
 
 class WeChatReceipts:

@@ -115,6 +115,8 @@ class Taking:
         """What an ordinary message writes: a question, its answer, an open window; None where it is not that."""
         if turn is None or turn.question is None or turn.reply is None or message.notice is None:
             return None
+        if turn.owed is not None:  # an answer of staff is told beside it
+            return None
         window = self._ledger.opened_by_message(message.notice, message.happened(now))
         if window is None:
             return None

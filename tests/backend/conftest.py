@@ -14,6 +14,7 @@ from backend.core import settings
 from backend.core.db import Database
 from backend.services import Services
 from bot.conversation import Conversations
+from bot.questions.delivering import Desk
 from tests.backend.scripted import ScriptedDialog
 from tests.fakes import FixedClock
 
@@ -40,7 +41,8 @@ def database(sqlite_url: str) -> Iterator[Database]:
 def services(composed: Services, database: Database, clock: FixedClock) -> Services:
     """The same over a fresh database, with the scripted dialog."""
     conversations = Conversations(lambda session: ScriptedDialog(), composed.cipher)
-    return replace(composed, database=database, clock=clock, conversations=conversations)
+    desk = Desk(database, composed.cipher, composed.library, None)
+    return replace(composed, database=database, clock=clock, conversations=conversations, desk=desk)
 
 
 @pytest.fixture

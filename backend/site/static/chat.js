@@ -196,6 +196,7 @@
     const act = {
       choice: function () { pressChoice(button); },
       suggestion: function () { ask(button.value, button.value); },
+      dislike: function () { ask("0", "没帮上我"); },
       size: resize,
       clear: clear,
     }[button.name] || { common: bringOffer }[button.id];

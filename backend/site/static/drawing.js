@@ -48,6 +48,7 @@ window.drawing = (function () {
     choices.textContent = "";
     bubble.choices.map(choice).forEach(function (button) { choices.appendChild(button); });
     if (!bubble.choices.length) { choices.remove(); }
+    if (["answer", "estimate"].indexOf(bubble.kind) < 0) { turn.querySelector(".verdict").remove(); }
     return log.appendChild(turn);
   }
 
@@ -72,8 +73,9 @@ window.drawing = (function () {
     part.scrollIntoView({ block: "nearest" });
   }
 
-  /* Only the last answer's numbers mean anything to the bot. */
+  /* Only the last answer's numbers mean anything to the bot; it is the one that can have been no help. */
   function retireChoices() {
+    log.querySelectorAll(".verdict").forEach(function (part) { part.remove(); });
     log.querySelectorAll(".choice").forEach(function (button) { button.disabled = true; });
   }
 

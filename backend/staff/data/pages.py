@@ -1,24 +1,104 @@
-"""How many questions were asked in the last 30 days, and how many wait."""
+"""What people ask and know in a period: plots with their tables, and the same as a workbook."""
 
-from datetime import timedelta
-
-from flask import render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
+from backend.core.errors import BadInput
+from backend.staff import figures
+from backend.staff.data import report
+from backend.staff.data.report import Report, Table
 from backend.staff.data.room import blueprint
 from backend.staff.door import require
-from backend.staff.parts import present, services
-from bot.questions import waiting
+from backend.staff.parts import present, region_name, regions_below, services
+from backend.staff.plots import Bar, columns, rows
+from scheduler.indicators import Length, Period
+from scheduler.indicators.periods import recent
 
-DAYS = 30
+SHOWN = 12  # rows of a plot; the table has them all
+ONE = {"days", "topics", "regions", "hours", "townships", "awareness"}
 
 
 @blueprint.get("")
 @require("data.read")
 def page() -> ResponseReturnValue:
-    """Two numbers and their share."""
+    """`?period=2026-03`, 2026-Q1, 2026-H1 or 2026; this month without one."""
+    found = _found()
+    tables = report.tables(found, regions_below(present().region))
+    return render_template(
+        "data/page.html",
+        found=found,
+        tables=tables,
+        plots=_plots(found, tables),
+        title=_title(found),
+        offered=_offered(found.period),
+    )
+
+
+@blueprint.get("/report.xlsx")
+@require("data.export")
+def workbook() -> ResponseReturnValue:
+    """All tables of the period, or `?only=` one of them."""
+    found = _found()
+    tables = report.tables(found, regions_below(present().region))
+    only = request.args.get("only", "")
+    if only and only not in ONE:
+        raise BadInput("没有这张表，请从页面上点下载。")
+    chosen = [tables[only]] if only else list(tables.values())
+    name = f"mingbai-{present().region}-{found.period.name}{'-' + only if only else ''}.xlsx"
+    return Response(
+        report.workbook(_title(found), chosen),
+        mimetype=figures.XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _found() -> Report:
     place = services()
-    since = place.clock.now() - timedelta(days=DAYS)
-    with place.database.reading() as session:
-        asked, still_open = waiting.counts(session, present().region, since)
-    return render_template("data/page.html", asked=asked, answered=asked - still_open, days=DAYS)
+    today = place.clock.now().date()
+    asked = request.args.get("period", "")
+    period = Period.parse(asked) if asked else Period.holding(today, Length.MONTH)
+    with place.database.reading(frozen=True) as session:
+        return report.report(session, present().region, period, today)
+
+
+def _title(found: Report) -> str:
+    return f"{region_name(present().region)} {found.period.words} 居民提问和政策知晓，截至{found.through}"
+
+
+def _offered(chosen: Period) -> dict[str, list[Period]]:
+    periods = recent(services().clock.now().date())
+    periods = periods if chosen in periods else (chosen, *periods)
+    words = figures.LENGTHS.items()
+    return {word: [one for one in periods if one.length is length] for length, word in reversed(words)}
+
+
+def _plots(found: Report, tables: dict[str, Table]) -> dict[str, Markup]:
+    total = found.asked.total
+    said = f"共{total.asked}条，答上{total.answered}条（{total.rate}）；深色是答上的"
+    days = [Bar(one.key[5:], one.asked, one.answered) for one in found.spans]
+    hours = [Bar(one.key, one.asked, one.answered) for one in found.asked.hours]
+    return {
+        "days": columns("提问", said, days),
+        "hours": columns("一天里什么时候问", "横轴是几点；深色是答上的", hours),
+        **{name: _counted(tables[name]) for name in ("topics", "regions")},
+        **{name: _known(tables[name]) for name in ("townships", "awareness")},
+    }
+
+
+def _counted(table: Table) -> Markup:
+    lines = [(str(row[0]), _number(row[1]), _number(row[2]), str(row[3])) for row in table.rows[:SHOWN]]
+    bars = [Bar(name, asked, answered, f"{asked:g}条，{rate}") for name, asked, answered, rate in lines]
+    return rows(table.name, "每行是提问的条数，深色是答上的", bars)
+
+
+def _known(table: Table) -> Markup:
+    bars = []
+    for row in table.rows[:SHOWN]:
+        right, total = _number(row[-4]), _number(row[-3])
+        bars.append(Bar(str(row[-5]), 100, 100 * right / total, f"{row[-2]}（n={total:g}）"))
+    return rows(table.name, "深色是答对的百分数", bars)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

@@ -1,21 +1,50 @@
-"""The list of questions that wait for staff."""
+"""The queue: what the bot could not answer, or not well, in groups of the like with the most frequent first."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from backend.core.errors import BadInput
 from backend.staff import lists
 from backend.staff.door import require
 from backend.staff.lists import Paging, chosen
-from backend.staff.parts import present, services
+from backend.staff.parts import present, regions_below, services
 from backend.staff.questions.room import blueprint
-from bot.questions import waiting
+from bot.questions import groups
+from bot.questions.groups import Filters
+from bot.questions.states import GroupState
+
+GATHERED = 50  # new questions that a page sorts itself; the clock of the reminders sorts the rest
 
 
 @blueprint.get("")
 @require("questions.read")
 def page() -> ResponseReturnValue:
-    """`?words=&page=`."""
-    with services().database.reading() as session:
-        found = waiting.listing(session, present().region, chosen("words"), lists.offset(), lists.SIZE)
-    paging = Paging(lists.wanted_page(), found.total)
-    return render_template("questions/list.html", found=found, paging=paging)
+    """`?words=&region=&state=&only=&order=&page=`."""
+    place, account = services(), present()
+    place.desk.gather(GATHERED)
+    with place.database.reading() as session:
+        found = groups.listing(session, account.region, _filters(), lists.offset(), lists.SIZE)
+    return render_template(
+        "questions/list.html",
+        found=found,
+        paging=Paging(lists.wanted_page(), found.total),
+        states={state.value: state.word for state in GroupState},
+        regions=regions_below(account.region),
+    )
+
+
+def _filters() -> Filters:
+    return Filters(
+        words=chosen("words"),
+        region=chosen("region"),
+        state=_state(chosen("state")),
+        disliked=request.args.get("only") == "disliked",
+        newest_first=request.args.get("order") == "newest",
+    )
+
+
+def _state(name: str) -> GroupState:
+    try:
+        return GroupState(name) if name else GroupState.OPEN
+    except ValueError:
+        raise BadInput("没有这个状态，请从页面上的下拉里选。") from None

@@ -1,14 +1,16 @@
-"""The list of quiz questions."""
+"""The list of quiz questions, and the results."""
+
+from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from backend.staff import lists
+from backend.staff import lists, rights
 from backend.staff.door import require
 from backend.staff.lists import Paging
 from backend.staff.parts import present, services
 from backend.staff.quiz.room import blueprint
-from policy_kb.quiz import questions
+from policy_kb.quiz import keeping, questions, results
 from policy_kb.records import TOPICS
 
 
@@ -16,7 +18,31 @@ from policy_kb.records import TOPICS
 @require("quiz.read")
 def page() -> ResponseReturnValue:
     """`?page=`."""
+    root = present().region
     with services().database.reading() as session:
-        found = questions.listing(session, present().region, lists.offset(), lists.SIZE)
+        found = questions.listing(session, root, lists.offset(), lists.SIZE)
+        asked = keeping.published(session, root)
     paging = Paging(lists.wanted_page(), found.total)
-    return render_template("quiz/list.html", found=found, paging=paging, topics=TOPICS)
+    writes = rights.may(present().role, "quiz.write")
+    return render_template(
+        "quiz/list.html", found=found, paging=paging, topics=TOPICS, asked=asked, writes=writes
+    )
+
+
+@blueprint.get("/results")
+@require("quiz.read")
+def shown() -> ResponseReturnValue:
+    """By township and by topic, of the last half year."""
+    root, today = present().region, services().clock.now().date()
+    since: date = today - results.LOOKED_AT
+    with services().database.reading() as session:
+        return render_template(
+            "quiz/results.html",
+            since=since,
+            people=results.sheets(session, root, since, today),
+            overall=results.overall(session, root, since, today),
+            townships=results.by_township(session, root, since, today),
+            by_topic=results.by_topic(session, root, since, today),
+            topics=TOPICS,
+            enough=results.ENOUGH,
+        )

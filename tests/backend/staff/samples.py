@@ -11,11 +11,14 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from bot.conversation import Asker
+from bot.questions.groups import listing
 from policy_kb.documents import uploading
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden as questions
 from policy_kb.editing import rejecting
 from policy_kb.exchange import exporting, waiting
+from policy_kb.quiz import keeping
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -80,6 +83,32 @@ def imports(services: Services) -> Pair:
     return kept[0], kept[1]
 
 
+def groups(services: Services) -> Pair:
+    """Groups of a question that waits."""
+    numbers = []
+    for region in (HAIYUAN, SUIXIAN):
+        with services.database.direct() as direct:
+            asker = Asker("wechat", f"sample of {region}")
+            turn = services.conversations.ask(direct, asker, "随便问问", services.clock.now(), region)
+            with direct.writing():
+                services.conversations.record(direct, turn)
+        services.desk.gather()
+        with services.database.reading() as session:
+            numbers.append(listing(session, region).lines[0].id)
+    return numbers[0], numbers[1]
+
+
+def quiz_questions(services: Services) -> Pair:
+    """Drafts of quiz questions."""
+    numbers = []
+    for region in (HAIYUAN, SUIXIAN):
+        with services.database.writing() as session:
+            text = replace(TEXT, region_code=region)
+            live(session, f"quiz-{region}", text, services.clock.now())
+            numbers.append(keeping.draft(session, f"quiz-{region}", SYSTEM, services.clock.now()))
+    return numbers[0], numbers[1]
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
@@ -88,4 +117,6 @@ SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "document_key": documents,
     "import_id": imports,
     "position": lambda services: (1, 1),
+    "group_id": groups,
+    "question_id": quiz_questions,
 }

@@ -1,0 +1,88 @@
+"""`/quiz`: the same three questions as in the conversation, on one page. Keeps nothing of who answers.
+
+The questions of the page come back sealed, so that nobody answers others than those they were shown.
+"""
+
+import json
+
+from cryptography.exceptions import InvalidTag
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backend.core.errors import BadInput
+from backend.enquiry import EnquiryDesk, desk
+from backend.site.region_menu import menu
+from policy_kb.quiz import keeping, sheets
+from policy_kb.quiz.choosing import Drawn, drawn
+from policy_kb.quiz.sheets import Sheet
+from scheduler.people.townships import townships
+
+blueprint = Blueprint("quiz_page", __name__, template_folder="templates")
+CONTEXT = "site.quiz"
+
+
+@blueprint.get("/quiz")
+def page() -> ResponseReturnValue:
+    """`?region=`: the questions of the region, or the menu of regions."""
+    place = desk()
+    code = place.published().region(request.args.get("region", "") or request.cookies.get("region", ""))
+    if code is None:
+        published = place.published()
+        groups = menu(published.tree, published.knowledge.regions_with_entries())
+        return render_template("quiz.html", region="", groups=groups)
+    found = _drawn(place, code)
+    return _form(place, code, found)
+
+
+@blueprint.post("/quiz")
+def answered() -> ResponseReturnValue:
+    """The right answers beside those given. Written only when every question was answered."""
+    place = desk()
+    code, ids = _opened(place, request.form.get("sealed", ""))
+    with place.services.database.reading() as session:
+        found = keeping.by_ids(session, ids)
+        known = townships(session, code)
+    chosen = [_number(request.form.get(f"q{one.id}", ""), len(one.choices)) for one in found]
+    if not found or None in chosen:
+        return _form(place, code, found, "还有题没有选，请每道都选一个。"), 400
+    township = request.form.get("township", "")
+    sheet = Sheet(
+        *(code, township if township in known else "", "web", place.services.clock.now().date(), found),
+        tuple(one for one in chosen if one is not None),
+    )
+    with place.services.database.direct() as direct, direct.writing():
+        sheets.put(direct, sheet)
+    return render_template("quiz.html", region=place.published().tree.name(code), sheet=sheet)
+
+
+def _drawn(place: EnquiryDesk, code: str) -> tuple[Drawn, ...]:
+    chain = place.published().tree.chain(code)
+    with place.services.database.reading() as session:
+        return drawn(keeping.asked_in(session, chain), place.services.clock.now().isoformat())
+
+
+def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = "") -> str:
+    with place.services.database.reading() as session:
+        names = townships(session, code)
+    sealed = json.dumps([code, [one.id for one in found]])
+    return render_template(
+        "quiz.html",
+        region=place.published().tree.name(code),
+        questions=found,
+        townships=names,
+        error=error,
+        given=request.form,
+        sealed=place.services.cipher.seal(sealed, context=CONTEXT),
+    )
+
+
+def _opened(place: EnquiryDesk, sealed: str) -> tuple[str, list[int]]:
+    try:
+        code, ids = json.loads(place.services.cipher.open(sealed, context=CONTEXT))
+    except (ValueError, InvalidTag):
+        raise BadInput("这一页过期了，请重新打开再答。") from None
+    return str(code), [int(one) for one in ids]
+
+
+def _number(text: str, limit: int) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and int(text[:3]) < limit else None

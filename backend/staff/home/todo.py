@@ -1,0 +1,89 @@
+"""The to-do list: what waits for this person, by role and region, each with its number and the page that settles it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from backend.core.accounts.roles import Account
+from backend.staff import rights
+from bot.questions import groups
+from policy_kb.editing import waiting
+from policy_kb.quiz import results
+from policy_kb.records import TOPICS
+from scheduler.reminders.failing import failing
+
+EXPIRING = timedelta(days=30)
+FAILED = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line: how many of what, a sentence what to do, and where."""
+
+    count: int
+    unit: str
+    words: str
+    advice: str
+    endpoint: str
+    values: dict[str, str]
+
+
+def tasks(session: Session, account: Account, now: datetime) -> tuple[Task, ...]:
+    """What is not done; nothing when all is."""
+    found: list[Task] = []
+    for action, look in _LOOKS:
+        if rights.may(account.role, action):
+            found.extend(look(session, account.region, now))
+    return tuple(task for task in found if task.count)
+
+
+def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    unanswered, disliked = groups.waiting(session, root)
+    page = "questions.page"
+    yield Task(unanswered, "组", "没答上的提问", "问得最多的排在前面，先处理前几组。", page, {})
+    advice = "看看答的那条哪里不好懂。"
+    yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"})
+
+
+def _review(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    count = waiting.pending(session, root)
+    yield Task(count, "条", "条目等着审核", "审过才会回答居民。", "entries.page", {"state": "pending"})
+
+
+def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    page = "entries.page"
+    expiring = waiting.expiring(session, root, now + EXPIRING)
+    advice = "核对政策还在不在执行，改好日期再送审。"
+    yield Task(expiring, "条", "条目30天内到期或该复核", advice, page, {"expiring": "30"})
+    drafts = waiting.drafts(session, root)
+    yield Task(drafts, "条", "条目还是草稿", "写完来源和答案，送审。", page, {"state": "draft"})
+    outdated = waiting.outdated(session, root)
+    advice = "照新文件改，或者停用。"
+    yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, "documents.page", {})
+
+
+def _reminders(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    count = sum(one.count for one in failing(session, root, _since(now)))
+    yield Task(count, "条", "随访提醒没发出去（7天内）", "看看原因，请医生打电话。", "home.failed", {})
+
+
+def _quiz(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    for one in results.failing(session, root, now.date()):
+        words = f"“{TOPICS.get(one.key, one.key)}”知晓率低（{one.percent}）"
+        yield Task(one.total - one.right, "道", words, "这个主题多宣传，印明白纸。", "quiz.shown", {})
+
+
+def _since(now: datetime) -> date:
+    return (now - FAILED).date()
+
+
+Look = Callable[[Session, str, datetime], Iterator[Task]]
+_LOOKS: tuple[tuple[str, Look], ...] = (
+    ("questions.handle", _questions),
+    ("entries.review", _review),
+    ("entries.write", _entries),
+    ("home.failed", _reminders),
+    ("quiz.write", _quiz),
+)

@@ -1,0 +1,167 @@
+"""Answers of staff that wait go out by themselves while WeChat's customer-service window is open. Called by the clock.
+
+Each is claimed before it is sent: a crash in between loses one (the asker sees it nowhere), never sends it twice.
+What WeChat has certainly not taken waits again, for the window or for the next message (`owing`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from backend.core.crypto import FieldCipher
+from backend.core.db import Database
+from bot import wording
+from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
+from bot.questions import gathering, promises
+from bot.questions.gathering import Senses
+from policy_kb.knowledge import Knowledge, Library
+from policy_kb.models import EntryRow
+from scheduler.ports import Outcome, Verdict
+
+WINDOW = timedelta(hours=48)
+KEPT = timedelta(days=60)  # then nobody waits for it any more
+BATCH = 50  # sends of one tick
+_SENT = frozenset({Verdict.ACCEPTED, Verdict.UNKNOWN})  # perhaps sent counts as sent: nobody gets it twice
+
+Say = Callable[[str, str], Outcome]  # openid, text
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    id: int
+    sealed_id: str
+    text: str
+
+
+class Desk:
+    """What the clock does for the queue: gather what was asked, make ready what was reviewed, send what is owed."""
+
+    def __init__(self, database: Database, cipher: FieldCipher, library: Library, say: Say | None) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._library = library
+        self._say = say
+        self._senses: Senses | None = None
+
+    def act(self, now: datetime) -> None:
+        """Everything that is to be done at this moment; harmless to repeat, and to do twice at once."""
+        self.gather()
+        self._make_ready(now)
+        if self._say is not None:
+            self.send(now)
+
+    def gather(self, most: int = 1_000_000) -> int:
+        """Give every question that waits its group, `most` of them; how many there were."""
+        with self._database.reading() as session:
+            if not gathering.is_waiting(session):
+                return 0
+            senses = self._senses_of(self._library.current(session))
+        done = 0
+        while done < most:
+            batch = min(gathering.BATCH, most - done)
+            with self._database.writing() as session:
+                found = gathering.gather(session, senses, batch)
+            done += found
+            if found < batch:
+                break
+        return done
+
+    def _senses_of(self, knowledge: Knowledge) -> Senses:
+        senses = self._senses
+        if senses is None or senses.knowledge is not knowledge:
+            senses = self._senses = Senses(knowledge)
+        return senses
+
+    def send(self, now: datetime) -> int:
+        """Send what can be sent by WeChat now; how many were."""
+        assert self._say is not None  # noqa: S101 - for the type checker
+        with self._database.reading() as session:
+            ready = _ready(session, now)
+        sent = 0
+        for one in ready:
+            if not self._claim(one.id, now):
+                continue
+            openid = self._cipher.open(one.sealed_id, context="conversation.sealed_id")
+            if self._say(openid, one.text).verdict in _SENT:
+                sent += 1
+            else:
+                self._give_back(one.id)
+        return sent
+
+    def _make_ready(self, now: datetime) -> None:
+        with self._database.reading() as session:
+            waiting = session.scalar(_waiting_for_entry().limit(1)) is not None
+            old = session.scalar(_too_old(now).limit(1)) is not None
+            knowledge = self._library.current(session) if waiting else None
+        if knowledge is None and not old:
+            return
+        with self._database.writing() as session:
+            if knowledge is not None:
+                make_ready(session, knowledge, now)
+            for row in session.scalars(_too_old(now)):
+                row.state = "dropped"
+
+    def _claim(self, id: int, now: datetime) -> bool:
+        return self._changed(id, "waiting", "delivered", way="window", delivered_at=now)
+
+    def _give_back(self, id: int) -> None:
+        self._changed(id, "delivered", "waiting", way=None, delivered_at=None)
+
+    def _changed(self, id: int, before: str, after: str, **values: Any) -> bool:
+        change = update(OwedAnswerRow).where(OwedAnswerRow.id == id, OwedAnswerRow.state == before)
+        with self._database.writing() as session:
+            return (
+                cast("CursorResult[Any]", session.execute(change.values(state=after, **values))).rowcount == 1
+            )
+
+
+def make_ready(session: Session, knowledge: Knowledge, now: datetime) -> int:
+    """Give each promise its text whose entry has been reviewed since; how many."""
+    rows = session.execute(_waiting_for_entry()).all()
+    for owed, question in rows:
+        position = knowledge.index.positions.get(owed.entry_id or "")
+        if position is not None:
+            entry = knowledge.index.entries[position]
+            source = wording.source_line(knowledge.citation(entry.document_key, entry.section), now.date())
+            owed.text = wording.fitted([promises.quoted(question.text, entry.conclusion)], source)
+    return len(rows)
+
+
+def _waiting_for_entry() -> Select[OwedAnswerRow, QuestionRow]:
+    """Published: nothing of the entry waits for review, so that what was attached has been approved."""
+    return (
+        select(OwedAnswerRow, QuestionRow)
+        .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
+        .join(EntryRow, EntryRow.id == OwedAnswerRow.entry_id)
+        .where(OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "", EntryRow.state == "published")
+        .order_by(OwedAnswerRow.id)
+    )
+
+
+def _too_old(now: datetime) -> Select[OwedAnswerRow]:
+    return select(OwedAnswerRow).where(
+        OwedAnswerRow.state == "waiting", OwedAnswerRow.decided_at < now - KEPT
+    )
+
+
+def _ready(session: Session, now: datetime) -> tuple[_Ready, ...]:
+    """Who has written within 48 hours, in the region that the question was asked in. WeChat has the last word."""
+    query = (
+        select(OwedAnswerRow.id, ConversationRow.sealed_id, OwedAnswerRow.text)
+        .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
+        .join(ConversationRow, ConversationRow.id == OwedAnswerRow.conversation_id)
+        .where(
+            OwedAnswerRow.state == "waiting",
+            OwedAnswerRow.text != "",
+            ConversationRow.channel == "wechat",
+            ConversationRow.subscribed.isnot(False),
+            ConversationRow.last_at > now - WINDOW,
+            func.coalesce(QuestionRow.region_code, "") == func.coalesce(ConversationRow.region_code, ""),
+        )
+        .order_by(OwedAnswerRow.decided_at, OwedAnswerRow.id)
+    )
+    return tuple(_Ready(*row) for row in session.execute(query.limit(BATCH)))

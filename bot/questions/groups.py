@@ -1,0 +1,155 @@
+"""What pages show of the questions that wait: the list of groups, and one group with its questions. Changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import NotFound
+from backend.core.parts import Part
+from backend.core.subtree import NATION, below
+from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
+from bot.questions.likeness import spoken
+from bot.questions.states import GroupState
+
+SHOWN = 100  # questions of a group
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list. `words` are looked for in every wording of the group."""
+
+    words: str = ""
+    region: str = ""  # this one and below
+    state: GroupState = GroupState.OPEN
+    disliked: bool = False
+    newest_first: bool = False
+
+
+WAITING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A group as a list shows it. `region` None: the askers never said."""
+
+    id: int
+    question: str
+    region: str | None
+    size: int
+    disliked: int
+    first_asked_at: datetime
+    last_asked_at: datetime
+    state: GroupState
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a group. `entry` answered it, and was not what was wanted."""
+
+    text: str
+    region: str | None
+    asked_at: datetime
+    disliked: bool
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many answers of a group wait, and how many have arrived."""
+
+    waiting: int
+    delivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One group: its line, its version, its newest questions, how it was settled and what became of the answers."""
+
+    line: Line
+    version: int
+    questions: tuple[Asked, ...]
+    entry_id: str | None
+    reason: str
+    settled_by: str | None
+    settled_at: datetime | None
+    owed: Owed
+
+
+def listing(
+    session: Session, root: str, filters: Filters = WAITING, offset: int = 0, limit: int = 50
+) -> Part[Line]:
+    """Groups of the root's subtree, most frequent first; those without a region are shown to the nation only."""
+    wanted = tuple(_conditions(root, filters))
+    total = session.scalar(select(func.count()).select_from(QuestionGroupRow).where(*wanted)) or 0
+    frequent = (QuestionGroupRow.size.desc(), QuestionGroupRow.last_asked_at.desc())
+    order = frequent[::-1] if filters.newest_first else frequent
+    query = select(QuestionGroupRow).where(*wanted).order_by(*order, QuestionGroupRow.id)
+    return Part(tuple(map(_line, session.scalars(query.offset(offset).limit(limit)))), total)
+
+
+def detail(session: Session, id: int, root: str = NATION) -> Detail:
+    """One group; NotFound when there is none of this number in the root's subtree."""
+    row = session.scalar(
+        select(QuestionGroupRow).where(QuestionGroupRow.id == id, below(QuestionGroupRow.region_code, root))
+    )
+    if row is None:
+        raise NotFound("没有这组提问，可能在别的地区，请从列表里选。")
+    newest = select(QuestionRow).where(QuestionRow.group_id == id).order_by(QuestionRow.asked_at.desc())
+    asked = tuple(map(_asked, session.scalars(newest.order_by(QuestionRow.id.desc()).limit(SHOWN))))
+    return Detail(
+        _line(row),
+        row.version,
+        asked,
+        row.entry_id,
+        row.reason,
+        row.settled_by,
+        row.settled_at,
+        _owed(session, id),
+    )
+
+
+def waiting(session: Session, root: str) -> tuple[int, int]:
+    """Open groups of the root's subtree: those nobody could answer, and those with an answer that was not wanted."""
+    open_ones = (QuestionGroupRow.state == GroupState.OPEN, below(QuestionGroupRow.region_code, root))
+    disliked = QuestionGroupRow.disliked > 0
+    rows = session.execute(select(disliked, func.count()).where(*open_ones).group_by(disliked)).all()
+    found = {bool(liked_not): number for liked_not, number in rows}
+    return found.get(False, 0), found.get(True, 0)
+
+
+def _conditions(root: str, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield QuestionGroupRow.state == filters.state.value
+    yield below(QuestionGroupRow.region_code, root)
+    if filters.region:
+        yield below(QuestionGroupRow.region_code, filters.region)
+    if filters.disliked:
+        yield QuestionGroupRow.disliked > 0
+    for word in filters.words.split():
+        yield QuestionGroupRow.spoken.contains(spoken(word), autoescape=True)
+
+
+def _line(row: QuestionGroupRow) -> Line:
+    return Line(
+        row.id,
+        row.question,
+        row.region_code,
+        row.size,
+        row.disliked,
+        row.first_asked_at,
+        row.last_asked_at,
+        GroupState(row.state),
+    )
+
+
+def _asked(row: QuestionRow) -> Asked:
+    return Asked(row.text, row.region_code, row.asked_at, row.disliked_at is not None, row.entry_id)
+
+
+def _owed(session: Session, group_id: int) -> Owed:
+    counted = select(OwedAnswerRow.state, func.count()).where(OwedAnswerRow.group_id == group_id)
+    rows = session.execute(counted.group_by(OwedAnswerRow.state)).all()
+    found = {row[0]: row[1] for row in rows}
+    return Owed(found.get("waiting", 0), found.get("delivered", 0))

@@ -1,0 +1,39 @@
+"""How alike two questions are: by the terms that the index knows, with its weights, and by their characters. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policy_kb.knowledge import Knowledge
+from policy_kb.quality.likeness import spoken as spoken
+
+ALIKE = 0.5
+"""From here on two questions are one matter. Of the pairs of 1 200 ways of asking of one county's 78 entries that come
+so far, 88 in 100 belong to one entry; at 0.45 it is 82. What is answered goes to all of a group: rather two groups."""
+_TERMS = 0.7  # what the terms count beside the pairs of characters
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a question is compared by: its terms with their weights, its characters and pairs of them."""
+
+    terms: Mapping[str, float]
+    pairs: frozenset[str]
+
+
+def sense(text: str, knowledge: Knowledge) -> Sense:
+    """Take a question apart as the index does."""
+    analysis = knowledge.analyser.analyse(text)
+    terms = {token.name: knowledge.index.token_weight(token) for token in analysis.tokens}
+    plain = spoken(analysis.text)
+    pairs = frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+    return Sense(terms, pairs or frozenset({plain} - {""}))
+
+
+def likeness(one: Sense, other: Sense) -> float:
+    """From 0 to 1; the same in both directions."""
+    weights = {**one.terms, **other.terms}
+    shared = sum(weights[name] for name in sorted(one.terms.keys() & other.terms.keys()))
+    everything = sum(weights[name] for name in sorted(weights))
+    terms = shared / everything if everything else 0.0
+    pairs = len(one.pairs & other.pairs) / (len(one.pairs | other.pairs) or 1)
+    return _TERMS * terms + (1 - _TERMS) * pairs

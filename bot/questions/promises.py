@@ -1,0 +1,91 @@
+"""待回复: what is owed to who asked. Made here when staff decide, delivered by `owing` and `delivering`.
+
+A promise with a text can be delivered at once. One without waits for its entry: only a reviewed answer goes out.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from backend.core.audit import Actor
+from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
+
+LONGEST_QUOTE = 40  # characters of the question that stand before the answer
+CHANNELS = ("wechat", "web")  # where there is a next message
+
+
+def promise(
+    session: Session, group: QuestionGroupRow, text: str, entry_id: str | None, actor: Actor, now: datetime
+) -> int:
+    """Owe an answer to each person of the group who can be reached, for their last question; how many."""
+    last: dict[int, QuestionRow] = {}
+    for question in session.scalars(_reachable(group.id)):
+        last[question.conversation_id] = question
+    for question in last.values():
+        session.add(
+            _owed(question, group.id, quoted(question.text, text), entry_id, actor.account or "", now)
+        )
+    return len(last)
+
+
+def promise_as_the_others(session: Session, group: QuestionGroupRow, question: QuestionRow) -> None:
+    """Who asks while the group's entry waits for review gets its answer too, once it was promised to the others."""
+    pattern = session.scalar(
+        select(OwedAnswerRow).where(OwedAnswerRow.group_id == group.id, OwedAnswerRow.text == "").limit(1)
+    )
+    taken = select(OwedAnswerRow.id).where(
+        OwedAnswerRow.group_id == group.id, OwedAnswerRow.conversation_id == question.conversation_id
+    )
+    if pattern is None or session.scalar(taken.limit(1)) is not None:
+        return
+    if session.scalar(_reachable(group.id).where(QuestionRow.id == question.id)) is not None:
+        owed = _owed(question, group.id, "", pattern.entry_id, pattern.decided_by, question.asked_at)
+        session.add(owed)
+
+
+def reachable(session: Session, group_ids: Iterable[int]) -> dict[int, int]:
+    """How many people of each group can be answered."""
+    found: dict[int, int] = {}
+    for id in group_ids:
+        found[id] = len({one.conversation_id for one in session.scalars(_reachable(id))})
+    return found
+
+
+def quoted(question: str, text: str) -> str:
+    """The message: what was asked, then the answer. Nothing while the answer is not there yet."""
+    if not text:
+        return ""
+    short = question if len(question) <= LONGEST_QUOTE else question[:LONGEST_QUOTE] + "……"
+    return f"您之前问：“{short}”\n工作人员答复您：{text}"
+
+
+def _reachable(group_id: int) -> Select[QuestionRow]:
+    owed = exists().where(OwedAnswerRow.question_id == QuestionRow.id)
+    return (
+        select(QuestionRow)
+        .join(ConversationRow, ConversationRow.id == QuestionRow.conversation_id)
+        .where(
+            QuestionRow.group_id == group_id,
+            ConversationRow.channel.in_(CHANNELS),
+            ConversationRow.subscribed.isnot(False),
+            ~owed,
+        )
+        .order_by(QuestionRow.id)
+    )
+
+
+def _owed(
+    question: QuestionRow, group_id: int, text: str, entry_id: str | None, account: str, now: datetime
+) -> OwedAnswerRow:
+    return OwedAnswerRow(
+        question_id=question.id,
+        conversation_id=question.conversation_id,
+        group_id=group_id,
+        text=text,
+        entry_id=entry_id,
+        decided_by=account,
+        decided_at=now,
+        state="waiting",
+    )

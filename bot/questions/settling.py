@@ -1,0 +1,228 @@
+"""The use-cases of the queue: attach a group to an entry, write a new one, answer who asked, dismiss, open again.
+
+What residents read goes through review like every text (`policy_kb.editing.life`); a group is settled in the same
+transaction. Each takes the version the page was opened at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Actor, Deed
+from backend.core.errors import BadInput, NotFound
+from backend.core.subtree import NATION, below, within
+from bot.models import QuestionGroupRow
+from bot.questions import promises
+from bot.questions.likeness import spoken
+from bot.questions.states import GroupState
+from policy_kb import store
+from policy_kb.editing import life, reading
+from policy_kb.editing.deciding import Conflict, demand_reason
+from policy_kb.editing.life import Given
+from policy_kb.editing.states import State
+from policy_kb.entry_text import EntryText
+from policy_kb.quality.checks import LONGEST_PHRASING
+
+KIND = "居民提问"
+LONGEST_ANSWER = (
+    300  # characters; together with the answer to their next message it has to fit into 2048 bytes
+)
+_LONGEST_TITLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Which group, as the page knew it: its version then, and the root of the subtree that the person may touch."""
+
+    id: int
+    version: int
+    root: str = NATION
+
+
+def attach(
+    session: Session,
+    hold: Hold,
+    entry_id: str,
+    ways: Sequence[str],
+    actor: Actor,
+    now: datetime,
+    *,
+    tell: bool,
+) -> State:
+    """Add the wordings to the entry's as a revision; it goes to review when the entry was fit to be published.
+
+    `tell`: who asked gets the entry's answer once it is published. What state the entry is in now.
+    """
+    row = _held(session, hold)
+    found = reading.detail(session, entry_id, hold.root)
+    _demand_region(row, found.text.region_code)
+    new = _ways(ways, found.text.phrasings)
+    if not new and not found.standing.answers:
+        raise BadInput("这些问法条目里都有了，条目还没有发布：请到条目里送审。")
+    state = found.standing.state
+    if new:
+        state = _saved(session, found, new, hold.root, actor, now)
+    if tell:
+        promises.promise(session, row, "", entry_id, actor, now)
+    _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id)
+    return state
+
+
+def write(
+    session: Session, hold: Hold, ways: Sequence[str], actor: Actor, now: datetime, *, tell: bool
+) -> str:
+    """Draft a new entry with the wordings as its ways of being asked; its id. The rest is written in the editor."""
+    row = _held(session, hold)
+    entry_id = _draft(session, row, ways, "", hold.root, actor, now)
+    if tell:
+        promises.promise(session, row, "", entry_id, actor, now)
+    _settle(session, row, GroupState.WRITTEN, actor, now, entry_id=entry_id)
+    return entry_id
+
+
+def answer(
+    session: Session, hold: Hold, text: str, actor: Actor, now: datetime, *, draft: bool
+) -> tuple[int, str | None]:
+    """Owe this text to everybody of the group; how many. `draft`: an entry of it too, so that the bot answers later."""
+    row = _held(session, hold)
+    said = _demand_answer(text)
+    owed = promises.promise(session, row, said, None, actor, now)
+    if not owed and not draft:
+        raise BadInput("这组提问的人都联系不上了，请并入条目或另写一条，让机器人下次答。")
+    entry_id = _draft(session, row, [row.question], said, hold.root, actor, now) if draft else None
+    _settle(session, row, GroupState.ANSWERED, actor, now, entry_id=entry_id, owed=owed)
+    return owed, entry_id
+
+
+def dismiss(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
+    """Nothing will be done; the reason is for the colleagues."""
+    row = _held(session, hold)
+    demand_reason(reason, "不处理")
+    _settle(session, row, GroupState.DISMISSED, actor, now, reason=reason.strip())
+
+
+def reopen(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
+    """A dismissed group waits again."""
+    row = _row(session, hold)
+    if row.state != GroupState.DISMISSED:
+        raise BadInput("只有“不处理”的提问才能重新打开。")
+    row.reason, row.settled_by, row.settled_at = "", None, None
+    _changed(session, row, GroupState.OPEN, "重新打开提问", actor, now)
+
+
+def _held(session: Session, hold: Hold) -> QuestionGroupRow:
+    row = _row(session, hold)
+    if row.state != GroupState.OPEN:
+        raise BadInput(f"这组提问已经处理过了（{GroupState(row.state).word}）。")
+    return row
+
+
+def _row(session: Session, hold: Hold) -> QuestionGroupRow:
+    """Nobody else's until the caller commits. NotFound outside the subtree, Conflict when it has changed."""
+    store.hold(session)
+    wanted = (QuestionGroupRow.id == hold.id, below(QuestionGroupRow.region_code, hold.root))
+    query = select(QuestionGroupRow).where(*wanted)
+    row = session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("没有这组提问，可能在别的地区，请从列表里选。")
+    if row.version != hold.version:
+        raise Conflict("您打开这一页以后，同事处理过这组提问，您的还没有存。请刷新看看。")
+    return row
+
+
+def _saved(
+    session: Session, found: reading.Detail, new: Sequence[str], root: str, actor: Actor, now: datetime
+) -> State:
+    """A revision with the new wordings. A half-written draft of a colleague's is not sent to review for them."""
+    text = replace(found.text, phrasings=(*found.text.phrasings, *new))
+    given = Given(text, f"并入居民的{len(new)}种问法")
+    life.save(session, life.Hold(found.id, found.version, root), given, actor, now)
+    if found.standing.state is not State.PUBLISHED:
+        return State.DRAFT
+    life.submit(session, life.Hold(found.id, found.version + 1, root), actor, now)
+    return State.PENDING
+
+
+def _draft(
+    session: Session,
+    row: QuestionGroupRow,
+    ways: Sequence[str],
+    conclusion: str,
+    root: str,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    if row.region_code is None:
+        raise BadInput("问的人没有说是哪个县的，起草不了条目；可以并入一条全国通用的条目，或者不处理。")
+    text = EntryText(
+        region_code=row.region_code,
+        title=row.question[:_LONGEST_TITLE],
+        phrasings=_ways(ways, ()),
+        conclusion=conclusion,
+    )
+    return life.draft(session, Given(text, "来自居民提问"), actor, now, root)
+
+
+def _ways(said: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The wordings that are new, each once; BadInput when one is too long to be a way of asking."""
+    taken = {spoken(way) for way in known}
+    new: dict[str, str] = {}
+    for way in (one.strip() for one in said):
+        if len(way) > LONGEST_PHRASING:
+            raise BadInput(
+                f"一条问法有{len(way)}个字，请缩短到{LONGEST_PHRASING}个字以内，只留要问的那一句。"
+            )
+        if spoken(way) and spoken(way) not in taken:
+            new.setdefault(spoken(way), way)
+    if not new and not known:
+        raise BadInput("请至少留一条问法。")
+    return tuple(new.values())
+
+
+def _demand_region(row: QuestionGroupRow, entry_region: str) -> None:
+    """An entry answers who lives in its region or below it."""
+    if row.region_code is not None and not within(entry_region, row.region_code):
+        raise BadInput("这条问答是别的地区的，答不了这些人，请选本地区或上级的条目。")
+
+
+def _demand_answer(text: str) -> str:
+    said = text.replace("\r\n", "\n").strip()
+    if not said:
+        raise BadInput("请写上要答复的话。")
+    if len(said) > LONGEST_ANSWER:
+        raise BadInput(f"答复有{len(said)}个字，请缩短到{LONGEST_ANSWER}个字以内。")
+    return said
+
+
+def _settle(
+    session: Session,
+    row: QuestionGroupRow,
+    state: GroupState,
+    actor: Actor,
+    now: datetime,
+    *,
+    entry_id: str | None = None,
+    reason: str = "",
+    owed: int | None = None,
+) -> None:
+    row.entry_id, row.reason, row.settled_by, row.settled_at = entry_id, reason, actor.account, now
+    _changed(session, row, state, state.word, actor, now, entry=entry_id, owed=owed)
+
+
+def _changed(
+    session: Session,
+    row: QuestionGroupRow,
+    state: GroupState,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    **detail: object,
+) -> None:
+    row.state = state.value
+    row.version += 1
+    kept = {"questions": row.size} | {name: value for name, value in detail.items() if value is not None}
+    audit.record(session, actor, Deed(words, KIND, str(row.id), row.region_code or NATION, kept), now)

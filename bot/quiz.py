@@ -1,0 +1,148 @@
+"""测一测: three questions in the conversation. Consented, anonymous, to be left at any moment.
+
+What was chosen so far stands in the memory of the conversation, for half an hour; it becomes a sheet without a name
+when the last question is answered, and nothing when somebody leaves before.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.core.db import Database
+from bot import phrases
+from bot.memory import Memory
+from bot.reply import Reply
+from policy_kb.knowledge import Library
+from policy_kb.normalise import clean, normalise
+from policy_kb.quiz import keeping
+from policy_kb.quiz.choosing import Drawn, drawn
+from policy_kb.quiz.sheets import Sheet
+from scheduler.people.townships import townships
+
+LONGEST = 20  # characters of a message that begins a quiz
+_MARKS = re.compile(r"[\s。.，,！!~～?？]+")
+_START = re.compile(r"(?:我要|我想|来)?(?:测一测|测一下|知晓测试|政策知晓|知晓测验|政策测试)")
+_STOP = re.compile(r"退出|不答了|不测了|不想答了?|停|停止|结束|算了")
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,10}(?:乡|镇|街道|办事处|苏木|农场|林场|管委会)")
+_CONSENT, _TOWN = "consent", "township"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where somebody stands: `step` consent | township | question; what was asked and chosen so far."""
+
+    step: str
+    township: str = ""
+    questions: tuple[int, ...] = ()
+    chosen: tuple[int, ...] = ()
+
+    def kept(self) -> tuple[str, ...]:
+        """For the memory."""
+        numbers = (",".join(map(str, some)) for some in (self.questions, self.chosen))
+        return (self.step, self.township, *numbers)
+
+    @staticmethod
+    def of(kept: Sequence[str]) -> "Progress | None":
+        """None: no quiz is under way."""
+        if len(kept) != 4:
+            return None
+        questions, chosen = (tuple(int(one) for one in some.split(",") if one) for some in kept[2:])
+        return Progress(kept[0], kept[1], questions, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes of a message within the quiz. `sheet`: it is done, and is written with the reply."""
+
+    reply: Reply
+    memory: Memory
+    sheet: Sheet | None = None
+
+
+class Quiz:
+    """Asks. Thread-safe; reads in sessions of its own, writes nothing."""
+
+    def __init__(self, database: Database, library: Library) -> None:
+        self._database = database
+        self._library = library
+
+    def step(self, memory: Memory, text: str, now: datetime, channel: str) -> Step | None:
+        """None: the message is none of the quiz's, which is then over."""
+        if not memory.quiz and (len(text) > LONGEST or not ("测" in text or "知晓" in text)):
+            return None
+        said = _MARKS.sub("", normalise(clean(text[:40])))
+        memory = memory.faded(now)
+        progress = Progress.of(memory.quiz)
+        if _START.fullmatch(said):
+            return self._begin(memory, now)
+        if progress is None:
+            return None
+        if _STOP.fullmatch(said):
+            return Step(phrases.quiz_left(), replace(memory, quiz=()))
+        return self._go_on(memory, progress, said, now, channel)
+
+    def _begin(self, memory: Memory, now: datetime) -> Step:
+        if memory.region is None:
+            return Step(phrases.quiz_needs_region(), memory)
+        with self._database.reading() as session:
+            chain = self._library.current(session).tree.chain(memory.region)
+            found = drawn(keeping.asked_in(session, chain), now.isoformat())
+        if not found:
+            return Step(phrases.quiz_has_nothing(), memory)
+        kept = Progress(_CONSENT, questions=tuple(one.id for one in found)).kept()
+        return Step(phrases.quiz_consent(len(found)), replace(memory, quiz=kept, choices=(), at=now))
+
+    def _go_on(
+        self, memory: Memory, progress: Progress, said: str, now: datetime, channel: str
+    ) -> Step | None:
+        with self._database.reading() as session:
+            if progress.step == _CONSENT:
+                return _consented(session, memory, progress, said, now)
+            if progress.step == _TOWN:
+                return _lives(session, memory, progress, said, now)
+            return _chose(keeping.by_ids(session, progress.questions), memory, progress, said, now, channel)
+
+
+def _consented(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
+    if said == "2":
+        return Step(phrases.quiz_left(), replace(memory, quiz=()))
+    if said != "1":
+        return None
+    names = townships(session, memory.region or "")
+    kept = replace(progress, step=_TOWN).kept()
+    return Step(phrases.quiz_township(names), replace(memory, quiz=kept, at=now))
+
+
+def _lives(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
+    names = townships(session, memory.region or "")
+    if said.isdecimal() and 0 < int(said) <= len(names):
+        said = names[int(said) - 1]
+    if said != "0" and said not in names and (names or not _TOWNSHIP.fullmatch(said)):
+        return None
+    questions = keeping.by_ids(session, progress.questions)
+    if not questions:
+        return Step(phrases.quiz_has_nothing(), replace(memory, quiz=()))
+    after = replace(progress, step="question", township="" if said == "0" else said)
+    return Step(phrases.quiz_question("", questions, 0), replace(memory, quiz=after.kept(), at=now))
+
+
+def _chose(
+    questions: tuple[Drawn, ...], memory: Memory, progress: Progress, said: str, now: datetime, channel: str
+) -> Step | None:
+    at = len(progress.chosen)
+    if len(questions) != len(progress.questions):  # one was taken away meanwhile: nothing half is kept
+        return Step(phrases.quiz_left(), replace(memory, quiz=()))
+    choices = questions[at].choices
+    if not (said.isdecimal() and 0 < int(said) <= len(choices)):
+        return None
+    chosen = (*progress.chosen, int(said) - 1)
+    verdict = phrases.quiz_verdict(choices[chosen[-1]].right, questions[at].right)
+    if len(chosen) < len(questions):
+        kept = replace(progress, chosen=chosen).kept()
+        reply = phrases.quiz_question(verdict, questions, at + 1)
+        return Step(reply, replace(memory, quiz=kept, at=now))
+    sheet = Sheet(memory.region or "", progress.township, channel, now.date(), questions, chosen)
+    return Step(phrases.quiz_done(verdict, sheet.right, len(questions)), replace(memory, quiz=()), sheet)

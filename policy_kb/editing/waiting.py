@@ -1,0 +1,37 @@
+"""How many entries wait for somebody: for review, to be finished, to be looked through again. Changes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.core.subtree import below
+from policy_kb.editing.states import State
+from policy_kb.models import EntryRow, SourceDocumentRow
+
+
+def pending(session: Session, root: str) -> int:
+    """Sent to review and not yet approved: what waits for its moment only waits for nobody."""
+    return _count(session, root, EntryRow.state == State.PENDING.value, EntryRow.publish_at.is_(None))
+
+
+def drafts(session: Session, root: str) -> int:
+    """Begun by staff and not sent to review."""
+    return _count(session, root, EntryRow.state == State.DRAFT.value)
+
+
+def expiring(session: Session, root: str, until: datetime) -> int:
+    """Answer residents now, and are to be looked through again, or end, before that moment."""
+    ends = or_(EntryRow.review_by < until.date(), EntryRow.expire_at < until)
+    return _count(session, root, EntryRow.live_number.is_not(None), ends)
+
+
+def outdated(session: Session, root: str) -> int:
+    """Answer residents now, out of a document that a newer one has replaced."""
+    replaced = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
+    return _count(session, root, and_(EntryRow.live_number.is_not(None), EntryRow.document_key.in_(replaced)))
+
+
+def _count(session: Session, root: str, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(EntryRow).where(below(EntryRow.region_code, root), *conditions)
+    return session.scalar(query) or 0

@@ -1,0 +1,1 @@
+"""The queue of questions and what becomes of them."""

@@ -1,0 +1,76 @@
+"""Questions that wait are gathered into groups of the like, region by region, the same way every time."""
+
+from bot.questions import settling
+from bot.questions.groups import Filters
+from bot.questions.likeness import likeness, sense
+from bot.questions.states import GroupState
+from policy_kb.knowledge import Knowledge
+from tests.bot.questions.asking import EDITOR, HAIYUAN, SUIXIAN, Village
+from tests.builtin import knowledge as knowledge
+
+MARROW = "骨髓移植能报吗"
+
+
+def test_the_same_question_in_other_words_joins_and_the_most_frequent_comes_first(village: Village) -> None:
+    village.ask("a", "海原县有没有假肢补贴")
+    for who, text in (("b", MARROW), ("c", "请问骨髓移植能报吗？"), ("d", "骨髓移植给报吗")):
+        village.ask(who, text)
+    first, second = village.lines()
+    assert (first.question, first.size) == (MARROW, 3)
+    assert second.size == 1
+
+
+def test_a_new_question_joins_the_group_there_is(village: Village) -> None:
+    village.ask("a", MARROW)
+    (before,) = village.lines()
+    village.ask("b", "骨髓移植给报不")
+    (after,) = village.lines()
+    assert (after.id, after.size) == (before.id, 2)
+    assert after.last_asked_at > before.last_asked_at == after.first_asked_at
+
+
+def test_groups_never_cross_regions(village: Village) -> None:
+    village.ask("a", MARROW, HAIYUAN)
+    village.ask("b", MARROW, SUIXIAN)
+    assert {line.region for line in village.lines()} == {HAIYUAN, SUIXIAN}
+    assert [line.region for line in village.lines(HAIYUAN)] == [HAIYUAN]
+
+
+def test_gathering_twice_changes_nothing_and_one_by_one_makes_the_same_groups(village: Village) -> None:
+    texts = (MARROW, "假肢给报不", "骨髓移植给报不", "假肢能报吗", "试管婴儿报不报")
+    for number, text in enumerate(texts):
+        village.ask(f"asker {number}", text)
+    village.services.desk.gather(2)
+    village.services.desk.gather(1)
+    together = {(line.question, line.size) for line in village.lines()}
+    assert village.services.desk.gather() == 0
+    assert sum(size for _, size in together) == len(texts)
+    assert {(line.question, line.size) for line in village.lines()} == together
+
+
+def test_what_was_dismissed_is_not_listed_again_when_it_is_asked_again(village: Village) -> None:
+    village.ask("a", MARROW)
+    (line,) = village.lines()
+    with village.services.database.writing() as session:
+        settling.dismiss(session, village.hold(line.id), "不归我们管", EDITOR, village.clock.now())
+    village.ask("b", MARROW)
+    assert village.lines() == ()
+    (dismissed,) = village.lines(filters=Filters(state=GroupState.DISMISSED))
+    assert dismissed.size == 2
+
+
+def test_a_word_of_any_wording_finds_the_group(village: Village) -> None:
+    village.ask("a", MARROW)
+    village.ask("b", "老乡问骨髓移植能报吗")
+    assert len(village.lines(filters=Filters(words="老乡"))) == len(
+        village.lines(filters=Filters(words="骨髓"))
+    )
+    assert village.lines(filters=Filters(words="火星")) == ()
+    assert village.lines(filters=Filters(words="%")) == village.lines()
+
+
+def test_likeness_is_the_same_both_ways_and_one_for_itself(knowledge: Knowledge) -> None:
+    one, other = sense("住院要交押金吗", knowledge), sense("住院押金交多少", knowledge)
+    assert likeness(one, one) == 1
+    assert 0 < likeness(one, other) == likeness(other, one) < 1
+    assert likeness(sense("", knowledge), sense("", knowledge)) == 0

@@ -1,0 +1,238 @@
+"""What staff do about a group: through review, within their region, told to who asked, once."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend.core import audit
+from backend.core.audit import Actor
+from backend.core.errors import BadInput, NotFound, Overtaken
+from bot.questions import settling
+from bot.questions.delivering import Desk
+from bot.questions.groups import Filters
+from bot.questions.states import GroupState
+from policy_kb.editing import life, reading
+from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.states import State
+from scheduler.ports import Verdict
+from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, Village, WeChat
+from tests.policy_kb.editing.written import TEXT, live
+
+ODD = "假肢能报销几成"  # nobody's policy writes of it
+ANSWER = "假肢要问县残联，电话在村委会墙上。"
+
+
+@pytest.fixture
+def asked(village: Village) -> int:
+    """The number of a group of two askers."""
+    for who in ("a", "b"):
+        assert "不知道" in village.ask(who, ODD) or "不清楚" in village.ask(who, ODD)
+    return village.lines()[0].id
+
+
+@pytest.fixture
+def wechat() -> WeChat:
+    return WeChat()
+
+
+def desk(village: Village, wechat: WeChat) -> Desk:
+    services = village.services
+    return Desk(services.database, services.cipher, services.library, wechat.say)
+
+
+def entry(village: Village) -> str:
+    with village.services.database.writing() as session:
+        live(session, "staff-limb", TEXT, village.clock.now())
+    return "staff-limb"
+
+
+def attach(village: Village, group: int, entry_id: str, *ways: str, tell: bool = True) -> State:
+    with village.services.database.writing() as session:
+        return settling.attach(
+            session, village.hold(group), entry_id, ways, EDITOR, village.clock.now(), tell=tell
+        )
+
+
+def approve(village: Village, entry_id: str, actor: Actor = REVIEWER) -> None:
+    with village.services.database.writing() as session:
+        version = reading.detail(session, entry_id).version
+        life.approve(session, life.Hold(entry_id, version), actor, village.clock.now())
+
+
+def test_attached_and_reviewed_it_reaches_who_asked(village: Village, asked: int, wechat: WeChat) -> None:
+    id = entry(village)
+    assert attach(village, asked, id, ODD) is State.PENDING
+    assert village.lines() == ()
+    desk(village, wechat).act(village.clock.now())
+    assert wechat.said == []  # only a reviewed answer goes out
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b"]
+    assert all(TEXT.conclusion in text and "来源" in text and ODD in text for _, text in wechat.said)
+    desk(village, wechat).act(village.clock.now())
+    assert len(wechat.said) == 2
+
+
+def test_who_writes_the_ways_does_not_approve_them(village: Village, asked: int) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    with pytest.raises(BadInput):
+        approve(village, id, EDITOR)
+
+
+def test_a_colleague_s_draft_is_not_sent_to_review_for_them(village: Village, asked: int) -> None:
+    id = entry(village)
+    with village.services.database.writing() as session:
+        given = life.Given(TEXT, "还没写完")
+        life.save(session, life.Hold(id, 1), given, REVIEWER, village.clock.now())
+    assert attach(village, asked, id, ODD) is State.DRAFT
+
+
+def test_who_asks_while_it_waits_for_review_is_told_too(village: Village, asked: int, wechat: WeChat) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    village.ask("c", ODD)
+    assert village.lines() == ()
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b", "c"]
+
+
+def test_a_new_entry_begins_with_the_questions(village: Village, asked: int) -> None:
+    with village.services.database.writing() as session:
+        id = settling.write(
+            session, village.hold(asked), [ODD, ODD + "？"], EDITOR, village.clock.now(), tell=False
+        )
+    with village.services.database.reading() as session:
+        found = reading.detail(session, id)
+    assert (found.text.phrasings, found.text.region_code) == ((ODD,), HAIYUAN)
+    assert found.standing.state is State.DRAFT
+
+
+def test_an_answer_comes_with_the_next_message_once(village: Village, asked: int) -> None:
+    assert village.answer(asked, ANSWER) == 2
+    first, second = village.ask("a", "住院要交押金吗"), village.ask("a", "住院要交押金吗")
+    assert first.startswith("您之前问：")
+    assert ANSWER in first
+    assert ANSWER not in second
+    assert village.owed() == [("delivered", "message"), ("waiting", None)]
+
+
+def test_a_reply_that_was_not_recorded_owes_the_answer_still(village: Village, asked: int) -> None:
+    village.answer(asked, ANSWER)
+    village.decided("a", "住院要交押金吗")
+    assert ANSWER in village.ask("a", "住院要交押金吗")
+
+
+def test_of_two_replies_at_once_one_tells_it(village: Village, asked: int, wechat: WeChat) -> None:
+    village.answer(asked, ANSWER)
+    turn = village.decided("a", "住院要交押金吗")
+    desk(village, wechat).act(village.clock.now())
+    with pytest.raises(Overtaken):
+        village.record(turn)
+    assert village.owed()[0] == ("delivered", "window")
+
+
+def test_danger_comes_alone(village: Village, asked: int) -> None:
+    village.answer(asked, ANSWER)
+    assert ANSWER not in village.ask("a", "我爸突然昏倒了叫不醒")
+    assert ANSWER in village.ask("a", "住院要交押金吗")
+
+
+def test_who_has_moved_is_not_told_another_county_s_answer(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    village.answer(asked, ANSWER)
+    assert ANSWER not in village.ask("a", "住院要交押金吗", SUIXIAN)
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["b"]
+
+
+def test_after_two_days_the_window_is_shut_and_the_next_message_tells_it(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    village.answer(asked, ANSWER)
+    village.clock.advance(timedelta(hours=49))
+    desk(village, wechat).act(village.clock.now())
+    assert wechat.said == []
+    assert ANSWER in village.ask("a", "你好")
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.RETRY, Verdict.STOP_DAY])
+def test_what_wechat_did_not_take_waits_again(
+    village: Village, asked: int, wechat: WeChat, verdict: Verdict
+) -> None:
+    village.answer(asked, ANSWER)
+    wechat.verdict = verdict
+    desk(village, wechat).act(village.clock.now())
+    assert village.owed() == [("waiting", None)] * 2
+
+
+def test_what_was_perhaps_sent_is_not_sent_again(village: Village, asked: int, wechat: WeChat) -> None:
+    village.answer(asked, ANSWER)
+    wechat.verdict = Verdict.UNKNOWN
+    for _ in range(2):
+        desk(village, wechat).act(village.clock.now())
+    assert len(wechat.said) == 2
+
+
+def test_on_the_page_of_the_web_it_comes_with_the_next_question(village: Village) -> None:
+    village.ask("visitor", ODD, channel="web")
+    village.answer(village.lines()[0].id, ANSWER)
+    assert ANSWER in village.ask("visitor", "住院要交押金吗", channel="web")
+
+
+def test_an_answer_drafts_an_entry_that_goes_its_way_through_review(village: Village, asked: int) -> None:
+    village.answer(asked, ANSWER, draft=True)
+    (line,) = village.lines(filters=Filters(state=GroupState.ANSWERED))
+    with village.services.database.reading() as session:
+        part = reading.listing(session, HAIYUAN, reading.Filters(words="假肢", state=State.DRAFT))
+        assert reading.detail(session, part.lines[0].id).text.conclusion == ANSWER
+    assert line.id == asked
+
+
+def test_after_sixty_days_nobody_waits_any_more(village: Village, asked: int, wechat: WeChat) -> None:
+    village.answer(asked, ANSWER)
+    village.clock.advance(timedelta(days=61))
+    desk(village, wechat).act(village.clock.now())
+    assert village.owed() == [("dropped", None)] * 2
+
+
+class TestRefusals:
+    def test_another_region_s_group_is_not_there(self, village: Village, asked: int) -> None:
+        with village.services.database.writing() as session, pytest.raises(NotFound):
+            settling.dismiss(session, village.hold(asked, SUIXIAN), "不管", EDITOR, village.clock.now())
+
+    def test_another_region_s_entry_answers_nobody_here(self, village: Village, asked: int) -> None:
+        with village.services.database.reading() as session:
+            other = reading.listing(session, SUIXIAN).lines[0].id
+        with pytest.raises(BadInput, match="别的地区"):
+            attach(village, asked, other, ODD)
+
+    def test_a_stale_page_settles_nothing(self, village: Village, asked: int) -> None:
+        hold = village.hold(asked)
+        village.answer(asked, ANSWER)
+        with village.services.database.writing() as session, pytest.raises(Conflict):
+            settling.dismiss(session, hold, "不管", EDITOR, village.clock.now())
+
+    @pytest.mark.parametrize("text", ["", "  \n", "长" * 301])
+    def test_an_answer_that_cannot_be_sent(self, village: Village, asked: int, text: str) -> None:
+        with pytest.raises(BadInput):
+            village.answer(asked, text)
+
+    def test_dismissing_needs_a_reason(self, village: Village, asked: int) -> None:
+        with village.services.database.writing() as session, pytest.raises(BadInput):
+            settling.dismiss(session, village.hold(asked), " ", EDITOR, village.clock.now())
+
+    def test_a_way_of_asking_is_no_letter(self, village: Village, asked: int) -> None:
+        with pytest.raises(BadInput, match="缩短"):
+            attach(village, asked, entry(village), "长" * 500)
+
+
+def test_every_deed_is_in_the_log_without_a_word_of_the_question(village: Village, asked: int) -> None:
+    village.answer(asked, ANSWER)
+    with village.services.database.reading() as session:
+        records = audit.listing(session, HAIYUAN, audit.Filters(kind="居民提问"))
+    assert [(one.action, one.account, one.key) for one in records] == [("已答复", "own", str(asked))]
+    assert ODD not in str(records)
+    assert ANSWER not in str(records)

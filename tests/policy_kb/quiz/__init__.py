@@ -1,0 +1,1 @@
+"""The quiz: drafts, what is asked, results."""

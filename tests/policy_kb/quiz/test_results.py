@@ -1,0 +1,86 @@
+"""知晓率 with its Wilson interval, by township and topic, in one's own region. On both databases."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from backend.core.db import Database
+from policy_kb.quiz import results, sheets
+from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.models import QuizQuestionRow
+from policy_kb.quiz.sheets import Sheet
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, live
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("right", "total", "low", "high"),
+    [
+        # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_the_interval_is_the_published_one(right: int, total: int, low: float, high: float) -> None:
+    found = results.wilson(right, total)
+    assert found[0] == pytest.approx(low, abs=5e-5)
+    assert found[1] == pytest.approx(high, abs=5e-5)
+
+
+def test_of_nobody_nothing_is_said() -> None:
+    assert results.wilson(0, 0) == (0, 1)
+    assert results.Rate("", 0, 0).percent == "—"
+
+
+@pytest.fixture
+def asked(database: Database, clock: FixedClock) -> Drawn:
+    choices = (Choice("不用交", True), Choice("交五百", False), Choice("交一千", False))
+    with database.writing() as session:
+        live(session, "quiz-entry", TEXT, clock.now())
+        row = QuizQuestionRow(
+            entry_id="quiz-entry", region_code=HAIYUAN, topic="payment", text="要押金吗", state="published"
+        )
+        row.version, row.changed_at = 1, clock.now()
+        session.add(row)
+        session.flush()
+        return Drawn(row.id, "payment", row.text, choices)
+
+
+def put(database: Database, one: Sheet, times: int = 1) -> None:
+    with database.direct() as direct, direct.writing():
+        for _ in range(times):
+            sheets.put(direct, one)
+
+
+def test_townships_and_topics_are_counted_apart(database: Database, asked: Drawn) -> None:
+    right = Sheet(HAIYUAN, "三河镇", "wechat", TODAY, (asked,), (0,))
+    put(database, right, 3)
+    put(database, replace(right, chosen=(2,)), 1)
+    put(database, replace(right, township="", chosen=(1,)), 2)
+    put(database, replace(right, region=SUIXIAN, township="三河镇"), 5)
+    with database.reading() as session:
+        span = (session, HAIYUAN, TODAY, TODAY)
+        found = {one.key: (one.right, one.total) for one in results.by_township(*span)}
+        assert found == {"三河镇": (3, 4), "": (0, 2)}
+        (topic,) = results.by_topic(*span)
+        assert (topic.key, topic.right, topic.total, topic.percent) == ("payment", 3, 6, "50.0%")
+        assert results.sheets(*span) == 6
+        assert (
+            results.overall(session, HAIYUAN, TODAY + timedelta(days=1), TODAY + timedelta(days=1)).total == 0
+        )
+
+
+def test_a_topic_fails_where_enough_have_answered(database: Database, asked: Drawn) -> None:
+    wrong = Sheet(HAIYUAN, "", "web", TODAY, (asked,), (1,))
+    put(database, wrong, results.ENOUGH - 1)
+    with database.reading() as session:
+        assert results.failing(session, HAIYUAN, TODAY) == ()
+    put(database, wrong)
+    with database.reading() as session:
+        assert [one.key for one in results.failing(session, HAIYUAN, TODAY)] == ["payment"]
+        assert results.failing(session, SUIXIAN, TODAY) == ()
