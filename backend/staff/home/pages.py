@@ -9,6 +9,7 @@ from backend.staff.home.room import blueprint
 from backend.staff.parts import present, services
 from scheduler.reminders.failing import failing
 
+GATHERED = 50  # new questions that the page sorts itself, to count them too
 RECIPIENTS = {"doctor": "医生", "patient": "患者", "township": "乡镇督导", "county": "县督导"}
 
 
@@ -17,6 +18,7 @@ RECIPIENTS = {"doctor": "医生", "patient": "患者", "township": "乡镇督导
 def page() -> ResponseReturnValue:
     """The to-do list of this person, then who is signed in."""
     place, account = services(), present()
+    place.desk.gather(GATHERED)
     with place.database.reading() as session:
         tasks = todo.tasks(session, account, place.clock.now())
     return render_template("home/page.html", tasks=tasks)
