@@ -78,7 +78,7 @@ class Knowledge:
         return replace(self, index=replace(self.index, by_region=kept))
 
     def beside(self, snapshot: Snapshot) -> "Knowledge":
-        """The same index with the documents and regions of another snapshot: enough to word an entry of it."""
+        """The same index with the documents and the rejected matches of another snapshot, whose entries it may lack."""
         return replace(self, snapshot=snapshot)
 
     def year(self, entry: Entry) -> int:

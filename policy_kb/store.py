@@ -128,11 +128,12 @@ def snapshot(session: Session) -> Snapshot:
         documents=known,
         entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
         clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
-        rejected=_rejected(session),
+        rejected=rejected(session),
     )
 
 
-def _rejected(session: Session) -> dict[str, frozenset[str]]:
+def rejected(session: Session) -> dict[str, frozenset[str]]:
+    """Questions as they are compared, each with the entries that staff have rejected for it."""
     found: dict[str, set[str]] = defaultdict(set)
     for spoken, id in session.execute(select(RejectedMatchRow.spoken, RejectedMatchRow.entry_id)):
         found[spoken].add(id)

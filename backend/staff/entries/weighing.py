@@ -5,7 +5,7 @@ Faults keep it back; doubts and changed answers are shown, and a person says tha
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from backend.services import Services
 from bot import trying
 from bot.reply import Reply
 from bot.trying import Tried
+from policy_kb import store
 from policy_kb.editing import faults, golden, trial
 from policy_kb.editing.golden import Golden
 from policy_kb.entry_text import EntryText
@@ -66,7 +67,7 @@ class Answer:
 def answer(place: Services, session: Session, id: str, text: EntryText, question: str, region: str) -> Answer:
     """What residents would read; `question` empty: nothing is tried."""
     today = place.clock.now().date()
-    published = place.library.current(session)
+    published = _published(place, session)
     drafted = trial.with_draft(published.snapshot, id, text, today)
     shown = trying.preview(published.beside(drafted), trial.as_published(id, text, today), today)
     if not question.strip():
@@ -84,7 +85,7 @@ def findings(place: Services, session: Session, id: str, text: EntryText) -> Fin
     found = tuple(faults.of_entry(session, id, text))
     if found:
         return Findings(found, (), (), 0)
-    published, today = place.library.current(session), place.clock.now().date()
+    published, today = _published(place, session), place.clock.now().date()
     entry = trial.as_published(id, text, today)
     doubts = tuple(beside.doubts(entry, published.snapshot.entries))
     questions = golden.touched_by(session, text.region_code)
@@ -111,8 +112,14 @@ def changes(
     return found
 
 
+def _published(place: Services, session: Session) -> Knowledge:
+    """What answers, with what was rejected a moment ago: the index of that may still be under way."""
+    known = place.library.current(session)
+    return known.beside(replace(known.snapshot, rejected=store.rejected(session)))
+
+
 def _trial(place: Services, published: Knowledge, drafted: Snapshot) -> Knowledge:
-    return published if drafted == published.snapshot else place.library.trial(drafted)
+    return published if drafted == published.snapshot else place.library.trial(drafted).beside(drafted)
 
 
 def _title(knowledge: Knowledge, id: str | None) -> str:
