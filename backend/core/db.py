@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
-from backend.core.direct import Direct, Plan, Prepared
+from backend.core.direct import Direct
 from backend.core.errors import Overtaken
 
 ATTEMPTS = 30  # more than the messages of one person that can be under way at once
@@ -69,7 +69,6 @@ class Database:
         # SQLite's readers see one state in any case.
         options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._frozen = self.engine.execution_options(**options)
-        self._plans: dict[Prepared, Plan] = {}
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
@@ -91,7 +90,7 @@ class Database:
         """A connection for the statements of every message; what is left uncommitted is rolled back."""
         connection = self.engine.raw_connection()
         try:
-            yield Direct(connection, self.engine.dialect, self._plans, self._turn)
+            yield Direct(connection, self.engine.dialect, self._turn)
         finally:
             connection.close()
 

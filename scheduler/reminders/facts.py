@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from backend.core.direct import Prepared, within
 from backend.core.subtree import below
 from scheduler.guidelines.decision import Action, Urgency
 from scheduler.models import (
@@ -112,17 +113,17 @@ def overdue(session: Session, supervisor_id: int, stage: Stage, today: date) -> 
 
 def visit_stands(session: Session, patient_id: int, day: date) -> bool:
     """Whether an active patient is still to be visited on that day."""
-    found = session.connection().execute(_STANDS, {"patient": patient_id, "day": day})
-    return found.first() is not None
+    return within(session).row(_STANDS, patient=patient_id, day=day) is not None
 
 
 _PLANS, _PATIENTS = cast(Table, CarePlanRow.__table__), cast(Table, PatientRow.__table__)
-_STANDS = (  # asked for each message: built once
+_STANDS = Prepared(  # asked for each message
     select(_PLANS.c.id)
     .join(_PATIENTS, _PATIENTS.c.id == _PLANS.c.patient_id)
     .where(_PLANS.c.patient_id == bindparam("patient"), _PLANS.c.state == "open")
     .where(_PLANS.c.chosen == bindparam("day"), _PATIENTS.c.status == Standing.ACTIVE.value)
-    .limit(1)
+    .limit(1),
+    *("patient", "day"),
 )
 
 
