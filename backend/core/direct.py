@@ -58,7 +58,8 @@ class Prepared:
         returned = statement.exported_columns if isinstance(statement, Select) or statement._returning else ()
         order = tuple(done.positiontup) if done.positiontup is not None else None
         writes = not isinstance(statement, Select)
-        results = tuple(_result(column.type, dialect) for column in returned)
+        processors = enumerate(_result(column.type, dialect) for column in returned)
+        results = tuple((place, result) for place, result in processors if result is not None)
         return Plan(str(done), writes, order, binds, fixed, results)
 
 
@@ -74,7 +75,7 @@ class Plan:
     order: tuple[str, ...] | None
     binds: Mapping[str, Processor]
     fixed: Mapping[str, Any]
-    results: tuple[Processor, ...]
+    results: tuple[tuple[int, Processor], ...]  # of the columns that the driver does not give as they are
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -83,7 +84,12 @@ class Plan:
 
     def row(self, raw: Row) -> Row:
         """A row with the types of its columns."""
-        return tuple(result(value) for result, value in zip(self.results, raw, strict=True))
+        if not self.results:
+            return raw
+        row = list(raw)
+        for place, result in self.results:
+            row[place] = result(row[place])
+        return tuple(row)
 
 
 class Direct:
@@ -168,6 +174,5 @@ def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Processor:
     return cast("Processor | None", type_.dialect_impl(dialect).bind_processor(dialect)) or _as_it_is
 
 
-def _result(type_: TypeEngine[Any], dialect: Dialect) -> Processor:
-    processor = type_.dialect_impl(dialect).result_processor(dialect, None)
-    return cast("Processor | None", processor) or _as_it_is
+def _result(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return cast("Processor | None", type_.dialect_impl(dialect).result_processor(dialect, None))
