@@ -26,19 +26,29 @@ from scheduler.reminders.kinds import Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, Rows, store
 from scheduler.reminders.telling import answering_for, placed
 
+STAGES = (Stage.VISIT, Stage.READING, Stage.NOTICE)
 FRESH = timedelta(hours=72)  # what is older stands in the day's list; no flood after an outage
 _SPAN = timedelta(days=31)  # danger is followed within 2 weeks: its plan lies in this part of the index
 
 
-def plan_urgent(session: Session, now: datetime, patient_ids: Collection[int] | None = None) -> int:
-    """Plan what must be told at once, of everybody or of these patients; how many rows are new."""
+def plan_urgent(
+    session: Session,
+    now: datetime,
+    patient_ids: Collection[int] | None = None,
+    stages: Collection[Stage] = STAGES,
+) -> int:
+    """Plan what must be told at once, of everybody or of these patients; how many rows are new.
+
+    `stages`: what it can only be. PostgreSQL takes longer to plan each question than to answer it.
+    """
     local = now.astimezone(SHANGHAI)
     way, ids = (None, None) if patient_ids is None else said(session.connection(), patient_ids)
-    return sum(store(session, batch, local) for batch in batches(local, way, ids))
+    found = (batch for batch in batches(local, way, ids) if batch.stage in stages)
+    return sum(store(session, batch, local) for batch in found)
 
 
 def batches(now: datetime, way: Way | None = None, ids: Ids | None = None) -> Iterator[Batch]:
-    """One for each thing that can be urgent; of everybody, or of the patients said so."""
+    """One for each thing that can be urgent, a notice for each day; of everybody, or of the patients said so."""
     these: dict[str, object] = {} if way is None else {"ids": ids}
     fresh, today = now - FRESH, now.date()
     near = {"first": today - _SPAN, "last": today + _SPAN} if way is None else {}
