@@ -10,7 +10,7 @@ from backend.core.settings import Settings
 from bot.channels import Channel, Channels
 from bot.sms import SmsChannel
 from bot.wechat.api import sender as wechat
-from bot.wechat.notifier import ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
+from bot.wechat.notifier import WAYS, ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
 from scheduler.ports import Notifier, Receipts
 from scheduler.reminders.outbox import FILE, Outbox
 
@@ -40,14 +40,15 @@ def build(settings: Settings, database: Database, cipher: FieldCipher, clock: Cl
     if _has_account(settings):
         sender = wechat.build(settings, database, cipher, clock)
         check_templates(sender.templates)
-        channels += [TemplateChannel(sender), ServiceChannel(sender)]
+        channels += [TemplateChannel(sender, way) for way in WAYS]
+        channels.append(ServiceChannel(sender))
         closing.append(sender.close)
         receipts = WeChatReceipts(sender.ledger, database, clock)
     if settings.sms_url:
         sms = SmsChannel(settings.sms_url, settings.sms_token)
         channels.append(sms)
         closing.append(sms.close)
-    notifier = Channels(channels) if channels else Outbox(settings.data_dir / FILE, clock)
+    notifier = Channels(channels, clock) if channels else Outbox(settings.data_dir / FILE, clock)
     return Carrier(notifier, receipts, tuple(closing))
 
 

@@ -63,7 +63,7 @@ class PatientRow(Base):
     phone_sealed: Mapped[str | None] = mapped_column(Text)
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     openid_sealed: Mapped[str | None] = mapped_column(Text)
-    openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    openid_index: Mapped[str | None] = mapped_column(String(64), index=True)  # one telephone a family: no key
     relief: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20), default=Standing.ACTIVE.value, index=True)
     status_on: Mapped[date | None]

@@ -35,7 +35,12 @@ from scheduler.ports import Outcome, Verdict
 from scheduler.reminders.deciding import Mark
 from scheduler.reminders.kinds import PRINTED, Kind, Recipient, Stage, State
 
-_WRITTEN_AS = {Verdict.REFUSED: "failed", Verdict.STOP_DAY: "retry"}
+_WRITTEN_AS = {
+    Verdict.REFUSED: "failed",
+    Verdict.STOP_DAY: "retry",
+    Verdict.TOMORROW: "retry",
+    Verdict.BROKEN: "retry",
+}
 
 
 @dataclass(frozen=True, slots=True)
