@@ -33,7 +33,10 @@ class Kept:
 
 
 def sign_in_again() -> ResponseReturnValue | None:
-    """The sign-in page in answer to a form of a session that has run out, with what was typed; None: nothing to keep."""
+    """The sign-in page in answer to a form of a session that has run out, with what was typed in it.
+
+    None: there is nothing to keep.
+    """
     sealed = _sealed()
     return (render_template("staff/sign_in.html", notice=KEPT, kept=sealed), 403) if sealed else None
 
