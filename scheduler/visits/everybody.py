@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from backend.core.db import Database
+from scheduler.models import CarePlanRow
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.plans import AT_ONCE, Tally, patient_batches, plan_patients
 
@@ -25,6 +26,15 @@ def plan_everybody(
     """Make every open plan what the guidelines say. `processes`: as many as there are processors unless said."""
     with database.reading() as session:
         batches = list(patient_batches(session, at_once))
+    done = _shared_out(database, guidance, batches, processes)
+    if done.opened:
+        database.look_at(CarePlanRow)
+    return done
+
+
+def _shared_out(
+    database: Database, guidance: Guidance, batches: Sequence[Sequence[int]], processes: int | None
+) -> Tally:
     shared = _processes(database, len(batches), processes)
     if shared == 1:
         return sum((_plan(database, guidance, batch) for batch in batches), Tally())
