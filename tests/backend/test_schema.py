@@ -152,7 +152,7 @@ _A_PATIENT = (
 
 def test_a_table_that_is_rebuilt_keeps_its_rows_and_what_points_at_them(empty: Database) -> None:
     """Patients of the version before, with their diseases: SQLite builds the table anew under them."""
-    moved(empty, command.upgrade, "0005")
+    moved(empty, command.upgrade, "0006")
     with empty.engine.begin() as connection:
         for statement in _A_PATIENT:
             connection.execute(text(statement))
