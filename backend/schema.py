@@ -1,6 +1,9 @@
 """The database schema: bring it up to date, say whether it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -24,11 +27,12 @@ def upgrade(database: Database) -> None:
     if is_current(database):
         return
     engine = database.engine.execution_options(mingbai_begin="IMMEDIATE")
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_may_be_rebuilt(connection), connection.begin():
         _lock(connection)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _check_references(connection)
 
 
 def is_current(database: Database) -> bool:
@@ -36,6 +40,31 @@ def is_current(database: Database) -> bool:
     with database.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
     return revision == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building another in its place: meanwhile the references to it hang in the air.
+
+    They can be let hang only before a transaction begins.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Before anything is committed: nothing may point at a row that is gone."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise RuntimeError(f"after the migration a row of {broken[0]} points at no row of {broken[2]}")
 
 
 def _lock(connection: Connection) -> None:

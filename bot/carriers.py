@@ -11,7 +11,7 @@ from bot.channels import Channel, Channels
 from bot.questions.delivering import Say
 from bot.sms import SmsChannel
 from bot.wechat.api import sender as wechat
-from bot.wechat.notifier import ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
+from bot.wechat.notifier import WAYS, ServiceChannel, TemplateChannel, WeChatReceipts, check_templates
 from scheduler.ports import Notifier, Receipts
 from scheduler.reminders.outbox import FILE, Outbox
 
@@ -43,7 +43,8 @@ def build(settings: Settings, database: Database, cipher: FieldCipher, clock: Cl
     if _has_account(settings):
         sender = wechat.build(settings, database, cipher, clock)
         check_templates(sender.templates)
-        channels += [TemplateChannel(sender), ServiceChannel(sender)]
+        channels += [TemplateChannel(sender, way) for way in WAYS]
+        channels.append(ServiceChannel(sender))
         closing.append(sender.close)
         say = None if sender.official is None else ServiceChannel(sender).say
         receipts = WeChatReceipts(sender.ledger, database, clock)
@@ -51,7 +52,7 @@ def build(settings: Settings, database: Database, cipher: FieldCipher, clock: Cl
         sms = SmsChannel(settings.sms_url, settings.sms_token)
         channels.append(sms)
         closing.append(sms.close)
-    notifier = Channels(channels) if channels else Outbox(settings.data_dir / FILE, clock)
+    notifier = Channels(channels, clock) if channels else Outbox(settings.data_dir / FILE, clock)
     return Carrier(notifier, receipts, tuple(closing), say)
 
 

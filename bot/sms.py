@@ -21,7 +21,7 @@ CONNECT, ANSWER = 3.0, 8.0  # seconds; the second for each wait
 _LARGEST = 16 * 1024  # bytes of an answer that are read
 _NO_PHONE = Outcome(Verdict.REFUSED, "没有电话号码。")
 _NO_WAY = Outcome(Verdict.RETRY, "连不上短信网关。")
-_NO_TRUST = Outcome(Verdict.RETRY, "短信网关的证书不可信。")
+_NO_TRUST = Outcome(Verdict.BROKEN, "短信网关的证书不可信。")
 _SILENCE = Outcome(Verdict.UNKNOWN, "短信网关没有回答，不知道是否发出。")
 _log = logging.getLogger(__name__)
 
@@ -57,6 +57,10 @@ class SmsChannel:
         if outcome.verdict is not Verdict.ACCEPTED:
             _log.warning("sms %s %s", outcome.verdict, outcome.reason)
         return outcome
+
+    def serves(self, message: Message) -> bool:
+        """Somebody whose number is known."""
+        return bool(message.phone)
 
     def close(self) -> None:
         """Close the connections kept."""
@@ -96,7 +100,8 @@ def _judged(status: int, content: bytes) -> Outcome:
     if status in (400, 422):
         return Outcome(Verdict.REFUSED, f"短信网关不发这个号码（HTTP {status}）。", str(status))
     if 300 <= status < 500 or status == 503:
-        return Outcome(Verdict.RETRY, f"短信网关返回 HTTP {status}。", str(status))
+        verdict = Verdict.RETRY if status in (429, 503) else Verdict.BROKEN
+        return Outcome(verdict, f"短信网关返回 HTTP {status}。", str(status))
     return Outcome(Verdict.UNKNOWN, f"短信网关返回 HTTP {status}，不知道是否发出。", str(status))
 
 

@@ -15,6 +15,8 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"  # taken over; a receipt may follow
     REFUSED = "refused"  # not sent; this person cannot be reached this way
     STOP_DAY = "stop_day"  # not sent; nobody can before tomorrow
+    TOMORROW = "tomorrow"  # not sent; this person cannot be reached before tomorrow, others may be
+    BROKEN = "broken"  # not sent; an operator must mend something first
     RETRY = "retry"  # not sent; later it may well be
     FAILED = "failed"  # not sent, and never will be as it is
     UNKNOWN = "unknown"  # perhaps sent: the request had left, the answer never came

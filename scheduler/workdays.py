@@ -10,6 +10,8 @@ from datetime import date, timedelta
 import chinese_calendar
 
 ONE_DAY = timedelta(days=1)
+_LONG = 4  # days off in a row: more than a weekend
+_WEEK = 5  # workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,30 @@ class Workdays:
         return self._placed[key]
 
     def _place(self, target: date, earliest: date, deadline: date, hard: bool) -> Placed:
-        before, after = self.on_or_before(target, earliest), self.on_or_after(target, deadline)
+        before, after = self.on_or_before(target, earliest), self._spread(target, deadline)
         day = ((before or after) if hard else (after or before)) or deadline
         return Placed(day, self._guessed(min(day, target), max(day, target)))
+
+    def _spread(self, target: date, latest: date) -> date | None:
+        """The workday after; what falls into a long holiday is spread over the week that follows it, in order.
+
+        All of it on the first day would be more than a doctor can do.
+        """
+        first = self.on_or_after(target, latest)
+        if first is None or first == target:
+            return first
+        begins = target
+        while not self.is_workday(begins - ONE_DAY):
+            begins -= ONE_DAY
+        free = (first - begins).days
+        if free < _LONG:
+            return first
+        for _ in range((target - begins).days * _WEEK // free):
+            later = self.on_or_after(first + ONE_DAY, latest)
+            if later is None:
+                break
+            first = later
+        return first
 
     def _guessed(self, first: date, last: date) -> tuple[int, ...]:
         days = (first + distance * ONE_DAY for distance in range((last - first).days + 1))

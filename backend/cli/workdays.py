@@ -67,14 +67,9 @@ def _store(services: Services, days: tuple[OddDay, ...], complete: bool) -> int:
 
 def _renew(services: Services) -> Tally:
     """Batch by batch: a county's patients are not locked all at once."""
-    done, book = Tally(), guidelines.load()
     with services.database.reading() as session:
-        batches = list(visits.patient_batches(session))
-    for patient_ids in batches:
-        with services.database.writing() as session:
-            guidance = Guidance(book, calendar.in_force(session), services.clock.now())
-            done += visits.plan_patients(session, guidance, patient_ids)
-    return done
+        guidance = Guidance(guidelines.load(), calendar.in_force(session), services.clock.now())
+    return visits.plan_everybody(services.database, guidance)
 
 
 def _warn(services: Services, year: int) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
-from backend.core.direct import A_WHILE, Direct, Plan, Prepared
+from backend.core.direct import A_WHILE, Direct
 from backend.core.errors import Overtaken
 from backend.core.kept import Kept
 
@@ -81,7 +81,6 @@ class Database:
         # SQLite's readers see one state in any case.
         options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._frozen = self.engine.execution_options(**options)
-        self._plans: dict[Prepared, Plan] = {}
         self._kept = Kept(partial(_connected, _for_messages(url)))
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
@@ -103,11 +102,21 @@ class Database:
     def direct(self) -> Iterator[Direct]:
         """A connection for the statements of every message, apart from the pool."""
         with self._kept.one() as lent:
-            yield Direct(lent, self.engine.dialect, self._plans, self._turn)
+            yield Direct(lent, self.engine.dialect, self._turn)
 
     def cut_off(self, thread: int) -> None:
         """End what a thread waits for on its connection for the statements of every message."""
         self._kept.cut_off(thread)
+
+    def look_at(self, *models: type[Base]) -> None:
+        """Let PostgreSQL gather statistics of tables that have just been filled.
+
+        It does so by itself, but minutes later; until then it takes a county for a handful of rows.
+        """
+        if self.engine.dialect.name == "postgresql":
+            names = ", ".join(model.__tablename__ for model in models)
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql(f"ANALYZE {names}")
 
     def connect_once(self) -> None:
         """Whether it can be opened at all: DBAPIError says why not."""

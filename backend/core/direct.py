@@ -6,13 +6,16 @@ than all the rest of a message takes (docs/performance.md). Everything else uses
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import DateTime, Delete, Dialect, Executable, Insert, Select, Update
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from backend.core.errors import Overtaken
@@ -31,7 +34,7 @@ class Prepared:
     """A statement and the names of its values.
 
     `statement` is written with `bindparam(name)` for each of the names, or is an INSERT of columns so called; one
-    for each dialect where the two databases differ.
+    for each dialect where the two databases differ. Values it holds itself (`column == "open"`) need no name.
     """
 
     def __init__(
@@ -41,22 +44,31 @@ class Prepared:
         self._statement = statement
         self._names = names
         self._writes = writes
+        self._plans: dict[str, Plan] = {}
 
-    def compiled(self, dialect: Dialect) -> "Plan":
-        """As the driver of this dialect wants it."""
+    def plan(self, dialect: Dialect) -> "Plan":
+        """As the driver of this dialect wants it; compiled at the first use."""
+        found = self._plans.get(dialect.name)
+        if found is None:
+            found = self._plans[dialect.name] = self._compiled(dialect)
+        return found
+
+    def _compiled(self, dialect: Dialect) -> "Plan":
         held = self._statement
         statement = held[dialect.name] if isinstance(held, Mapping) else held
         assert isinstance(statement, Select | Insert | Update | Delete)  # noqa: S101 - for the type checker
         keys = list(self._names) if isinstance(statement, Insert) else None
         done = statement.compile(dialect=dialect, column_keys=keys)
         binds = {name: _bind(bound.type, dialect) for name, bound in done.binds.items()}
-        if set(binds) != set(self._names):
+        fixed = {} if isinstance(statement, Insert) else _fixed(done, self._names)
+        if set(binds) - set(fixed) != set(self._names):
             raise ValueError(f"{sorted(binds)} in the statement, {sorted(self._names)} given")
         returned = statement.exported_columns if isinstance(statement, Select) or statement._returning else ()
         return Plan(
             sql=str(done),
             writes=not isinstance(statement, Select) if self._writes is None else self._writes,
             counted=done.positiontup is not None,
+            fixed=fixed,
             binds=tuple((name, binds[name]) for name in done.positiontup or binds),
             results=tuple(_result(column.type, dialect) for column in returned),
         )
@@ -64,16 +76,22 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled statement. `counted`: the driver wants the values in the order of `binds`, otherwise by name."""
+    """A compiled statement. `counted`: the driver wants the values in the order of `binds`, otherwise by name.
+
+    `fixed`: values it holds itself.
+    """
 
     sql: str
     writes: bool
     counted: bool
+    fixed: Mapping[str, Any]
     binds: tuple[tuple[str, Processor | None], ...]
     results: tuple[Processor | None, ...]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
+        if self.fixed:
+            given = {**self.fixed, **given}
         if self.counted:
             return [given[name] if bind is None else bind(given[name]) for name, bind in self.binds]
         return {name: given[name] if bind is None else bind(given[name]) for name, bind in self.binds}
@@ -91,12 +109,9 @@ class Plan:
 class Direct:
     """One connection. Reads as it goes; writes only within `writing`, one `turn` after the other, or `at_once`."""
 
-    def __init__(
-        self, lent: Lent, dialect: Dialect, plans: dict[Prepared, Plan], turn: "threading.Lock | None"
-    ) -> None:
+    def __init__(self, lent: "Lent | _OfSession", dialect: Dialect, turn: "threading.Lock | None") -> None:
         self._lent = lent
         self._dialect = dialect
-        self._plans = plans
         self._turn = turn
         self._has_turn = self._writing = False
 
@@ -111,6 +126,11 @@ class Direct:
         raw = cursor.fetchone()
         return None if raw is None else plan.row(raw)
 
+    def rows(self, prepared: Prepared, **values: Any) -> list[Row]:
+        """All of them."""
+        plan, cursor = self._run(prepared, values)
+        return [plan.row(raw) for raw in cursor.fetchall()]
+
     def changed(self, prepared: Prepared, **values: Any) -> int:
         """How many rows were changed."""
         _, cursor = self._run(prepared, values)
@@ -118,7 +138,7 @@ class Direct:
 
     def at_once(self, prepared: Prepared, **values: Any) -> Row | None:
         """The row of a statement that is a transaction of its own; Overtaken when what it would write is there."""
-        plan = self._plan(prepared)
+        plan = prepared.plan(self._dialect)
         try:
             raw = self._lent.execute(plan.sql, plan.values(values)).fetchone()
         except Exception as error:
@@ -185,18 +205,45 @@ class Direct:
         raise TimeoutError("the database is busy")
 
     def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> tuple[Plan, Any]:
-        plan = self._plan(prepared)
+        plan = prepared.plan(self._dialect)
         if plan.writes and not self._writing:
             raise RuntimeError(
                 "a statement that writes stands outside writing(): the database would commit it by itself"
             )
         return plan, self._lent.execute(plan.sql, plan.values(values))
 
-    def _plan(self, prepared: Prepared) -> Plan:
-        plan = self._plans.get(prepared)
-        if plan is None:
-            plan = self._plans[prepared] = prepared.compiled(self._dialect)
-        return plan
+
+class _OfSession:
+    """The connection of a session, which begins and ends what is done on it."""
+
+    def __init__(self, connection: PoolProxiedConnection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        """A cursor with the result."""
+        cursor = self._connection.cursor()
+        cursor.execute(sql, values)
+        return cursor
+
+    def check(self) -> None:
+        """Nobody cuts a session off."""
+
+    def roll_back(self) -> None:
+        """The session's own matter."""
+
+
+def within(session: Session) -> Direct:
+    """In the transaction of a session, which it leaves to the session to end: what both write is one."""
+    connection = session.connection()
+    direct = Direct(_OfSession(connection.connection), connection.dialect, None)
+    direct._writing = True
+    return direct
+
+
+def _fixed(done: SQLCompiler, names: Iterable[str]) -> dict[str, Any]:
+    """The values that a compiled statement holds itself."""
+    held = {name: bound for name, bound in done.binds.items() if name not in names and not bound.required}
+    return {name: bound.effective_value for name, bound in held.items()}
 
 
 def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:

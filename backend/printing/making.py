@@ -50,6 +50,7 @@ def _printed(html: str) -> tuple[bytes, set[str]]:
 
 def _weasyprint() -> ModuleType:
     """The library, once its own libraries are there. Its loggers quote the text of the document: names."""
+    _hush()  # it reads its own sheets when it is imported, and says so
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # both it and the print are about what is said below in one sentence
         try:
@@ -61,10 +62,14 @@ def _weasyprint() -> ModuleType:
         raise ConfigError(LIBRARIES)
     if not _fonts(ffi):
         raise ConfigError(FONT)
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    _hush()  # and sets levels of its own
     module: ModuleType = weasyprint
     return module
+
+
+def _hush() -> None:
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _fonts(ffi: Any) -> int:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from backend import presence
 from backend.core.accounts.roles import Role, demand_role
 from backend.core.accounts.sessions import Presence
-from backend.staff import cookie, rights
+from backend.staff import cookie, keeping, rights
 from backend.staff.forms import check_form
 from backend.staff.parts import services
 
@@ -38,9 +38,9 @@ def require(action: str, *, before_change: bool = False) -> Callable[[View], Vie
 def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], View]:
     """Only for people signed in with one of the roles (none named: any). Stands nearest to the view.
 
-    Nobody signed in: to the sign-in page. A first password not yet changed: to the page for that, except where
-    `before_change`. Another role, or a POST without our token: Forbidden. Regions are the view's own to check
-    (`roles.demand_region`): only it knows whose page it is.
+    Nobody signed in: to the sign-in page, with what was typed. A first password not yet changed: to the page for
+    that, except where `before_change`. Another role, or a POST without our token: Forbidden. Regions are the view's
+    own to check (`roles.demand_region`): only it knows whose page it is.
     """
 
     def guard(view: View) -> View:
@@ -48,7 +48,7 @@ def signed_in(*roles: Role, before_change: bool = False) -> Callable[[View], Vie
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             found = recognise()
             if found is None:
-                return _to_sign_in()
+                return _sign_in_first(keep=not before_change)
             if request.method not in _READING:
                 check_form()
             if found.account.must_change_password and not before_change:
@@ -69,15 +69,16 @@ def recognise() -> Presence | None:
     return found
 
 
-def _to_sign_in() -> ResponseReturnValue:
-    """A script that asks for a part of a page would put the sign-in form into it: it is told to go there."""
+def _sign_in_first(*, keep: bool) -> ResponseReturnValue:
+    """It leads back to the page that was wanted; what was typed into a form is kept, but for passwords.
+
+    A script that asks for a part of a page would put the sign-in form into it: it is told to go there.
+    """
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("staff.sign_in", notice="expired")})
-    return redirect(_sign_in_page(), 303)
-
-
-def _sign_in_page() -> str:
-    """It leads back to the page that was wanted, where that can be opened anew."""
+    typed = keeping.sign_in_again() if keep and request.method == "POST" else None
+    if typed is not None:
+        return typed
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     expired = "expired" if cookie.received() else None
-    return url_for("staff.sign_in", next=wanted, notice=expired)
+    return redirect(url_for("staff.sign_in", next=wanted, notice=expired), 303)

@@ -13,7 +13,7 @@ from backend.core.accounts.entrance import Denied, SignedIn
 from backend.core.accounts.roles import Account, Forbidden, Role
 from backend.core.accounts.sessions import new_token
 from backend.core.errors import BadInput
-from backend.staff import cookie
+from backend.staff import cookie, keeping
 from backend.staff.door import recognise, require
 from backend.staff.forms import check_form, csrf_field, csrf_token
 from backend.staff.navigation import navigation
@@ -40,7 +40,7 @@ blueprint.after_request(keep_long)
 NOTICES = {
     "out": "已经退出，所有设备上都退出了。",
     "changed": "密码改好了。请用新密码登录。",
-    "expired": "登录过期了，请重新登录。",
+    "expired": keeping.EXPIRED,
 }
 # Pages of this server for staff and doctors; whatever else a link may ask for leads home.
 _ONWARD = re.compile(r"/(?:staff|d)(?:/[\w./-]*)?(?:\?[\w.=&%+-]*)?", re.ASCII)
@@ -69,12 +69,17 @@ def enter() -> ResponseReturnValue:
             trouble=outcome.sentence,
             username=request.form.get("username", ""),
             next=request.form.get("next", ""),
+            kept=request.form.get("kept", ""),
         )
         return page, 403
     cookie.change(outcome.token)
     if outcome.account.must_change_password:
         return redirect(url_for(".password"), 303)
-    return redirect(_onward(request.form.get("next", ""), outcome.account), 303)
+    onward = _onward(request.form.get("next", ""), outcome.account)
+    kept = keeping.given_back(outcome.account)
+    if kept is not None:
+        return render_template("staff/resumed.html", kept=kept, onward=onward)
+    return redirect(onward, 303)
 
 
 @blueprint.post("/sign-out")

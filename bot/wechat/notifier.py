@@ -24,7 +24,7 @@ _VERDICTS: Mapping[errors.Verdict, Verdict] = {
     errors.Verdict.RETRY: Verdict.RETRY,
     errors.Verdict.STOP_USER: Verdict.REFUSED,
     errors.Verdict.STOP_DAY: Verdict.STOP_DAY,
-    errors.Verdict.ALERT: Verdict.RETRY,  # an operator has hours to mend it before the last attempt
+    errors.Verdict.ALERT: Verdict.BROKEN,  # an operator has hours to mend it before the last attempt
     errors.Verdict.UNKNOWN: Verdict.UNKNOWN,
 }
 # What a template may show beside the figures of the message. WeChat: a `thing` has at most 20 characters.
@@ -48,8 +48,10 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
 OFFERED = {kind: frozenset(("title", "advice", *values)) for kind, values in _VALUES.items()}
 _NOT_BOUND = Outcome(Verdict.REFUSED, "没有绑定微信。")
 _NO_ACCOUNT = Outcome(Verdict.REFUSED, "没有设置能发这种消息的账号。")
+_OTHERS = Outcome(Verdict.REFUSED)
 _NO_TEMPLATE = Outcome(Verdict.REFUSED, "没有为这种消息选模板。")
 _OLDEST = timedelta(days=2)
+WAYS = ("template", "subscribe")
 
 
 def check_templates(templates: Templates) -> None:
@@ -67,13 +69,16 @@ def check_templates(templates: Templates) -> None:
 
 
 class TemplateChannel:
-    """The template of the message's kind: digest, patient, escalation, danger."""
+    """The template of the message's kind: digest, patient, escalation, danger; those of one account.
 
-    name = "template"
+    `name`: template (公众号模板消息) or subscribe (小程序订阅消息). Each has a quota of its own.
+    """
+
     longest_send = float(LONGEST_SEND)
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, name: str) -> None:
         self._sender = sender
+        self.name = name
 
     def send(self, message: Message) -> Outcome:
         """BadInput when a value does not fit its field."""
@@ -82,13 +87,18 @@ class TemplateChannel:
             return _NOT_BOUND
         if template is None:
             return _NO_TEMPLATE
+        if template.channel != self.name:
+            return _OTHERS
         if (self._sender.mini if template.channel == "subscribe" else self._sender.official) is None:
             return _NO_ACCOUNT
         offered = shown(message)
         values = {name: offered[name] for name in template.fields if name in offered}
-        return _outcome(
-            self._sender.send(message.kind, message.address, values, message.key), template.channel
-        )
+        return _outcome(self._sender.send(message.kind, message.address, values, message.key), self.name)
+
+    def serves(self, message: Message) -> bool:
+        """A bound person, and a template of this account for such a message."""
+        template = self._sender.templates.get(message.kind)
+        return bool(message.address) and template is not None and template.channel == self.name
 
 
 class ServiceChannel:
@@ -111,6 +121,10 @@ class ServiceChannel:
     def say(self, openid: str, text: str) -> Outcome:
         """The same to anybody who has spoken to the account."""
         return _outcome(self._sender.say(openid, text), self.name)
+
+    def serves(self, message: Message) -> bool:
+        """A bound person."""
+        return bool(message.address)
 
 
 class WeChatReceipts:

@@ -3,8 +3,10 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last: 30 November + 3 months = 28 or 29 February."""
     index = day.year * 12 + day.month - 1 + months

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from scheduler.guidelines.decision import Source, Window
 from scheduler.guidelines.facts import Patient, Stability, Status, Visit, Way
@@ -110,5 +111,6 @@ def _guessed(window: Window) -> str:
     return f"注意：{years}的放假安排还不知道，按周一到周五排的，请核对" if years else ""
 
 
+@lru_cache(maxsize=4096)
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

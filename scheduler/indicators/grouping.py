@@ -1,6 +1,6 @@
 """Who answers for whom: township, team and doctor of each patient as conditions and columns of a query.
 
-The doctor is the one `reminders.caring` writes to. A family that left its team stays the last team's: that one is to
+The doctor is the one that reminders write to. A family that left its team stays the last team's: that one is to
 win it back, and was to make its visits.
 """
 
@@ -8,18 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
+from scheduler.caring import Query, with_last_doctor
 from scheduler.indicators.figures import Group, Kind
-from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
-from scheduler.models.kinds import Post
-from scheduler.visits.scopes import Query
+from scheduler.models import DoctorRow, HealthCentreRow, PatientRow, TeamRow
 
-_LAST = aliased(ContractRow, name="last_contract")
-_NAMED = aliased(DoctorRow, name="named_doctor")
-_TEAM = func.coalesce(HouseholdRow.team_id, _LAST.team_id)
 _NOBODY = {Kind.TEAM: "没有团队", Kind.DOCTOR: "没有医生", Kind.TOWNSHIP: "没写乡镇"}
 
 
@@ -39,31 +35,14 @@ def grouped(query: Query, by: Kind, scope: Scope) -> Query:
 
     Before its counts two columns are put: region code (of a township) and name or number of the group.
     """
-    latest = (
-        select(ContractRow.household_id, func.max(ContractRow.id).label("id"))
-        .group_by(ContractRow.household_id)
-        .subquery("latest")
-    )
-    lead = (
-        select(DoctorRow.team_id, func.min(DoctorRow.id).label("doctor_id"))
-        .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
-        .group_by(DoctorRow.team_id)
-        .subquery("lead")
-    )
-    doctor = func.coalesce(_NAMED.id, lead.c.doctor_id)
-    query = (
-        query.outerjoin(latest, latest.c.household_id == HouseholdRow.id)
-        .outerjoin(_LAST, _LAST.id == latest.c.id)
-        .outerjoin(_NAMED, and_(_NAMED.id == _LAST.doctor_id, _NAMED.active, _NAMED.team_id == _TEAM))
-        .outerjoin(lead, lead.c.team_id == _TEAM)
-        .where(below(PatientRow.region_code, scope.region))
-    )
+    care = with_last_doctor(query)
+    query = care.query.where(below(PatientRow.region_code, scope.region))
     if scope.doctor_id is not None:
-        query = query.where(doctor == scope.doctor_id)
+        query = query.where(care.doctor == scope.doctor_id)
     columns: dict[Kind, tuple[Any, ...]] = {
         Kind.TOWNSHIP: (PatientRow.region_code, PatientRow.township),
-        Kind.TEAM: (_TEAM,),
-        Kind.DOCTOR: (doctor,),
+        Kind.TEAM: (care.team,),
+        Kind.DOCTOR: (care.doctor,),
     }
     keys = columns[by]
     return query.add_columns(*keys).group_by(*keys)

@@ -3,6 +3,7 @@
 from scheduler.models.binding import BindingCodeRow
 from scheduler.models.care import CarePlanRow, HomeReadingRow, VisitRow
 from scheduler.models.families import (
+    CategoryBeforeRow,
     ContractRow,
     EightOnesRow,
     HouseholdRow,
@@ -22,6 +23,7 @@ from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
 __all__ = [
     "BindingCodeRow",
     "CarePlanRow",
+    "CategoryBeforeRow",
     "ContractRow",
     "DeliveryRow",
     "DoctorRow",

@@ -36,6 +36,19 @@ class HouseholdRow(Base):
     team: Mapped[TeamRow | None] = relationship()
     patients: Mapped[list["PatientRow"]] = relationship(back_populates="household")
     contracts: Mapped[list["ContractRow"]] = relationship(back_populates="household")
+    categories_before: Mapped[list["CategoryBeforeRow"]] = relationship()
+
+
+class CategoryBeforeRow(Base):
+    """The 户类别 a household had until that moment: figures of a period that is over count it as it was then."""
+
+    __tablename__ = "household_category_before"
+    __table_args__ = (one_of("category", Category), Index("ix_category_before", "household_id", "until"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    category: Mapped[str] = mapped_column(String(20))
+    until: Mapped[datetime] = mapped_column(Moment)
 
 
 class PatientRow(Base):
@@ -63,7 +76,7 @@ class PatientRow(Base):
     phone_sealed: Mapped[str | None] = mapped_column(Text)
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     openid_sealed: Mapped[str | None] = mapped_column(Text)
-    openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    openid_index: Mapped[str | None] = mapped_column(String(64), index=True)  # one telephone a family: no key
     relief: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20), default=Standing.ACTIVE.value, index=True)
     status_on: Mapped[date | None]

@@ -7,13 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
 from scheduler.models.columns import one_of
+from scheduler.models.reminder_kinds import Kind, Recipient, State
 
-REMINDER_KINDS = ("digest", "patient", "escalation", "danger")
-RECIPIENT_KINDS = ("doctor", "patient", "township", "county")
-REMINDER_STATES = (
-    *("planned", "sending", "accepted", "delivered"),
-    *("retry", "failed", "unknown", "cancelled", "expired"),
-)
 DELIVERY_OUTCOMES = ("accepted", "delivered", "retry", "failed", "unknown")
 
 
@@ -25,9 +20,9 @@ class ReminderRow(Base):
 
     __tablename__ = "reminder"
     __table_args__ = (
-        one_of("kind", REMINDER_KINDS),
-        one_of("recipient_kind", RECIPIENT_KINDS),
-        one_of("state", REMINDER_STATES),
+        one_of("kind", Kind),
+        one_of("recipient_kind", Recipient),
+        one_of("state", State),
         Index("ix_reminder_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_reminder_state_lease_until", "state", "lease_until"),
         Index("ix_reminder_recipient", "recipient_kind", "recipient_id", "local_date"),

@@ -1,10 +1,13 @@
-"""Binding a WeChat user to a patient or a doctor: a code is shown, the person sends it to the account, it is gone.
+"""Binding a WeChat user to patients or a doctor: a code is shown, the person sends it to the account, it is gone.
+
+One telephone may serve a whole family: a WeChat user can be several patients, and each patient has one WeChat user.
 
 A code proves that its sender stood before the screen it was shown on within the last minutes; nothing else does, for
 WeChat tells no telephone number and no name.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,14 +52,18 @@ def issue(session: Session, cipher: FieldCipher, whom: Bound, now: datetime) -> 
 
 
 def bind(session: Session, cipher: FieldCipher, code: str, openid: str, now: datetime) -> Bound | None:
-    """Use a code up; None for one that is wrong or too old. A WeChat user bound before is bound anew."""
+    """Use a code up; None for one that is wrong or too old.
+
+    A patient bound before is bound anew, and so is a WeChat user who was another doctor.
+    """
     index = cipher.blind_index(code, context=_CONTEXT)
     query = select(BindingCodeRow).where(BindingCodeRow.code_index == index, BindingCodeRow.expires_at > now)
     row = session.scalar(query.with_for_update())
     if row is None:
         return None
     whom = Bound(row.patient_id, row.doctor_id)
-    unbind(session, cipher, openid, now, only=whom)
+    if whom.doctor_id is not None:
+        _leave(session, cipher, now, [one for one in bound(session, cipher, openid) if one.doctor_id])
     _write(session, Seals(cipher), whom, openid, now)
     session.delete(row)
     session.flush()
@@ -66,23 +73,22 @@ def bind(session: Session, cipher: FieldCipher, code: str, openid: str, now: dat
 def bound(session: Session, cipher: FieldCipher, openid: str) -> tuple[Bound, ...]:
     """Whom this WeChat user is bound to: a doctor may be somebody's patient too."""
     seals = Seals(cipher)
-    doctor = session.scalar(select(DoctorRow.id).where(_doctor(seals, openid)))
-    patient = session.scalar(select(PatientRow.id).where(_patient(seals, openid)))
-    found = (Bound(doctor_id=doctor) if doctor else None, Bound(patient_id=patient) if patient else None)
-    return tuple(one for one in found if one)
+    doctors = session.scalars(select(DoctorRow.id).where(_doctor(seals, openid)))
+    patients = session.scalars(select(PatientRow.id).where(_patient(seals, openid)).order_by(PatientRow.id))
+    return (*(Bound(doctor_id=one) for one in doctors), *(Bound(patient_id=one) for one in patients))
 
 
-def unbind(
-    session: Session, cipher: FieldCipher, openid: str, now: datetime, only: Bound | None = None
-) -> bool:
-    """Nothing is sent to this WeChat user any more; whether anything was. `only`: as a patient or as a doctor."""
-    gone = False
-    for whom in bound(session, cipher, openid):
-        if only is None or (whom.doctor_id is None) == (only.doctor_id is None):
-            _write(session, Seals(cipher), whom, "", now)
-            gone = True
+def unbind(session: Session, cipher: FieldCipher, openid: str, now: datetime) -> bool:
+    """Nothing is sent to this WeChat user any more, as a doctor or for any patient; whether anything was."""
+    held = bound(session, cipher, openid)
+    _leave(session, cipher, now, held)
+    return bool(held)
+
+
+def _leave(session: Session, cipher: FieldCipher, now: datetime, whom: Sequence[Bound]) -> None:
+    for one in whom:
+        _write(session, Seals(cipher), one, "", now)
     session.flush()
-    return gone
 
 
 def _write(session: Session, seals: Seals, whom: Bound, openid: str, now: datetime) -> None:
@@ -95,7 +101,7 @@ def _write(session: Session, seals: Seals, whom: Bound, openid: str, now: dateti
         patient.openid_index = seals.index_if(Field.OPENID, openid)
         patient.openid_sealed = seals.seal_if(Field.OPENID, openid)
         patient.changed_at = now
-    session.flush()  # the old holder lets go before the new one takes: the index is unique
+    session.flush()  # the doctor before lets go before the new one takes: that index is unique
 
 
 def _theirs(whom: Bound) -> ColumnElement[bool]:

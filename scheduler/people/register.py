@@ -153,7 +153,7 @@ class Register:
 
     def _lay_household(self, said: Registration, household: HouseholdRow) -> None:
         left = contracts.current(household) is None
-        writing.lay_over_household(self._seals, household, said)
+        writing.lay_over_household(self._seals, household, said, self._now)
         number = self._number_index(said)
         if number:
             self._households[number] = household

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from scheduler.guidelines.facts import Disease
 from scheduler.guidelines.rules import NoticeKind
-from scheduler.models import EightOnesRow, HouseholdRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models import (
+    CategoryBeforeRow,
+    EightOnesRow,
+    HouseholdRow,
+    PatientDiseaseRow,
+    PatientRow,
+    VisitRow,
+)
 from scheduler.models.kinds import Outcome, Standing
 from scheduler.people.records import Reading, Registration
 from scheduler.people.seals import Field, Seals
@@ -67,12 +74,14 @@ def new_household(now: datetime) -> HouseholdRow:
     return HouseholdRow(created_at=now, township="", village="")
 
 
-def lay_over_household(seals: Seals, row: HouseholdRow, said: Registration) -> None:
-    """What is said of the household replaces what is on record."""
+def lay_over_household(seals: Seals, row: HouseholdRow, said: Registration, now: datetime) -> None:
+    """What is said of the household replaces what is on record; which category it had until now stays known."""
     row.region_code = said.region_code
     row.township = said.township or row.township
     row.village = said.village or row.village
-    if said.category is not None:
+    if said.category is not None and said.category.value != row.category:
+        if row.category is not None:  # not that of a new row
+            row.categories_before.append(CategoryBeforeRow(category=row.category, until=now))
         row.category = said.category.value
     if said.address:
         row.address_sealed = seals.seal(Field.ADDRESS, said.address)

@@ -1,7 +1,6 @@
 """Dangerous readings from home that nobody has answered: the one condition that lists, figures and messages share."""
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
 
 from scheduler.models import HomeReadingRow, VisitRow
 from scheduler.models.kinds import Outcome
@@ -26,7 +25,7 @@ def unanswered() -> ColumnElement[bool]:
     return and_(HomeReadingRow.dangerous, HomeReadingRow.settled_at.is_(None), ~reached.exists())
 
 
-def people_waiting(session: Session, patients: Select[int]) -> int:
+def people_waiting(patients: Select[int]) -> Select[int]:
     """How many of these patients have one."""
     query = select(func.count(HomeReadingRow.patient_id.distinct()))
-    return session.scalar(query.where(unanswered(), HomeReadingRow.patient_id.in_(patients))) or 0
+    return query.where(unanswered(), HomeReadingRow.patient_id.in_(patients))

@@ -1,27 +1,46 @@
 """Claiming and marking: one row in flight, held by a lease and a token, marked only by who holds it.
 
 PostgreSQL takes the row with FOR UPDATE SKIP LOCKED; SQLite has one writer at a time (`Database.writing` begins
-IMMEDIATE), so the same statement needs no lock there. Statements on the tables are built once: building one anew for
-each message takes longer than the database does.
+IMMEDIATE), so the same statement needs no lock there. What every message needs goes straight to the driver: building
+statements takes longer than the database does.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, Executable, Table, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    CursorResult,
+    ScalarSelect,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from backend.core.db import Moment
+from backend.core.direct import Prepared, within
 from scheduler.models import DeliveryRow, ReminderRow
 from scheduler.ports import Outcome, Verdict
 from scheduler.reminders.deciding import Mark
 from scheduler.reminders.kinds import PRINTED, Kind, Recipient, Stage, State
 
-_WRITTEN_AS = {Verdict.REFUSED: "failed", Verdict.STOP_DAY: "retry"}
+_WRITTEN_AS = {
+    Verdict.REFUSED: "failed",
+    Verdict.STOP_DAY: "retry",
+    Verdict.TOMORROW: "retry",
+    Verdict.BROKEN: "retry",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +74,55 @@ def claim(
     clock cannot be trusted to measure a lease.
     """
     token = str(uuid4())
-    kinds = None if only is None else tuple(kind.value for kind in only)
-    values = {"now": now, "claim_token": token, "lease_until": now + lease}
-    for state in _QUEUE if takeover else _QUEUE[1:]:
-        row = session.connection().execute(_taking(state, kinds), values).one_or_none()
-        if row is not None:
-            return _claimed(row, token)
-    return None
+    kinds = () if only is None else tuple(kind.value for kind in only)
+    taking = _taking(_QUEUE if takeover else _QUEUE[1:], kinds)
+    row = within(session).row(taking, now=now, claim_token=token, lease_until=now + lease)
+    return None if row is None else _claimed(_Taken._make(row), token)
 
 
 def open_delivery(session: Session, claimed: Claimed, channel: str, now: datetime) -> None:
     """Write down that this attempt begins."""
-    values = {
-        "reminder_id": claimed.id,
-        "attempt": claimed.attempts,
-        "channel": channel,
-        "claim_token": claimed.token,
-        "started_at": now,
-        "code": "",
-        "error": "",
-    }
-    session.connection().execute(_OPEN, values)
+    within(session).changed(
+        _OPEN,
+        reminder_id=claimed.id,
+        attempt=claimed.attempts,
+        channel=channel,
+        claim_token=claimed.token,
+        started_at=now,
+        code="",
+        error="",
+    )
 
 
 def close_delivery(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
-    """Write down what came of this attempt, whoever holds the reminder by now."""
-    values = {
-        "of_reminder": claimed.id,
-        "of_attempt": claimed.attempts,
-        "ended_at": now,
-        "outcome": _WRITTEN_AS.get(outcome.verdict, outcome.verdict.value),
-        "code": outcome.code[:20],
-        "error": outcome.reason[:300],
-        "remote_id": outcome.remote_id[:80] or None,
-    }
-    session.connection().execute(_CLOSE, values | ({"channel": outcome.channel} if outcome.channel else {}))
+    """Write down what came of this attempt, whoever holds the reminder by now. It names the channel that had it."""
+    within(session).changed(
+        _CLOSE,
+        of_reminder=claimed.id,
+        of_attempt=claimed.attempts,
+        ended_at=now,
+        outcome=_WRITTEN_AS.get(outcome.verdict, outcome.verdict.value),
+        code=outcome.code[:20],
+        error=outcome.reason[:300],
+        remote_id=outcome.remote_id[:80] or None,
+        by=outcome.channel or None,
+    )
 
 
 def mark(session: Session, claimed: Claimed, done: Mark, now: datetime, channel: str | None = None) -> bool:
-    """Write the mark if the reminder is still ours; whether it was."""
-    values: dict[str, Any] = {
-        "state": done.state.value,
-        "error": done.error[:300],
-        "claim_token": None,
-        "lease_until": None,
-        "channel": done.channel or channel,
-        "finished_at": None if done.again_at else now,
-    }
-    if done.again_at:
-        values["next_attempt_at"] = done.again_at
-    if done.state is State.PLANNED:  # put off, not tried
-        values["attempts"] = claimed.attempts - 1
-    held = {"held_id": claimed.id, "held_token": claimed.token}
-    return session.connection().execute(_MARK, values | held).rowcount == 1
+    """Write the mark if the reminder is still ours; whether it was. One that was put off has not been tried."""
+    marked = within(session).changed(
+        _MARK,
+        held_id=claimed.id,
+        held_token=claimed.token,
+        state=done.state.value,
+        error=done.error[:300],
+        channel=done.channel or channel,
+        finished_at=None if done.again_at else now,
+        again_at=done.again_at,
+        attempts=claimed.attempts - (done.state is State.PLANNED),
+    )
+    return marked == 1
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -150,46 +165,85 @@ def receipt(session: Session, remote_id: str, delivered: bool, now: datetime, co
 
 _REMINDERS = cast(Table, ReminderRow.__table__)
 _DELIVERIES = cast(Table, DeliveryRow.__table__)
-_OPEN = insert(_DELIVERIES)
-_CLOSE = update(_DELIVERIES).where(
-    _DELIVERIES.c.reminder_id == bindparam("of_reminder"), _DELIVERIES.c.attempt == bindparam("of_attempt")
+_OPEN = Prepared(
+    insert(_DELIVERIES),
+    *("reminder_id", "attempt", "channel", "claim_token", "started_at", "code", "error"),
 )
-_MARK = update(_REMINDERS).where(
-    _REMINDERS.c.id == bindparam("held_id"),
-    _REMINDERS.c.claim_token == bindparam("held_token"),
-    _REMINDERS.c.state == State.SENDING.value,
+_CLOSED = ("ended_at", "outcome", "code", "error", "remote_id")
+_CLOSE = Prepared(
+    update(_DELIVERIES)
+    .where(
+        _DELIVERIES.c.reminder_id == bindparam("of_reminder"),
+        _DELIVERIES.c.attempt == bindparam("of_attempt"),
+    )
+    .values({name: bindparam(name) for name in _CLOSED})
+    .values(channel=func.coalesce(bindparam("by", type_=String()), _DELIVERIES.c.channel)),
+    *(*_CLOSED, "of_reminder", "of_attempt", "by"),
 )
-# One after the other: each can follow its index to the first row.
+_MARKED = ("state", "error", "channel", "finished_at", "attempts")
+_MARK = Prepared(
+    update(_REMINDERS)
+    .where(
+        _REMINDERS.c.id == bindparam("held_id"),
+        _REMINDERS.c.claim_token == bindparam("held_token"),
+        _REMINDERS.c.state == State.SENDING.value,
+    )
+    .values({name: bindparam(name) for name in _MARKED})
+    .values(
+        claim_token=null(),
+        lease_until=null(),
+        next_attempt_at=func.coalesce(bindparam("again_at", type_=Moment()), _REMINDERS.c.next_attempt_at),
+    ),
+    *(*_MARKED, "held_id", "held_token", "again_at"),
+)
 _QUEUE = (State.SENDING, State.RETRY, State.PLANNED)
 
 
+class _Taken(NamedTuple):
+    """What claiming returns of a row."""
+
+    id: int
+    key: str
+    kind: str
+    stage: str
+    recipient_kind: str
+    recipient_id: int
+    care_plan_id: int | None
+    local_date: date
+    not_after: datetime
+    attempts: int
+
+
 @lru_cache
-def _taking(state: State, kinds: tuple[str, ...] | None) -> Executable:
-    """Takes the first reminder in that state whose time has come: its lease's, where somebody holds it."""
+def _taking(queue: tuple[State, ...], kinds: tuple[str, ...]) -> Prepared:
+    """Takes the first reminder whose time has come. The states are asked one after the other, the next only when
+    there is none in the one before: so each can follow its index to the first row.
+    """
     row = _REMINDERS.c
-    waits_until = row.lease_until if state is State.SENDING else row.next_attempt_at
-    due = select(row.id).where(row.state == state.value, waits_until <= bindparam("now", type_=Moment()))
-    if kinds is not None:
-        due = due.where(row.kind.in_(kinds))
-    first = due.order_by(row.next_attempt_at).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     taken = {
         "state": State.SENDING.value,
         "claim_token": bindparam("claim_token"),
         "lease_until": bindparam("lease_until"),
         "attempts": row.attempts + 1,
     }
-    return (
-        update(_REMINDERS)
-        .where(row.id == first)
-        .values(taken)
-        .returning(
-            *(row.id, row.key, row.kind, row.stage, row.recipient_kind, row.recipient_id),
-            *(row.care_plan_id, row.local_date, row.not_after, row.attempts),
-        )
+    first = func.coalesce(*(_first(state, kinds) for state in queue))
+    statement = update(_REMINDERS).where(row.id == first).values(taken)
+    return Prepared(
+        statement.returning(*(row[name] for name in _Taken._fields)), "now", "claim_token", "lease_until"
     )
 
 
-def _claimed(row: Any, token: str) -> Claimed:
+def _first(state: State, kinds: tuple[str, ...]) -> ScalarSelect[int]:
+    """Where somebody holds it, its lease must have run out."""
+    row = _REMINDERS.c
+    waits_until = row.lease_until if state is State.SENDING else row.next_attempt_at
+    due = select(row.id).where(row.state == state.value, waits_until <= bindparam("now", type_=Moment()))
+    if kinds:
+        due = due.where(or_(*(row.kind == kind for kind in kinds)))
+    return due.order_by(row.next_attempt_at).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+
+
+def _claimed(row: _Taken, token: str) -> Claimed:
     return Claimed(
         id=row.id,
         key=row.key,

@@ -51,9 +51,9 @@ def after_sending(outcome: Outcome, kind: Kind, attempts: int, now: datetime, no
             if outcome.repeatable and attempts == 1:
                 return _again(State.RETRY, now + DELAYS[0], not_after, reason)
             return Mark(State.UNKNOWN, error=reason or "不知道是否发出。")
-        case Verdict.STOP_DAY:
+        case Verdict.STOP_DAY | Verdict.TOMORROW:
             return _again(State.RETRY, next_open(kind, tomorrow(now)), not_after, reason)
-        case Verdict.RETRY if attempts <= len(DELAYS):
+        case Verdict.RETRY | Verdict.BROKEN if attempts <= len(DELAYS):
             return _again(State.RETRY, next_open(kind, now + DELAYS[attempts - 1]), not_after, reason)
         case _:
             return _listed(State.FAILED, reason)

@@ -5,10 +5,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from sqlalchemy import Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
+from backend.core.direct import Prepared, within
 from backend.core.subtree import below
+from scheduler.caring import Number, Query, of_centre, of_doctor
 from scheduler.guidelines.decision import Action, Urgency
 from scheduler.models import (
     CarePlanRow,
@@ -25,10 +40,11 @@ from scheduler.models import (
 )
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
 from scheduler.reminders import answering
-from scheduler.reminders.caring import WEEK, first_days, of_doctor
 from scheduler.reminders.kinds import OVERDUE, Kind, Stage, State
 
+WEEK = timedelta(days=7)
 RENEWAL = timedelta(days=30)
+Day = date | BindParameter[date]
 _DANGER_WITHIN = timedelta(days=31)  # it is followed within 2 weeks: no later plan need be read
 
 
@@ -63,32 +79,40 @@ class Overdue:
 
 def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
     """None when the doctor has left."""
-    doctor = session.get(DoctorRow, doctor_id)
-    if doctor is None or not doctor.active:
+    direct = within(session)
+    if direct.row(_SERVES, doctor=doctor_id) is None:
         return None
-    patients = of_doctor(doctor)
-    days = [day for _, day in session.execute(first_days(patients, today + WEEK)) if day]
+    plans = direct.rows(_PLANNED, doctor=doctor_id, until=today + _DANGER_WITHIN)
+    days = [day for day, _ in plans if day <= today + WEEK]
     late = [day for day in days if day < today]
+    (readings,) = direct.row(_READINGS, doctor=doctor_id) or (0,)
+    (ending,) = direct.row(_EXPIRING, doctor=doctor_id, today=today, until=today + RENEWAL) or (0,)
     return DigestFacts(
         today=days.count(today),
         overdue=len(late),
         longest=(today - min(late)).days if late else 0,
-        urgent=_urgent(session, patients, today),
-        readings=answering.people_waiting(session, patients),
+        urgent=sum(at_once for _, at_once in plans),
+        readings=readings,
         week=len(days) - len(late) - days.count(today),
-        expiring=len(expiring(session, doctor, today)),
+        expiring=ending,
     )
 
 
-def expiring(session: Session, doctor: DoctorRow, today: date) -> Sequence[ContractRow]:
+def expiring(session: Session, doctor_id: int, today: date) -> Sequence[ContractRow]:
     """The contracts of the doctor's families that end within 30 days."""
-    homes = select(PatientRow.household_id).where(PatientRow.id.in_(of_doctor(doctor)))
-    query = select(ContractRow).where(
-        ContractRow.state == ContractState.CURRENT.value,
-        ContractRow.ends.between(today, today + RENEWAL),
-        ContractRow.household_id.in_(homes),
-    )
+    query = select(ContractRow).where(_ends_soon(doctor_id, today, today + RENEWAL))
     return session.scalars(query.order_by(ContractRow.ends, ContractRow.id)).all()
+
+
+def first_days(doctor_id: int, until: date) -> Select[int, date | None]:
+    """(patient_id, the earliest day a visit is planned for) of the doctor's patients where it is not after `until`."""
+    patients = of_doctor(doctor_id).subquery()
+    return (
+        select(CarePlanRow.patient_id, func.min(CarePlanRow.chosen).label("day"))
+        .join(patients, patients.c.patient_id == CarePlanRow.patient_id)
+        .where(CarePlanRow.state == "open", CarePlanRow.chosen <= until)
+        .group_by(CarePlanRow.patient_id)
+    )
 
 
 def overdue(session: Session, supervisor_id: int, stage: Stage, today: date) -> Overdue | None:
@@ -112,17 +136,50 @@ def overdue(session: Session, supervisor_id: int, stage: Stage, today: date) -> 
 
 def visit_stands(session: Session, patient_id: int, day: date) -> bool:
     """Whether an active patient is still to be visited on that day."""
-    found = session.connection().execute(_STANDS, {"patient": patient_id, "day": day})
-    return found.first() is not None
+    return within(session).row(_STANDS, patient=patient_id, day=day) is not None
 
+
+def _ends_soon(doctor_id: Number, first: Day, last: Day) -> ColumnElement[bool]:
+    homes = select(PatientRow.household_id).where(PatientRow.id.in_(of_doctor(doctor_id)))
+    return and_(
+        ContractRow.state == ContractState.CURRENT.value,
+        ContractRow.ends.between(first, last),
+        ContractRow.household_id.in_(homes),
+    )
+
+
+def _planned(doctor_id: Number, until: Day) -> Query:
+    """Of each patient the first day, and whether danger was found."""
+    patients = of_doctor(doctor_id).subquery()
+    at_once = case((CarePlanRow.urgency == Urgency.AT_ONCE.value, 1), else_=0)
+    return (
+        select(func.min(CarePlanRow.chosen), func.max(at_once))
+        .join(patients, patients.c.patient_id == CarePlanRow.patient_id)
+        .where(CarePlanRow.state == "open", CarePlanRow.chosen <= until)
+        .group_by(CarePlanRow.patient_id)
+    )
+
+
+# A digest asks them each morning of each doctor.
+_DOCTOR, _UNTIL = bindparam("doctor", type_=Integer()), bindparam("until", type_=Date())
+_SERVES = Prepared(select(DoctorRow.id).where(DoctorRow.id == _DOCTOR, DoctorRow.active), "doctor")
+_PLANNED = Prepared(_planned(_DOCTOR, _UNTIL), "doctor", "until")
+_READINGS = Prepared(answering.people_waiting(of_doctor(_DOCTOR)), "doctor")
+_EXPIRING = Prepared(
+    select(func.count())
+    .select_from(ContractRow)
+    .where(_ends_soon(_DOCTOR, bindparam("today", type_=Date()), _UNTIL)),
+    *("doctor", "today", "until"),
+)
 
 _PLANS, _PATIENTS = cast(Table, CarePlanRow.__table__), cast(Table, PatientRow.__table__)
-_STANDS = (  # asked for each message: built once
+_STANDS = Prepared(  # asked for each message
     select(_PLANS.c.id)
     .join(_PATIENTS, _PATIENTS.c.id == _PLANS.c.patient_id)
     .where(_PLANS.c.patient_id == bindparam("patient"), _PLANS.c.state == "open")
     .where(_PLANS.c.chosen == bindparam("day"), _PATIENTS.c.status == Standing.ACTIVE.value)
-    .limit(1)
+    .limit(1),
+    *("patient", "day"),
 )
 
 
@@ -187,16 +244,6 @@ def urgent_stands(session: Session, stage: Stage, key: str, care_plan_id: int | 
     return notice_stands(session, int(number), notice)
 
 
-def _urgent(session: Session, patients: Select[int], today: date) -> int:
-    query = select(func.count(CarePlanRow.patient_id.distinct())).where(
-        CarePlanRow.state == "open",
-        CarePlanRow.chosen <= today + _DANGER_WITHIN,
-        CarePlanRow.urgency == Urgency.AT_ONCE.value,
-        CarePlanRow.patient_id.in_(patients),
-    )
-    return session.scalar(query) or 0
-
-
 def _last_told(session: Session, supervisor_id: int, stage: Stage) -> date | None:
     told = (State.ACCEPTED.value, State.DELIVERED.value, State.UNKNOWN.value)
     return session.scalar(
@@ -218,16 +265,7 @@ def _of_supervisor(supervisor: DoctorRow) -> Select[int]:
         .where(PatientRow.status == Standing.ACTIVE.value)
     )
     if supervisor.post == Post.TOWNSHIP:
-        own = HealthCentreRow.id == supervisor.health_centre_id
-        theirs = and_(
-            HouseholdRow.team_id.is_(None),
-            HouseholdRow.region_code == HealthCentreRow.region_code,
-            HouseholdRow.township == HealthCentreRow.township,
-            HouseholdRow.township != "",
-        )
-        return query.join(HealthCentreRow, own).where(
-            or_(TeamRow.health_centre_id == HealthCentreRow.id, theirs)
-        )
+        return query.where(of_centre(supervisor.health_centre_id or 0))
     centre, county = HealthCentreRow.id == TeamRow.health_centre_id, supervisor.region_code or "-"
     theirs = and_(HouseholdRow.team_id.is_(None), below(HouseholdRow.region_code, county))
     return query.outerjoin(HealthCentreRow, centre).where(

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from backend.core.clock import SHANGHAI
 from backend.core.crypto import FieldCipher
 from backend.core.errors import NotFound
+from scheduler.caring import of_doctor
 from scheduler.models import DoctorRow, HomeReadingRow, PatientRow, ReminderRow
 from scheduler.models.kinds import Post
 from scheduler.people import masking
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import answering, facts
-from scheduler.reminders.caring import WEEK, first_days, of_doctor
+from scheduler.reminders.facts import WEEK, first_days
 from scheduler.reminders.kinds import NOBODY, PRINTED, Kind, Stage, State
 from scheduler.reminders.planning import visit_day
 
@@ -129,7 +130,7 @@ def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date)
     doctor = session.get(DoctorRow, doctor_id)
     if doctor is None or doctor.post != Post.DOCTOR.value:
         raise NotFound(f"没有编号为{doctor_id}的家庭医生，请核对编号。")
-    firsts = first_days(of_doctor(doctor), on + WEEK).subquery()
+    firsts = first_days(doctor.id, on + WEEK).subquery()
     rows = session.execute(
         select(PatientRow, firsts.c.day)
         .join(firsts, firsts.c.patient_id == PatientRow.id)
@@ -138,7 +139,7 @@ def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date)
     told = _told(session, {patient.id: day for patient, day in rows})
     seals = Seals(cipher)
     lines = tuple(_line(seals, patient, day, on, told.get(patient.id)) for patient, day in rows)
-    ends = tuple(contract.ends for contract in facts.expiring(session, doctor, on))
+    ends = tuple(contract.ends for contract in facts.expiring(session, doctor.id, on))
     return DoctorList(doctor.id, doctor.name, on, lines, ends, _readings(session, seals, doctor))
 
 
@@ -147,7 +148,7 @@ def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[Readin
     query = (
         select(PatientRow, row.measured_at, row.dangers)
         .join(row, row.patient_id == PatientRow.id)
-        .where(answering.unanswered(), PatientRow.id.in_(of_doctor(doctor)))
+        .where(answering.unanswered(), PatientRow.id.in_(of_doctor(doctor.id)))
         .order_by(row.measured_at, row.id)
     )
     return tuple(

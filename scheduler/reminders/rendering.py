@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
+from backend.core.direct import Prepared, within
 from scheduler.models import DoctorRow, PatientRow
 from scheduler.people.seals import Field, Seals
 from scheduler.ports import Message
@@ -76,12 +77,13 @@ class _Ways:
     phone: str = field(default="", repr=False)
 
 
-def _asks_ways(model: type[PatientRow] | type[DoctorRow]) -> Select[str | None, str | None]:
+def _asks_ways(model: type[PatientRow] | type[DoctorRow]) -> Prepared:
     table = cast(Table, model.__table__)
-    return select(table.c.openid_sealed, table.c.phone_sealed).where(table.c.id == bindparam("who"))
+    query = select(table.c.openid_sealed, table.c.phone_sealed).where(table.c.id == bindparam("who"))
+    return Prepared(query, "who")
 
 
-# Built once, asked for each message.
+# Asked for each message.
 _PATIENTS_WAYS, _STAFFS_WAYS = _asks_ways(PatientRow), _asks_ways(DoctorRow)
 
 
@@ -91,11 +93,12 @@ def _ways(session: Session, seals: Seals, claimed: Claimed) -> _Ways:
         query, fields = _PATIENTS_WAYS, (Field.OPENID, Field.PHONE)
     else:
         query, fields = _STAFFS_WAYS, (Field.DOCTOR_OPENID, Field.DOCTOR_PHONE)
-    row = session.connection().execute(query, {"who": claimed.recipient_id}).one_or_none()
+    row = within(session).row(query, who=claimed.recipient_id)
     if row is None:
         return _Ways()
+    openid, phone = row
     try:
-        return _Ways(seals.open(fields[0], row.openid_sealed), seals.open(fields[1], row.phone_sealed))
+        return _Ways(seals.open(fields[0], openid), seals.open(fields[1], phone))
     except (ValueError, InvalidTag):
         _log.error("%s %s: openid or phone cannot be opened", claimed.recipient, claimed.recipient_id)
         return _Ways()

@@ -1,7 +1,7 @@
 """Writing planned rows: what is there already stays as it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -53,7 +53,7 @@ class Batch:
     """Rows of one kind, stage and day. `source` selects key, recipient_id, care_plan_id, and recipient_kind where that
     is not `recipient` for all.
 
-    `said`: the values of its parameters, where it has any; such a source is one and the same each time.
+    `said`: the values of its parameters; the source is one and the same each time.
     """
 
     kind: Kind
@@ -63,20 +63,21 @@ class Batch:
     due_at: datetime
     not_after: datetime
     source: Rows
-    said: Mapping[str, object] = field(default_factory=dict)
+    said: Mapping[str, object]
 
 
 def store(session: Session, batch: Batch, now: datetime) -> int:
     """Add the rows whose key is new; how many."""
     session.flush()
     connection = session.connection()
-    build = _built_once if batch.said else _statement
-    statement = build(connection.dialect.name, batch.source)
+    statement = _statement(connection.dialect.name, batch.source)
     done = connection.execute(statement, {**_constants(batch, now), **batch.said})
     return cast("CursorResult[Any]", done).rowcount
 
 
+@lru_cache
 def _statement(dialect: str, source: Rows) -> Executable:
+    """A tick plans some twenty batches: building them takes longer than the database does."""
     found, row = source.subquery(), _REMINDERS.c
     constants: list[ColumnElement[Any]] = [
         found.c[key] if key in found.c else bindparam(f"new_{key}", type_=kind)
@@ -93,12 +94,6 @@ def _statement(dialect: str, source: Rows) -> Executable:
         .on_conflict_do_nothing(index_elements=["key"])
         .execution_options(preserve_rowcount=True)  # of an INSERT it is forgotten otherwise
     )
-
-
-@lru_cache
-def _built_once(dialect: str, source: Rows) -> Executable:
-    """A tick plans some twenty batches: building them takes longer than the database does."""
-    return _statement(dialect, source)
 
 
 def _constants(batch: Batch, now: datetime) -> dict[str, object]:

@@ -4,127 +4,155 @@ hours to run. Where there is no doctor the supervisor is told; where there is no
 Whoever records such a thing plans it in the same transaction; the runner asks at every tick anyway.
 """
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Select, String, cast, func, literal, or_, select
+from sqlalchemy import Date, String, Subquery, bindparam, func, literal, or_, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
+from backend.core.among import Ids, Way, among, said
 from backend.core.clock import SHANGHAI
+from backend.core.db import Moment
+from scheduler.caring import cared
 from scheduler.guidelines.decision import Action
 from scheduler.guidelines.facts import Disease
 from scheduler.models import CarePlanRow, HomeReadingRow, PatientDiseaseRow, PatientRow, VisitRow
 from scheduler.people.writing import IMPORTED
 from scheduler.reminders.answering import unanswered
-from scheduler.reminders.caring import answering_for, cared, placed
 from scheduler.reminders.kinds import Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, Rows, store
+from scheduler.reminders.telling import answering_for, placed
 
+STAGES = (Stage.VISIT, Stage.READING, Stage.NOTICE)
 FRESH = timedelta(hours=72)  # what is older stands in the day's list; no flood after an outage
 _SPAN = timedelta(days=31)  # danger is followed within 2 weeks: its plan lies in this part of the index
 
 
-def plan_urgent(session: Session, now: datetime, patient_ids: Collection[int] | None = None) -> int:
-    """Plan what must be told at once, of everybody or of these patients; how many rows are new."""
+def plan_urgent(
+    session: Session,
+    now: datetime,
+    patient_ids: Collection[int] | None = None,
+    stages: Collection[Stage] = STAGES,
+) -> int:
+    """Plan what must be told at once, of everybody or of these patients; how many rows are new.
+
+    `stages`: what it can only be. PostgreSQL takes longer to plan each question than to answer it.
+    """
     local = now.astimezone(SHANGHAI)
-    return sum(store(session, batch, local) for batch in batches(local, patient_ids))
+    way, ids = (None, None) if patient_ids is None else said(session.connection(), patient_ids)
+    found = (batch for batch in batches(local, way, ids) if batch.stage in stages)
+    return sum(store(session, batch, local) for batch in found)
 
 
-def batches(now: datetime, patient_ids: Collection[int] | None = None) -> Iterator[Batch]:
-    """One for each thing that can be urgent."""
-    care = cared() if patient_ids is None else cared().where(PatientRow.id.in_(patient_ids))
-    yield _danger(care, now, patient_ids)
-    yield _readings(care, now)
+def batches(now: datetime, way: Way | None = None, ids: Ids | None = None) -> Iterator[Batch]:
+    """One for each thing that can be urgent, a notice for each day; of everybody, or of the patients said so."""
+    these: dict[str, object] = {} if way is None else {"ids": ids}
+    fresh, today = now - FRESH, now.date()
+    near = {"first": today - _SPAN, "last": today + _SPAN} if way is None else {}
+    visits = {"fresh": fresh, "fresh_day": today - FRESH, **near, **these}
+    yield _batch(Stage.VISIT, now, _danger(way), visits)
+    yield _batch(Stage.READING, now, _readings(way), {"fresh": fresh, **these})
     for distance in range(FRESH.days + 1):
-        yield _notices(care, now, now.date() - timedelta(days=distance))
+        day = today - timedelta(days=distance)
+        midnight = datetime.combine(day, time(), SHANGHAI)
+        span = {"first": max(fresh, midnight), "last": midnight + timedelta(days=1), "tail": f":{day}:"}
+        yield _batch(Stage.NOTICE, now, _notices(way), {**span, **these})
 
 
-def _danger(cared_for: Select[int, int], now: datetime, patient_ids: Collection[int] | None = None) -> Batch:
+_FRESH, _FIRST, _LAST = (bindparam(name, type_=Moment()) for name in ("fresh", "first", "last"))
+
+
+@cache
+def _placed(way: Way | None) -> Subquery:
+    """Whose dangers they are."""
+    return placed(cared() if way is None else cared().where(among(cast("Any", PatientRow.id), way)))
+
+
+@cache
+def _danger(way: Way | None) -> Rows:
     """Once a visit, however many diseases it was dangerous for and however often its plan was moved.
 
     A sheet that is imported tells of old dangers: they stand in the day's list.
     """
-    care, today, visit = placed(cared_for), now.date(), CarePlanRow.after_visit_id
+    care, plan, visit = _placed(way), CarePlanRow, CarePlanRow.after_visit_id
     who, kind = answering_for(care)
     # Each batch of a county's planning asks this: it must not read all the plans that are open.
     of_these = (
-        CarePlanRow.chosen.between(today - _SPAN, today + _SPAN)
-        if patient_ids is None
-        else CarePlanRow.patient_id.in_(patient_ids)
+        plan.chosen.between(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
+        if way is None
+        else among(cast("Any", plan.patient_id), way)
     )
-    source = (
+    return (
         select(
-            ("danger:visit:" + cast(visit, String) + ":" + cast(who, String)).label("key"),
+            ("danger:visit:" + sql_cast(visit, String) + ":" + sql_cast(who, String)).label("key"),
             who.label("recipient_id"),
             kind.label("recipient_kind"),
-            func.min(CarePlanRow.id).label("care_plan_id"),
+            func.min(plan.id).label("care_plan_id"),
         )
-        .join(care, care.c.patient_id == CarePlanRow.patient_id)
+        .join(care, care.c.patient_id == plan.patient_id)
         .join(VisitRow, VisitRow.id == visit)
         .where(
-            CarePlanRow.state == "open",
+            plan.state == "open",
             of_these,
-            CarePlanRow.action == Action.EMERGENCY.value,
-            CarePlanRow.created_at >= now - FRESH,
-            or_(VisitRow.recorded_by != IMPORTED, VisitRow.visited_on >= today - FRESH),
+            plan.action == Action.EMERGENCY.value,
+            plan.created_at >= _FRESH,
+            or_(
+                VisitRow.recorded_by != IMPORTED, VisitRow.visited_on >= bindparam("fresh_day", type_=Date())
+            ),
         )
         .group_by(visit, care.c.doctor_id, care.c.team_id, care.c.township, care.c.region_code)
     )
-    return _batch(Stage.VISIT, now, source)
 
 
-def _readings(cared_for: Select[int, int], now: datetime) -> Batch:
-    care = placed(cared_for)
+@cache
+def _readings(way: Way | None) -> Rows:
+    care = _placed(way)
     who, kind = answering_for(care)
-    source = (
+    return (
         select(
-            ("danger:reading:" + cast(HomeReadingRow.id, String) + ":" + cast(who, String)).label("key"),
+            ("danger:reading:" + sql_cast(HomeReadingRow.id, String) + ":" + sql_cast(who, String)).label(
+                "key"
+            ),
             who.label("recipient_id"),
             kind.label("recipient_kind"),
             literal(None, CarePlanRow.id.type).label("care_plan_id"),
         )
         .join(care, care.c.patient_id == HomeReadingRow.patient_id)
-        .where(
-            unanswered(),
-            HomeReadingRow.measured_at >= now - FRESH,
-        )
+        .where(unanswered(), HomeReadingRow.measured_at >= _FRESH)
     )
-    return _batch(Stage.READING, now, source)
 
 
-def _notices(cared_for: Select[int, int], now: datetime, day: date) -> Batch:
+@cache
+def _notices(way: Way | None) -> Rows:
     """Those of one day: it stands in the key, since a patient may be notified again years later."""
-    care, midnight = placed(cared_for), datetime.combine(day, time(), SHANGHAI)
+    care, held = _placed(way), PatientDiseaseRow
     who, kind = answering_for(care)
-    patient = PatientDiseaseRow.patient_id
-    source = (
+    first_plan = select(func.min(CarePlanRow.id)).where(
+        CarePlanRow.patient_id == held.patient_id,
+        CarePlanRow.disease == held.disease,
+        CarePlanRow.state == "open",
+    )
+    whose = "danger:notice:" + sql_cast(held.patient_id, String) + ":" + held.notice
+    return (
         select(
-            (
-                "danger:notice:" + cast(patient, String) + ":" + PatientDiseaseRow.notice
-                + f":{day}:" + cast(who, String)
-            ).label("key"),
+            (whose + bindparam("tail", type_=String()) + sql_cast(who, String)).label("key"),
             who.label("recipient_id"),
             kind.label("recipient_kind"),
-            select(func.min(CarePlanRow.id))
-            .where(
-                CarePlanRow.patient_id == patient,
-                CarePlanRow.disease == PatientDiseaseRow.disease,
-                CarePlanRow.state == "open",
-            )
-            .scalar_subquery()
-            .label("care_plan_id"),
+            first_plan.scalar_subquery().label("care_plan_id"),
         )
-        .join(care, care.c.patient_id == patient)
+        .join(care, care.c.patient_id == held.patient_id)
         .where(
-            PatientDiseaseRow.disease == Disease.TUBERCULOSIS.value,  # the only one with notices, and indexed
-            PatientDiseaseRow.notice.is_not(None),
-            PatientDiseaseRow.notified_at >= max(now - FRESH, midnight),
-            PatientDiseaseRow.notified_at < midnight + timedelta(days=1),
-            PatientDiseaseRow.ended_on.is_(None),
+            held.disease == Disease.TUBERCULOSIS.value,  # the only one with notices, and indexed
+            held.notice.is_not(None),
+            held.notified_at >= _FIRST,
+            held.notified_at < _LAST,
+            held.ended_on.is_(None),
         )
-    )  # fmt: skip
-    return _batch(Stage.NOTICE, now, source)
+    )
 
 
-def _batch(stage: Stage, now: datetime, source: Rows) -> Batch:
-    return Batch(Kind.DANGER, stage, Recipient.DOCTOR, now.date(), now, now + FRESH, source)
+def _batch(stage: Stage, now: datetime, source: Rows, said: Mapping[str, object]) -> Batch:
+    return Batch(Kind.DANGER, stage, Recipient.DOCTOR, now.date(), now, now + FRESH, source, said)

@@ -2,7 +2,7 @@
 
 Start reading at `plans` (`plan_patients` makes the database hold what `deciding` says), then `recording`, `correcting`,
 `standing`, `enrolling`; `renewing` is the daily catch-all, `home` keeps what was measured at home, `due` only reads.
-Session first, nothing commits but `Renewal`; whatever changes a history renews its plans at once.
+Session first, nothing commits but `Renewal` and `everybody`; whatever changes a history renews its plans at once.
 """
 
 from scheduler.visits.checking import WrongEntry
@@ -21,6 +21,7 @@ from scheduler.visits.due import (
 )
 from scheduler.visits.enrolling import merge, register
 from scheduler.visits.entered import Entry, State, entries, entry
+from scheduler.visits.everybody import plan_everybody
 from scheduler.visits.forms import Drug, VisitForm
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.home import (
@@ -95,6 +96,7 @@ __all__ = [
     "overdue",
     "patient_batches",
     "plan_all",
+    "plan_everybody",
     "plan_patients",
     "planned",
     "propose",

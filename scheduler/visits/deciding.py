@@ -22,6 +22,7 @@ from scheduler.models.kinds import Outcome
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.subjects import Enrolment, OpenPlan, Plan, Seen, Subject
 
+_DISEASES = tuple(Disease)
 _RETRY_WITHIN = timedelta(days=14)  # of the slow retry's day: a long holiday fits in
 
 
@@ -65,7 +66,9 @@ def changes(
 ) -> list[Change]:
     """Everything that makes the open plans those that ought to be. `moved`: days the doctor chose."""
     found = []
-    for disease in Disease:
+    for disease in _DISEASES:
+        if disease not in subject.open and disease not in subject.enrolled:
+            continue
         held, wanted = subject.open.get(disease), plan_for(guidance, subject, disease)
         if held is None and wanted is None:
             continue

@@ -8,12 +8,13 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
+from scheduler.caring import Query
 from scheduler.guidelines import Action, Disease, Urgency, VisitClass
 from scheduler.models import CarePlanRow, ContractRow, HouseholdRow, PatientRow, VisitRow
 from scheduler.models.kinds import ContractState
 from scheduler.visits.home import home_dangers
 from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
-from scheduler.visits.scopes import Query, Scope, within
+from scheduler.visits.scopes import Scope, within
 from scheduler.workdays import ONE_DAY
 
 EXPIRING_DAYS = 30

@@ -9,29 +9,22 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    Select,
-    Table,
-    Text,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, Table, Text, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
+from backend.core import among
+from backend.core.among import Way
+from backend.core.direct import Prepared, within
 from scheduler.guidelines import Action, Disease, NoticeKind, Status, Urgency, VisitClass
 from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, VisitRow
 from scheduler.visits.subjects import Contact, Enrolment, OpenPlan, Plan, Subject, contact_of
 
 _STATUSES = {one.value: one for one in Status}  # a dict is ten times faster than asking the class
 _DISEASES = {one.value: one for one in Disease}
+_CLASSES = {one.value: one for one in VisitClass}
+_ACTIONS = {one.value: one for one in Action}
+_URGENCIES = {one.value: one for one in Urgency}
 _PATIENTS = cast(Table, PatientRow.__table__)
 _ENROLMENTS = cast(Table, PatientDiseaseRow.__table__)
 _VISITS = cast(Table, VisitRow.__table__)
@@ -78,68 +71,60 @@ def read(session: Session, patient_ids: Sequence[int], *, locked: bool = True) -
     Without the lock a plan could be made from a history that a doctor is just changing.
     """
     session.flush()
-    ask = _Asked(session.connection(), patient_ids)
+    ask = _Asked(session, patient_ids)
     patients = ask.rows("locked" if locked else "patients")
     enrolled, contacts, plans = _enrolled(ask), _contacts(ask), _open_plans(ask)
     return [
         Subject(
-            id=row.id,
-            birth=row.birth,
-            status=_STATUSES[row.status],
-            status_on=row.status_on,
-            pregnant=row.pregnant,
-            enrolled=enrolled[row.id],
-            contacts=tuple(contacts[row.id]),
-            open=plans[row.id],
+            id=number,
+            birth=birth,
+            status=_STATUSES[status],
+            status_on=status_on,
+            pregnant=pregnant,
+            enrolled=enrolled.get(number, {}),
+            contacts=tuple(contacts.get(number, ())),
+            open=plans.get(number, {}),
         )
-        for row in patients
+        for number, birth, status, status_on, pregnant in patients
     ]
 
 
 class _Asked:
-    """The same patients, asked for in each table. One parameter however many: a list is slow to write out."""
+    """The same patients, asked for in each table; straight from the driver, for a county has a million rows."""
 
-    def __init__(self, connection: Connection, patient_ids: Sequence[int]) -> None:
-        self._connection = connection
-        self._ids: Any = list(patient_ids)
-        if len(patient_ids) == 1:
-            self._way, self._ids = "one", patient_ids[0]
-        elif connection.dialect.name == "postgresql":
-            self._way = "array"
-        else:
-            self._way, self._ids = "json", json.dumps(self._ids)
+    def __init__(self, session: Session, patient_ids: Sequence[int]) -> None:
+        self._way, self._ids = among.said(session.connection(), patient_ids)
+        self._direct = within(session)
 
-    def rows(self, what: str) -> Sequence[Row[Any]]:
+    def rows(self, what: str) -> list[tuple[Any, ...]]:
         """Of the statement so called."""
-        return self._connection.execute(_statements(self._way)[what], {"ids": self._ids}).all()
+        return self._direct.rows(_statements(self._way)[what], ids=self._ids)
 
 
 @lru_cache
-def _statements(way: str) -> Mapping[str, Select[Any]]:
-    """Built once: every visit that is recorded asks them twice."""
+def _statements(way: Way) -> Mapping[str, Prepared]:
+    """Every visit that is recorded asks them."""
 
     def these(column: ColumnElement[int]) -> ColumnElement[bool]:
-        if way == "one":
-            return column == bindparam("ids")
-        if way == "array":
-            return column == any_(bindparam("ids", type_=ARRAY(Integer)))
-        return column.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value))
+        return among.among(column, way)
 
     patients = select(*_PATIENT).where(these(_PATIENTS.c.id)).order_by(_PATIENTS.c.id)
-    return {
+    statements = {
         "patients": patients,
         "locked": patients.with_for_update(key_share=True),
         "diseases": select(*_ENROLMENT).where(these(_ENROLMENTS.c.patient_id)),
         "visits": select(*_TOLD).where(these(_VISITS.c.patient_id), _VISITS.c.state == "current"),
         "plans": select(*_PLAN).where(these(_PLANS.c.patient_id), _PLANS.c.state == "open"),
     }
+    return {what: Prepared(query, "ids") for what, query in statements.items()}
 
 
 def _enrolled(ask: _Asked) -> Mapping[int, dict[Disease, Enrolment]]:
     found: dict[int, dict[Disease, Enrolment]] = defaultdict(dict)
-    for row in ask.rows("diseases"):
-        kind, disease = NoticeKind(row.notice) if row.notice else None, _DISEASES[row.disease]
-        found[row.patient_id][disease] = Enrolment(disease, row.ended_on, kind, row.notified_at)
+    for patient_id, code, ended_on, notice, notified_at in ask.rows("diseases"):
+        disease = _DISEASES[code]
+        kind = NoticeKind(notice) if notice else None
+        found[patient_id][disease] = Enrolment(disease, ended_on, kind, notified_at)
     return found
 
 
@@ -154,8 +139,12 @@ def _contacts(ask: _Asked) -> Mapping[int, list[Contact]]:
 
 
 def _told(*values: Any) -> _Told:
-    row = _Told._make(values)
-    return row._replace(diseases=_list(str(row.diseases)), symptoms=_list(str(row.symptoms)))
+    row = list(values)
+    row[_DISEASE_LIST], row[_SYMPTOM_LIST] = _list(row[_DISEASE_LIST]), _list(row[_SYMPTOM_LIST])
+    return _Told._make(row)
+
+
+_DISEASE_LIST, _SYMPTOM_LIST = (_Told._fields.index(key) for key in _LISTS)
 
 
 @lru_cache(maxsize=1024)
@@ -166,22 +155,21 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _open_plans(ask: _Asked) -> Mapping[int, dict[Disease, OpenPlan]]:
     found: dict[int, dict[Disease, OpenPlan]] = defaultdict(dict)
-    for row in ask.rows("plans"):
-        found[row.patient_id][_DISEASES[row.disease]] = OpenPlan(row.id, _plan(row))
+    for number, patient_id, *values in ask.rows("plans"):
+        plan = _plan(*values)
+        found[patient_id][plan.disease] = OpenPlan(number, plan)
     return found
 
 
-def _plan(row: Row[Any]) -> Plan:
+def _plan(
+    disease: str, rules_version: str, visit_class: str, action: str, urgency: str, *window_and_words: Any
+) -> Plan:
+    """The columns of a plan in the order of its fields."""
     return Plan(
-        disease=_DISEASES[row.disease],
-        rules_version=row.rules_version,
-        visit_class=VisitClass(row.visit_class),
-        action=Action(row.action),
-        urgency=Urgency(row.urgency),
-        earliest=row.earliest,
-        due=row.due,
-        deadline=row.deadline,
-        chosen=row.chosen,
-        reason=row.reason,
-        after_visit_id=row.after_visit_id,
+        _DISEASES[disease],
+        rules_version,
+        _CLASSES[visit_class],
+        _ACTIONS[action],
+        _URGENCIES[urgency],
+        *window_and_words,
     )

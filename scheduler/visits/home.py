@@ -21,6 +21,7 @@ from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import plan_urgent
 from scheduler.reminders.answering import unanswered
+from scheduler.reminders.kinds import Stage
 from scheduler.visits.checking import Objection, WrongEntry
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.listed import HomeDanger
@@ -70,7 +71,7 @@ def report_home_reading(
     held = _told_before(session, patient_id, told)
     row = held or _stored(session, guidance, subject, told, by)
     if row.dangerous:
-        plan_urgent(session, guidance.now, [patient_id])
+        plan_urgent(session, guidance.now, [patient_id], (Stage.READING,))
     return Reported(row.id, tuple(row.dangers), again=held is not None)
 
 

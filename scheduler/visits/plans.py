@@ -8,9 +8,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.guidelines import Disease, Urgency
+from scheduler.guidelines import Action, Disease, Urgency
 from scheduler.models import CarePlanRow, PatientRow
 from scheduler.reminders import plan_urgent
+from scheduler.reminders.kinds import Stage
 from scheduler.visits import deciding, histories
 from scheduler.visits.deciding import Change
 from scheduler.visits.guidance import Guidance
@@ -36,7 +37,7 @@ class Tally:
 def plan_all(session: Session, guidance: Guidance, at_once: int = AT_ONCE) -> Tally:
     """The catch-all: every patient who is followed, or has a plan though nobody follows him any more.
 
-    One transaction. For a million patients take `patient_batches` and `plan_patients`, and commit after each.
+    One transaction. For a million patients take `plan_everybody`, which commits after each batch.
     """
     tally = Tally()
     for patient_ids in patient_batches(session, at_once):
@@ -85,10 +86,19 @@ def _write(session: Session, found: Sequence[Change], now: datetime) -> Tally:
     if opened:
         _add(session.connection(), opened)
     _forget(session)
-    urgent = {one.patient_id for one in found if one.opens and one.opens.urgency is Urgency.AT_ONCE}
-    if urgent:
-        plan_urgent(session, now, urgent)
+    _ring(session, found, now)
     return Tally(len(opened), len(closed), len(reworded))
+
+
+def _ring(session: Session, found: Sequence[Change], now: datetime) -> None:
+    """Have told at once what a new plan says cannot wait: danger at a visit, or a notice with hours to run."""
+    urgent: dict[Stage, set[int]] = {}
+    for one in found:
+        if one.opens and one.opens.urgency is Urgency.AT_ONCE:
+            stage = Stage.VISIT if one.opens.action is Action.EMERGENCY else Stage.NOTICE
+            urgent.setdefault(stage, set()).add(one.patient_id)
+    for stage, patient_ids in urgent.items():
+        plan_urgent(session, now, patient_ids, (stage,))
 
 
 def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

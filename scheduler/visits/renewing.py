@@ -35,11 +35,15 @@ _NAME = "care_plans"
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """One batch: what it changed, the last patient looked at, and whether there may be more."""
+    """One batch: what it changed, the last patient looked at, and whether there may be more.
+
+    `everybody`: with it the last of all patients has been gone through by new rules.
+    """
 
     tally: Tally
     upto: int
     more: bool
+    everybody: bool = False
 
 
 class Renewal:
@@ -61,6 +65,8 @@ class Renewal:
         while not until():
             with self._database.writing() as session:
                 done = renew(session, guidance, basis, self._upto)
+            if done.everybody:
+                self._database.look_at(CarePlanRow)
             self._upto = done.upto if done.more else 0
             if not done.more:
                 return True
@@ -78,7 +84,7 @@ def renew(
         ids = _ids(session, row.upto, at_once)
         row.upto = ids[-1] if ids else row.upto
         row.finished_at = None if ids else guidance.now
-        return Renewed(plan_patients(session, guidance, ids), after, True)
+        return Renewed(plan_patients(session, guidance, ids), after, True, everybody=not ids)
     ids = _ids(session, after, at_once, changed_by_time(guidance.rules, guidance.today))
     return Renewed(plan_patients(session, guidance, ids), ids[-1] if ids else after, len(ids) == at_once)
 

@@ -1,25 +1,23 @@
 """Whose patients: of a doctor, a team, a health centre or some counties, as conditions of a query."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
-from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
-from scheduler.models.kinds import ContractState, Post
-
-Query = Select[*tuple[Any, ...]]
-_SIGNED = aliased(DoctorRow, name="signed")
+from backend.core.subtree import below
+from scheduler.caring import Query, of_centre, with_doctor
+from scheduler.models import DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models.kinds import Post
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """At most one is said; nothing said is everybody. `region_codes` are counties, as patients carry them.
+    """At most one is said; nothing said is everybody. `region_codes` are counties, or what lies above them.
 
     A doctor has the families signed with him; those of a team that none of its active doctors signed are its
-    longest-serving one's, so that nobody is forgotten when a doctor leaves. The reminders go by the same rule.
+    longest-serving one's, so that nobody is forgotten when a doctor leaves (`scheduler.caring`).
     """
 
     doctor_id: int | None = None
@@ -62,43 +60,24 @@ def doctors(session: Session, scope: Scope) -> tuple[int, ...]:
     if scope.health_centre_id is not None:
         query = query.where(HealthCentreRow.id == scope.health_centre_id)
     if scope.region_codes:
-        query = query.where(HealthCentreRow.region_code.in_(scope.region_codes))
+        codes = (below(HealthCentreRow.region_code, code) for code in scope.region_codes)
+        query = query.where(or_(*codes))
     return tuple(session.scalars(query))
 
 
 def within(scope: Scope, query: Query) -> Query:
     """A query that already joins patient and household, kept to the scope."""
     if scope.doctor_id is not None:
-        query = _with_signer(query)
+        care = with_doctor(query)
+        return care.query.where(care.doctor == scope.doctor_id)
     return query.where(_condition(scope))
 
 
-def _with_signer(query: Query) -> Query:
-    """The contract in force and its doctor, while he is active."""
-    contract = aliased(ContractRow)
-    in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
-    return query.outerjoin(contract, in_force).outerjoin(
-        _SIGNED,
-        and_(_SIGNED.id == contract.doctor_id, _SIGNED.active, _SIGNED.team_id == HouseholdRow.team_id),
-    )
-
-
 def _condition(scope: Scope) -> ColumnElement[bool]:
-    if scope.doctor_id is not None:
-        lead = (
-            select(DoctorRow.team_id)
-            .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
-            .group_by(DoctorRow.team_id)
-            .having(func.min(DoctorRow.id) == scope.doctor_id)
-            .scalar_subquery()
-        )
-        unsigned = and_(_SIGNED.id.is_(None), HouseholdRow.team_id == lead)
-        return or_(_SIGNED.id == scope.doctor_id, unsigned)
     if scope.team_id is not None:
         return HouseholdRow.team_id == scope.team_id
     if scope.health_centre_id is not None:
-        teams = select(TeamRow.id).where(TeamRow.health_centre_id == scope.health_centre_id)
-        return HouseholdRow.team_id.in_(teams)
+        return of_centre(scope.health_centre_id)
     if scope.region_codes:
-        return PatientRow.region_code.in_(scope.region_codes)
+        return or_(*(below(PatientRow.region_code, code) for code in scope.region_codes))
     return true()

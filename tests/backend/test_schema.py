@@ -1,6 +1,6 @@
 """The schema: from nothing to the newest revision and back, on both databases."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 import backend.core.accounts.models
 import backend.core.audit
@@ -55,13 +56,13 @@ def checks(engine: Engine) -> set[tuple[str, str | None]]:
     }
 
 
-def downgrade(database: Database) -> None:
+def moved(database: Database, move: Callable[[Config, str], None], revision: str) -> None:
     """As an operator would, with Alembic itself."""
     config = Config()
     config.set_main_option("script_location", str(files("backend") / "migrations"))
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        move(config, revision)
 
 
 def upgrade(url: str) -> bool:
@@ -122,7 +123,7 @@ def test_the_migrations_make_the_checks_of_the_models(empty: Database) -> None:
 
 def test_it_can_be_taken_back_and_made_again(empty: Database) -> None:
     schema.upgrade(empty)
-    downgrade(empty)
+    moved(empty, command.downgrade, "base")
     assert tables(empty) == {"alembic_version"}
     assert not schema.is_current(empty)
     schema.upgrade(empty)
@@ -135,3 +136,30 @@ def test_two_processes_that_upgrade_postgresql_at_once_both_succeed(postgresql_u
 
 def test_the_folder_of_a_file_is_made(tmp_path: Path) -> None:
     assert upgrade(f"sqlite:///{tmp_path / 'not' / 'yet' / 'mingbai.db'}")
+
+
+_A_PATIENT = (
+    "INSERT INTO region (code, name) VALUES ('640522', '海原县')",
+    "INSERT INTO household (id, category, region_code, township, village, created_at)"
+    " VALUES (1, 'ordinary', '640522', '', '', '2026-01-01 00:00:00')",
+    "INSERT INTO patient (id, household_id, name_sealed, name_index, id_number_sealed, id_number_index, birth, sex,"
+    " region_code, township, village, openid_index, status, pregnant, version, created_at, changed_at)"
+    " VALUES (1, 1, 's', 'x', 's', 'm', '1950-01-01', 'male', '640522', '', '', 'o', 'active', FALSE, 1,"
+    " '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    "INSERT INTO patient_disease (patient_id, disease) VALUES (1, 'copd')",
+)
+
+
+def test_a_table_that_is_rebuilt_keeps_its_rows_and_what_points_at_them(empty: Database) -> None:
+    """Patients of the version before, with their diseases: SQLite builds the table anew under them."""
+    moved(empty, command.upgrade, "0006")
+    with empty.engine.begin() as connection:
+        for statement in _A_PATIENT:
+            connection.execute(text(statement))
+    schema.upgrade(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(text(_A_PATIENT[2].replace("'m'", "'n'").replace("(1,", "(2,")))  # the same openid
+        assert connection.scalar(text("SELECT count(*) FROM patient WHERE openid_index = 'o'")) == 2
+        assert connection.scalar(text("SELECT disease FROM patient_disease WHERE patient_id = 1")) == "copd"
+    with pytest.raises(IntegrityError), empty.engine.begin() as connection:
+        connection.execute(text("DELETE FROM patient WHERE id = 1"))

@@ -8,14 +8,17 @@ counting.
 import os
 import signal
 import sys
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import event
 
 from backend.core import settings
 from backend.core.db import Database
+from backend.core.direct import Direct, Prepared
 from scheduler.ports import Message, Notifier, Outcome
 from scheduler.runner import Runner
 from tests.fakes import FixedClock
@@ -31,22 +34,36 @@ def _die() -> None:
 
 
 class _Steps:
-    """Dies at one step, once the second claim has been reached, so that something has been sent before."""
+    """Dies at one step, once the second claim has been reached, so that something has been sent before.
+
+    Planning goes through the engine, which has events; what every message needs goes straight to the driver.
+    """
 
     def __init__(self, database: Database, step: str) -> None:
-        self.step, self.claims = step, 0
-        event.listen(database.engine, "before_cursor_execute", self.before)
-        event.listen(database.engine, "after_cursor_execute", self.after)
+        self.step, self.claims, self.run = step, 0, Direct._run
+        event.listen(database.engine, "after_cursor_execute", lambda *said: self.after(said[2]))
+        mock.patch.object(Direct, "_run", self.watched).start()
 
-    def before(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    @property
+    def watched(self) -> Callable[..., Any]:
+        def run(direct: Direct, prepared: Prepared, values: Mapping[str, Any]) -> Any:
+            statement = prepared.plan(direct._dialect).sql
+            self.before(statement)
+            found = self.run(direct, prepared, values)
+            self.after(statement)
+            return found
+
+        return run
+
+    def before(self, statement: str) -> None:
         if statement.startswith(_CLAIM) and "RETURNING" in statement:
             self.claims += 1
-            self.at("planned", self.claims >= 1)
-            self.at("marked", self.claims >= 6)
+            self.at("planned")
+            self.at("marked", self.claims >= 2)
 
-    def after(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def after(self, statement: str) -> None:
         self.at("planning", statement.startswith("INSERT INTO reminder"))
-        self.at("claiming", statement.startswith(_CLAIM) and self.claims >= 4)
+        self.at("claiming", statement.startswith(_CLAIM) and self.claims >= 2)
         self.at("claimed", statement.startswith("INSERT INTO delivery"))
         self.at("marking", statement.startswith(_MARK))
 

@@ -126,7 +126,7 @@ def test_what_wechat_pushes_by_itself_marks_the_reminder_delivered(
     assert runner_of(services).once().sent == 2
     assert standin.order(wait=True)["pushed"]["failed"] == 0
     sent = delivery(services.database, patient_id)
-    assert (sent.channel, sent.outcome) == ("template", "accepted")
+    assert (sent.channel, sent.outcome) == (channel, "accepted")
     assert (sent.remote_id or "").startswith(f"{channel}:3000000000")
     assert reminder(services.database, patient_id).state == State.ACCEPTED
     assert runner_of(services).once().sent == 0

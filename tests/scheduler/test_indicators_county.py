@@ -316,3 +316,22 @@ def test_the_diseases_of_the_figures_are_those_the_rules_visit(county: County) -
     rules = BOOK.on(AFTER)
     assert Disease.ELDERLY not in contacts.followed_diseases(rules)
     assert contacts.judged_diseases(rules) == (HIGH, Disease.DIABETES)
+
+
+def test_a_period_that_is_over_counts_the_category_the_family_had_then(county: County) -> None:
+    """建档立卡 until May, 低保 since; told again nothing changes."""
+    patient_id = county.add(*GOOD)
+    number = id_number("19600101", 1)
+    for month, category in (
+        (5, Category.LOW_INCOME),
+        (6, Category.LOW_INCOME),
+        (8, Category.REGISTERED_POOR),
+    ):
+        now = datetime(2026, month, 15, 9, tzinfo=SHANGHAI)
+        people.merge(county.session, CIPHER, said("样一", 1, id_number=number, category=category), now)
+    assert county.session.get_one(PatientRow, patient_id).household.category == "registered_poor"
+
+    def signed(period: str) -> tuple[int, int]:
+        return numbers(counted(county, period, today=date(2026, 10, 8)))[Indicator.SIGNED]
+
+    assert [signed(f"2026-{month:02}") for month in (3, 4, 5, 7, 8)] == [ALL, ALL, NOBODY, NOBODY, ALL]

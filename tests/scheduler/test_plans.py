@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import delete, event, select, update
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.guidelines import Disease
-from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow
+from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, ReminderRow
 from scheduler.models.kinds import Outcome, VisitWay
 from scheduler.visits import Guidance, Tally, plan_all, plan_patients
 from scheduler.workdays import Workdays
@@ -242,3 +242,19 @@ def test_three_in_a_row_count_for_the_person_not_for_the_disease(database: Datab
         record(session, patient_id, form("2026-03-10"))  # reached, for one of the two
         record(session, patient_id, unmet("2026-03-11", Outcome.REFUSED))
         assert {one.action for one in plans(session, patient_id)} == {"routine"}
+
+
+def test_everybody_is_planned_as_one_by_one_by_several_processes_too(database: Database) -> None:
+    with database.writing() as session:
+        for number in range(1, 8):
+            patient_id = patient(session, number=number)
+            if number > 3:
+                record(session, patient_id, form(sbp=190))
+        session.execute(delete(ReminderRow))
+        session.execute(delete(CarePlanRow))
+    assert visits.plan_everybody(database, TODAY, processes=2, at_once=2) == Tally(opened=7)
+    assert visits.plan_everybody(database, TODAY, processes=2, at_once=3) == Tally()
+    with database.reading() as session:
+        assert plan_all(session, TODAY) == Tally()
+        rung = session.scalars(select(ReminderRow.kind))
+        assert list(rung) == ["danger"] * 4

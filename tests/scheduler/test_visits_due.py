@@ -109,6 +109,7 @@ def test_each_list_holds_only_whom_the_doctor_answers_for(database: Database) ->
         unsigned = patient(session, 2, team_id=own.id)
         others = patient(session, 3, team_id=other.id, terms=terms(other))
         nobodys = patient(session, 4)
+        ours = patient(session, 5, township="李旺镇")  # of the health centre's township, without a team
         visits.plan_all(session, TODAY)
 
         def list_of(name: str) -> list[int]:
@@ -118,8 +119,9 @@ def test_each_list_holds_only_whom_the_doctor_answers_for(database: Database) ->
         assert patients_of(session, Scope(doctor_id=first)) == [signed, unsigned]
         assert list_of("样同事") == []
         assert patients_of(session, Scope(doctor_id=second)) == [others]
-        assert list_of("样督导") == [signed, unsigned, others]
-        assert list_of("样县督导") == [signed, unsigned, others, nobodys]
+        assert list_of("样督导") == [signed, unsigned, others, ours]
+        assert list_of("样县督导") == [signed, unsigned, others, nobodys, ours]
+        assert patients_of(session, Scope(region_codes=("640500",))) == list_of("样县督导")
         assert patients_of(session, Scope(team_id=own.id)) == [signed, unsigned]
         assert patients_of(session, Scope(region_codes=("640521",))) == []
         session.execute(update(DoctorRow).where(DoctorRow.id == first).values(active=False))

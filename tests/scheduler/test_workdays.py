@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.workdays import Workdays
+from scheduler.workdays import ONE_DAY, Workdays
 
 PLAIN = Workdays()
 
@@ -86,3 +86,24 @@ def test_a_placed_day_is_in_the_window_and_a_workday_where_there_is_one(
     days = [start + timedelta(days=ahead) for ahead in range(length + 1)]
     assert PLAIN.is_workday(placed.day) or not any(map(PLAIN.is_workday, days))
     assert bool(placed.guessed_years) >= (not PLAIN.is_known(placed.day))
+
+
+def test_what_falls_into_a_long_holiday_is_spread_over_the_week_after_it() -> None:
+    """Spring Festival of 2026: 15 to 23 February are free. Soft days a week before their deadline."""
+    week = timedelta(days=7)
+    days = [date(2026, 2, 15) + number * ONE_DAY for number in range(9)]
+    found = [Workdays().place(day, day - 8 * week, day + week, hard=False).day for day in days]
+    assert found == sorted(found)
+    assert [str(day)[5:] for day in found] == [
+        *("02-14", "02-14"),  # the deadline lies in the holiday, too: before it
+        *("02-24", "02-25", "02-26", "02-26", "02-27", "02-27", "02-28"),
+    ]
+    assert all(placed <= day + week for placed, day in zip(found, days, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "placed"), [(date(2026, 3, 7), "2026-03-09"), (date(2026, 3, 8), "2026-03-09")]
+)
+def test_a_weekend_is_no_long_holiday(day: date, placed: str) -> None:
+    found = Workdays().place(day, day - timedelta(days=9), day + timedelta(days=7), hard=False)
+    assert str(found.day) == placed

@@ -13,6 +13,7 @@ from backend.core.crypto import FieldCipher
 
 IDLE = timedelta(hours=1)  # an office computer is shared; a long text is written meanwhile
 ABSOLUTE = timedelta(hours=12)  # a working day, however busy
+REMEMBERED = timedelta(hours=12)  # after its end: whose half-filled form it was can still be told
 TOUCH = timedelta(minutes=1)  # reading a page writes no oftener than this
 TOKEN_BYTES = 32
 
@@ -32,10 +33,11 @@ def new_token() -> str:
 
 
 def begin(session: Session, cipher: FieldCipher, account_id: int, now: datetime) -> str:
-    """A new session's token. Sessions of anybody that have run out are cleared away."""
+    """A new session's token. Sessions of anybody that ran out half a day ago are cleared away."""
+    past = now - REMEMBERED
     session.execute(
         delete(StaffSessionRow).where(
-            or_(StaffSessionRow.expires_at <= now, StaffSessionRow.last_seen_at <= now - IDLE)
+            or_(StaffSessionRow.expires_at <= past, StaffSessionRow.last_seen_at <= past - IDLE)
         )
     )
     token = new_token()
@@ -66,6 +68,12 @@ def who(session: Session, cipher: FieldCipher, token: str, now: datetime) -> Pre
     if now >= held.expires_at or now >= held.last_seen_at + IDLE:
         return None
     return Presence(held.id, owner.account(), now - held.last_seen_at >= TOUCH)
+
+
+def owner(session: Session, cipher: FieldCipher, token: str) -> int | None:
+    """Whose token it is or was, by account; None after a sign-out. It opens nothing: ask `who` for that."""
+    query = select(StaffSessionRow.account_id).where(StaffSessionRow.token_digest == digest(cipher, token))
+    return session.scalar(query) if token else None
 
 
 def touch(session: Session, presence: Presence, now: datetime) -> None:

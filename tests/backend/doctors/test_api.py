@@ -11,7 +11,7 @@ from backend.core.accounts import register
 from backend.core.audit import SYSTEM
 from backend.core.db import Database
 from backend.services import Services
-from scheduler.models import VisitRow
+from scheduler.models import PatientDiseaseRow, ReminderRow, VisitRow
 from tests.backend.doctors.conftest import Program, SignIn, deeds, rows
 from tests.backend.followed import PASSWORD, Place
 
@@ -180,3 +180,24 @@ def test_the_password_and_the_token_are_in_no_log(
     program.get("/followups")
     assert PASSWORD not in caplog.text
     assert program.token not in caplog.text
+
+
+def test_a_notice_starts_72_hours_and_rings(program: Program, place: Place, services: Services) -> None:
+    with services.database.writing() as session:
+        session.add(PatientDiseaseRow(patient_id=place.patient, disease="tuberculosis"))
+    address = f"/patients/{place.patient}/notice"
+    said = {
+        "version": program.get(f"/patients/{place.patient}")["version"],
+        "on": "2026-03-02",
+        "at": "08:30",
+    }
+    found = program.call("POST", address, said)
+    assert found.status_code == 200, found.text
+    (plan,) = [one for one in found.get_json()["plans"] if one["disease"] == "tuberculosis"]
+    assert (plan["action"], plan["deadline"]) == ("first_visit", "2026-03-05")
+    assert [one.stage for one in rows(services, ReminderRow)] == ["notice"]
+    assert ("登记通知单", "患者", str(place.patient)) in deeds(services)
+    assert program.call("POST", address, said).status_code == 409
+    late = said | {"version": found.get_json()["version"], "on": "2026-03-09"}
+    assert "还没有到" in program.call("POST", address, late).get_json()["error"]
+    assert program.call("POST", f"/patients/{place.theirs}/notice", said).status_code == 403

@@ -142,3 +142,15 @@ def test_weasyprint_is_loaded_by_the_first_pdf_only() -> None:
     modules = "backend.app, backend.printing.doctor_list, backend.cli.ask, backend.cli.serve, backend.cli.doctor_list"
     loaded = alone(f"import sys, {modules}; print({{'weasyprint', 'fontTools'}} & set(sys.modules))")
     assert loaded == "set()"
+
+
+@pytest.mark.usefixtures("printer")
+def test_the_first_print_of_a_process_says_nothing() -> None:
+    """It must be a process of its own: the library is imported only once."""
+    program = (
+        "import logging; logging.basicConfig(level=logging.INFO)\n"
+        "from backend.printing import pdf\n"
+        "pdf('<p>明白')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

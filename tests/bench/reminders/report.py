@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -102,11 +102,21 @@ def _messages(lived: Simulation) -> Iterable[tuple[str, str]]:
 
 
 def _spent(lived: Simulation, contacts: int) -> Iterable[tuple[str, str]]:
-    parts = ", ".join(f"{part} {seconds:.0f}" for part, seconds in lived.spent.items())
     sent = max(1, len(lived.post.keys))
-    yield "run time, seconds", f"**{sum(lived.spent.values()):.0f}** ({parts})"
-    yield "ms a visit (list, record, plan anew)", f"{1000 * lived.spent['rounds'] / max(1, contacts):.1f}"
-    yield "ms a message (planning included)", f"{1000 * lived.spent['ticks'] / sent:.1f}"
+    yield "run time, seconds", _parts(lived.spent)
+    yield "of them at work on a processor (without the database server's)", _parts(lived.worked)
+    each = 1000 / max(1, contacts)
+    yield "ms a visit (list, record, plan anew); at work", _both(lived, "rounds", each)
+    yield "ms a message (planning included); at work", _both(lived, "ticks", 1000 / sent)
+
+
+def _parts(seconds: Mapping[str, float]) -> str:
+    parts = ", ".join(f"{part} {one:.0f}" for part, one in seconds.items())
+    return f"**{sum(seconds.values()):.0f}** ({parts})"
+
+
+def _both(lived: Simulation, part: str, each: float) -> str:
+    return f"{lived.spent[part] * each:.1f}; {lived.worked[part] * each:.1f}"
 
 
 def _processor() -> str:

@@ -19,8 +19,7 @@ from backend.core.db import Database
 from scheduler import visits
 from scheduler.guidelines import RuleBook, Urgency, load
 from scheduler.models import CarePlanRow, PatientRow
-from scheduler.reminders.caring import WEEK
-from scheduler.reminders.facts import RENEWAL
+from scheduler.reminders.facts import RENEWAL, WEEK
 from scheduler.reminders.ticking import Ticker
 from scheduler.visits import Guidance
 from scheduler.workdays import ONE_DAY, Workdays
@@ -53,7 +52,7 @@ class Day:
 
 @dataclass(slots=True)
 class Simulation:
-    """A county that lives on, day after day. `spent`: seconds by part."""
+    """A county that lives on, day after day. `spent`: seconds by part; `worked`: of them by this processor."""
 
     database: Database
     people: Sequence[Person]
@@ -63,6 +62,7 @@ class Simulation:
     days: list[Day] = field(default_factory=list)
     expected: dict[date, set[int]] = field(default_factory=dict)  # doctors who ought to be told that workday
     spent: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    worked: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     clock: FixedClock = field(init=False)
     post: Post = field(init=False)
     rounds: Rounds = field(init=False)
@@ -148,6 +148,7 @@ class Simulation:
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         yield
         self.spent[part] += time.perf_counter() - began
+        self.worked[part] += time.process_time() - worked

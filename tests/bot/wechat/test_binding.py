@@ -1,6 +1,9 @@
 """绑定: a code from the doctor's page makes a follower the patient or the doctor on record, once, for ten minutes."""
 
+from pathlib import Path
+
 import pytest
+from sqlalchemy import delete
 
 from backend.core import audit
 from backend.core.crypto import FieldCipher
@@ -10,12 +13,14 @@ from backend.core.subtree import NATION
 from bot.wechat import binding as replies
 from bot.wechat.decisions import Ask, Bind, Unbind, decide
 from bot.wechat.messages import parse
+from scheduler.models import CarePlanRow
 from scheduler.people import binding
 from scheduler.people.binding import DIGITS, Bound
 from tests.bot.wechat.conftest import MakeCallback
 from tests.bot.wechat.storage import counts
 from tests.fakes import FixedClock
-from tests.scheduler.reminding import patient, staff
+from tests.scheduler.registered import NOW, TODAY
+from tests.scheduler.reminding import Counting, bind, care_plan, patient, staff, ticker
 from tests.wechat_peer.client import WeChat, message
 
 ME, OTHER = "oResident0000000000000000001", "oResident0000000000000000002"
@@ -120,7 +125,7 @@ def test_an_old_a_replaced_and_a_wrong_code_bind_nobody(
     assert bound(database, cipher) == ()
 
 
-def test_a_follower_bound_anew_is_no_longer_the_one_before(
+def test_one_telephone_serves_two_old_people_and_leaves_for_both(
     chat: Chat,
     database: Database,
     cipher: FieldCipher,
@@ -128,9 +133,41 @@ def test_a_follower_bound_anew_is_no_longer_the_one_before(
     people: tuple[Bound, Bound, Bound],
 ) -> None:
     first, second, _ = people
+    assert chat.say("绑定 " + code(database, cipher, first, clock)) == replies.PATIENT
+    told = "绑定 " + code(database, cipher, second, clock)
+    assert chat.say(told) == chat.say(told, again=True) == replies.FAMILY.format(number=2)
+    assert bound(database, cipher) == (first, second)
+    assert chat.say("解绑") == replies.UNBOUND
+    assert bound(database, cipher) == ()
+
+
+def test_a_patient_bound_anew_leaves_the_telephone_before(
+    chat: Chat,
+    database: Database,
+    cipher: FieldCipher,
+    clock: FixedClock,
+    people: tuple[Bound, Bound, Bound],
+) -> None:
+    first = people[0]
     chat.say("绑定 " + code(database, cipher, first, clock))
-    chat.say("绑定 " + code(database, cipher, second, clock))
-    assert bound(database, cipher) == (second,)
+    chat.say("绑定 " + code(database, cipher, first, clock), OTHER)
+    assert (bound(database, cipher), bound(database, cipher, OTHER)) == ((), (first,))
+
+
+def test_both_of_one_telephone_are_reminded(
+    database: Database, people: tuple[Bound, Bound, Bound], tmp_path: Path
+) -> None:
+    ids = [one.patient_id for one in people[:2] if one.patient_id]
+    with database.writing() as session:
+        for patient_id in ids:
+            bind(session, patient_id, ME)
+            session.execute(delete(CarePlanRow).where(CarePlanRow.patient_id == patient_id))
+            session.add(care_plan(patient_id, TODAY))
+    channel = Counting(tmp_path / "sent")
+    ticker(database, channel, FixedClock(NOW)).tick()
+    told = [one for one in channel.messages if one.kind == "patient"]
+    assert sorted(one.recipient_id for one in told) == ids
+    assert {one.address for one in told} == {ME}
 
 
 def test_unbinding_ends_it_and_can_be_said_twice(

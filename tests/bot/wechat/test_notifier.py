@@ -15,7 +15,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from bot import carriers
 from bot.carriers import Carrier
-from bot.channels import Channels
+from bot.channels import Channel, Channels
 from bot.wechat.api import templates
 from bot.wechat.api.http import Timeouts
 from bot.wechat.api.sender import Sender
@@ -125,8 +125,8 @@ def test_each_kind_goes_by_its_template(build: Build, standin: Desk, agree: Call
     agree()
     for number, one in enumerate({one.kind: one for one in every()}.values()):
         found = notifier.send(replace(one, key=f"k{number}"))
-        assert (found.verdict, found.channel) == (Verdict.ACCEPTED, "template")
         by = "subscribe" if one.kind == "patient" else "template"
+        assert (found.verdict, found.channel) == (Verdict.ACCEPTED, by)
         assert found.remote_id.startswith(f"{by}:3000000000")
     official, mini = (TEMPLATE_API, APPID, TEMPLATE), (SUBSCRIBE_API, MINI_APPID, OTHER_TEMPLATE)
     assert sent(standin) == [official, official, mini, official]
@@ -187,7 +187,7 @@ def test_template_then_window_then_text_message_then_the_printed_list(
     agree()
     speak()
     ways = [notifier.send(by_phone).channel for _ in range(7)]
-    assert ways == ["template", *["custom"] * 5, "sms"]
+    assert ways == ["subscribe", *["custom"] * 5, "sms"]
     assert [body["text"] for _, _, body in gateway.requests] == [VISIT.text]
     nobody = notifier.send(replace(VISIT, phone=""))
     assert nobody.verdict is Verdict.REFUSED
@@ -265,9 +265,16 @@ def test_a_quota_used_up_ends_the_day_where_no_other_way_is_open(
 ) -> None:
     standin.order(quota={TEMPLATE_API: 0})
     closed = build(STAFF + TEMPLATED).notifier.send(VISIT)
-    assert (closed.verdict, closed.code) == (Verdict.STOP_DAY, "45009")
+    assert (closed.verdict, closed.code) == (Verdict.TOMORROW, "45009")
     texted = build(STAFF + TEMPLATED, MINGBAI_SMS_URL=gateway.url).notifier.send(replace(VISIT, phone=PHONE))
     assert (texted.verdict, texted.channel) == (Verdict.ACCEPTED, "sms")
+
+
+def test_the_quota_of_one_account_leaves_the_other_open(build: Build, standin: Desk) -> None:
+    standin.order(quota={TEMPLATE_API: 0})
+    notifier = build(STAFF + SUBSCRIBED).notifier
+    assert notifier.send(DIGEST).verdict is Verdict.TOMORROW
+    assert notifier.send(VISIT).code != "45009"
 
 
 @pytest.mark.parametrize("code", [40037, 40164, 48001, 43116])
@@ -275,14 +282,14 @@ def test_what_an_operator_can_mend_is_tried_again_and_told(build: Build, standin
     standin.fault(TEMPLATE_API, "code", errcode=code)
     notifier = build(STAFF + TEMPLATED).notifier
     found = notifier.send(VISIT)
-    assert (found.verdict, found.code, found.channel) == (Verdict.RETRY, str(code), "template")
+    assert (found.verdict, found.code, found.channel) == (Verdict.BROKEN, str(code), "")
     assert found.reason
     assert notifier.send(VISIT).verdict is Verdict.ACCEPTED
 
 
 def test_a_wrong_secret_is_tried_again(build: Build, standin: Desk) -> None:
     found = build(MINGBAI_WECHAT_SECRET="wrong-secret-0123").notifier.send(DIGEST)
-    assert (found.verdict, found.code) == (Verdict.RETRY, "40125")
+    assert (found.verdict, found.code) == (Verdict.BROKEN, "40125")
     assert "wrong-secret" not in repr(found)
 
 
@@ -305,7 +312,8 @@ def hurried(
     client_over(standin.base, database, cipher, clock)._tokens.current()
     client = client_over(standin.base, database, cipher, clock, QUICK)
     sender = Sender(client, None, templates.load(file), ledger, database, clock)
-    yield Channels([TemplateChannel(sender), ServiceChannel(sender), _Never()])
+    ways: list[Channel] = [TemplateChannel(sender, "template"), ServiceChannel(sender), _Never()]
+    yield Channels(ways, clock)
     sender.close()
 
 
@@ -316,6 +324,9 @@ class _Never:
 
     def send(self, message: Message) -> Outcome:
         raise AssertionError("sent twice")
+
+    def serves(self, message: Message) -> bool:
+        return True
 
 
 BROKEN: list[dict[str, Any]] = [

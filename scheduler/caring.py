@@ -1,0 +1,97 @@
+"""Whose patient is whose: the doctor named in the contract, else the team's longest-serving one. Only queries.
+
+The one place that says so: lists, messages and figures build on it. A doctor who has left, or belongs to another team
+than the family, does not count.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models.kinds import ContractState, Post, Standing
+
+Query = Select[*tuple[Any, ...]]
+Number = int | BindParameter[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """A query that has joined what tells who cares: team and doctor of its families, NULL where there is none."""
+
+    query: Query
+    team: ColumnElement[Any]
+    doctor: ColumnElement[int]
+
+
+def with_doctor(query: Query) -> Care:
+    """Of a query that has joined the household: by the contract in force."""
+    contract = aliased(ContractRow, name="contract_in_force")
+    in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
+    return _doctored(query.outerjoin(contract, in_force), contract, HouseholdRow.team_id.expression)
+
+
+def with_last_doctor(query: Query) -> Care:
+    """The same by the last contract there was: a family that left its team stays the last team's."""
+    contract = aliased(ContractRow, name="last_contract")
+    latest = (
+        select(ContractRow.household_id, func.max(ContractRow.id).label("id"))
+        .group_by(ContractRow.household_id)
+        .subquery("latest")
+    )
+    query = query.outerjoin(latest, latest.c.household_id == HouseholdRow.id)
+    query = query.outerjoin(contract, contract.id == latest.c.id)
+    return _doctored(query, contract, func.coalesce(HouseholdRow.team_id, contract.team_id))
+
+
+def _doctored(query: Query, contract: type[ContractRow], team: ColumnElement[Any]) -> Care:
+    named, lead = aliased(DoctorRow, name="named_doctor"), _leads()
+    in_team = and_(named.id == contract.doctor_id, named.active, named.team_id == team)
+    query = query.outerjoin(named, in_team).outerjoin(lead, lead.c.team_id == team)
+    return Care(query, team, func.coalesce(named.id, lead.c.doctor_id))
+
+
+@cache
+def _leads() -> Subquery:
+    """(team_id, doctor_id): whoever has served there longest."""
+    return (
+        select(DoctorRow.team_id, func.min(DoctorRow.id).label("doctor_id"))
+        .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
+        .group_by(DoctorRow.team_id)
+        .subquery("lead")
+    )
+
+
+@cache
+def cared() -> Select[int, int]:
+    """(patient_id, doctor_id or None) of every patient who is followed; narrow it by HouseholdRow or PatientRow."""
+    patients = (
+        select(PatientRow.id.label("patient_id"))
+        .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
+        .where(PatientRow.status == Standing.ACTIVE.value)
+    )
+    care = with_doctor(patients)
+    return care.query.add_columns(care.doctor.label("doctor_id"))
+
+
+def of_doctor(doctor_id: Number) -> Select[int]:
+    """The ids of the followed patients in this doctor's care."""
+    team = select(DoctorRow.team_id).where(DoctorRow.id == doctor_id).scalar_subquery()
+    found = cared().where(HouseholdRow.team_id == team).subquery()
+    return select(found.c.patient_id).where(found.c.doctor_id == doctor_id)
+
+
+def of_centre(centre_id: Number) -> ColumnElement[bool]:
+    """Of HouseholdRow: a health centre's families, those of its teams and those of its township without a team."""
+    teams = select(TeamRow.id).where(TeamRow.health_centre_id == centre_id)
+    centre = select(HealthCentreRow.id).where(
+        HealthCentreRow.id == centre_id,
+        HealthCentreRow.region_code == HouseholdRow.region_code,
+        HealthCentreRow.township == HouseholdRow.township,
+        HealthCentreRow.township != "",
+    )
+    without = and_(HouseholdRow.team_id.is_(None), centre.exists())
+    return or_(HouseholdRow.team_id.in_(teams), without)

@@ -1,0 +1,54 @@
+"""Who is told what cannot wait: the patient's doctor, and who stands in where there is none. Only queries."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+
+from scheduler.models import DoctorRow, HealthCentreRow, HouseholdRow, TeamRow
+from scheduler.models.kinds import Post
+from scheduler.reminders.kinds import NOBODY, Recipient
+
+
+def placed(patients: Select[*tuple[Any, ...]]) -> Subquery:
+    """The same patients with what tells who else answers for them."""
+    return patients.add_columns(
+        HouseholdRow.team_id, HouseholdRow.township, HouseholdRow.region_code
+    ).subquery()
+
+
+def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """Who is told what cannot wait, of `placed` patients: number and kind.
+
+    The doctor; without one the health centre's supervisor (the team's, or that of the family's township), else the
+    county's or prefecture's, the longest-serving first; NOBODY where there is none of them.
+    """
+    centre = or_(
+        HealthCentreRow.id
+        == select(TeamRow.health_centre_id).where(TeamRow.id == care.c.team_id).scalar_subquery(),
+        and_(
+            care.c.team_id.is_(None),
+            HealthCentreRow.region_code == care.c.region_code,
+            HealthCentreRow.township == care.c.township,
+            HealthCentreRow.township != "",
+        ),
+    )
+    township = (
+        select(func.min(DoctorRow.id))
+        .join(HealthCentreRow, HealthCentreRow.id == DoctorRow.health_centre_id)
+        .where(DoctorRow.active, DoctorRow.post == Post.TOWNSHIP.value, centre)
+        .scalar_subquery()
+    )
+    above = (care.c.region_code, func.substr(care.c.region_code, 1, 4) + "00")
+    county = (
+        select(DoctorRow.id)
+        .where(DoctorRow.active, DoctorRow.post == Post.COUNTY.value, DoctorRow.region_code.in_(above))
+        .order_by(DoctorRow.region_code.desc(), DoctorRow.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    kind = case(
+        (care.c.doctor_id.is_not(None), literal(Recipient.DOCTOR.value)),
+        (township.is_not(None), literal(Recipient.TOWNSHIP.value)),
+        else_=literal(Recipient.COUNTY.value),
+    )
+    return func.coalesce(care.c.doctor_id, township, county, NOBODY), kind
