@@ -61,7 +61,7 @@ def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(drafts, "条", "条目还是草稿", "写完来源和答案，送审。", page, {"state": "draft"})
     outdated = waiting.outdated(session, root)
     advice = "照新文件改，或者停用。"
-    yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, "documents.page", {})
+    yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, "documents.outdated", {})
 
 
 def _reminders(session: Session, root: str, now: datetime) -> Iterator[Task]:
