@@ -209,6 +209,8 @@ def _answers(
     if hit.score < NOT_THEIRS and _asks_for_theirs(hit, question, chain, index):
         return False
     entry = index.entries[hit.entry]
+    if preference.for_another_illness(entry, question):
+        return False
     asks_rate = {"报销", "比例"} <= question.analysis.names()
     if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):
         return False  # a ratio of something else (押金减80%) would be read as what is reimbursed

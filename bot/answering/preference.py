@@ -31,6 +31,14 @@ _DEPOSIT = re.compile(r"押金")
 _PAID_ASKED = re.compile(r"报\d|报销|能不能报|给报|能报")
 _PAYS_PREMIUM = re.compile(r"交|缴")
 _CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
+# An illness or who has it, to who it is in an entry's audience.
+_PATIENTS = {
+    "高血压": "高血压患者",
+    "高血压患者": "高血压患者",
+    "糖尿病": "糖尿病患者",
+    "糖尿病患者": "糖尿病患者",
+    "精神障碍患者": "精神障碍患者",
+}
 ALIKE = 0.75  # of the best one's likeness, to be offered beside it
 GOES_ON = 0.4  # score of an entry that speaks of what a going-on message newly names
 
@@ -50,6 +58,13 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
         if alike and special & set(entry.audience) and best.score - hit.score <= FOR_THESE:
             return [hit, *(other for other in hits if other is not hit)]
     return hits
+
+
+def for_another_illness(entry: Entry, question: Understanding) -> bool:
+    """Whether the entry is for those with some illness, and another one is asked about (精神病人 of 高血压's free pills)."""
+    asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
+    meant = set(entry.audience) & set(_PATIENTS.values())
+    return bool(asked and meant) and not asked & meant
 
 
 def free_or_how_much(question: Understanding) -> Understanding:

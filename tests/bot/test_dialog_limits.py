@@ -38,6 +38,16 @@ class TestPersons:
         assert talk("德州市").say("已脱贫的病人还管救治吗").entry == "dezhou-exited-patients"
 
 
+class TestIllnesses:
+    def test_pills_for_one_illness_are_not_told_to_who_has_another(self, talk: StartTalk) -> None:
+        assert (
+            talk("即墨区").say("贫困户家里有精神病人，吃药国家管吗").entry != "jimo-outpatient-free-medicine"
+        )
+
+    def test_who_has_it_hears_of_them(self, talk: StartTalk) -> None:
+        assert talk("即墨区").say("贫困户有高血压，吃药国家管吗").entry == "jimo-outpatient-free-medicine"
+
+
 class TestAges:
     @pytest.mark.parametrize(
         ("said", "verdict"),
