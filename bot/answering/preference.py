@@ -61,7 +61,7 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
 
 
 def for_another_illness(entry: Entry, question: Understanding) -> bool:
-    """Whether the entry is for those with some illness, and another one is asked about (精神病人 of 高血压's free pills)."""
+    """Whether the entry is for those with some illness, and another one is asked about."""
     asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
     meant = set(entry.audience) & set(_PATIENTS.values())
     return bool(asked and meant) and not asked & meant
