@@ -73,7 +73,7 @@ class Watch:
             pause.wait(TICK)
             now = self._clock.monotonic()
             for thread, until in list(self._until.items()):
-                if now >= until:
+                if now >= until and self._until.get(thread) == until:  # not the thread's next piece of work
                     self._cut_off(thread)
             if not self._until and not self._closed:
                 self._awake.clear()

@@ -1,5 +1,6 @@
 """The application over a database of the test's own, with a scripted dialog."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ def composed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("composed")
     (folder / "mingbai.db").write_bytes(sqlite_template.read_bytes())
     built = composition.build(settings.load({"MINGBAI_DATA_DIR": str(folder)}), FixedClock())
+    built.warm_up()
     yield built
     built.close()
 
@@ -39,10 +41,16 @@ def database(sqlite_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def services(composed: Services, database: Database, clock: FixedClock) -> Services:
-    """The same over a fresh database, with the scripted dialog."""
+    """The same over a fresh database, with the scripted dialog.
+
+    The library is a copy: a test that changes its knowledge rebuilds nobody else's index.
+    """
     conversations = Conversations(lambda session: ScriptedDialog(), composed.cipher)
-    desk = Desk(database, composed.cipher, composed.library, None)
-    return replace(composed, database=database, clock=clock, conversations=conversations, desk=desk)
+    library = copy.copy(composed.library)
+    desk = Desk(database, composed.cipher, library, None)
+    return replace(
+        composed, database=database, clock=clock, library=library, conversations=conversations, desk=desk
+    )
 
 
 @pytest.fixture

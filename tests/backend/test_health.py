@@ -28,6 +28,8 @@ def test_missing_knowledge_is_named(client: FlaskClient, services: Services) -> 
         session.execute(delete(EntryRevisionRow))
         session.execute(delete(EntryRow))
         session.execute(update(KnowledgeRevisionRow).values(revision=0))
+    client.get("/readyz")  # notices it; the new index is built meanwhile
+    services.library.settled()
     response = client.get("/readyz")
     assert response.status_code == 503
     assert (response.json or {})["not_ready"] == ["knowledge", "index"]
