@@ -42,7 +42,7 @@ class FieldCipher:
 
     def blind_index(self, text: str, *, context: str) -> str:
         """64 hex digits that are equal exactly for equal text in the same context."""
-        return hmac.new(self._index_key, f"{context}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{context}\0{text}".encode(), "sha256").hex()
 
 
 def data_key(configured: bytes | None, data_dir: Path) -> bytes:

@@ -33,7 +33,7 @@ class Message:
     sender: str = field(repr=False)  # FromUserName, the openid
     created: str  # CreateTime, seconds since 1970, as sent
     number: str  # MsgId, up to 64 bit, as sent; empty for an event
-    rest: str = field(repr=False)  # digest of every other field
+    rest: str = field(repr=False)  # digest of every other field; empty where `number` tells messages apart
     notice: Notice | None = field(default=None, repr=False)  # what it tells the consent ledger
 
     def happened(self, now: datetime) -> datetime:
@@ -97,13 +97,15 @@ def _event(fields: Fields) -> Event:
 
 
 def _common(fields: Fields, kind: str) -> dict[str, Any]:
+    number = _number(fields, "MsgId") if fields.text("MsgId").strip() else ""
+    numbered = bool(number.strip("0")) and not kind.startswith("event.")
     return {
         "kind": kind,
         "account": _id(fields, "ToUserName"),
         "sender": _id(fields, "FromUserName"),
         "created": _number(fields, "CreateTime"),
-        "number": _number(fields, "MsgId") if fields.text("MsgId").strip() else "",
-        "rest": fields.digest(leaving_out=_IDENTITY),
+        "number": number,
+        "rest": "" if numbered else fields.digest(leaving_out=_IDENTITY),
         "notice": ledger_notices.read(fields),
     }
 
