@@ -130,6 +130,13 @@ class Library:
         self._trying = threading.Lock()
         self._trials: dict[tuple[int, tuple[Entry, ...]], Knowledge] = {}
 
+    def __copy__(self) -> "Library":
+        """Another one that begins with what this one holds; its locks and its threads are its own."""
+        other = Library(self._cache_dir)
+        other._dictionaries, other._current, other._apart = self._dictionaries, self._current, self._apart
+        other._trials = dict(self._trials)
+        return other
+
     @property
     def built_revision(self) -> int | None:
         """The revision of the index at hand; None before it was built."""

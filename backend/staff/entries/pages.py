@@ -19,7 +19,7 @@ from policy_kb.records import TOPICS
 
 COUNTED = timedelta(days=90)
 EXPIRING = {"7": "7 天内", "30": "30 天内", "90": "90 天内"}
-ASKED = {"most": "问得最多的在前", "never": "90 天没人问过"}
+ASKED = {"most": "问得最多", "never": "90 天没人问过"}
 
 
 @blueprint.get("")
