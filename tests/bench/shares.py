@@ -17,6 +17,11 @@ from tests.bench.figures import table
 PARTS = (
     ("policy_kb/search.py", "ranking (policy_kb.search)"),
     ("policy_kb/index.py", "ranking (policy_kb.search)"),
+    ("policy_kb/postings.py", "ranking (policy_kb.search)"),
+    ("policy_kb/section.py", "ranking (policy_kb.search)"),
+    ("policy_kb/second_look.py", "ranking (policy_kb.search)"),
+    ("policy_kb/sieve.py", "terms (policy_kb.lexicon)"),
+    ("policy_kb/analysis.py", "terms (policy_kb.lexicon)"),
     ("policy_kb/spelling.py", "wrong characters (policy_kb.spelling)"),
     ("jieba/", "segmentation (jieba)"),
     ("policy_kb/tokenizer.py", "segmentation (jieba)"),
@@ -27,15 +32,15 @@ PARTS = (
     ("psycopg", "SQLAlchemy and the database"),
     ("backend/core/", "transaction, crypto, log (backend.core)"),
     ("logging/", "transaction, crypto, log (backend.core)"),
-    ("bot/wechat/deadline.py", "threads (deadline, gunicorn's pool)"),
+    ("bot/wechat/watch.py", "threads (the watch, gunicorn's pool)"),
     ("bot/wechat/", "the protocol (bot.wechat)"),
     ("bot/", "understanding, wording (bot)"),
     ("backend/", "Flask, werkzeug"),
     ("flask/", "Flask, werkzeug"),
     ("werkzeug/", "Flask, werkzeug"),
     ("gunicorn/", "gunicorn"),
-    ("concurrent/", "threads (deadline, gunicorn's pool)"),
-    ("threading.py", "threads (deadline, gunicorn's pool)"),
+    ("concurrent/", "threads (the watch, gunicorn's pool)"),
+    ("threading.py", "threads (the watch, gunicorn's pool)"),
 )
 
 
