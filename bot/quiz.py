@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from backend.core.db import Database
 from bot import phrases
 from bot.memory import Memory
 from bot.reply import Reply
+from policy_kb import store
 from policy_kb.knowledge import Library
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import keeping
@@ -67,6 +69,7 @@ class Quiz:
 
     def __init__(self, database: Database, library: Library) -> None:
         self._database = database
+        self._frozen = partial(database.reading, frozen=True)
         self._library = library
 
     def step(self, memory: Memory, text: str, now: datetime, channel: str) -> Step | None:
@@ -88,7 +91,8 @@ class Quiz:
         if memory.region is None:
             return Step(phrases.quiz_needs_region(), memory)
         with self._database.reading() as session:
-            chain = self._library.current(session).tree.chain(memory.region)
+            knowledge = self._library.meanwhile(store.revision(session), self._frozen)
+            chain = knowledge.tree.chain(memory.region)
             found = drawn(keeping.asked_in(session, chain), now.isoformat())
         if not found:
             return Step(phrases.quiz_has_nothing(), memory)
