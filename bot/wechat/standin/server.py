@@ -85,29 +85,32 @@ class _Handler(BaseHTTPRequestHandler):
         with world.lock:
             fault = world.faults.next(api)
             world.under_way[openid] += 1
+        answer = None
         try:
-            self._perform(api, query, body, fault)
+            if fault is None:
+                answer = world.perform(api, query, body)
+            elif fault.kind == "code":
+                with world.lock:
+                    world.calls[api] += 1
+                answer = error(fault.errcode, fault.errmsg)
+            else:
+                self._fail(api, query, body, fault)
         finally:
             with world.lock:
                 world.under_way[openid] -= 1
+        if answer is not None:  # who has read it may send the next at once: this one is over then
+            self._answer(200, answer)
 
-    def _perform(self, api: str, query: Mapping[str, str], body: Any, fault: Fault | None) -> None:
+    def _fail(self, api: str, query: Mapping[str, str], body: Any, fault: Fault) -> None:
         world = self.world
-        if fault is None:
-            self._answer(200, world.perform(api, query, body))
-        elif fault.kind == "code":
-            with world.lock:
-                world.calls[api] += 1
-            self._answer(200, error(fault.errcode, fault.errmsg))
+        done = world.perform(api, query, body) if fault.processed or fault.kind == "drip" else {}
+        if fault.kind == "delay":
+            time.sleep(fault.seconds)
+            self._answer(200, done if fault.processed else world.perform(api, query, body))
+        elif fault.kind == "http":
+            self._answer(fault.status, {"error": "bad gateway"})
         else:
-            done = world.perform(api, query, body) if fault.processed or fault.kind == "drip" else {}
-            if fault.kind == "delay":
-                time.sleep(fault.seconds)
-                self._answer(200, done if fault.processed else world.perform(api, query, body))
-            elif fault.kind == "http":
-                self._answer(fault.status, {"error": "bad gateway"})
-            else:
-                self._break(fault, done)
+            self._break(fault, done)
 
     def _break(self, fault: Fault, done: Any) -> None:
         self.close_connection = True
