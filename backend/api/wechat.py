@@ -6,7 +6,8 @@ Everything else at this address (the handshake, other methods, an account that i
 """
 
 import logging
-from collections.abc import Iterable
+import socket
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from backend.services import Services
 from bot.wechat.callback import Callback
 from bot.wechat.envelope import LARGEST_BODY
 from bot.wechat.refusal import Refused
+from bot.wechat.watch import Answered
 
 ADDRESS = "/wechat/callback"
 MOST_FIELDS = 50  # of the query; WeChat sends six
@@ -61,13 +63,12 @@ class Room:
         if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") != ADDRESS:
             found: Iterable[bytes] = self._passed_on(environ, start_response)
             return found
-        status, text = self._answer(environ)
-        body = text.encode()
-        kind = "application/xml" if status == 200 and text.startswith("<") else "text/plain"
-        start_response(
-            _STATUS[status],
-            [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body))), *_HEADERS],
-        )
+        try:
+            status, text = self._answer(environ)
+        except Answered:
+            status, text = 200, ""  # the wire is shut: gunicorn finds that out, and lets it be
+        headers, body = _response(status, text)
+        start_response(_STATUS[status], headers)
         return [body]
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, str]:
@@ -76,9 +77,42 @@ class Room:
             _log.warning("wechat kind=- ms=0 outcome=refused 413 too large")
             return 413, _SENTENCES[413]
         try:
-            return 200, self._callback.receive(_query(environ), body)
+            return 200, self._callback.receive(_query(environ), body, _sayer(environ))
         except Refused as refused:
             return refused.status, _SENTENCES[refused.status]
+
+
+def _response(status: int, text: str) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body."""
+    body = text.encode()
+    kind = "application/xml" if status == 200 and text.startswith("<") else "text/plain"
+    return [
+        ("Content-Type", f"{kind}; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        *_HEADERS,
+    ], body
+
+
+def _sayer(environ: dict[str, Any]) -> Callable[[str], None] | None:
+    """A whole response straight onto gunicorn's socket, for a thread that does not come back; None elsewhere.
+
+    Not through TLS, where only the thread that has the connection may write.
+    """
+    wire = environ.get("gunicorn.socket")
+    if type(wire) is not socket.socket:
+        return None
+
+    def say(text: str) -> None:
+        headers, body = _response(200, text)
+        lines = [
+            f"HTTP/1.1 {_STATUS[200]}",
+            *(f"{name}: {value}" for name, value in headers),
+            "Connection: close",
+        ]
+        wire.send("\r\n".join([*lines, "", ""]).encode() + body, socket.MSG_DONTWAIT)
+        wire.shutdown(socket.SHUT_WR)
+
+    return say
 
 
 def _query(environ: dict[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ milliseconds, outcome; never a text, never an openid, no exception's message (a 
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -28,10 +28,11 @@ from bot.wechat.ledger import Ledger
 from bot.wechat.messages import Message
 from bot.wechat.refusal import Refused
 from bot.wechat.taking import Taking
-from bot.wechat.watch import Watch
+from bot.wechat.watch import Answered, Watch
 from policy_kb.models import RegionRow
 
 CHANNEL = "wechat"
+Sayer = Callable[[str], None]
 
 _REGION = Prepared(select(RegionRow.code).where(RegionRow.code == bindparam("scene")), "scene")
 
@@ -74,15 +75,19 @@ class Callback:
         self._note("handshake", started, "proved")
         return echo
 
-    def receive(self, query: Mapping[str, str], body: bytes) -> str:
-        """The body that answers a delivery: XML, or `success`. Raises Refused and nothing else."""
+    def receive(self, query: Mapping[str, str], body: bytes, say: Sayer | None = None) -> str:
+        """The body that answers a delivery: XML, or `success`. Raises Refused, Answered and nothing else.
+
+        `say` puts a body on the wire from whatever thread, so that a message that hangs is answered all the same;
+        Answered tells that it was used. Without it the message is handed to a thread that can be left behind.
+        """
         started = self._clock.monotonic()
         try:
             message = messages.parse(self._envelope.open(query, body))
         except Refused as refused:
             self._note("-", started, f"refused {refused.status} {refused.reason}")
             raise
-        kept, outcome = self._settle(message, started)
+        kept, outcome = self._settle(message, started, say)
         try:
             return self._sealed(message, kept)
         except Exception as error:
@@ -101,22 +106,46 @@ class Callback:
             return replies.NO_REPLY
         return self._envelope.seal(replies.render(message, kept.text, kept.at), self._clock.now())
 
-    def _settle(self, message: Message, started: float) -> tuple[Kept, str]:
+    def _settle(self, message: Message, started: float, say: Sayer | None) -> tuple[Kept, str]:
         """What to show and what to log. Only what changes nothing at all needs no row."""
         now = self._clock.now()
         step = decide(message)
         if isinstance(step, Say | Ignore) and message.notice is None:
             return Kept(guard(step), now, again=False), _done(step)
+        instead = say and self._guarding(message, step, started, now, say)
         try:
-            spent = self._clock.monotonic() - started
-            # Binding keeps its own transaction, on the pool: nothing there can be ended from outside.
-            with_deadline = self._deadline.run if isinstance(step, Bind | Unbind) else self._watch.run
-            kept = with_deadline(lambda: self._once(message, step, now), spent)
+            kept = self._in_time(lambda: self._once(message, step, now), started, instead)
+        except Answered:
+            raise
         except (Late, Full) as error:
             return Kept(guard(step), now, again=False), f"guard {type(error).__name__.lower()}"
         except Exception as error:
             return Kept(guard(step), now, again=False), f"guard failed {_place(error)}"
         return kept, "again" if kept.again else _done(step)
+
+    def _in_time(self, work: Callable[[], Kept], started: float, instead: Callable[[], None] | None) -> Kept:
+        """On this thread where somebody can speak in its place, otherwise on one that can be left behind."""
+
+        def watched() -> Kept:
+            return self._watch.run(work, self._clock.monotonic() - started, instead)
+
+        return watched() if instead else self._deadline.run(watched, self._clock.monotonic() - started)
+
+    def _guarding(
+        self, message: Message, step: Step, started: float, now: datetime, say: Sayer
+    ) -> Callable[[], None]:
+        """What the watch does for a message that does not come back: it says the guard's sentence, and logs it."""
+
+        def instead() -> None:
+            outcome = "guard instead"
+            try:
+                say(self._sealed(message, Kept(guard(step), now, again=False)))
+            except Exception as error:
+                outcome = f"silent {_place(error)}"
+            finally:
+                self._note(message.kind, started, outcome)
+
+        return instead
 
     def _once(self, message: Message, step: Step, now: datetime) -> Kept:
         """Perform the message unless a copy of it has been."""

@@ -1,9 +1,9 @@
 """Work with a deadline, done by the thread that wants it, while a watch keeps the time.
 
 A message reads, thinks and writes where it came in: handing it to another thread costs more than all its statements.
-What may hold it up is only the database, and that lets itself be ended from outside (`cut_off`): the statement fails
-there at once and the resident gets the guard's sentence. What was under way is written whole or not at all.
-Thinking cannot be ended; it is bounded by the length of a message (tests/bot/test_dialog_limits.py).
+When its time is up the watch first ends what the thread waits for in the database (`cut_off`): the statement fails
+there at once, what was under way is written whole or not at all, and the thread itself says the guard's sentence. Where
+that does not bring it back (a disk that hangs, a thought that does not end) the watch speaks in its place (`instead`).
 """
 
 from collections.abc import Callable
@@ -14,9 +14,40 @@ from backend.core.clock import Clock, SystemClock
 from bot.wechat.deadline import Late
 
 SECONDS = 4.0  # WeChat waits 5 s; the promise is 4.5 s, of which ending, sealing and sending want a little
+GRACE = 0.3  # seconds from the cut until somebody else speaks; most of them come back by themselves
 TICK = 0.1  # seconds between two looks at the time
 
 T = TypeVar("T")
+
+
+class Answered(Late):
+    """The watch has spoken in the thread's place; whatever the work has brought, nobody is to be told any more."""
+
+
+class _Piece:
+    """One piece of work. Either its thread or the watch has the last word, never both. Seconds are the clock's."""
+
+    def __init__(self, until: float, instead: Callable[[], None] | None) -> None:
+        self.until = until
+        self._instead = instead
+        self._word = Lock()  # never given back
+        self._spoken = Event()
+
+    def done(self) -> bool:
+        """Whether the thread may still speak. Waits while the watch is speaking: the wire must stay open for that."""
+        if self._instead is None or self._word.acquire(blocking=False):
+            return True
+        self._spoken.wait()
+        return False
+
+    def speak(self) -> None:
+        """Say the guard's sentence, once, unless the thread is just about to speak."""
+        if self._instead is None or not self._word.acquire(blocking=False):
+            return
+        try:
+            self._instead()
+        finally:
+            self._spoken.set()
 
 
 class Watch:
@@ -28,29 +59,37 @@ class Watch:
         """`cut_off`, given the number of a thread, ends what it waits for, and whatever it begins until it is done."""
         self._cut_off, self._seconds = cut_off, seconds
         self._clock = clock or SystemClock()
-        self._until: dict[int, float] = {}  # by thread
+        self._pieces: dict[int, _Piece] = {}  # by thread
         self._awake = Event()
         self._closed = False
         self._lock = Lock()
         self._thread: Thread | None = None
 
-    def run(self, work: Callable[[], T], spent: float = 0.0) -> T:
-        """The work's result, or what it raised; Late when it had to be ended. `spent`: seconds already gone."""
+    def run(self, work: Callable[[], T], spent: float = 0.0, instead: Callable[[], None] | None = None) -> T:
+        """The work's result, or what it raised; Late when it had to be ended. `spent`: seconds already gone.
+
+        `instead`: called by the watch when the work does not even end then, and must not raise; Answered follows.
+        """
         if self._closed:
             raise RuntimeError("closed")
         thread = get_ident()
-        until = self._clock.monotonic() + self._seconds - spent
-        self._until[thread] = until
+        piece = _Piece(self._clock.monotonic() + self._seconds - spent, instead)
+        self._pieces[thread] = piece
         if not self._awake.is_set():
             self._wake()
         try:
-            return work()
+            result = work()
         except Exception as error:
-            if self._clock.monotonic() >= until:
+            if not piece.done():
+                raise Answered from error
+            if self._clock.monotonic() >= piece.until:
                 raise Late from error
             raise
         finally:
-            del self._until[thread]
+            del self._pieces[thread]
+        if not piece.done():
+            raise Answered
+        return result
 
     def close(self) -> None:
         """Stop watching; what is under way ends by itself."""
@@ -71,11 +110,16 @@ class Watch:
         while not self._closed:
             self._awake.wait()
             pause.wait(TICK)
-            now = self._clock.monotonic()
-            for thread, until in list(self._until.items()):
-                if now >= until and self._until.get(thread) == until:  # not the thread's next piece of work
-                    self._cut_off(thread)
-            if not self._until and not self._closed:
+            for thread, piece in list(self._pieces.items()):
+                self._look(thread, piece, self._clock.monotonic())
+            if not self._pieces and not self._closed:
                 self._awake.clear()
-                if self._until:  # it came while the watch was falling asleep
+                if self._pieces:  # it came while the watch was falling asleep
                     self._awake.set()
+
+    def _look(self, thread: int, piece: _Piece, now: float) -> None:
+        if now < piece.until or self._pieces.get(thread) is not piece:  # not the thread's next piece of work
+            return
+        self._cut_off(thread)
+        if now >= piece.until + GRACE:
+            piece.speak()

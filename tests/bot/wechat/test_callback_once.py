@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from backend.core.db import Base, Database
 from bot.models import ConversationRow, InboxMessageRow, QuestionRow, WeChatContactRow
 from bot.wechat.decisions import GUARD
-from tests.bot.wechat.conftest import AT_ONCE, MakeCallback
+from bot.wechat.watch import Answered
+from tests.bot.wechat.conftest import AT_ONCE, PATIENT, MakeCallback
 from tests.bot.wechat.storage import count, counts, holding, refusing
 from tests.fakes import EchoDialog, FixedClock
 from tests.wechat_peer.client import WeChat, message
@@ -123,6 +124,41 @@ def test_a_retry_overtakes_a_message_that_is_still_thought_about_and_both_end_as
     assert counts(database) == (1, 1, 1)
 
 
+def test_a_dialog_that_hangs_shows_the_guard_and_the_retry_gets_the_answer(
+    wechat: WeChat, make_callback: MakeCallback, database: Database, dialog: EchoDialog, gate: Event
+) -> None:
+    dialog.before = lambda: _wait_for(gate)
+    hasty, delivery = make_callback(wechat, AT_ONCE), wechat.deliver(message())
+    assert wechat.read(hasty.receive(delivery.query, delivery.body))["Content"] == GUARD
+    assert counts(database) == (0, 0, 0)
+    gate.set()
+    retry = make_callback(wechat).receive(delivery.query, delivery.body)
+    assert wechat.read(retry)["Content"] == "答：住院能报多少"
+    hasty.close()  # what was late ends as well
+    assert counts(database) == (1, 1, 1)
+
+
+def test_a_dialog_that_hangs_where_the_wire_is_open_is_answered_by_the_watch(
+    wechat: WeChat, make_callback: MakeCallback, database: Database, dialog: EchoDialog, gate: Event
+) -> None:
+    said: list[str] = []
+
+    def say(body: str) -> None:
+        said.append(body)
+        gate.set()
+
+    dialog.before = lambda: _wait_for(gate)
+    hasty, delivery = make_callback(wechat, AT_ONCE), wechat.deliver(message())
+    with pytest.raises(Answered):
+        hasty.receive(delivery.query, delivery.body, say)
+    assert [wechat.read(body)["Content"] for body in said] == [GUARD]
+    assert counts(database) == (0, 0, 0)  # cut off: it began nothing more
+    retry = make_callback(wechat).receive(delivery.query, delivery.body, say)
+    assert wechat.read(retry)["Content"] == "答：住院能报多少"
+    assert counts(database) == (1, 1, 1)
+    assert len(said) == 1
+
+
 def test_a_database_that_somebody_holds_shows_the_guard_and_the_retry_gets_the_answer(
     wechat: WeChat, make_callback: MakeCallback, database: Database
 ) -> None:
@@ -146,3 +182,7 @@ def test_who_waits_for_his_turn_behind_a_message_that_hangs_gets_the_guard_in_ti
     for one in deliveries:
         assert plain.read(hasty.receive(one.query, one.body))["Content"] == "答：住院能报多少"
     assert counts(database) == (4, 4, 4)
+
+
+def _wait_for(gate: Event) -> None:
+    assert gate.wait(PATIENT)
