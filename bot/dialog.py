@@ -12,6 +12,7 @@ from bot import phrases, residence
 from bot.answering import lookup
 from bot.guard import Alarm, Guard
 from bot.memory import Memory
+from bot.places import Place
 from bot.reckoning import working_out
 from bot.reply import Kind, Reply
 from bot.understand import Understanding, told_before, told_now, understand
@@ -74,23 +75,23 @@ class Dialog:
         said = understand(question, self._knowledge)
         said, told = told_before(said, memory.told), told_now(said, memory.told)
         memory = memory if told == memory.told else replace(memory, told=told)
-        if not said.analysis.names("thing", "act", "strict", "disease") and self._guard.makes_small_talk(
-            said.text
-        ):
+        if not _says_anything(said) and self._guard.makes_small_talk(said.text):
             return phrases.reply_to(Alarm.GREETING), memory
         settled = residence.settle(memory, said, self._knowledge)
         memory = settled.memory
         if settled.reply is not None:
             return settled.reply, memory
         knowledge = self._knowledge.heeding(question)
-        if said.place.kin_in is not None:
-            reply, memory = self._answer(memory, said, said.place.kin_in, knowledge, today)
-            return phrases.of_region(reply, self._knowledge.tree.name(said.place.kin_in)), memory
+        if (there := residence.asked_of(memory, said, knowledge.tree)) is not None:
+            reply, memory = self._answer(memory, said, there, knowledge, today)
+            return phrases.of_region(reply, knowledge.tree.name(there)), memory
         if memory.region is None:
             return residence.ask_for_it(memory, said, self._knowledge)
         if settled.answers_pending:
             waiting = replace(memory, pending="", asked_for="", choices=())
             return self._ask(waiting, memory.pending, today)
+        if _says_only_who(memory, said):
+            return phrases.person_noted(sorted(said.persons)), memory
         return self._answer(memory, said, memory.region, knowledge, today)
 
     def _answer(
@@ -119,6 +120,18 @@ class Dialog:
         if despair:
             return apart if self._guard.asks(rest) else []
         return [*apart, message] if _ASKS_POLICY.search(message) else []
+
+
+def _says_anything(said: Understanding) -> bool:
+    """Whether a message names what is asked about, or where the person lives (你好,我沙坡头的)."""
+    return said.place != Place() or bool(said.analysis.names("thing", "act", "strict", "disease"))
+
+
+def _says_only_who(memory: Memory, said: Understanding) -> bool:
+    """我家是建档立卡户, before anything was asked."""
+    waits = memory.question or memory.facts or memory.asked_for or memory.pending
+    only = {token.kind for token in said.analysis.tokens} <= {"person", "region"}
+    return not waits and said.states_person and only
 
 
 def _position(message: str) -> int | None:

@@ -1,7 +1,7 @@
 """The fixed sentences: greeting, refusal, emergency, asking for the region. Plain words, no jargon."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import wording
@@ -110,13 +110,18 @@ def region_noted(region: str) -> Reply:
     )
 
 
-def region_not_heard() -> Reply:
-    """The region was asked for, and what came names none that is known."""
-    return Reply(
-        Kind.CLARIFY,
-        "没听出是哪个县（区）。请写全名再发一次，比如“海原县”“茅箭区”。不在名单里的地方，我还没有那里的政策文件。",
-        confidence=0.9,
-    )
+def person_noted(persons: Iterable[str]) -> Reply:
+    """Who the person is, is remembered; nothing was asked."""
+    text = f"记下了，您家是{'、'.join(persons)}。想知道什么就直接问我。{_CAN_ASK}"
+    return Reply(Kind.CHITCHAT, text, confidence=1.0)
+
+
+def region_not_heard(names: Sequence[str]) -> Reply:
+    """The region was asked for, and what came names none that is known. `names`: those a number chooses."""
+    text = "没听出是哪个县（区）。请写全名再发一次，比如“海原县”“茅箭区”。不在名单里的地方，我还没有那里的政策文件。"
+    if names:
+        text = wording.numbered(f"{text}也可以直接回数字：", names)
+    return Reply(Kind.CLARIFY, text, confidence=0.9)
 
 
 def region_not_covered(region: str) -> Reply:

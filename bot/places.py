@@ -33,6 +33,12 @@ _KIN = (
 )
 _KIN_AFTER = re.compile(rf"^(?:的)?(?:一个|有个|老)?{_KIN}")
 _KIN_BEFORE = re.compile(rf"{_KIN}[^,。]{{0,6}}(?:嫁到|嫁在|嫁去|住在|住|在|是)(?:了)?(?:\w{{2,3}}省?)?$")
+# 随县那边, 听说茅箭给村医…: the question is about that place, whoever asks.
+_THERE_AFTER = re.compile(
+    r"^(?:县|区|市)?(?:那(?:边|头|里|儿|块|达|厢)|他们|人家)(?!的?(?:大|好|人民)?医院|住|看|治|打工|上班)"
+)
+_HEARD_BEFORE = re.compile(r"(?:听说|听人说|听讲|据说|报上说|新闻(?:上|里)?说|看到|见)$")
+_DOES = re.compile(r"^(?:县|区|市)?(?:里|上)?(?:给|对|为|把|搞|建|出钱)")
 _HERE = re.compile(
     r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
 )
@@ -61,11 +67,13 @@ class Place:
     care_in: str | None = None  # where the hospital is
     care_far: bool = False  # 外地, 省外, without a name
     kin_in: str | None = None  # where somebody lives for whom the question is asked
+    there: bool = False  # the question is plainly about the region named, whoever asks (随县那边…)
 
 
 def read(text: str, tree: RegionTree) -> Place:
     """Sort the regions named in a normalised text by their role; the most specific of each role is kept."""
     lives = named = care_in = kin_in = None
+    there = False
     home = bool(_HERE.search(text))
     for mention in tree.mentions(text):
         if _is_an_everyday_word(text, mention):
@@ -83,7 +91,13 @@ def read(text: str, tree: RegionTree) -> Place:
             kin_in = _nearer(kin_in, mention.code, tree)
         else:
             named = _nearer(named, mention.code, tree)
-    return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in)
+            there = there or _is_about_it(text, mention)
+    return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in, there)
+
+
+def _is_about_it(text: str, mention: Mention) -> bool:
+    before, after = text[: mention.start], text[mention.end :]
+    return bool(_THERE_AFTER.search(after) or (_HEARD_BEFORE.search(before) and _DOES.search(after)))
 
 
 def _is_an_everyday_word(text: str, mention: Mention) -> bool:

@@ -20,6 +20,7 @@ _HERE = re.compile(
     r"(?:的|嘞)?(?:查|算|办|说)?(?:呢|咧|哩|吧|啊)?[?!。]*"
 )
 _THERE = re.compile(r"(?:就|按|是)*(?:他们|人家)?那(?:里|儿|边|个县|块)(?:的)?(?:查|算)?(?:吧|啊)?[!。]*")
+_WHETHER = re.compile(r"(.)不\1|[吗么没不呢][了?？]*$")  # 还交不交了, 交了没
 _AROUND_A_NAME = re.compile(r"[就按是的查算吧啊,。! ]*")
 # 茅箭的985我们能享受吗: whether another county's policy holds here.
 _HOLDS_HERE = re.compile(
@@ -39,7 +40,7 @@ class Settled:
 def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled:
     """Learn the region from a message, and stop where it cannot be answered from."""
     tree = knowledge.tree
-    if said.place.kin_in is not None:
+    if asked_of(memory, said, tree) is not None:
         return Settled(memory)
     first = memory.region is None or not memory.question
     told = said.place.lives or (said.place.named if memory.region is None else None)
@@ -60,21 +61,34 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
     return _other_region_named(memory, said, knowledge)
 
 
+def asked_of(memory: Memory, said: Understanding, tree: RegionTree) -> str | None:
+    """The other region a question is about: where kin live, or one that somebody of elsewhere asks about."""
+    place = said.place
+    if place.kin_in is not None or not place.there or place.named is None or memory.region is None:
+        return place.kin_in
+    return None if tree.related(place.named, memory.region) else place.named
+
+
 def ask_for_it(memory: Memory, said: Understanding, knowledge: Knowledge) -> tuple[Reply, Memory]:
     """Ask where the person lives, when the question is about policy at all."""
     if memory.asked_for == "region" and len(said.text) <= LONGEST_NAME and not _speaks_of_policy(said):
-        return phrases.region_not_heard(), memory
+        return phrases.region_not_heard(_offered(knowledge)), memory
     finding = answers.find(said, knowledge.regions_with_entries(), knowledge)
     quotable = answers.quotable(said, tuple(sorted(knowledge.clauses.by_region)), knowledge)
     about_policy = finding.known or quotable or sums.asked_for(said.text) or _speaks_of_policy(said)
     if not about_policy or (finding.elsewhere and not quotable):
         return phrases.unknown((), finding.elsewhere, finding.confidence), memory
-    names = tuple(knowledge.tree.path_name(code) for code in knowledge.regions_with_entries())
-    offered = names if len(names) <= MOST_CHOICES else ()
+    offered = _offered(knowledge)
     waiting = replace(
         memory, pending=said.text, asked_for="region", choices=tuple(f"我是{name}的" for name in offered)
     )
     return phrases.ask_region(offered), waiting
+
+
+def _offered(knowledge: Knowledge) -> tuple[str, ...]:
+    """The places with entries, when a person can be asked to choose one by its number."""
+    names = tuple(knowledge.tree.path_name(code) for code in knowledge.regions_with_entries())
+    return names if len(names) <= MOST_CHOICES else ()
 
 
 def _moved(memory: Memory, code: str, tree: RegionTree) -> Memory:
@@ -157,4 +171,5 @@ def _only_place(said: Understanding) -> bool:
 
 
 def _speaks_of_policy(said: Understanding) -> bool:
-    return bool(said.analysis.names("thing", "act")) and bool(said.analysis.names("ask", "vague", "act"))
+    asks = bool(said.analysis.names("ask", "vague", "act")) or bool(_WHETHER.search(said.text))
+    return asks and bool(said.analysis.names("thing", "act"))

@@ -25,9 +25,10 @@ _UNITS = {
 _CHINESE = "零〇一二三四五六七八九十百千万亿两俩壹贰叁肆伍陆柒捌玖拾佰仟"
 # 1,2345: the comma stands where none belongs, so a digit may be lacking.
 _ODD_COMMAS = r"(?<![\d,.])\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})(?![\d,])"
+_EACH = r"一(?:个月|个人|年|次|天|趟|回|盒|瓶|支|针|人|家|户)"  # 二百四一个月 is 240 each month
 _NUMBER = (
     rf"(?:{_ODD_COMMAS}|\d+(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[百千万亿][{_CHINESE}\d]*)?"
-    rf"|[{_CHINESE}]+(?:点[{_CHINESE}]+)?"
+    rf"|(?:(?!{_EACH})[{_CHINESE}])+(?:点[{_CHINESE}]+)?"
 )
 # A unit without a number before it: 万把块 is about 10000; 万八千, 千儿八百 are one thing here and another there.
 _ABOUT_ONE = r"(?<![十百千万亿几好数\d])[千万](?:把|数)(?=块|元|$|[,。!?、 ]|来|多)"

@@ -33,6 +33,7 @@ _QUESTION_END = re.compile(
     r"|[吗不没么][,。!?; ]*$|(.)不\1"
 )
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
+AS_QUOTED = 0.3  # of the score of an entry that holds the figure a question quotes
 TIED = 0.07
 MORE = 0.12  # of the question's pairs of characters, that a second entry holds and the first does not
 
@@ -92,6 +93,10 @@ def find(
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     elsewhere = None if listed else others.whose(question, best, index, knowledge)
     if elsewhere is not None or not _answers(best, question, chain, knowledge, turned):
+        if (entry := _holding_what_is_quoted(question, hits, chain, index)) is not None:
+            return replace(
+                chosen(entry), confidence=max(SURE, _confidence(best)), near=near, hits=tuple(hits)
+            )
         return Finding(None, None, near, (), elsewhere, _confidence(best), tuple(hits))
     return Finding(
         entry=index.entries[best.entry],
@@ -149,6 +154,18 @@ def chosen(entry: Entry) -> Finding:
 def _of_figure(figure: str, chain: Sequence[str], index: Index) -> Finding:
     entry = figures.holder(figure, chain, index)
     return Finding(entry, None, (), (), None, SURE if entry else 0.0, (), figure=figure) if entry else NOTHING
+
+
+def _holding_what_is_quoted(
+    question: Understanding, hits: Sequence[Hit], chain: Sequence[str], index: Index
+) -> Entry | None:
+    """The entry with an odd figure that the question quotes, when the words lead to it too."""
+    if any(unheard_of(token, index) for token in question.analysis.tokens):
+        return None
+    figure = figures.quoted_beside(question)
+    entry = figures.holder(figure, chain, index) if figure else None
+    held = {index.entries[hit.entry].id for hit in hits if hit.score >= AS_QUOTED}
+    return entry if entry is not None and entry.id in held else None
 
 
 def _parts(question: Understanding, chain: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A figure quoted by itself (2529人是咋回事, 98.83%): which entry holds exactly this figure."""
+"""A figure of the documents that a question quotes (2529人是咋回事, 那227万干么用了): which entry holds exactly it."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ _FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])")
 # What may stand beside the figure: it says nothing of what the figure is about.
 _SAYS_NOTHING = frozenset({"number", "ask", "vague", "year", "region"})
 _UNITS = frozenset({"人次", "平方米", "万元", "亿元", "元钱", "单位", "数字", "数据", "数", "百分比", "例"})
+_LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 SHORTEST = 3  # digits: 90% or 5年 stand in too many places
 
 
@@ -22,6 +23,14 @@ def quoted_alone(question: Understanding) -> str:
     others = (token for token in question.analysis.tokens if token.kind not in _SAYS_NOTHING)
     nothing_else = all(token.name in _UNITS or len(token.name) == 1 for token in others)
     return str(figures[0]) if nothing_else else ""
+
+
+def quoted_beside(question: Understanding) -> str:
+    """The one odd figure that a question quotes beside other words: 227万, 98.83%; no year, no round sum."""
+    found = [one for one in _FIGURE.findall(question.text) if len(one.replace(".", "")) >= SHORTEST]
+    if len(found) != 1 or found[0].endswith("00") or _LIKE_A_YEAR.fullmatch(found[0]):
+        return ""
+    return str(found[0])
 
 
 def holder(figure: str, chain: Sequence[str], index: Index) -> Entry | None:

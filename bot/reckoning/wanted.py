@@ -17,6 +17,7 @@ _LEVEL = re.compile(r"[一二三123]级")
 _QUESTION = re.compile(r"[吗么不没呢?]\s*$|(?:咋|怎么|如何|能不能|可不可以|有没有|是不是|哪|什么|啥|么|干)")
 # What the person pays for being insured is no bill: 低保户医保要交125对不对.
 _PREMIUM = re.compile(r"(?:医保|医疗保险|合作医疗|农合|参保|保费)[^,。]{0,8}(?:交|缴|出|掏)")
+_OVER = re.compile(r"超(?:过)?(?:了)?线|过(?:了)?线|超没超|到顶|超标|超封顶|封顶(?:了)?(?:没|吗|不)")
 _CARE = re.compile(r"住院|住了?院|医院|卫生院|门诊|看病|押金|手术")
 # What a message that states a bill and asks nothing may speak of beside it.
 _OF_A_BILL = frozenset(
@@ -53,7 +54,9 @@ _BACKWARDS = re.compile(
 
 
 def asked_for(text: str) -> bool:
-    """Whether a normalised message names a bill and asks what follows."""
+    """Whether a normalised message names a bill and asks what follows; not whether it is above the year's limit."""
+    if _OVER.search(text):
+        return False
     bill = bills.spent(text)
     if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
         return False

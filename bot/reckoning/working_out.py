@@ -45,7 +45,9 @@ def work_out(
         both = _both(memory, said, chain, knowledge, today)
         if both is not None or several:
             return both or (replies.which_bill(), open_sum)
-    whole = fresh.with_earlier(_earlier(memory, chain, knowledge)) if under_way or leaning else fresh
+    earlier = _earlier(memory, chain, knowledge)
+    goes_on = under_way or leaning or (fresh.setting is None and not memory.facts)
+    whole = fresh.with_earlier(earlier) if goes_on else fresh
     return _verdict(memory, said, whole, chain, knowledge, today)
 
 

@@ -144,3 +144,59 @@ def test_places_and_years_named_together_are_told_together(
     told = talk(resident).say(question).text.partition("来源")[0]
     assert all(figure in told for figure in figures)
     assert not any(figure in told for figure in others)
+
+
+class TestAboutAnotherPlace:
+    """随县那边…: plainly about there, whoever asks; told as theirs."""
+
+    @pytest.mark.parametrize(
+        ("home", "question", "figure"),
+        [
+            ("海原县", "随县那边一级医院住院报几成", "90%"),
+            ("武城县", "听说茅箭对贫困户搞体检，花了几多钱", "227万元"),
+            ("随县", "即墨他们低保户的住院押金减多少", "80%"),
+        ],
+    )
+    def test_it_is_answered_from_there_and_named(
+        self, talk: StartTalk, home: str, question: str, figure: str
+    ) -> None:
+        one = talk(home)
+        reply = one.say(question)
+        assert figure in reply.text
+        assert "的政策。" in reply.text
+        assert one.memory.region == talk(home).memory.region
+
+    def test_a_stranger_who_begins_with_it_is_taken_to_live_there(self, talk: StartTalk) -> None:
+        one = talk()
+        assert "90%" in one.say("随县那边一级医院住院报几成").text
+        assert one.memory.region == RESIDENTS["随县"]
+
+    def test_a_hospital_there_is_no_question_about_there(self, talk: StartTalk) -> None:
+        reply = talk("海原县").say("在随县那边的医院住院能报多少")
+        assert "随县人民政府" not in reply.text
+        assert "这是随县的政策" not in reply.text
+
+
+@pytest.mark.parametrize("greeting", ["你好 我沙坡头的", "您好，俺是武城的", "在吗 我海原县的"])
+def test_who_greets_and_says_where_from_is_heard(talk: StartTalk, greeting: str) -> None:
+    one = talk()
+    assert "记下了" in one.say(greeting).text
+    assert one.memory.region is not None
+
+
+@pytest.mark.parametrize("said", ["我家是建档立卡户", "俺是低保户"])
+def test_who_says_only_who_they_are_gets_no_statistics(talk: StartTalk, said: str) -> None:
+    one = talk("沙坡头区")
+    reply = one.say(said)
+    assert reply.kind is Kind.CHITCHAT
+    assert not re.search(r"\d", reply.text)
+    assert one.memory.told
+
+
+def test_who_asks_on_instead_of_saying_where_from_is_asked_again_with_the_places(talk: StartTalk) -> None:
+    one = talk()
+    one.say("我家是建档立卡户")
+    reply = one.say("押金还交不交了")
+    assert reply.kind is Kind.CLARIFY
+    assert "1. " in reply.text
+    assert "押金" in one.say("海原县").text

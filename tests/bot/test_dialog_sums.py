@@ -159,3 +159,34 @@ def test_years_heads_and_a_bill_that_is_still_whole_are_worked_out(
 
 def test_years_of_service_are_not_multiplied_where_one_year_is_asked_for(talk: StartTalk) -> None:
     assert "50000" not in talk("茅箭区").say("村医干了20年，养老补贴一年多少").text
+
+
+class TestABillAfterAQuestion:
+    """The question before it says what the bill is for."""
+
+    def test_medicine_after_a_question_about_chronic_outpatients(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("贫困户办了慢性病的门诊报百分之几")
+        reply = one.say("我上个月光买药就花了三百块")
+        assert reply.kind is Kind.ESTIMATE
+        assert "240元" in reply.text
+
+    def test_what_the_message_itself_says_goes_before(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("贫困户办了慢性病的门诊报百分之几")
+        reply = one.say("我住院花了一万块，贫困户，自己出多少")
+        assert "9000元" in reply.text
+
+
+def test_so_much_each_month_is_a_sum(talk: StartTalk) -> None:
+    reply = talk("茅箭区").say("慢性病门诊药费三百六一个月，贫困户自己掏几多")
+    assert "72元" in reply.text
+
+
+@pytest.mark.parametrize(
+    "question", ["我一年住了两回院，自个儿已经掏了六千八，超没超线", "俺爹今年自己掏了八千，过线了没"]
+)
+def test_whether_the_limit_of_a_year_is_passed_is_no_sum(talk: StartTalk, question: str) -> None:
+    reply = talk("海原县").say(question)
+    assert reply.kind is Kind.ANSWER
+    assert "5000元" in reply.text

@@ -24,7 +24,7 @@ FIXED: dict[str, Reply] = {
     "ask region with choices": phrases.ask_region(("海原县", "随县")),
     "which county": phrases.which_county("湖北省"),
     "region noted": phrases.region_noted("中卫市海原县"),
-    "region not heard": phrases.region_not_heard(),
+    "region not heard": phrases.region_not_heard(("随县", "海原县")),
     "region not covered": phrases.region_not_covered("北京市"),
     "two regions": phrases.two_regions("海原县", "中宁县"),
     "choose": phrases.choose(("住院押金", "免费体检"), 0.6),

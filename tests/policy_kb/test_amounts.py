@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from policy_kb.numerals import Amount, amounts
 
 SAID = [
+    ("药费二百四一个月", "240"),
+    ("每月拿药三百六一年", "360"),
+    ("一百五一次", "150"),
     ("花了5000", "5000"),
     ("花了5000元", "5000"),
     ("花了5000块钱", "5000"),

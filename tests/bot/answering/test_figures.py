@@ -80,3 +80,26 @@ class TestAnswering:
 
     def test_a_figure_of_another_county_is_not_known_here(self, talk: StartTalk) -> None:
         assert talk("随县").say("5123平方米说的是啥").kind is Kind.UNKNOWN
+
+
+class TestQuotedBesideWords:
+    @pytest.mark.parametrize(
+        ("said", "figure"),
+        [
+            ("19年那227万元是办啥事的", "227"),
+            ("救治率97.97%是哪里的", "97.97"),
+            ("2020年花了1800块", ""),  # a round sum stands in too many places
+            ("2019年的事", ""),
+            ("227万和355万各是啥", ""),
+        ],
+    )
+    def test_only_one_odd_figure_is_taken(self, knowledge: Knowledge, said: str, figure: str) -> None:
+        assert figures.quoted_beside(understand(said, knowledge)) == figure
+
+    def test_it_leads_to_the_entry_that_holds_it(self, talk: StartTalk) -> None:
+        reply = talk("茅箭区").say("报道说统筹了227万，这笔拿去弄么事了")
+        assert "227万元" in reply.text
+
+    def test_not_where_something_unheard_of_is_asked(self, talk: StartTalk) -> None:
+        reply = talk("茅箭区").say("那227万里头有没有盖电影院的")
+        assert reply.kind is Kind.UNKNOWN
