@@ -1,4 +1,4 @@
-"""Makes text comparable: width, case, traditional characters, control characters, blanks. Loses no meaning."""
+"""Makes text comparable: width, case, traditional characters, control characters, blanks, years. Loses no meaning."""
 
 import re
 import unicodedata
@@ -11,6 +11,15 @@ _CONTROL = re.compile(
 _CJK = r"\u3400-\u9fff"
 _BLANK_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _BLANKS = re.compile(r"\s+")
+
+# 二零一九年 is 2019年; of the short forms those that are no count of years: 一九年, 二零年.
+_DIGITS = {
+    digit: str(value) for value, digits in enumerate(("零〇", *"一二三四五六七八九")) for digit in digits
+}
+_DIGIT = "[零〇一二三四五六七八九]"
+_YEAR = re.compile(
+    rf"(?<![零〇一二三四五六七八九十百千\d])(?:(?:一九|二[零〇]){_DIGIT}{{2}}|(?:一[五六七八九]|二[零〇]))(?=年(?![前后多了来级]))"
+)
 
 
 class _Converter(Protocol):
@@ -34,7 +43,13 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The one form in which questions and entries are compared."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower()
-    return _BLANKS.sub(" ", _to_simplified().convert(folded)).strip()
+    simplified = _BLANKS.sub(" ", _to_simplified().convert(folded)).strip()
+    return _YEAR.sub(_year, simplified) if "年" in simplified else simplified
+
+
+def _year(found: re.Match[str]) -> str:
+    digits = "".join(_DIGITS[char] for char in found[0])
+    return digits if len(digits) == 4 else f"20{digits}"
 
 
 def close_up(text: str) -> str:

@@ -38,6 +38,10 @@ _SELF_UNCOUNTED = re.compile(
 )
 _NOT_ELIGIBLE = re.compile(_OUT)
 _ELIGIBLE = re.compile(r"能报的|可报的|可以报的|都能报|政策内|政策范围|合规|范围内|目录内|报销范围")
+# 兜里就一千块: what somebody has is no bill.
+_IN_HAND_BEFORE = re.compile(
+    r"(?:兜|口袋|荷包|手|身|手头|卡|存折|家)(?:里|上|头)?(?:总共|一共|只|就|才|还|也|有|剩|带|揣|拿|得|了)+$"
+)
 # 大概要自己掏3000对吧: what the person reckons it comes to, to be confirmed.
 _GUESS_BEFORE = re.compile(
     r"(?:自己|个人|自付|报销?)(?:是|要|得|大概|大约|只|就|能|该)*(?:掏|付|出|交|花|拿|报)?(?:要|得|个)?$"
@@ -55,6 +59,7 @@ def bills(text: str) -> list[Amount]:
         for amount in numerals.amounts(text)
         if not _is_limit(amount, text)
         and not _is_self_paid(amount, text)
+        and not _IN_HAND_BEFORE.search(text[: amount.start])
         and not (checked and _GUESS_BEFORE.search(text[: amount.start]))
     ]
 

@@ -18,6 +18,14 @@ _QUESTION = re.compile(r"[吗么不没呢?]\s*$|(?:咋|怎么|如何|能不能|�
 # What the person pays for being insured is no bill: 低保户医保要交125对不对.
 _PREMIUM = re.compile(r"(?:医保|医疗保险|合作医疗|农合|参保|保费)[^,。]{0,8}(?:交|缴|出|掏)")
 _OVER = re.compile(r"超(?:过)?(?:了)?线|过(?:了)?线|超没超|到顶|超标|超封顶|封顶(?:了)?(?:没|吗|不)")
+# 区里给卫生院配设备花了四百多万, 贫困人口总共两万多: an authority's money and a count of people are no bill.
+_NO_BILL = re.compile(
+    r"(?:区里|县里|市里|省里|全[区县市]|政府|财政|国家|上头|卫健局|卫计局)[^。]{0,24}"
+    r"(?:投|配|建|改造|修|统筹|拨|买|采购|装)|(?:投资|投入|投了|统筹|拨款)|人口|人数|户数|多少(?:人|户)"
+)
+_OWN_CARE = re.compile(
+    r"住院|住了|看病|门诊|手术|自己|(?<![一两三四五六七八九十几\d])个人|押金|报销|能报|报多少|报几"
+)
 _CARE = re.compile(r"住院|住了?院|医院|卫生院|门诊|看病|押金|手术")
 # What a message that states a bill and asks nothing may speak of beside it.
 _OF_A_BILL = frozenset(
@@ -55,7 +63,7 @@ _BACKWARDS = re.compile(
 
 def asked_for(text: str) -> bool:
     """Whether a normalised message names a bill and asks what follows; not whether it is above the year's limit."""
-    if _OVER.search(text):
+    if _OVER.search(text) or (_NO_BILL.search(text) and not _OWN_CARE.search(text)):
         return False
     bill = bills.spent(text)
     if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):

@@ -161,6 +161,8 @@ PRIVACY = lines("""
 """)
 
 GREETINGS = lines("""
+    有人在不
+    在忙撒呢
     你好
     您好呀
     在吗

@@ -190,3 +190,21 @@ def test_whether_the_limit_of_a_year_is_passed_is_no_sum(talk: StartTalk, questi
     reply = talk("海原县").say(question)
     assert reply.kind is Kind.ANSWER
     assert "5000元" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("region", "question"),
+    [
+        ("茅箭区", "区里给卫生院统一配设备，有人说花了三百多万，到底投了好多"),
+        ("沙坡头区", "我说区里贫困人口两万多，她说没那么多，总共多少"),
+    ],
+)
+def test_public_money_and_a_count_of_people_are_no_bill(talk: StartTalk, region: str, question: str) -> None:
+    assert talk(region).say(question).kind is not Kind.ESTIMATE
+    assert "您要算的" not in talk(region).say(question).text
+
+
+def test_what_somebody_has_in_hand_is_no_bill(talk: StartTalk) -> None:
+    reply = talk("即墨区").say("俺吃低保，住院处说押四千五，俺手里就两千来块，押金到底得交多少")
+    assert reply.kind is Kind.ESTIMATE
+    assert "900元" in reply.text

@@ -106,3 +106,22 @@ def test_cleaning_changes_no_letter(text: str, cleaned: str) -> None:
 )
 def test_blanks_are_closed_up_between_chinese_characters_only(text: str, closed: str) -> None:
     assert close_up(text) == closed
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("二零一九年报了多少", "2019年报了多少"),
+        ("二〇二〇年", "2020年"),
+        ("那一九年的呢", "那2019年的呢"),
+        ("二零年上半年", "2020年上半年"),
+        ("一九九八年", "1998年"),
+        ("干了一五年了", "干了一五年了"),
+        ("十九年", "十九年"),
+        ("一年", "一年"),
+        ("一二年", "一二年"),  # one or two years
+        ("二零年前", "二零年前"),
+    ],
+)
+def test_a_year_in_characters_is_a_year(said: str, meant: str) -> None:
+    assert normalise(said) == meant
