@@ -42,6 +42,7 @@ class Dialog:
             chain = self._knowledge.tree.chain(memory.region or entry.region_code)
             return lookup.tell(memory, entry, chain, self._knowledge, now.date())
         message = _chosen(memory, message, self._knowledge.tree)
+        message = _level(memory, message)
         alarm = self._guard.alarm(message)
         if alarm is Alarm.EMERGENCY:
             return self._emergency(memory, message, now.date())
@@ -111,7 +112,7 @@ class Dialog:
             if reply.kind in (Kind.ANSWER, Kind.ESTIMATE):  # what is asked back would be lost beside 120
                 policy, memory = reply, after
                 break
-        return phrases.emergency(policy, despair=despair), memory
+        return phrases.emergency(policy, message, despair=despair), memory
 
     def _policy_asked(self, message: str, *, despair: bool) -> list[str]:
         """What is asked of policy beside the danger: its own part first, then the whole; 没钱看病 is no question."""
@@ -138,6 +139,12 @@ def _position(message: str) -> int | None:
     """The place in the choices that a bare digit names, from 0."""
     found = _DIGIT.fullmatch(message)
     return _DIGITS[found.group(1)] if found is not None else None
+
+
+def _level(memory: Memory, message: str) -> str:
+    """The hospital level that a bare number means when it was asked for: 2 is 二级医院."""
+    position = _position(message) if memory.asked_for == "level" else None
+    return f"{'一二三'[position]}级医院" if position is not None and position < 3 else message
 
 
 def _chosen(memory: Memory, message: str, tree: RegionTree) -> str:

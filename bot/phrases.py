@@ -56,11 +56,15 @@ def reply_to(alarm: Alarm) -> Reply:
     return Reply(kind, text, confidence=1.0)
 
 
-def emergency(policy: Reply | None, *, despair: bool = False) -> Reply:
-    """120 first. The policy answer follows when one was asked and found."""
+_GAS = re.compile(r"煤气|瓦斯|一氧化碳|煤烟|炭火")
+_POISON = re.compile(r"农药|百草枯|敌敌畏|鼠药|耗子药|除草剂|毒|[喝吃吞]{1,2}(?:了|下|错)?[^,。]{0,4}药")
+
+
+def emergency(policy: Reply | None, message: str, *, despair: bool = False) -> Reply:
+    """120 first, then what to do for what the message tells of. The policy answer follows when one was found."""
     text = (
         "情况很急，请马上打120，或者赶紧送最近医院的急诊！先救人，钱的事后头再说。\n"
-        "等车的时候：别让病人走动，别喂水喂药；人没有呼吸就照120电话里说的做；喝了农药的，把瓶子带上。"
+        f"{_meanwhile(message)}人没有呼吸就照120电话里说的做。"
     )
     text = _DESPAIR if despair else text
     if policy is not None and policy.kind in (Kind.ANSWER, Kind.ESTIMATE):
@@ -73,6 +77,14 @@ def emergency(policy: Reply | None, *, despair: bool = False) -> Reply:
         )
     later = "" if despair else "\n报销的事，等人安稳了再来问我。"
     return Reply(Kind.EMERGENCY, text + later, confidence=1.0)
+
+
+def _meanwhile(message: str) -> str:
+    """Until the ambulance is there. Out of the gas first; who was poisoned brings the bottle."""
+    if _GAS.search(message):
+        return "煤气中毒：先开门开窗、关掉煤气，把人抬到通风的地方，别点火、别开灯。"
+    wait = "等车的时候：别让病人走动，别喂水喂药；"
+    return f"{wait}把农药瓶、药瓶带上；" if _POISON.search(message) else wait
 
 
 def welcome(region: str) -> Reply:

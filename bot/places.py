@@ -8,14 +8,22 @@ from dataclasses import dataclass
 
 from policy_kb.regions import Mention, RegionTree
 
+# 告诉我随县的…, 人家随县…, 我妈是随县的: none of these is where the person lives.
+_SELF = r"(?:(?:我|俺|咱)(?:们|家|屋)?(?:里)?|本人|(?<!人)家|老家|户口)"
 _LIVES_BEFORE = re.compile(
-    r"(?:我|俺|咱|我们|俺们|咱们|我家|俺家|家|户口|老家|住|人)(?:是|在|就是|们)?(?:住在|家在|来自)?$|(?:迁|搬|嫁|落户)(?:到|来|去|在)$|户口[^,。]{0,4}转(?:到|来|去)$|(?:我|俺|咱|本人)(?:们)?$|(?:不对|不是),?(?:是|我是)?$"
+    rf"(?:^|[,。!?;:、 ]|[你您]好|在吗|请问){_SELF}$"
+    rf"|(?<![告诉给教跟问对帮替向和与是]){_SELF}(?:都|也|就|现在|一直|原来|本来)?(?:是|在|住在|住|家在|来自|属于|归)$"
+    r"|(?:迁|搬|嫁|落户)(?:到|来|去|在)$|户口[^,。]{0,4}转(?:到|来|去)$"
+    r"|(?:^|[,。!? ])(?:人|住)(?:是|在)$|(?:不对|不是),?(?:是|我是)?$"
 )
 _LIVES_AFTER = re.compile(
     r"^(?:县|市|区|这边|这儿|这里|这块|本地)?(?:的?(?:人(?!民|口|医)|户口|贫困户|低保户|居民|农民|老百姓|村民)|的(?:[,。!?]|$))"
 )
 _CARE_AFTER = re.compile(
     r"^(?:市|省|县|那边|那里|那儿)?(?:的)?(?:大|省|市|县|人民|中心|附属|协和|同济|三甲|三级|二级|医科大)?[^,。]{0,4}(?:医院|住院|住的院|看病|看的病|治病|做手术|打工|上班|务工|那边住)"
+)
+_TREATED_AFTER = re.compile(
+    r"^(?:市|省|县|那边|那里|那儿)?(?:的)?[^,。]{0,6}(?:医院|住院|住的院|看病|看的病|治病|做手术)"
 )
 _NOT_BEFORE = re.compile(r"(?:不是|不在|没在|又不是)$")
 _MOVED_BEFORE = re.compile(r"(?:迁|搬|嫁|落户|转户口)(?:到|来|去|在)$")
@@ -28,7 +36,8 @@ _SENT_TO = re.compile(r"(?<!户口)(?:转(?:院|诊)?|送|推荐)(?:到|去|往|
 _GOING = re.compile(r"(?:去|到|跑|转)(?:到|去)?$")
 _CARE_BEFORE = re.compile(r"(?:去|到|跑|跑到|跑去|转到|转去|转院到|送到|送去|在)$")
 _KIN = (
-    r"(?:闺女|女儿|姑娘|儿子|妹|姐|哥|弟|舅|姨|姑|叔|伯|婶|丈人|丈母|岳父|岳母|婆家|娘家|亲家|亲戚"
+    r"(?:爱人|媳妇|老婆|老公|丈夫|对象|爸|妈|爹|娘|爷|奶|姥|外公|外婆|公公|婆婆|孙子|孙女|侄子?|外甥"
+    r"|闺女|女儿|姑娘|儿子|妹|姐|哥|弟|舅|姨|姑|叔|伯|婶|丈人|丈母|岳父|岳母|婆家|娘家|亲家|亲戚"
     r"|表[哥弟姐妹]|老表|战友|同学|朋友|工友)"
 )
 _KIN_AFTER = re.compile(rf"^(?:的)?(?:一个|有个|老)?{_KIN}")
@@ -114,6 +123,8 @@ def _role(text: str, mention: Mention) -> str:
     before, after = text[: mention.start], text[mention.end :]
     if _NOT_BEFORE.search(before):
         return "none"
+    if _TREATED_AFTER.search(after) and (before.endswith("住") or _CARE_BEFORE.search(before)):
+        return "care"
     if _KIN_AFTER.search(after) or _KIN_BEFORE.search(before):
         return "kin"
     if _MOVED_BEFORE.search(before):

@@ -21,6 +21,13 @@ _HERE = re.compile(
 )
 _THERE = re.compile(r"(?:就|按|是)*(?:他们|人家)?那(?:里|儿|边|个县|块)(?:的)?(?:查|算)?(?:吧|啊)?[!。]*")
 _WHETHER = re.compile(r"(.)不\1|[吗么没不呢][了?？]*$")  # 还交不交了, 交了没
+# 我是肥东县的: a place that no list knows.
+_NOT_IN_THE_TREE = re.compile(
+    r"(?:^|[,。!? ]|[你您]好)(?:我|俺|咱)(?:们|家)?(?:是|在|住在|家在)"
+    r"([\u4e00-\u9fff]{1,5}(?:县|区|市|旗))(?:的|人|[,。!?]|$)"
+)
+_BEFORE_WHOSE = re.compile(r"(?:^|[,。!?;:、 ]|那么?|问(?:一?下)?|告诉我|听说|要是|如果|换成|知道|晓得|查)$")
+_NO_NAME = re.compile(r"[这那哪咱我俺本外]|农村|山区|城市|小区|社区|贫困")
 _AROUND_A_NAME = re.compile(r"[就按是的查算吧啊,。! ]*")
 # 茅箭的985我们能享受吗: whether another county's policy holds here.
 _HOLDS_HERE = re.compile(
@@ -46,7 +53,16 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
     told = said.place.lives or (said.place.named if memory.region is None else None)
     a_province = told is not None and told.endswith("0000")
     if a_province and memory.region is None:
-        return Settled(memory, phrases.which_county(tree.name(told or "")))
+        known = any(tree.related(code, told or "") for code in knowledge.regions_with_entries())
+        ask = phrases.which_county if known else phrases.region_not_covered
+        return Settled(memory, ask(tree.name(told or "")))
+    if (
+        memory.region is None
+        and told is None
+        and (unknown := _NOT_IN_THE_TREE.search(said.text))
+        and not _NO_NAME.search(unknown[1])
+    ):
+        return Settled(memory, phrases.region_not_covered(unknown[1]))
     if told is not None and not a_province:
         memory = _moved(memory, told, tree)
     if memory.region is None:
@@ -104,8 +120,12 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
     if other is None or mine is None or tree.related(other, mine):
         return Settled(memory)
     shared = [upper for upper in tree.chain(mine) if upper in tree.chain(other)]
-    if knowledge.covered(shared) or not knowledge.covered(tree.chain(other)):
+    if knowledge.covered(shared):
         return Settled(memory)
+    if not knowledge.covered(tree.chain(other)):
+        theirs = said.place.named is not None and _leads(other, said.text, tree)
+        theirs = theirs and not _spoken_of(other, mine, knowledge)
+        return Settled(memory, phrases.region_not_covered(tree.name(other)) if theirs else None)
     rest = said.text
     for mention in reversed(tree.mentions(said.text)):
         rest = rest[: mention.start] + rest[mention.end :]
@@ -122,6 +142,19 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
         replace(open_again, choices=choices),
         phrases.two_regions(tree.name(mine), tree.name(other)),
     )
+
+
+def _leads(other: str, text: str, tree: RegionTree) -> bool:
+    """Whether the place stands where it says whose policy is asked for (曾都区住院报多少), not 对口的是青岛吧."""
+    mentions = (mention for mention in tree.mentions(text) if mention.code == other)
+    return any(_BEFORE_WHOSE.search(text[: mention.start]) for mention in mentions)
+
+
+def _spoken_of(other: str, mine: str, knowledge: Knowledge) -> bool:
+    """Whether a policy of the person's own names the other place (烟台, which helps 德州)."""
+    index, name = knowledge.index, knowledge.tree.name(other)
+    held = (place for code in knowledge.tree.chain(mine) for place in index.by_region.get(code, ()))
+    return any(name in index.tokens_of[place] for place in held)
 
 
 def place_chosen(memory: Memory, message: str, tree: RegionTree) -> int | None:

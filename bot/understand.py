@@ -14,7 +14,9 @@ _LEANS = re.compile(
     r"^(?:那|那么|还有|不对|不是|我说的是|我问的是|我是说|要是|如果|换成|改成|另外|再问)|(?:呢|咧|哩)[?!。~]*$"
 )
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多|了|来)")
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d(?=年)|20[12]\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多|了|来)"
+)
 # 我是海原的,… : where somebody lives is said first, and is not what is asked about.
 _STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
 _NOT = r"(?:(?<!是)不是|(?<!算)不算|非|没评上|不属于|没有?评|又不是)(?:建档立卡|农村)?(?:的)?"
@@ -52,7 +54,7 @@ SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
 WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
 # A later word of one of these kinds stands in the place of the earlier ones.
 _SLOTS = ("level", "person", "region", "year", "disease", "place")
-_EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}))
+_EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}), frozenset({"住院", "慢性病"}))
 
 
 @dataclass(frozen=True, slots=True)

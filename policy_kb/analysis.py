@@ -147,7 +147,7 @@ def build(
     known = lexicon.with_terms("region", regions)
     meant = (word for word, term in known.variants.items() if _may_be_meant(word, term))
     speller = spelling.build(
-        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, map(normalise, written)
+        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, map(normalise, written), regions
     )
     return Analyser(known, tokenizer, speller)
 

@@ -58,6 +58,9 @@ class Speller:
     ]  # of `words`, those that are only two words side by side in what is written (集中采购)
     used: frozenset[str]  # every word in what is written
     cut: Callable[[str], list[str]]  # segmentation into known words, single characters between them
+    names: re.Pattern[
+        str
+    ]  # of places: as they are written they are no slip, nor a part of one (问随县: 谁县)
 
     def correct(self, text: str) -> str:
         """The text with every homophone window replaced, longest windows first. Length is kept."""
@@ -70,6 +73,8 @@ class Speller:
         run = "".join(chars[start:end])
         heard, cut = sounds(run), _Cut(run, self.cut)
         done = [False] * len(heard)
+        for name in self.names.finditer(run):
+            done[name.start() : name.end()] = [True] * len(name[0])
         for length, at in self._places(heard):
             word = self.by_sound.get(heard[at : at + length])
             if word is None or True in done[at : at + length]:
@@ -142,8 +147,16 @@ class _Cut:
         return frozenset(accumulate(map(len, self._known), initial=0))
 
 
-def build(words: Iterable[str], cut: Callable[[str], list[str]], written: Iterable[str] = ()) -> Speller:
-    """A speller toward the given words, then toward what is written; of two that sound alike the first is kept."""
+def build(
+    words: Iterable[str],
+    cut: Callable[[str], list[str]],
+    written: Iterable[str] = (),
+    names: Iterable[str] = (),
+) -> Speller:
+    """A speller toward the given words, then toward what is written; of two that sound alike the first is kept.
+
+    `names` of places are left as they are.
+    """
     texts = list(written)
     cuts = [cut(text) for text in texts]
     known = [word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)]
@@ -153,7 +166,8 @@ def build(words: Iterable[str], cut: Callable[[str], list[str]], written: Iterab
         by_sound.setdefault(sounds(word), word)
     right = {window for text in texts for window in _windows(text) if sounds(window) in by_sound}
     used = frozenset(word for words in cuts for word in words)
-    return Speller(by_sound, frozenset(known) | pairs, frozenset(right), pairs, used, cut)
+    kept = re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))) or "(?!)")
+    return Speller(by_sound, frozenset(known) | pairs, frozenset(right), pairs, used, cut, kept)
 
 
 def _pairs(cuts: Iterable[list[str]]) -> Iterator[str]:

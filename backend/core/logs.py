@@ -32,5 +32,5 @@ def configure(level: str) -> None:
     handler.setFormatter(RedactingFormatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(max(logging.WARNING, logging.root.level))
-    # Nothing of this is shown, and finding it out costs a third of a line.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # Neither is shown by anybody, and finding it out costs a part of a line. The process is: by gunicorn's own lines.
+    logging.logThreads = logging.logMultiprocessing = False

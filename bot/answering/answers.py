@@ -87,6 +87,7 @@ def find(
     if not hits:
         return NOTHING
     hits = preference.for_these_persons(hits, question, index)
+    hits = preference.the_general_first(hits, question, index)
     found = hits
     hits = preference.turned_to(found, new, index, ENOUGH) if new is not None else found
     best, turned = hits[0], hits is not found

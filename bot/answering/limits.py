@@ -16,6 +16,7 @@ _MAN = re.compile(
     r"男的|男人|男同志|男性|老汉(?!的|她)|(?:我|俺)(?:爸|爹|爷|公公|岳父|老公|儿子)[^,。妈娘婆]{0,6}$"
 )
 _COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病")
+_OUTPATIENT = re.compile(r"门诊")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
 _REGISTERED = "建档立卡贫困户"
 _LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
@@ -34,6 +35,8 @@ def told(entry: Entry, question: Understanding, heard: str, region: str, knowled
         sentences.append("已经脱贫的还按不按这一条，文件没有写。")
     if _COMMON_OUTPATIENT.search(heard) and "门诊" in entry.title and "慢性病" in entry.title:
         sentences.append("普通门诊怎么报，文件没有写；下面是办理了慢性病的。")
+    if _OUTPATIENT.search(heard) and "门诊" not in entry.title + entry.conclusion and "住院" in entry.title:
+        sentences.append("门诊怎么报，这一条没有写；下面是住院的。")
     if "下半年" in heard and "1至6月" in spoken:
         sentences.append("下半年的，文件没有写；下面是写了的。")
     if set(entry.audience) == {"妇女"} and _MAN.search(heard):

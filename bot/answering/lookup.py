@@ -10,6 +10,7 @@ from bot import phrases, wording
 from bot.answering import answers, figures, limits
 from bot.answering.answers import Finding
 from bot.memory import ENTRY, Memory
+from bot.reckoning import wanted
 from bot.reply import Kind, Reply
 from bot.understand import WHEREABOUTS, Understanding, continued, understand
 from bot.wording import Slice
@@ -20,6 +21,28 @@ from policy_kb.records import Entry
 CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
 WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
+# What is asked of any subject, or where it happens.
+_WHAT_IS_ASKED = frozenset(
+    {
+        "个人自付",
+        "报销",
+        "减免",
+        "资助",
+        "免费",
+        "结算",
+        "印发",
+        "住院",
+        "门诊",
+        "县域内",
+        "定点医院",
+        "医院",
+        "卫生院",
+        "县医院",
+        "村卫生室",
+        "政策",
+        "文件",
+    }
+)
 SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
@@ -70,15 +93,28 @@ def _best_reading(
 ) -> tuple[Understanding, Finding]:
     question, alone = answers.find_in_story(said, chain, knowledge)
     may_go_on = said.leans or (not alone.known and _could_go_on(said, alone, knowledge))
-    if not memory.question or not may_go_on:
+    if not memory.question or not may_go_on or wanted.of_the_premium(said.text):
         return question, alone
     joined = continued(understand(memory.question, knowledge), said)
     if stays := _same_for_another(memory, said, knowledge):
         return joined, stays
     found = answers.find(joined, chain, knowledge, last=memory.entry, new=said.analysis)
-    if found.known and not _better_alone(alone, found, said):
+    going_on = found.entry is not None and _speaks_of_it_all(found.entry, said, knowledge)
+    if going_on and not _better_alone(alone, found, said):
         return joined, found
     return question, alone
+
+
+def _speaks_of_it_all(entry: Entry, said: Understanding, knowledge: Knowledge) -> bool:
+    """Whether the entry that goes on speaks of every thing and person the message newly names.
+
+    医保一年交多少, after a deposit was asked for, is a question of its own; so is 残疾人补贴呢 after village doctors.
+    """
+    index = knowledge.index
+    of_it = said.analysis.names("thing", "act", "disease")
+    persons = said.analysis.names("person") if of_it and not said.states_person else frozenset()
+    named = (of_it | persons) - _WHAT_IS_ASKED
+    return named <= index.tokens_of[index.positions[entry.id]]
 
 
 def _same_for_another(memory: Memory, said: Understanding, knowledge: Knowledge) -> Finding | None:

@@ -39,6 +39,8 @@ _PATIENTS = {
     "糖尿病患者": "糖尿病患者",
     "精神障碍患者": "精神障碍患者",
 }
+_SEVERE = re.compile(r"大病|重病|慢性?病|精神|传染|专项")
+GENERAL = 0.1  # of the score
 ALIKE = 0.75  # of the best one's likeness, to be offered beside it
 GOES_ON = 0.4  # score of an entry that speaks of what a going-on message newly names
 
@@ -58,6 +60,25 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
         if alike and special & set(entry.audience) and best.score - hit.score <= FOR_THESE:
             return [hit, *(other for other in hits if other is not hit)]
     return hits
+
+
+def the_general_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """Before the entry of some illness (大病住院), when none is asked about, one as likely that is of all (住院)."""
+    best = hits[0]
+    if best.listed or not _of_an_illness(index.entries[best.entry]):
+        return hits
+    if question.analysis.names("disease") or _SEVERE.search(question.text):
+        return hits
+    for hit in hits[1:]:
+        entry, first = index.entries[hit.entry], index.entries[best.entry]
+        alike = best.score - hit.score <= GENERAL and entry.region_code == first.region_code
+        if alike and not _of_an_illness(entry) and set(best.matched) <= set(hit.matched):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def _of_an_illness(entry: Entry) -> bool:
+    return bool(_SEVERE.search(entry.title))
 
 
 def for_another_illness(entry: Entry, question: Understanding) -> bool:

@@ -16,7 +16,9 @@ _ASKS_THE_RATE = re.compile(r"几成|比例|百分之(?:几|多少)|按(?:多少
 _LEVEL = re.compile(r"[一二三123]级")
 _QUESTION = re.compile(r"[吗么不没呢?]\s*$|(?:咋|怎么|如何|能不能|可不可以|有没有|是不是|哪|什么|啥|么|干)")
 # What the person pays for being insured is no bill: 低保户医保要交125对不对.
-_PREMIUM = re.compile(r"(?:医保|医疗保险|合作医疗|农合|参保|保费)[^,。]{0,8}(?:交|缴|出|掏)")
+_PREMIUM = re.compile(
+    r"(?:医保|医疗保险|合作医疗|农合|参保|保费)[^,。]{0,8}(?:交|缴|出|掏)|(?:交|缴)(?:的)?(?:医保|医疗保险|合作医疗|农合|保费)"
+)
 _OVER = re.compile(r"超(?:过)?(?:了)?线|过(?:了)?线|超没超|到顶|超标|超封顶|封顶(?:了)?(?:没|吗|不)")
 # 区里给卫生院配设备花了四百多万, 贫困人口总共两万多: an authority's money and a count of people are no bill.
 _NO_BILL = re.compile(
@@ -68,7 +70,7 @@ def asked_for(text: str) -> bool:
     bill = bills.spent(text)
     if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
         return False
-    if _PREMIUM.search(text) and not _CARE.search(text):
+    if of_the_premium(text):
         return False
     return bool(_ASKS.search(text)) or (not bill.plain and bool(_LEVEL.search(text)))
 
@@ -82,6 +84,11 @@ def stated(said: Understanding) -> bool:
         return False
     asks = said.analysis.names("ask", "vague", "strict")
     return not asks and said.subject <= _OF_A_BILL and not _PREMIUM.search(text)
+
+
+def of_the_premium(text: str) -> bool:
+    """Whether what is paid for being insured is asked about (孤儿交医保要钱吗), and no care."""
+    return bool(_PREMIUM.search(text)) and not _CARE.search(text)
 
 
 def stays(text: str) -> int:

@@ -2,7 +2,8 @@
 
 A figure is a number in digits with the unit behind it, or a percentage in Chinese (百分之九十). Blanks,
 full-width digits, thousands separators and 万 make no difference; 80% is never the 80 of 80人. Whole numbers
-in Chinese count on the document's side only: an answer's own 三样 and 两类 are the writer's counting.
+in Chinese count on the document's side only, but for money, ages and exact shares (六千元, 八成五): an answer's
+own 三样 and 两类 are the writer's counting, and 九成 may sum a figure up.
 """
 
 import re
@@ -17,7 +18,7 @@ from policy_kb.records import SourceDocument
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
 _KINDS = (
     ("percent", "%|个百分点"),
-    ("tenths", "成"),
+    ("tenths", "成(?:[一二三四五六七八九半](?![十百千万]))?"),
     ("money", "元|块钱"),
     ("age", "周岁|岁|个?月龄"),
     ("area", "平方米|平米"),
@@ -105,9 +106,14 @@ def _figure(number: re.Match[str], unit: re.Match[str] | None, scale: str) -> Fi
     if number["percent"]:
         return Figure(number.group(), value, "percent", False)
     if kind == "tenths":
-        value, kind = value * 10, "percent"
+        value, kind = value * 10 + (_fifths(unit.group()[1:]) if unit else 0), "percent"
     text = number.group() + (unit.group() if unit and unit.start() == number.end() else "")
     return Figure(text, value * _SCALES[scale], kind, number["chinese"] is not None)
+
+
+def _fifths(digit: str) -> Decimal:
+    """What 八成五 and 八成半 have beyond 八成."""
+    return Decimal(5) if digit == "半" else chinese_number(digit) or Decimal(0)
 
 
 def allowed(document: SourceDocument, source: str) -> frozenset[Figure]:
@@ -122,8 +128,14 @@ def allowed(document: SourceDocument, source: str) -> frozenset[Figure]:
 
 def unsupported(parts: Iterable[str], known: frozenset[Figure]) -> list[str]:
     """The numbers of an answer that the document does not hold, as written."""
-    stated = (figure for part in parts for figure in figures(part) if not figure.counted)
+    found = (figure for part in parts for figure in figures(part))
+    stated = (figure for figure in found if not figure.counted or _is_exact(figure))
     return list(dict.fromkeys(figure.text for figure in stated if not any(map(figure.stands_for, known))))
+
+
+def _is_exact(figure: Figure) -> bool:
+    """Of a number in Chinese, whether it is the figure itself: 六千元, 八成五, 六十五岁."""
+    return figure.kind in ("money", "age") or (figure.kind == "percent" and not figure.text.endswith("成"))
 
 
 def missing_from(parts: Iterable[str], listed: Iterable[str]) -> list[str]:

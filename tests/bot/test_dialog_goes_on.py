@@ -145,3 +145,43 @@ class TestChoices:
         assert memory.choices == ("住院押金", "免费体检")
         assert memory.chosen_entry(0) is None
         assert memory.chosen_entry(7) is None
+
+
+class TestAQuestionOfItsOwn:
+    """A short message that names a thing the entry before does not speak of is no going on."""
+
+    @pytest.mark.parametrize(
+        ("region", "first", "then", "not_told"),
+        [
+            ("即墨区", "押金减多少", "医保一年交多少", "押金"),
+            ("茅箭区", "村医补贴多少", "残疾人补贴呢", "2500元"),
+            ("随县", "二级医院花了两万自己掏多少", "孤儿交医保要钱吗", "18000元"),
+            ("随县", "二级医院花了两万自己掏多少", "那医保一年交多少", "80%"),
+        ],
+    )
+    def test_it_is_not_answered_with_what_was_told(
+        self, talk: StartTalk, region: str, first: str, then: str, not_told: str
+    ) -> None:
+        one = talk(region)
+        one.say(first)
+        assert not_told not in one.say(then).text.split("\n")[0]
+
+    def test_from_chronic_illness_to_a_stay(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("慢性病报多少")
+        assert "住院报销比例" in one.say("那住院呢").text.split("\n")[0]
+
+    def test_a_second_bill_of_two_thousand_is_no_year(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        one.say("慢性病门诊花了1200能报多少")
+        assert "2000年" not in one.say("那2000呢").text
+
+    def test_a_bare_number_answers_which_level(self, talk: StartTalk) -> None:
+        one = talk("随县")
+        assert "级" in one.say("住院花了两万自己掏多少").text
+        assert "二级医院" in one.say("2").text.split("\n")[0]
+
+
+def test_what_all_were_paid_goes_before_what_the_severely_ill_were(talk: StartTalk) -> None:
+    assert "1878.59万元" in talk("茅箭区").say("2019年住院报了多少钱").text.split("\n")[0]
+    assert "26.08万元" in talk("茅箭区").say("2019年大病住院报了多少钱").text.split("\n")[0]

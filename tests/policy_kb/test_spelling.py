@@ -172,3 +172,8 @@ class TestOneSpeller:
     def test_of_two_words_that_sound_alike_the_first_is_meant(self, knowledge: Knowledge) -> None:
         first = spelling.build(("公费", "工费"), knowledge.analyser.tokenizer.cut)
         assert first.correct("公沸") == "公费"
+
+
+@pytest.mark.parametrize("text", ["我想问随县的报销比例", "谁管随县的健康扶贫", "那海原住院报几成"])
+def test_the_name_of_a_place_is_no_slip(knowledge: Knowledge, text: str) -> None:
+    assert knowledge.analyser.mended(text) == text

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterator
 
@@ -94,3 +95,9 @@ def test_migrations_are_quiet_unless_something_is_wrong(root: logging.Logger) ->
     assert root.handlers[0].formatter is not None
     assert isinstance(root.handlers[0], logging.StreamHandler)
     assert root.handlers[0].stream is sys.stderr
+
+
+def test_a_server_that_shows_its_process_still_can(root: logging.Logger) -> None:
+    logs.configure("INFO")
+    record = logging.getLogger("gunicorn.error").makeRecord("gunicorn.error", 20, "", 1, "ready", (), None)
+    assert logging.Formatter("%(process)d").format(record) == str(os.getpid())

@@ -161,7 +161,20 @@ def test_an_entry_below_its_documents_region_is_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "stated", ["报70%", "补200元", "1500元以上", "45-64岁", "23个村", "一年5次", "2018年", "百分之七十"]
+    "stated",
+    [
+        "报70%",
+        "补200元",
+        "1500元以上",
+        "45-64岁",
+        "23个村",
+        "一年5次",
+        "2018年",
+        "百分之七十",
+        "六千元",
+        "八成五",
+        "六十五岁",
+    ],
 )
 def test_a_figure_the_original_does_not_hold_is_an_error(stated: str) -> None:
     assert "在原文里找不到" in errors(replace(OTHER, conditions=f"另外，{stated}。"))
