@@ -25,6 +25,7 @@ _NO_BILL = re.compile(
     r"(?:区里|县里|市里|省里|全[区县市]|政府|财政|国家|上头|卫健局|卫计局)[^。]{0,24}"
     r"(?:投|配|建|改造|修|统筹|拨|买|采购|装)|(?:投资|投入|投了|统筹|拨款)|人口|人数|户数|多少(?:人|户)"
 )
+_ANOTHER = re.compile(r"^(?:那|要是|如果|换成)?[^,。]*(?:呢|咧|哩)[?]?$")
 _OWN_CARE = re.compile(
     r"住院|住了|看病|门诊|手术|自己|(?<![一两三四五六七八九十几\d])个人|押金|报销|能报|报多少|报几"
 )
@@ -84,6 +85,11 @@ def stated(said: Understanding) -> bool:
         return False
     asks = said.analysis.names("ask", "vague", "strict")
     return not asks and said.subject <= _OF_A_BILL and not _PREMIUM.search(text)
+
+
+def another_bill(text: str) -> bool:
+    """那医院让交五千的呢: what was just worked out or told, for another bill."""
+    return bool(_ANOTHER.search(text)) and len(text) <= LONGEST_STATEMENT and bool(bills.sure_bills(text))
 
 
 def of_the_premium(text: str) -> bool:

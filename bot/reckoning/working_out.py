@@ -28,7 +28,11 @@ def work_out(
 ) -> tuple[Reply, Memory] | None:
     """The sum a message asks for or adds to; None when it is about something else or no rule speaks of it."""
     under_way = memory.asked_for in _FACTS
-    leaning = said.leans or (len(said.text) <= SHORT and not wanted.of_the_premium(said.text))
+    leaning = (
+        said.leans
+        or wanted.another_bill(said.text)
+        or (len(said.text) <= SHORT and not wanted.of_the_premium(said.text))
+    )
     if not knowledge.rules.speaks_of(chain):
         return None
     wants = wanted.asked_for(said.text) or wanted.stated(said)
