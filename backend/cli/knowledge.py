@@ -7,15 +7,18 @@ from pathlib import Path
 import click
 
 from backend import services as composition
-from backend.cli import bulk, entry_life
+from backend.cli import bulk, confusing, entry_life
 from backend.core.audit import SYSTEM
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from policy_kb import content
+from policy_kb.content import Content
 from policy_kb.documents import uploading
 from policy_kb.documents.uploading import Upload
+from policy_kb.knowledge import Knowledge, Library
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
+from policy_kb.store import Snapshot
 
 DEFAULT_SOURCES = Path("../shared/seeds")
 
@@ -36,8 +39,15 @@ group.add_command(entry_life.stats)
 @click.option(
     "--sources", "originals", type=click.Path(path_type=Path), help="Folder of the original documents."
 )
-def check(folder: Path | None, originals: Path | None) -> None:
-    """Refuse entries without source, with unknown regions, with figures the source does not hold, duplicates."""
+@click.option("--all", "whole", is_flag=True, help="List every pair that is hard to tell apart.")
+@click.option("--quick", is_flag=True, help="Do not look for pairs that are hard to tell apart.")
+@click.pass_obj
+def check(settings: Settings, folder: Path | None, originals: Path | None, whole: bool, quick: bool) -> None:
+    """Refuse entries without source, with unknown regions, with figures the source does not hold, duplicates.
+
+    Pairs of entries that the engine can hardly tell apart are only a warning: they are listed with the questions
+    that fall between them, to be merged or sharpened.
+    """
     found = content.load(folder)
     originals = originals or (DEFAULT_SOURCES if DEFAULT_SOURCES.is_dir() else None)
     texts = sources.load_sources(originals, found.documents) if originals else None
@@ -46,9 +56,18 @@ def check(folder: Path | None, originals: Path | None) -> None:
         label = "错误" if problem.severity == "error" else "提醒"
         click.echo(f"{label} {problem.where}：{problem.message}")
     errors = sum(problem.severity == "error" for problem in problems)
+    # With two entries of one id nobody could say which of them is meant.
+    pairs = [] if quick or errors else confusing.look_for(_indexed(settings, found), whole=whole)
+    warnings = len(problems) - errors + len(pairs)
     checked = "数字已和原文核对" if texts is not None else "没有找到原文，数字没有核对"
-    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{len(problems) - errors} 处提醒；{checked}。")
+    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{warnings} 处提醒；{checked}。")
     sys.exit(1 if errors else 0)
+
+
+def _indexed(settings: Settings, found: Content) -> Knowledge:
+    """The content as it would answer; no database is opened."""
+    snapshot = Snapshot(0, found.tree, dict(found.documents), found.entries, ())
+    return Library(settings.data_dir / "cache").build(snapshot)
 
 
 @group.command("import")
