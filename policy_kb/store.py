@@ -24,6 +24,8 @@ from policy_kb.models import (
 )
 from policy_kb.records import Entry, QuotedClause, SourceDocument
 from policy_kb.regions import Region, RegionTree, parent_of
+from policy_kb.words.models import WordRow
+from policy_kb.words.records import Word
 
 # Both databases know it in these words; SQLAlchemy has a construct for each, none for both.
 _FIRST_REVISION = (
@@ -43,6 +45,7 @@ class Snapshot:
     rejected: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  # spoken question -> entries not for it
+    words: tuple[Word, ...] = ()  # that staff have added to the dictionaries
 
 
 # Revisions never change, so that nobody reads half of an edit.
@@ -129,6 +132,7 @@ def snapshot(session: Session) -> Snapshot:
         entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
         clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
         rejected=rejected(session),
+        words=words(session),
     )
 
 
@@ -138,6 +142,14 @@ def rejected(session: Session) -> dict[str, frozenset[str]]:
     for spoken, id in session.execute(select(RejectedMatchRow.spoken, RejectedMatchRow.entry_id)):
         found[spoken].add(id)
     return {spoken: frozenset(ids) for spoken, ids in found.items()}
+
+
+def words(session: Session) -> tuple[Word, ...]:
+    """What staff have added to the dictionaries and not retired, in a fixed order."""
+    query = select(WordRow).where(WordRow.retired_at.is_(None)).order_by(WordRow.said, WordRow.region_code)
+    return tuple(
+        Word(row.said, row.canonical, row.kind, row.source, row.region_code) for row in session.scalars(query)
+    )
 
 
 def _revision_row(session: Session) -> KnowledgeRevisionRow:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backend import services as composition
-from backend.cli import bulk, confusing, entry_life
+from backend.cli import bulk, confusing, entry_life, words
 from backend.core.audit import SYSTEM
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
@@ -30,6 +30,7 @@ def group() -> None:
 
 group.add_command(entry_life.publish)
 group.add_command(entry_life.stats)
+group.add_command(words.group)
 
 
 @group.command()

@@ -18,6 +18,7 @@ import bot.models
 import policy_kb.editing.models
 import policy_kb.models
 import policy_kb.quiz.models
+import policy_kb.words.models
 from backend import schema
 from backend.core.db import Base, Database
 from policy_kb.models import RegionRow
@@ -31,6 +32,7 @@ OWNERS = (  # importing them fills Base.metadata
     policy_kb.editing.models,
     policy_kb.models,
     policy_kb.quiz.models,
+    policy_kb.words.models,
 )
 
 
