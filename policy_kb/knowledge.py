@@ -265,7 +265,8 @@ class Library:
         lexicon = held.lexicon.knowing({word.said: word.term for word in snapshot.words if word.everywhere})
         analyser = analysis.build(held.tokenizer, lexicon, regions, written)
         recalling = Recalling(analyser, self._apart.still_so(regions, words))
-        entries = replace(index.build(snapshot, recalling, held.agreement), analyser=analyser)
+        agreement = held.agreement.with_learned(snapshot.learned)
+        entries = replace(index.build(snapshot, recalling, agreement), analyser=analyser)
         clauses = replace(clause_index.build(snapshot, recalling, entries.tokens_of), analyser=analyser)
         local = (*held.local, *(word for word in snapshot.words if not word.everywhere))
         knowledge = Knowledge(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from policy_kb.models import (
     RegionRow,
     SourceDocumentRow,
 )
+from policy_kb.own_labels.models import AGREEMENT, LearnedRow
 from policy_kb.records import Entry, QuotedClause, SourceDocument
 from policy_kb.regions import Region, RegionTree, parent_of
 from policy_kb.words.models import WordRow
@@ -46,6 +48,7 @@ class Snapshot:
         default_factory=dict
     )  # spoken question -> entries not for it
     words: tuple[Word, ...] = ()  # that staff have added to the dictionaries
+    learned: Mapping[str, Any] | None = None  # from labels of the log, for `Agreement.with_learned`
 
 
 # Revisions never change, so that nobody reads half of an edit.
@@ -133,6 +136,7 @@ def snapshot(session: Session) -> Snapshot:
         clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
         rejected=rejected(session),
         words=words(session),
+        learned=learned(session),
     )
 
 
@@ -150,6 +154,11 @@ def words(session: Session) -> tuple[Word, ...]:
     return tuple(
         Word(row.said, row.canonical, row.kind, row.source, row.region_code) for row in session.scalars(query)
     )
+
+
+def learned(session: Session) -> Mapping[str, Any] | None:
+    """The weights that were learned from the log; None: those of the package hold."""
+    return session.scalar(select(LearnedRow.content).where(LearnedRow.name == AGREEMENT))
 
 
 def _revision_row(session: Session) -> KnowledgeRevisionRow:

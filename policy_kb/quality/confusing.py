@@ -14,7 +14,7 @@ from policy_kb.analysis import Apart, Recalling
 from policy_kb.index import Index
 from policy_kb.records import Entry
 from policy_kb.regions import RegionTree
-from policy_kb.search import LOOKED_AT_TWICE, search
+from policy_kb.search import LOOKED_AT_TWICE, Hit, search
 from policy_kb.store import Snapshot
 
 FOLDS = 5  # a fifth of the ways of asking is hidden at a time
@@ -62,7 +62,28 @@ def confusable(
     return sorted(pairs, key=lambda pair: (-len(pair.questions), pair.first, pair.second))
 
 
+def found_first(snapshot: Snapshot, index: Index) -> int:
+    """How many of the ways of asking find their own entry before every other, while they are hidden."""
+    number = 0
+    for lacking, chain, entry, hidden in _hidden(snapshot, index):
+        for text in hidden:
+            hits = _search(lacking, text, chain, top=1)
+            number += bool(hits) and lacking.entries[hits[0].entry].id == entry.id
+    return number
+
+
 def _between(snapshot: Snapshot, index: Index, asked: Callable[[int], None]) -> Iterator[Between]:
+    for lacking, chain, entry, hidden in _hidden(snapshot, index):
+        for text in hidden:
+            if (other := _rival(lacking, text, chain, entry.id)) is not None:
+                yield Between(entry.id, other, text)
+        asked(len(hidden))
+
+
+def _hidden(
+    snapshot: Snapshot, index: Index
+) -> Iterator[tuple[Index, tuple[str, ...], Entry, tuple[str, ...]]]:
+    """An index, a chain to ask in, an entry, and those of its ways of asking that the index lacks."""
     taken: dict[str, Apart] = {}
     sections = _sections(snapshot.entries, snapshot.tree)
     for fold in range(FOLDS):
@@ -72,11 +93,11 @@ def _between(snapshot: Snapshot, index: Index, asked: Callable[[int], None]) -> 
         taken = taken | recalling.taken
         for chain, section in sections.items():
             for entry in section:
-                hidden = entry.phrasings[fold::FOLDS]
-                for text in hidden:
-                    if (other := _rival(lacking, text, chain, entry.id)) is not None:
-                        yield Between(entry.id, other, text)
-                asked(len(hidden))
+                yield lacking, chain, entry, entry.phrasings[fold::FOLDS]
+
+
+def _search(index: Index, text: str, chain: Sequence[str], top: int) -> list[Hit]:
+    return search(index, index.analyser.analyse(text, correct=False), chain, top=top)
 
 
 def _shown(entry: Entry, fold: int) -> tuple[str, ...]:
@@ -86,7 +107,7 @@ def _shown(entry: Entry, fold: int) -> tuple[str, ...]:
 
 def _rival(index: Index, text: str, chain: Sequence[str], own: str) -> str | None:
     """The entry that the text finds before its own, or hardly after it."""
-    hits = search(index, index.analyser.analyse(text, correct=False), chain, top=LOOKED_AT_TWICE)
+    hits = _search(index, text, chain, LOOKED_AT_TWICE)
     scores = {index.entries[hit.entry].id: hit.score for hit in hits}
     other = next((id for id in scores if id != own), None)
     if other is None or (own in scores and scores[other] < scores[own] - HARDLY):

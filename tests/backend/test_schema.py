@@ -17,6 +17,7 @@ import backend.core.audit
 import bot.models
 import policy_kb.editing.models
 import policy_kb.models
+import policy_kb.own_labels.models
 import policy_kb.quiz.models
 import policy_kb.words.models
 from backend import schema
@@ -32,6 +33,7 @@ OWNERS = (  # importing them fills Base.metadata
     policy_kb.editing.models,
     policy_kb.models,
     policy_kb.quiz.models,
+    policy_kb.own_labels.models,
     policy_kb.words.models,
 )
 

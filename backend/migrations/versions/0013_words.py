@@ -1,4 +1,4 @@
-"""Words of residents that staff add to the dictionaries"""
+"""Words of residents that staff add to the dictionaries; what was learned from the log"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,7 +39,15 @@ def upgrade() -> None:
         sqlite_where=_ACTIVE,
         postgresql_where=_ACTIVE,
     )
+    op.create_table(
+        "learned",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("learned_at", backend.core.db.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_learned")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("learned")
     op.drop_table("word")

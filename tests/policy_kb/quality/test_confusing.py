@@ -87,3 +87,10 @@ def test_the_progress_ends_where_it_was_said_to_end(knowledge: Knowledge) -> Non
 
 def test_nothing_at_all_has_no_pairs(knowledge: Knowledge) -> None:
     assert found(knowledge) == []
+
+
+def test_hidden_ways_of_asking_that_find_their_entry_are_counted(knowledge: Knowledge) -> None:
+    snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, (BOOKS, FILMS, GARDEN), ())
+    index = index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    between = sum(len(pair.questions) for pair in confusing.confusable(snapshot, index))
+    assert confusing.questions(snapshot) - between <= confusing.found_first(snapshot, index) < 11
