@@ -1,6 +1,7 @@
 """`mingbai kb check`: entries that are hard to tell apart are told with their questions and stop nothing."""
 
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,7 +9,11 @@ import pytest
 import yaml
 
 from backend.cli import confusing
+from backend.core.db import Database
+from policy_kb import store
 from tests.backend.cli.conftest import Mingbai
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import TEXT, live
 from tests.policy_kb.quality.test_confusing import BOOKS, FILMS
 
 
@@ -72,6 +77,25 @@ def test_a_pair_is_a_warning_with_its_questions(mingbai: Mingbai, folder: Path, 
 def test_quick_leaves_the_pairs_out(mingbai: Mingbai, folder: Path, originals: Path) -> None:
     run = mingbai("kb", "check", "--quick", "--folder", folder, "--sources", originals)
     assert "难分清" not in run.out
+
+
+def test_what_staff_have_published_is_looked_at_too(
+    mingbai: Mingbai, database: Database, originals: Path
+) -> None:
+    now = FixedClock().now()
+    with database.writing() as session:
+        for one in (BOOKS, FILMS):
+            text = replace(TEXT, title=one.title, phrasings=one.phrasings, conclusion=one.conclusion)
+            live(session, f"staff-{one.id}", text, now)
+        store.touch(session)
+    run = mingbai("kb", "check", "--published", "--all", "--sources", originals)
+    assert run.code == 0
+    assert "提醒 staff-books：“农家书屋借书”和条目 staff-films“农家书屋借碟片”难分清" in run.out
+    assert "334 条条目" in run.out
+
+
+def test_one_thing_is_checked_at_a_time(mingbai: Mingbai, folder: Path) -> None:
+    assert "只能选一个" in mingbai("kb", "check", "--published", "--folder", folder).err
 
 
 def test_errors_are_still_refused_and_told_first(mingbai: Mingbai, folder: Path, originals: Path) -> None:
