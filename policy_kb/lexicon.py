@@ -93,7 +93,7 @@ class Lexicon:
                 return Piece(candidate, term, position)
         return None
 
-    @property
+    @cached_property
     def _sieve(self) -> Sieve:
         """Of the patterns."""
         return _sieve_of(self.patterns)
