@@ -95,15 +95,19 @@ def listing(
     chain: Sequence[str],
     said: str = "",
     *,
-    retired: bool = False,
+    retired: bool | None = None,
     offset: int = 0,
     limit: int = PAGE,
 ) -> Part[Kept]:
-    """Those of the root's subtree, and of the `chain` above it, whose words hold there too; newest first."""
+    """Those of the root's subtree, and of the `chain` above it, whose words hold there too; newest first.
+
+    `retired` None: whether they are heeded or not.
+    """
     wanted: list[ColumnElement[bool]] = [
         or_(below(WordRow.region_code, root), WordRow.region_code.in_(chain))
     ]
-    wanted.append(WordRow.retired_at.is_not(None) if retired else WordRow.retired_at.is_(None))
+    if retired is not None:
+        wanted.append(WordRow.retired_at.is_not(None) if retired else WordRow.retired_at.is_(None))
     for one in said.split():
         wanted.append(
             or_(*(column.icontains(one, autoescape=True) for column in (WordRow.said, WordRow.canonical)))

@@ -20,7 +20,9 @@ from policy_kb.words.records import KINDS, Word
 
 LOOKED_AT = 2000  # of the newest questions
 MOST_BUILT_IN = 20  # built-in rows beside the list, while words are looked for
-STATES = {"retired": "停用了的"}
+STATES = {"heeded": "在用的", "retired": "停用了的"}
+
+_RETIRED = {"heeded": False, "retired": True}
 
 notices.add(
     {
@@ -91,7 +93,7 @@ def _list(trouble: str = "") -> str:
     chain = desk().published().tree.chain(account.region)
     with services().database.reading() as session:
         found = keeping.listing(
-            session, account.region, chain, said, retired=chosen("state") == "retired", offset=lists.offset()
+            session, account.region, chain, said, retired=_RETIRED.get(chosen("state")), offset=lists.offset()
         )
     return render_template(
         "words/page.html",

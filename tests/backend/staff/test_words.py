@@ -73,7 +73,9 @@ def test_a_word_is_retired_and_stays_on_record(own: Browser, services: Services)
     response = own.post(f"{PAGE}/{line.id}/retire", PAGE)
     text = own.get(response.location).text
     assert "已停用" in text
-    assert "没有这样的词语" in text
+    assert "own 2026-03-02 停用" in text
+    assert "/retire" not in text
+    assert "没有这样的词语" in own.get(f"{PAGE}?state=heeded").text
     assert "咕噜药" in own.get(f"{PAGE}?state=retired").text
     assert not understood(services, HAIYUAN)
 

@@ -127,7 +127,8 @@ class TestUseCases:
             keeping.retire(session, number, WANG, NOW)
         assert "高血压" not in names(current(own, database), "咕噜药", HAIYUAN)
         with database.writing() as session:
-            assert keeping.listing(session, HAIYUAN, ()).total == 0
+            assert keeping.listing(session, HAIYUAN, (), retired=False).total == 0
+            assert keeping.listing(session, HAIYUAN, ()).total == 1
             assert keeping.listing(session, HAIYUAN, (), retired=True).total == 1
             keeping.add(session, WORD, WANG, NOW)
             with pytest.raises(NotFound):
