@@ -20,7 +20,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get
 UV_INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
-.PHONY: help install run test lint typecheck exam train train-answers bench bench-reminders clean
+.PHONY: help install run test lint typecheck exam train train-answers ablation bench bench-search bench-reminders clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -51,8 +51,15 @@ train-answers: .venv/.dev  ## learn anew which entry answers and when to answer,
 	$(BIN)/python -m tests.training.agreement
 	$(BIN)/python -m tests.training.assurance
 
-bench: .venv/.dev  ## speed and memory beside a bare Flask + wechatpy server
+ablation: .venv/.dev  ## what each part of the ranking brings: learned anew without it, from the sets in SETS
+	$(BIN)/python -m policy_kb.training.ablation $(SETS)
+
+bench: .venv/.dev peers  ## speed and memory beside a bare Flask + wechatpy server; search beside bm25s and tantivy
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.search
+
+bench-search: .venv/.dev peers  ## the search alone, 10 000 and 100 000 passages (BENCH=--million adds a million)
+	$(BIN)/python -m tests.bench.search $(BENCH)
 
 bench-reminders: .venv/.dev  ## a simulated year of a county, a million plans, sends a second (BENCH= adds options)
 	$(BIN)/python -m tests.bench.reminders --svg docs/figures/reminders-year.svg $(BENCH)

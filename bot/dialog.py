@@ -73,16 +73,19 @@ class Dialog:
         return entry if here else None
 
     def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
-        said = understand(question, self._knowledge)
+        here = self._knowledge.spoken_in(memory.region)
+        said = understand(question, here)
         said, told = told_before(said, memory.told), told_now(said, memory.told)
         memory = memory if told == memory.told else replace(memory, told=told)
         if not _says_anything(said) and self._guard.makes_small_talk(said.text):
             return phrases.reply_to(Alarm.GREETING), memory
-        settled = residence.settle(memory, said, self._knowledge)
+        settled = residence.settle(memory, said, here)
+        if (as_there := self._knowledge.spoken_in(settled.memory.region)) is not here:
+            here, said = as_there, told_before(understand(question, as_there), memory.told)
         memory = settled.memory
         if settled.reply is not None:
             return settled.reply, memory
-        knowledge = self._knowledge.heeding(question)
+        knowledge = here.heeding(question)
         if (there := residence.asked_of(memory, said, knowledge.tree)) is not None:
             reply, memory = self._answer(memory, said, there, knowledge, today)
             return phrases.of_region(reply, knowledge.tree.name(there)), memory

@@ -63,7 +63,7 @@ class Analyser:
     def taken_apart(self, plain: str) -> Analysis:
         """The analysis of a text that has been normalised and mended."""
         words = self.tokenizer.cut(plain)
-        edges = tuple(accumulate(map(len, words), initial=0))
+        edges = _edges(words)
         tokens: list[Token] = []
         for piece in self.lexicon.scan(plain, frozenset(edges)):
             if piece.term is not None:
@@ -71,6 +71,14 @@ class Analyser:
             else:
                 tokens.extend(map(self._plain, _inside(piece, words, edges)))
         return made_of(plain, tokens)
+
+    def edges(self, plain: str) -> frozenset[int]:
+        """The positions between the words of the general language."""
+        return frozenset(_edges(self.tokenizer.cut(plain)))
+
+    def knowing(self, words: Mapping[str, Term]) -> "Analyser":
+        """One that also takes these words for the terms; they are no slips, and slips of them are mended."""
+        return Analyser(self.lexicon.knowing(words), self.tokenizer, self.speller.knowing(words))
 
     def _plain(self, word: str) -> Token:
         return Token(word, FILLER if word in self.lexicon.variants else self._kind(word))
@@ -81,6 +89,10 @@ class Analyser:
         if _NUMBER.fullmatch(word):
             return NUMBER
         return NOUN if self.tokenizer.names_something(word) else WORD
+
+
+def _edges(words: Iterable[str]) -> tuple[int, ...]:
+    return tuple(accumulate(map(len, words), initial=0))
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -18,12 +19,15 @@ from policy_kb.clauses import index as clause_index
 from policy_kb.clauses.index import ClauseIndex
 from policy_kb.index import Index
 from policy_kb.lexicon import Lexicon
+from policy_kb.normalise import normalise
 from policy_kb.other_services import OtherServices
 from policy_kb.quality.likeness import spoken
 from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
 from policy_kb.tokenizer import Tokenizer
+from policy_kb.words import sheet
+from policy_kb.words.records import Word
 
 PAUSE = 5.0  # seconds after a rebuilding that failed before it is tried again
 TRIALS = 2  # drafts being written at one time in one process, each with an index of its own
@@ -41,6 +45,7 @@ class Knowledge:
     rules: RuleBook
     other: OtherServices
     assurance: Assurance
+    local: tuple[Word, ...] = ()  # words that only the people of some region say
 
     @property
     def tree(self) -> RegionTree:
@@ -61,6 +66,26 @@ class Knowledge:
             region=self.tree.name(document.region_code),
             newer=newer.title if newer is not None else "",
         )
+
+    def spoken_in(self, region: str | None) -> "Knowledge":
+        """The same, that also understands what only the people of a region say, or of what is above it."""
+        here = self.said_only_in(region)
+        if not here:
+            return self
+        found = self._spoken.get(here)
+        if found is None:
+            words = {word.said: word.term for word in here}  # of two the nearer
+            found = self._spoken[here] = replace(self, analyser=self.analyser.knowing(words))
+        return found
+
+    def said_only_in(self, region: str | None) -> tuple[Word, ...]:
+        """The words that the people of a region know beside everybody's, those of what is above it first."""
+        chain = self.tree.chain(region) if region is not None and self.local else ()
+        return tuple(word for code in reversed(chain) for word in self.local if word.region == code)
+
+    @cached_property
+    def _spoken(self) -> dict[tuple[Word, ...], "Knowledge"]:
+        return {}
 
     def heeding(self, question: str) -> "Knowledge":
         """The same without the entries that staff have rejected for just this question, as it was asked."""
@@ -99,6 +124,7 @@ class _Dictionaries:
     """What does not change while the process runs."""
 
     lexicon: Lexicon
+    local: tuple[Word, ...]
     tokenizer: Tokenizer
     rules: RuleBook
     other: OtherServices
@@ -108,10 +134,24 @@ class _Dictionaries:
 
 @dataclass(frozen=True)
 class _Apart:
-    """The stored texts of one revision, taken apart with the names of these regions."""
+    """The stored texts of one revision, taken apart with the names of these regions and these words."""
 
     regions: Mapping[str, str]
+    words: frozenset[Word]
     texts: Mapping[str, Apart]
+
+    def still_so(self, regions: Mapping[str, str], words: frozenset[Word]) -> Mapping[str, Apart]:
+        """Those that need not be taken apart again with other regions and words."""
+        if self.regions != regions:
+            return {}
+        changed = [word.said for word in self.words ^ words]
+        if not changed:
+            return self.texts
+        # A standard name that is new stands in texts that do not hold the word.
+        changed += [normalise(word.canonical) for word in self.words ^ words]
+        return {
+            text: apart for text, apart in self.texts.items() if not any(said in apart[0] for said in changed)
+        }
 
 
 class Library:
@@ -126,7 +166,7 @@ class Library:
         self._dictionaries: _Dictionaries | None = None
         self._current: Knowledge | None = None
         self._rebuilding: threading.Thread | None = None
-        self._apart = _Apart({}, {})
+        self._apart = _Apart({}, frozenset(), {})
         self._trying = threading.Lock()
         self._trials: dict[tuple[int, tuple[Entry, ...]], Knowledge] = {}
 
@@ -221,19 +261,25 @@ class Library:
         held = self._dictionaries = self._dictionaries or _read_dictionaries(self._cache_dir)
         written = (text for entry in snapshot.entries for text in (entry.title, *entry.phrasings))
         regions = snapshot.tree.spoken_names()
-        analyser = analysis.build(held.tokenizer, held.lexicon, regions, written)
-        known = self._apart.texts if self._apart.regions == regions else {}
-        recalling = Recalling(analyser, known)
-        entries = replace(index.build(snapshot, recalling, held.agreement), analyser=analyser)
+        words = frozenset(word for word in snapshot.words if word.everywhere)
+        lexicon = held.lexicon.knowing({word.said: word.term for word in snapshot.words if word.everywhere})
+        analyser = analysis.build(held.tokenizer, lexicon, regions, written)
+        recalling = Recalling(analyser, self._apart.still_so(regions, words))
+        agreement = held.agreement.with_learned(snapshot.learned)
+        entries = replace(index.build(snapshot, recalling, agreement), analyser=analyser)
         clauses = replace(clause_index.build(snapshot, recalling, entries.tokens_of), analyser=analyser)
-        knowledge = Knowledge(snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance)
-        return knowledge, _Apart(regions, recalling.taken)
+        local = (*held.local, *(word for word in snapshot.words if not word.everywhere))
+        knowledge = Knowledge(
+            snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance, local
+        )
+        return knowledge, _Apart(regions, words, recalling.taken)
 
 
 def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
     tokenizer = Tokenizer(cache_dir)
     return _Dictionaries(
         lexicon.load(),
+        tuple(word for word in sheet.builtin() if not word.everywhere),
         tokenizer,
         RuleBook.load(),
         other_services.load(),

@@ -2,7 +2,8 @@
 
 `dictionary/terms.csv` maps variants to a canonical term with a kind (person, thing, act, place, disease,
 ask); `dictionary/patterns.csv` does so for turns of speech that cannot be listed (先看病…再给钱);
-`dictionary/fillers.txt` lists what says nothing about the subject.
+`dictionary/fillers.txt` lists what says nothing about the subject. Rows that staff add, and rows of
+`terms.csv` that only the people of one region say, are `policy_kb.words`' matter.
 """
 
 import csv
@@ -11,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
@@ -95,7 +96,7 @@ class Lexicon:
     @cached_property
     def _sieve(self) -> Sieve:
         """Of the patterns."""
-        return Sieve(pattern.pattern for pattern, _ in self.patterns)
+        return _sieve_of(self.patterns)
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -112,6 +113,23 @@ class Lexicon:
         variants = {**added, **self.variants}
         return Lexicon(variants, self.patterns, max(map(len, variants)))
 
+    def knowing(self, words: Mapping[str, Term]) -> "Lexicon":
+        """A lexicon that takes these normalised words for the terms, whatever it took them for before."""
+        names = {normalise(term.name): term for term in words.values() if "+" not in term.name}
+        variants = {**names, **self.variants, **words}
+        return Lexicon(variants, self.patterns, max(map(len, variants)))
+
+    def without(self, said: str) -> "Lexicon":
+        """A lexicon that does not know one of its variants."""
+        variants = {variant: term for variant, term in self.variants.items() if variant != said}
+        return Lexicon(variants, self.patterns, self.longest)
+
+
+@lru_cache(8)
+def _sieve_of(patterns: tuple[tuple[re.Pattern[str], Term], ...]) -> Sieve:
+    """Made once for lexicons that differ in their variants only."""
+    return Sieve(pattern.pattern for pattern, _ in patterns)
+
 
 def load(folder: Traversable | Path | None = None) -> Lexicon:
     """Read `dictionary/` of a folder shaped like this package."""
@@ -124,6 +142,8 @@ def load(folder: Traversable | Path | None = None) -> Lexicon:
 
 def _variants(text: str) -> Iterator[tuple[str, Term]]:
     for row in csv.DictReader(io.StringIO(text)):
+        if row.get("region"):
+            continue
         term = Term(row["canonical"], row["kind"])
         if "+" not in term.name:
             yield normalise(term.name), term

@@ -10,7 +10,7 @@ a domain word, where the window holds a word that nobody wrote.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, pairwise
 
@@ -68,6 +68,12 @@ class Speller:
         for run in _HAN.finditer(text):
             self._correct_run(chars, run.start(), run.end())
         return "".join(chars)
+
+    def knowing(self, words: Iterable[str]) -> "Speller":
+        """One that also mends toward these words, where nothing else sounds like them."""
+        more = {word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)}
+        by_sound = {**{sounds(word): word for word in sorted(more)}, **self.by_sound}
+        return replace(self, by_sound=by_sound, words=self.words | more)
 
     def _correct_run(self, chars: list[str], start: int, end: int) -> None:
         run = "".join(chars[start:end])

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
@@ -22,8 +23,11 @@ from policy_kb.models import (
     RegionRow,
     SourceDocumentRow,
 )
+from policy_kb.own_labels.models import AGREEMENT, LearnedRow
 from policy_kb.records import Entry, QuotedClause, SourceDocument
 from policy_kb.regions import Region, RegionTree, parent_of
+from policy_kb.words.models import WordRow
+from policy_kb.words.records import Word
 
 # Both databases know it in these words; SQLAlchemy has a construct for each, none for both.
 _FIRST_REVISION = (
@@ -43,6 +47,8 @@ class Snapshot:
     rejected: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  # spoken question -> entries not for it
+    words: tuple[Word, ...] = ()  # that staff have added to the dictionaries
+    learned: Mapping[str, Any] | None = None  # from labels of the log, for `Agreement.with_learned`
 
 
 # Revisions never change, so that nobody reads half of an edit.
@@ -129,6 +135,8 @@ def snapshot(session: Session) -> Snapshot:
         entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
         clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
         rejected=rejected(session),
+        words=words(session),
+        learned=learned(session),
     )
 
 
@@ -138,6 +146,19 @@ def rejected(session: Session) -> dict[str, frozenset[str]]:
     for spoken, id in session.execute(select(RejectedMatchRow.spoken, RejectedMatchRow.entry_id)):
         found[spoken].add(id)
     return {spoken: frozenset(ids) for spoken, ids in found.items()}
+
+
+def words(session: Session) -> tuple[Word, ...]:
+    """What staff have added to the dictionaries and not retired, in a fixed order."""
+    query = select(WordRow).where(WordRow.retired_at.is_(None)).order_by(WordRow.said, WordRow.region_code)
+    return tuple(
+        Word(row.said, row.canonical, row.kind, row.source, row.region_code) for row in session.scalars(query)
+    )
+
+
+def learned(session: Session) -> Mapping[str, Any] | None:
+    """The weights that were learned from the log; None: those of the package hold."""
+    return session.scalar(select(LearnedRow.content).where(LearnedRow.name == AGREEMENT))
 
 
 def _revision_row(session: Session) -> KnowledgeRevisionRow:

@@ -28,6 +28,7 @@ COMMANDS = {
     "scheduler": ("scheduler", "group"),
     "serve": ("serve", "serve"),
     "staff": ("staff", "group"),
+    "train": ("train", "train"),
     "workdays": ("workdays", "group"),
 }
 

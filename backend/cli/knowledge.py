@@ -7,15 +7,18 @@ from pathlib import Path
 import click
 
 from backend import services as composition
-from backend.cli import bulk, entry_life
+from backend.cli import bulk, confusing, entry_life, words
 from backend.core.audit import SYSTEM
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from policy_kb import content
+from policy_kb.content import Content
 from policy_kb.documents import uploading
 from policy_kb.documents.uploading import Upload
+from policy_kb.knowledge import Knowledge, Library
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
+from policy_kb.store import Snapshot
 
 DEFAULT_SOURCES = Path("../shared/seeds")
 
@@ -27,6 +30,7 @@ def group() -> None:
 
 group.add_command(entry_life.publish)
 group.add_command(entry_life.stats)
+group.add_command(words.group)
 
 
 @group.command()
@@ -36,9 +40,29 @@ group.add_command(entry_life.stats)
 @click.option(
     "--sources", "originals", type=click.Path(path_type=Path), help="Folder of the original documents."
 )
-def check(folder: Path | None, originals: Path | None) -> None:
-    """Refuse entries without source, with unknown regions, with figures the source does not hold, duplicates."""
-    found = content.load(folder)
+@click.option(
+    "--published", is_flag=True, help="What answers now, staff's entries too, not the built-in files."
+)
+@click.option("--all", "whole", is_flag=True, help="List every pair that is hard to tell apart.")
+@click.option("--quick", is_flag=True, help="Do not look for pairs that are hard to tell apart.")
+@click.pass_obj
+def check(
+    settings: Settings,
+    folder: Path | None,
+    originals: Path | None,
+    published: bool,
+    whole: bool,
+    quick: bool,
+) -> None:
+    """Refuse entries without source, with unknown regions, with figures the source does not hold, duplicates.
+
+    Pairs of entries that the engine can hardly tell apart are only a warning: they are listed with the questions
+    that fall between them, to be merged or sharpened.
+    """
+    if published and folder:
+        raise BadInput("--folder 和 --published 只能选一个。")
+    knowledge = _published(settings) if published else None
+    found = content.load(folder) if knowledge is None else _as_content(knowledge)
     originals = originals or (DEFAULT_SOURCES if DEFAULT_SOURCES.is_dir() else None)
     texts = sources.load_sources(originals, found.documents) if originals else None
     problems = checks.check(found, texts)
@@ -46,9 +70,32 @@ def check(folder: Path | None, originals: Path | None) -> None:
         label = "错误" if problem.severity == "error" else "提醒"
         click.echo(f"{label} {problem.where}：{problem.message}")
     errors = sum(problem.severity == "error" for problem in problems)
+    # With two entries of one id nobody could say which of them is meant.
+    pairs = []
+    if not quick and not errors:
+        pairs = confusing.look_for(knowledge or _indexed(settings, found), whole=whole)
+    warnings = len(problems) - errors + len(pairs)
     checked = "数字已和原文核对" if texts is not None else "没有找到原文，数字没有核对"
-    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{len(problems) - errors} 处提醒；{checked}。")
+    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{warnings} 处提醒；{checked}。")
     sys.exit(1 if errors else 0)
+
+
+def _published(settings: Settings) -> Knowledge:
+    with closing(composition.build(settings)) as services, services.database.reading() as session:
+        return services.library.current(session)
+
+
+def _as_content(knowledge: Knowledge) -> Content:
+    """What is published, in the form of the built-in files."""
+    snapshot, tree = knowledge.snapshot, knowledge.tree
+    aliases = tuple((alias, code, "") for alias, code in tree.aliases.items())
+    return Content(snapshot.documents, snapshot.entries, tuple(tree.regions.values()), aliases, "")
+
+
+def _indexed(settings: Settings, found: Content) -> Knowledge:
+    """The content as it would answer; no database is opened."""
+    snapshot = Snapshot(0, found.tree, dict(found.documents), found.entries, ())
+    return Library(settings.data_dir / "cache").build(snapshot)
 
 
 @group.command("import")

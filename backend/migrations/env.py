@@ -9,7 +9,9 @@ import policy_kb.documents.models
 import policy_kb.editing.models
 import policy_kb.exchange.models
 import policy_kb.models
+import policy_kb.own_labels.models
 import policy_kb.quiz.models
+import policy_kb.words.models
 import scheduler.models
 from backend.core.db import Base
 
@@ -22,6 +24,8 @@ TABLES = (  # importing them fills Base.metadata
     policy_kb.exchange.models,
     policy_kb.models,
     policy_kb.quiz.models,
+    policy_kb.own_labels.models,
+    policy_kb.words.models,
     scheduler.models,
 )
 

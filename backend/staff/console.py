@@ -14,6 +14,7 @@ from backend.staff import (
     questions,
     quiz,
     signing_in,
+    words,
 )
 
 BLUEPRINTS = tuple(
@@ -22,6 +23,7 @@ BLUEPRINTS = tuple(
         signing_in,
         home,
         entries,
+        words,
         documents,
         exchange,
         questions,

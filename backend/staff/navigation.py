@@ -24,6 +24,7 @@ class Item:
 
 ITEMS = (
     Item("问答条目", "entries.page", "entries.read"),
+    Item("词语", "words.page", "words.read"),
     Item("政策文件", "documents.page", "documents.read"),
     Item("导入导出", "exchange.page", "entries.export"),
     Item("居民提问", "questions.page", "questions.read"),

@@ -27,6 +27,9 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "entries.export": READERS,
     "golden.read": READERS,
     "golden.write": KEEPERS,
+    # 词语
+    "words.read": READERS,
+    "words.write": KEEPERS,  # one person is enough: a row says only what people call a thing
     # 政策文件
     "documents.read": READERS,
     "documents.write": WRITERS,  # upload, review of the clauses, superseding

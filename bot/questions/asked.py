@@ -1,4 +1,4 @@
-"""How often each entry answered: what lists of entries sort and filter by. Counts only, no texts."""
+"""What was asked, newest first; how often each entry answered, which lists of entries sort and filter by."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -6,7 +6,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from backend.core.subtree import NATION, below
 from bot.models import QuestionRow
+
+
+def recent(session: Session, root: str, most: int) -> list[tuple[str, str | None]]:
+    """The newest questions of the root's subtree, each with the region of who asked; personal numbers are masked."""
+    query = select(QuestionRow.text, QuestionRow.region_code)
+    if root != NATION:
+        query = query.where(below(QuestionRow.region_code, root))
+    return [
+        (text, region) for text, region in session.execute(query.order_by(QuestionRow.id.desc()).limit(most))
+    ]
 
 
 def per_entry(moment: datetime) -> Subquery:

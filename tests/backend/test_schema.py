@@ -17,7 +17,9 @@ import backend.core.audit
 import bot.models
 import policy_kb.editing.models
 import policy_kb.models
+import policy_kb.own_labels.models
 import policy_kb.quiz.models
+import policy_kb.words.models
 from backend import schema
 from backend.core.db import Base, Database
 from policy_kb.models import RegionRow
@@ -31,6 +33,8 @@ OWNERS = (  # importing them fills Base.metadata
     policy_kb.editing.models,
     policy_kb.models,
     policy_kb.quiz.models,
+    policy_kb.own_labels.models,
+    policy_kb.words.models,
 )
 
 

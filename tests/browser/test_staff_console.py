@@ -22,6 +22,8 @@ PASSWORD = "大山里的月亮真圆呀!"
 ROOMS = (
     "",
     "entries",
+    "words",
+    "words/report",
     "documents",
     "documents/new",
     "documents/outdated",

@@ -71,7 +71,12 @@ def examples(knowledge: Knowledge, questions: Sequence[Labelled]) -> list[Exampl
 
 
 def fit(found: Sequence[Example]) -> Array:
-    """The weights under which the right rows stand first most surely, by Newton's steps."""
+    """The weights under which the right rows stand first most surely."""
+    return fit_surely(found)[0]
+
+
+def fit_surely(found: Sequence[Example]) -> tuple[Array, Array]:
+    """The same by Newton's steps, with the curvature of the loss, which `mingbai train` goes on from."""
     usable = [(one.rows, one.right) for one in found if one.right is not None]
     weights = np.zeros(usable[0][0].shape[1])
     for _ in range(STEPS):
@@ -83,7 +88,7 @@ def fit(found: Sequence[Example]) -> Array:
             slope += expected - rows[right]
             bend += (rows.T * chance) @ rows - np.outer(expected, expected)
         weights -= np.linalg.solve(bend, slope)
-    return weights
+    return weights, bend
 
 
 def _report(found: Sequence[Example]) -> None:
@@ -105,7 +110,7 @@ def _line(name: str, number: int, *right: int) -> None:
 
 
 def _written(found: Sequence[Example]) -> str:
-    weights = fit(found)
+    weights, bend = fit_surely(found)
     scale, constant = _on_the_first_looks_scale(weights, found)
     held = {
         "learned_from": {"questions": len(found), "documents": len({one.document for one in found})},
@@ -114,6 +119,8 @@ def _written(found: Sequence[Example]) -> str:
         "weights": {
             name: round(weight * scale, 5) for name, weight in zip(LEARNED, weights.tolist(), strict=True)
         },
+        "scale": round(scale, 8),
+        "curvature": np.round(bend, 2).tolist(),
     }
     return json.dumps(held, indent=1) + "\n"
 

@@ -19,6 +19,8 @@ from policy_kb.editing import golden as questions
 from policy_kb.editing import rejecting
 from policy_kb.exchange import exporting, waiting
 from policy_kb.quiz import keeping
+from policy_kb.words import keeping as keeping_words
+from policy_kb.words.records import Word
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -109,6 +111,18 @@ def quiz_questions(services: Services) -> Pair:
     return numbers[0], numbers[1]
 
 
+def words(services: Services) -> Pair:
+    """Words that the people of a county say."""
+    with services.database.writing() as session:
+        inside, outside = (
+            keeping_words.add(
+                session, Word("咕噜药", "高血压", "disease", "听来的", region), SYSTEM, services.clock.now()
+            )
+            for region in (HAIYUAN, SUIXIAN)
+        )
+    return inside, outside
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
@@ -119,4 +133,5 @@ SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "position": lambda services: (1, 1),
     "group_id": groups,
     "question_id": quiz_questions,
+    "word_id": words,
 }

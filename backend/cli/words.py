@@ -1,0 +1,106 @@
+"""`mingbai kb words`: the residents' language as data: out, in, and which rows ever mattered."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from backend import services as composition
+from backend.core.audit import SYSTEM
+from backend.core.errors import BadInput
+from backend.core.settings import Settings
+from backend.core.subtree import NATION
+from bot.questions import asked
+from policy_kb import store
+from policy_kb.regions import RegionTree
+from policy_kb.words import keeping, report, sheet
+from policy_kb.words.report import Use
+
+MOST = 20_000  # questions of the log that are looked at, newest first
+
+
+@click.group("words")
+def group() -> None:
+    """Words of residents and what they stand for (词语)."""
+
+
+@group.command("export")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--builtin", is_flag=True, help="The built-in rows instead of those that staff have added.")
+@click.pass_obj
+def export(settings: Settings, target: Path, builtin: bool) -> None:
+    """Write the rows to a CSV in the form of policy_kb/dictionary/terms.csv."""
+    with closing(composition.build(settings)) as services, services.database.reading() as session:
+        words = sheet.builtin() if builtin else store.words(session)
+    try:
+        target.write_text(sheet.written(words), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"文件 {target.name} 写不了（{error.strerror}），请换个地方。") from None
+    click.echo(f"已写到 {target}，{len(words)} 个词语。")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_(settings: Settings, file: Path) -> None:
+    """Add the rows of a CSV with the columns canonical,kind,variants,source,region: all of them, or none."""
+    text = _text(file)
+    with closing(composition.build(settings)) as services, services.database.writing() as session:
+        done = keeping.bring_in(session, text, SYSTEM, services.clock.now())
+    click.echo(f"新增 {done.added} 个词语，{done.known} 个已经有了。")
+
+
+@group.command("report")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", default="", help="Name or code: only questions logged there and below.")
+@click.option("--never", is_flag=True, help="Only the rows that have not mattered.")
+@click.pass_obj
+def report_(settings: Settings, files: tuple[Path, ...], region: str, never: bool) -> None:
+    """Print for each row how many questions it changes: of the log, and of FILES.
+
+    FILES are JSONL with "question" (or "text") and perhaps "region" on each line. Tab-separated: questions of the log,
+    of FILES, what is said, standard name, kind, region, source.
+    """
+    with closing(composition.build(settings)) as services, services.database.reading() as session:
+        knowledge = services.library.current(session)
+        root = knowledge.tree.require(region) if region else NATION
+        logged = asked.recent(session, root, MOST)
+    sets = [one for file in files for one in _questions(file, knowledge.tree)]
+    found = report.uses(knowledge, logged, sets)
+    for use in found:
+        if use.never or not never:
+            click.echo(_line(use))
+    unused = sum(use.never for use in found)
+    click.echo(
+        f"{len(found)} 行，{len(found) - unused} 行起过作用（{len(logged)} 句提问，{len(sets)} 句题目）。",
+        err=True,
+    )
+
+
+def _line(use: Use) -> str:
+    word = use.word
+    fields = (use.logged, use.in_sets, word.said, word.canonical, word.kind, word.region, word.source)
+    return "\t".join(map(str, fields))
+
+
+def _questions(file: Path, tree: RegionTree) -> Iterator[tuple[str, str | None]]:
+    for number, line in enumerate(_text(file).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            held = json.loads(line)
+            text = str(held.get("question") or held["text"])
+        except (ValueError, KeyError, AttributeError):
+            raise BadInput(f"{file.name} 第{number}行不是一句问题，请检查。") from None
+        yield text, tree.resolve(str(held.get("region") or ""))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{file.name} 不是 UTF-8 编码，请另存为 UTF-8 再来。") from None
+    except OSError:
+        raise BadInput(f"文件 {file.name} 打不开，请检查权限。") from None

@@ -1,0 +1,116 @@
+"""What residents say for what the documents say: the list, a new row, retiring one, and which rows ever mattered."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backend.core.errors import BadInput
+from backend.core.subtree import NATION
+from backend.enquiry import desk
+from backend.staff import lists, notices, rights
+from backend.staff.door import require
+from backend.staff.lists import Paging, chosen
+from backend.staff.notices import told
+from backend.staff.parts import actor, present, regions_below, services
+from backend.staff.words.room import blueprint
+from bot.questions import asked
+from policy_kb.normalise import normalise
+from policy_kb.words import keeping, records, report, sheet
+from policy_kb.words.keeping import BuiltIn
+from policy_kb.words.records import KINDS, Word
+
+LOOKED_AT = 2000  # of the newest questions
+MOST_BUILT_IN = 20  # built-in rows beside the list, while words are looked for
+STATES = {"heeded": "在用的", "retired": "停用了的"}
+
+_RETIRED = {"heeded": False, "retired": True}
+
+notices.add(
+    {
+        "words.added": "已加上。机器人几秒后就听得懂，不用重启。",
+        "words.retired": "已停用。机器人不再这样理解，这一行留着可查。",
+    }
+)
+
+
+@blueprint.get("")
+@require("words.read")
+def page() -> ResponseReturnValue:
+    """`?words=&state=&page=`."""
+    return _list()
+
+
+@blueprint.post("")
+@require("words.write")
+def add() -> ResponseReturnValue:
+    """`said`, `canonical`, `kind` (of a standard name that is new), `region`, `source`."""
+    place, known, form = services(), BuiltIn.load(), request.form
+    said, canonical, kind, source, region = (
+        form.get(name, "").replace("\0", "") for name in ("said", "canonical", "kind", "source", "region")
+    )
+    try:
+        word = records.made(said, canonical, kind, source, region, known.variants, known.names)
+        with place.database.writing() as session:
+            keeping.add(session, word, actor(), place.clock.now(), present().region)
+    except BadInput as error:
+        return _list(error.sentence), 400
+    return redirect(told("words.page", "words.added"), 303)
+
+
+@blueprint.post("/<int:word_id>/retire")
+@require("words.write")
+def retire(word_id: int) -> ResponseReturnValue:
+    """It stays in the table, and is heeded no more."""
+    place = services()
+    with place.database.writing() as session:
+        keeping.retire(session, word_id, actor(), place.clock.now(), present().region)
+    return redirect(told("words.page", "words.retired"), 303)
+
+
+@blueprint.get("/report")
+@require("words.read")
+def report_page() -> ResponseReturnValue:
+    """How many of the newest questions of the person's regions each row changes; rows that matter most first."""
+    root = present().region
+    with services().database.reading() as session:
+        logged = asked.recent(session, root, LOOKED_AT)
+    knowledge = desk().published().knowledge
+    chain = {*knowledge.tree.chain(root), NATION}
+    below = regions_below(root)
+    found = report.uses(knowledge, logged, wanted=lambda word: word.region in chain or word.region in below)
+    used = sorted((use for use in found if not use.never), key=lambda use: -use.logged)
+    return render_template(
+        "words/report.html",
+        used=used,
+        never=[use for use in found if use.never and not use.builtin],
+        rows=len(found),
+        questions=len(logged),
+        kinds=KINDS,
+    )
+
+
+def _list(trouble: str = "") -> str:
+    account, said = present(), chosen("words")
+    chain = desk().published().tree.chain(account.region)
+    with services().database.reading() as session:
+        found = keeping.listing(
+            session, account.region, chain, said, retired=_RETIRED.get(chosen("state")), offset=lists.offset()
+        )
+    return render_template(
+        "words/page.html",
+        found=found,
+        paging=Paging(lists.wanted_page(), found.total),
+        built_in=_built_in(said),
+        writes=rights.may(account.role, "words.write"),
+        regions=regions_below(account.region),
+        kinds=KINDS,
+        states=STATES,
+        nation=NATION,
+        trouble=trouble,
+    )
+
+
+def _built_in(said: str) -> list[Word]:
+    """The built-in rows that hold the words that are looked for."""
+    wanted = normalise(said)
+    rows = (word for word in sheet.builtin() if wanted in word.said or wanted in word.canonical)
+    return [word for _, word in zip(range(MOST_BUILT_IN), rows, strict=False)] if wanted else []

@@ -1,0 +1,1 @@
+"""What staff have said of questions (this entry answers it, that one does not), as training data for the ranking."""

@@ -1,0 +1,70 @@
+"""`mingbai kb words`: out, in, and which rows ever mattered."""
+
+import json
+from pathlib import Path
+
+from backend.core.db import Database
+from policy_kb import store
+from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
+
+pytestmark = ON_BOTH_DATABASES
+HEAD = "canonical,kind,variants,source,region\n"
+ROWS = HEAD + "高血压,disease,咕噜丸|咕噜药,听来的,640522\n"
+
+
+def brought(mingbai: Mingbai, tmp_path: Path, text: str = ROWS) -> str:
+    file = tmp_path / "词语.csv"
+    file.write_text(text, encoding="utf-8-sig")
+    run = mingbai("kb", "words", "import", file)
+    return run.out if run.code == 0 else run.err
+
+
+def test_a_file_goes_in_and_comes_out_the_same(mingbai: Mingbai, tmp_path: Path) -> None:
+    assert brought(mingbai, tmp_path) == "新增 2 个词语，0 个已经有了。\n"
+    assert brought(mingbai, tmp_path) == "新增 0 个词语，2 个已经有了。\n"
+    out = tmp_path / "出来.csv"
+    run = mingbai("kb", "words", "export", out)
+    assert run.out == f"已写到 {out}，2 个词语。\n"
+    assert out.read_text(encoding="utf-8") == ROWS
+
+
+def test_the_built_in_rows_come_out_with_their_sources(mingbai: Mingbai, tmp_path: Path) -> None:
+    out = tmp_path / "出来.csv"
+    mingbai("kb", "words", "export", out, "--builtin")
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines[0] + "\n" == HEAD
+    assert any(line.startswith("高血压,disease,") and line.endswith(",口语,") for line in lines)
+
+
+def test_one_wrong_row_keeps_the_whole_file_out(mingbai: Mingbai, database: Database, tmp_path: Path) -> None:
+    assert "第3行：请写明来源" in brought(mingbai, tmp_path, ROWS + "糖尿病,,嘟嘟药,,\n")
+    with database.reading() as session:
+        assert store.words(session) == ()
+
+
+def test_a_file_of_another_code_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
+    file = tmp_path / "词语.csv"
+    file.write_text(ROWS, encoding="gbk")
+    assert "不是 UTF-8" in mingbai("kb", "words", "import", file).err
+
+
+def test_the_report_counts_the_questions_that_a_row_changes(mingbai: Mingbai, tmp_path: Path) -> None:
+    brought(mingbai, tmp_path)
+    file = tmp_path / "题.jsonl"
+    asked = [("咕噜药要钱不", "海原县"), ("咕噜药贵不贵", "640522"), ("咕噜药要钱不", "随县"), ("天气", "")]
+    lines = [json.dumps({"question": text, "region": region}) for text, region in asked]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    run = mingbai("kb", "words", "report", file)
+    rows = {line.split("\t")[2]: line.split("\t") for line in run.out.splitlines()}
+    assert rows["咕噜药"] == ["0", "2", "咕噜药", "高血压", "disease", "640522", "听来的"]
+    assert rows["咕噜丸"][:2] == ["0", "0"]
+    assert "0 句提问，4 句题目" in run.err
+    never = mingbai("kb", "words", "report", "--never", file).out
+    assert "\t咕噜丸\t" in never
+    assert "\t咕噜药\t" not in never
+
+
+def test_a_file_that_is_no_set_of_questions_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
+    file = tmp_path / "题.jsonl"
+    file.write_text('{"question": "天气"}\n[1]\n', encoding="utf-8")
+    assert "第2行不是一句问题" in mingbai("kb", "words", "report", file).err
