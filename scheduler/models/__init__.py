@@ -3,12 +3,14 @@
 from scheduler.models.binding import BindingCodeRow
 from scheduler.models.care import CarePlanRow, HomeReadingRow, VisitRow
 from scheduler.models.families import (
+    CareBeforeRow,
     CategoryBeforeRow,
     ContractRow,
     EightOnesRow,
     HouseholdRow,
     PatientDiseaseRow,
     PatientRow,
+    PlaceBeforeRow,
 )
 from scheduler.models.reminding import (
     DeliveryRow,
@@ -22,6 +24,7 @@ from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
 
 __all__ = [
     "BindingCodeRow",
+    "CareBeforeRow",
     "CarePlanRow",
     "CategoryBeforeRow",
     "ContractRow",
@@ -34,6 +37,7 @@ __all__ = [
     "HouseholdRow",
     "PatientDiseaseRow",
     "PatientRow",
+    "PlaceBeforeRow",
     "ReminderRow",
     "RenewalRow",
     "TeamRow",
