@@ -30,7 +30,12 @@ class Care:
 def with_doctor(query: Query) -> Care:
     """Of a query that has joined the household: by the contract in force."""
     contract = aliased(ContractRow, name="contract_in_force")
-    in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
+    in_force = and_(
+        contract.household_id == HouseholdRow.id,
+        contract.state == ContractState.CURRENT.value,
+        # It always is; said, PostgreSQL reads a doctor's own team's contracts instead of all that are in force.
+        contract.team_id == HouseholdRow.team_id,
+    )
     query = query.outerjoin(contract, in_force)
     return _doctored(query, contract.doctor_id.expression, HouseholdRow.team_id.expression)
 

@@ -109,14 +109,14 @@ class Database:
         self._kept.cut_off(thread)
 
     def look_at(self, *models: type[Base]) -> None:
-        """Let PostgreSQL gather statistics of tables that have just been filled.
+        """Let the database gather statistics of tables that have just been filled.
 
-        It does so by itself, but minutes later; until then it takes a county for a handful of rows.
+        PostgreSQL does so by itself, but minutes later, and SQLite never: until then it takes a county for a handful
+        of rows. Connections that SQLite has open may go on by the old ones until they are opened again.
         """
-        if self.engine.dialect.name == "postgresql":
-            names = ", ".join(model.__tablename__ for model in models)
-            with self.engine.begin() as connection:
-                connection.exec_driver_sql(f"ANALYZE {names}")
+        with self._writer.begin() as connection:
+            for model in models:
+                connection.exec_driver_sql(f"ANALYZE {model.__tablename__}")
 
     def connect_once(self) -> None:
         """Whether it can be opened at all: DBAPIError says why not."""

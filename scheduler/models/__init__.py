@@ -22,7 +22,13 @@ from scheduler.models.reminding import (
 )
 from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
 
+FILLED_BY_SHEETS = (
+    *(HealthCentreRow, TeamRow, DoctorRow, HouseholdRow, ContractRow, PatientRow, PatientDiseaseRow),
+    *(EightOnesRow, VisitRow, CarePlanRow),
+)
+
 __all__ = [
+    "FILLED_BY_SHEETS",
     "BindingCodeRow",
     "CareBeforeRow",
     "CarePlanRow",
