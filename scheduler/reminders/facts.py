@@ -39,8 +39,8 @@ from scheduler.models import (
     VisitRow,
 )
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
+from scheduler.models.reminder_kinds import OVERDUE, Kind, Stage, State
 from scheduler.reminders import answering
-from scheduler.reminders.kinds import OVERDUE, Kind, Stage, State
 
 WEEK = timedelta(days=7)
 RENEWAL = timedelta(days=30)

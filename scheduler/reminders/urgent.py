@@ -20,9 +20,9 @@ from scheduler.caring import cared
 from scheduler.guidelines.decision import Action
 from scheduler.guidelines.facts import Disease
 from scheduler.models import CarePlanRow, HomeReadingRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models.reminder_kinds import Kind, Recipient, Stage
 from scheduler.people.writing import IMPORTED
 from scheduler.reminders.answering import unanswered
-from scheduler.reminders.kinds import Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, Rows, store
 from scheduler.reminders.telling import answering_for, placed
 

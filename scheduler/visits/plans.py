@@ -12,8 +12,8 @@ from backend.core.among import Numbers, Span
 from backend.core.db import Moment
 from scheduler.guidelines import Action, Disease, Urgency
 from scheduler.models import CarePlanRow, PatientRow
+from scheduler.models.reminder_kinds import Stage
 from scheduler.reminders import plan_urgent
-from scheduler.reminders.kinds import Stage
 from scheduler.visits import deciding, histories
 from scheduler.visits.deciding import Change
 from scheduler.visits.guidance import Guidance
