@@ -139,7 +139,11 @@ def until_first(attempt: Callable[[], T]) -> T:
 
 def _engine(url: str) -> Engine:
     if not _is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json)
+        engine = create_engine(
+            url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json
+        )
+        event.listen(engine, "connect", _uncompiled)
+        return engine
     return _sqlite(url)
 
 
@@ -154,6 +158,13 @@ def _for_messages(url: str) -> Engine:
     )
     event.listen(engine, "connect", _bounded)
     return engine
+
+
+def _uncompiled(connection: Any, _record: Any) -> None:
+    """PostgreSQL would spend seconds on machine code for a report that then runs no faster."""
+    connection.autocommit = True  # or the setting ends with the first transaction
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _is_sqlite(url: str) -> bool:

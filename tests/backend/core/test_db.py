@@ -157,3 +157,11 @@ def test_a_table_that_was_just_filled_is_looked_at(database: Database) -> None:
         else:
             known = "SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'region' LIMIT 1"
         assert session.scalar(text(known)) >= 500
+
+
+def test_postgresql_makes_no_machine_code_of_reports(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    for _ in range(2):  # a connection that comes back keeps it
+        with database.reading() as session:
+            assert session.scalar(text("SHOW jit")) == "off"
+    database.dispose()
