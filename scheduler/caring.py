@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
@@ -30,12 +30,22 @@ class Care:
 def with_doctor(query: Query) -> Care:
     """Of a query that has joined the household: by the contract in force."""
     contract = aliased(ContractRow, name="contract_in_force")
-    in_force = and_(contract.household_id == HouseholdRow.id, contract.state == ContractState.CURRENT.value)
-    return _doctored(query.outerjoin(contract, in_force), contract, HouseholdRow.team_id.expression)
+    in_force = and_(
+        contract.household_id == HouseholdRow.id,
+        contract.state == ContractState.CURRENT.value,
+        # It always is; said, PostgreSQL reads a doctor's own team's contracts instead of all that are in force.
+        contract.team_id == HouseholdRow.team_id,
+    )
+    query = query.outerjoin(contract, in_force)
+    return _doctored(query, contract.doctor_id.expression, HouseholdRow.team_id.expression)
 
 
-def with_last_doctor(query: Query) -> Care:
-    """The same by the last contract there was: a family that left its team stays the last team's."""
+def with_last_doctor(query: Query, before: Subquery | None = None) -> Care:
+    """The same by the last contract there was: a family that left its team stays the last team's.
+
+    `before` (household_id, team_id, doctor_id), one row at most a household: whose it was then, where that is not
+    whose it is now. The query has joined it.
+    """
     contract = aliased(ContractRow, name="last_contract")
     latest = (
         select(ContractRow.household_id, func.max(ContractRow.id).label("id"))
@@ -44,12 +54,20 @@ def with_last_doctor(query: Query) -> Care:
     )
     query = query.outerjoin(latest, latest.c.household_id == HouseholdRow.id)
     query = query.outerjoin(contract, contract.id == latest.c.id)
-    return _doctored(query, contract, func.coalesce(HouseholdRow.team_id, contract.team_id))
+    team, signed = func.coalesce(HouseholdRow.team_id, contract.team_id), contract.doctor_id.expression
+    if before is None:
+        return _doctored(query, signed, team)
+    other = before.c.household_id.is_not(None)
+    return _doctored(
+        query,
+        case((other, before.c.doctor_id), else_=signed),
+        case((other, before.c.team_id), else_=team),
+    )
 
 
-def _doctored(query: Query, contract: type[ContractRow], team: ColumnElement[Any]) -> Care:
+def _doctored(query: Query, signed: ColumnElement[Any], team: ColumnElement[Any]) -> Care:
     named, lead = aliased(DoctorRow, name="named_doctor"), _leads()
-    in_team = and_(named.id == contract.doctor_id, named.active, named.team_id == team)
+    in_team = and_(named.id == signed, named.active, named.team_id == team)
     query = query.outerjoin(named, in_team).outerjoin(lead, lead.c.team_id == team)
     return Care(query, team, func.coalesce(named.id, lead.c.doctor_id))
 

@@ -18,6 +18,7 @@ from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
 from scheduler import guidelines
+from scheduler.models import FILLED_BY_SHEETS
 from scheduler.reminders import calendar
 from scheduler.visits import Guidance
 from scheduler.workbooks import importing, ledger, sample, sheets, template
@@ -25,6 +26,7 @@ from scheduler.workbooks.findings import Report, Severity, Verdict
 
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_MANY = 500  # patients of a sheet after which the database looks at its tables anew
 _LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
@@ -66,6 +68,8 @@ def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
             _say(report)
             sys.exit(1 if report.has_errors else 0)
         report = until_first(lambda: _apply(services, found, merge))
+        if len(report.patient_ids) >= _MANY:  # or the first day goes by what the tables were before
+            services.database.look_at(*FILLED_BY_SHEETS)
     _say(report)
     click.echo(f"已导入，{len(report.patient_ids)}位患者在册。")
 

@@ -109,14 +109,14 @@ class Database:
         self._kept.cut_off(thread)
 
     def look_at(self, *models: type[Base]) -> None:
-        """Let PostgreSQL gather statistics of tables that have just been filled.
+        """Let the database gather statistics of tables that have just been filled.
 
-        It does so by itself, but minutes later; until then it takes a county for a handful of rows.
+        PostgreSQL does so by itself, but minutes later, and SQLite never: until then it takes a county for a handful
+        of rows. Connections that SQLite has open may go on by the old ones until they are opened again.
         """
-        if self.engine.dialect.name == "postgresql":
-            names = ", ".join(model.__tablename__ for model in models)
-            with self.engine.begin() as connection:
-                connection.exec_driver_sql(f"ANALYZE {names}")
+        with self._writer.begin() as connection:
+            for model in models:
+                connection.exec_driver_sql(f"ANALYZE {model.__tablename__}")
 
     def connect_once(self) -> None:
         """Whether it can be opened at all: DBAPIError says why not."""
@@ -139,7 +139,11 @@ def until_first(attempt: Callable[[], T]) -> T:
 
 def _engine(url: str) -> Engine:
     if not _is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json)
+        engine = create_engine(
+            url, pool_pre_ping=True, isolation_level="READ COMMITTED", json_serializer=_json
+        )
+        event.listen(engine, "connect", _uncompiled)
+        return engine
     return _sqlite(url)
 
 
@@ -154,6 +158,13 @@ def _for_messages(url: str) -> Engine:
     )
     event.listen(engine, "connect", _bounded)
     return engine
+
+
+def _uncompiled(connection: Any, _record: Any) -> None:
+    """PostgreSQL would spend seconds on machine code for a report that then runs no faster."""
+    connection.autocommit = True  # or the setting ends with the first transaction
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _is_sqlite(url: str) -> bool:

@@ -6,7 +6,7 @@ than all the rest of a message takes (docs/performance.md). Everything else uses
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -105,6 +105,18 @@ class Plan:
             ]
         )
 
+    def rows(self, raws: list[Row]) -> list[Row]:
+        """The same of many, with nothing done to the columns that the driver reads by itself."""
+        acting = [(at, result) for at, result in enumerate(self.results) if result is not None]
+        return [_with(raw, acting) for raw in raws] if acting else raws
+
+
+def _with(raw: Row, acting: Sequence[tuple[int, Processor]]) -> Row:
+    values = list(raw)
+    for at, result in acting:
+        values[at] = result(values[at])
+    return tuple(values)
+
 
 class Direct:
     """One connection. Reads as it goes; writes only within `writing`, one `turn` after the other, or `at_once`."""
@@ -129,7 +141,7 @@ class Direct:
     def rows(self, prepared: Prepared, **values: Any) -> list[Row]:
         """All of them."""
         plan, cursor = self._run(prepared, values)
-        return [plan.row(raw) for raw in cursor.fetchall()]
+        return plan.rows(cursor.fetchall())
 
     def changed(self, prepared: Prepared, **values: Any) -> int:
         """How many rows were changed."""

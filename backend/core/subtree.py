@@ -27,6 +27,6 @@ def within(root: str, code: str) -> bool:
     return code.isascii() and code.isdecimal() and len(code) >= len(NATION) and code.startswith(stem(root))
 
 
-def below(column: InstrumentedAttribute[Any], root: str) -> ColumnElement[bool]:
+def below(column: InstrumentedAttribute[Any] | ColumnElement[Any], root: str) -> ColumnElement[bool]:
     """The same as a condition of a query."""
     return column.startswith(stem(root)) if stem(root) else true()

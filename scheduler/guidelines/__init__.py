@@ -2,7 +2,7 @@
 
 from scheduler.guidelines.checking import check_history
 from scheduler.guidelines.combining import Combined, combine
-from scheduler.guidelines.deciding import decide, in_scope
+from scheduler.guidelines.deciding import Decider, decide, in_scope
 from scheduler.guidelines.decision import Action, Decision, Source, Urgency, VisitClass, Window
 from scheduler.guidelines.facts import (
     Adverse,
@@ -26,6 +26,7 @@ __all__ = [
     "Action",
     "Adverse",
     "Combined",
+    "Decider",
     "Decision",
     "Disease",
     "Figure",

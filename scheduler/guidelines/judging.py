@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduler.guidelines.decision import VisitClass
-from scheduler.guidelines.facts import Adverse, Patient, Stability, Visit, age_on
-from scheduler.guidelines.rules import DangerRules, DiseaseRules, JudgedBy, Rules
+from scheduler.guidelines.facts import Adverse, Stability, Visit
+from scheduler.guidelines.rules import DangerRules, DiseaseRules, JudgedBy, Rules, Target
 
 
 class Result(StrEnum):
@@ -19,11 +19,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`dangers` in Chinese, empty when there is none; `result` None when no reading judges the disease."""
+    """What a visit says whatever its date. `dangers` in Chinese, empty when there is none; `result` None when no
+    reading judges the disease.
+    """
 
-    visit: Visit
     dangers: tuple[str, ...]
     result: Result | None
+    reaction: Adverse | None
+    complication: bool | None
 
     @property
     def assessed(self) -> bool:
@@ -33,19 +36,19 @@ class Judgement:
     @property
     def adverse(self) -> bool:
         """Whether it counts as a visit with an adverse reaction: one hard to control needs no reading."""
-        return self.adverse_hard or (self.assessed and self.visit.adverse is Adverse.PRESENT)
+        return self.adverse_hard or (self.assessed and self.reaction is Adverse.PRESENT)
 
     @property
     def adverse_hard(self) -> bool:
         """Whether the reaction could not be controlled."""
-        return self.visit.adverse is Adverse.HARD_TO_CONTROL
+        return self.reaction is Adverse.HARD_TO_CONTROL
 
     @property
     def visit_class(self) -> VisitClass:
         """The class, the gravest that holds."""
         if self.dangers:
             return VisitClass.DANGER
-        if self.visit.complication:
+        if self.complication:
             return VisitClass.COMPLICATION
         if self.result in (Result.UNCONTROLLED, Result.UNSTABLE):
             return VisitClass.UNCONTROLLED
@@ -54,10 +57,12 @@ class Judgement:
         return VisitClass.CONTROLLED if self.assessed else VisitClass.UNASSESSED
 
 
-def judge(rules: Rules, disease: DiseaseRules, patient: Patient, visit: Visit, *, last: bool) -> Judgement:
-    """Judge a reached visit. Pregnancy is known of the last one only."""
-    found = dangers(rules.danger, visit, pregnant=last and patient.pregnant)
-    return Judgement(visit, found, _result(rules, disease, patient, visit))
+def judge(
+    rules: Rules, disease: DiseaseRules, target: Target | None, visit: Visit, *, pregnant: bool
+) -> Judgement:
+    """Judge a reached visit by the target of the age on its day; `pregnant` on that day."""
+    found = dangers(rules.danger, visit, pregnant=pregnant)
+    return Judgement(found, _result(rules, disease, target, visit), visit.adverse, visit.complication)
 
 
 def dangers(rules: DangerRules, visit: Visit, *, pregnant: bool) -> tuple[str, ...]:
@@ -90,30 +95,27 @@ def _pregnant_dangers(danger: DangerRules, visit: Visit) -> Iterator[str]:
         yield "怀孕或哺乳期空腹血糖高"
 
 
-def _result(rules: Rules, disease: DiseaseRules, patient: Patient, visit: Visit) -> Result | None:
+def _result(rules: Rules, disease: DiseaseRules, target: Target | None, visit: Visit) -> Result | None:
     if disease.judged_by is JudgedBy.PRESSURE:
-        return _pressure_result(disease, patient, visit)
+        return _pressure_result(target, visit) if target else None
     if disease.judged_by is JudgedBy.FASTING_GLUCOSE:
-        return _glucose_result(rules.danger, disease, patient, visit)
+        return _glucose_result(rules.danger, target, visit) if target else None
     if disease.judged_by is JudgedBy.STABILITY:
         return _stability_result(disease, visit)
     return Result.CONTROLLED
 
 
-def _pressure_result(disease: DiseaseRules, patient: Patient, visit: Visit) -> Result | None:
+def _pressure_result(target: Target, visit: Visit) -> Result | None:
     """One pressure over its limit is enough to say no, both are needed to say yes."""
-    target = disease.service_target(age_at(patient, visit))
     pairs = ((visit.sbp, target.sbp_below), (visit.dbp, target.dbp_below))
     if any(found is not None and below is not None and found >= below for found, below in pairs):
         return Result.UNCONTROLLED
     return None if visit.sbp is None or visit.dbp is None else Result.CONTROLLED
 
 
-def _glucose_result(
-    danger: DangerRules, disease: DiseaseRules, patient: Patient, visit: Visit
-) -> Result | None:
+def _glucose_result(danger: DangerRules, target: Target, visit: Visit) -> Result | None:
     """The fasting value; a random one says something only where it is dangerous."""
-    found, below = visit.glucose, disease.service_target(age_at(patient, visit)).fasting_glucose_below
+    found, below = visit.glucose, target.fasting_glucose_below
     if found is None or below is None:
         return None
     if not visit.fasting and danger.glucose_to < found < danger.glucose_from:
@@ -132,8 +134,3 @@ def _stability_result(disease: DiseaseRules, visit: Visit) -> Result | None:
     if visit.stable is Stability.BASICALLY_STABLE or (levels and risk >= levels.basically_stable_from):
         return Result.UNCONTROLLED
     return Result.CONTROLLED
-
-
-def age_at(patient: Patient, visit: Visit) -> int | None:
-    """周岁 on the day of the visit, None when the birth is unknown."""
-    return age_on(patient.birth, visit.date) if patient.birth else None

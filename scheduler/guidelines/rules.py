@@ -113,9 +113,9 @@ class DiseaseRules:
         place = f"“{self.chapter}”{section}" if self.chapter else section
         return Source(self.document.title, self.document.number, place)
 
-    def service_target(self, age: int | None) -> Target:
-        """What satisfied means at an age; an unknown age is held to the youngest's."""
-        return target_at(self.service_targets, age)
+    def service_target(self, age: int | None) -> Target | None:
+        """What satisfied means at an age; an unknown age is held to the youngest's. None: no figure judges it."""
+        return target_at(self.service_targets, age) if self.service_targets else None
 
     def clinical_target(self, age: int) -> Target | None:
         """The clinical guideline's goal at an age, None when none is stored."""

@@ -1,13 +1,14 @@
 """Reasons in words a village doctor understands: what was found, what to do, until when, which paragraph says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from scheduler.guidelines.decision import Source, Window
-from scheduler.guidelines.facts import Patient, Stability, Status, Visit, Way
-from scheduler.guidelines.judging import Judgement, age_at
-from scheduler.guidelines.rules import DiseaseRules, JudgedBy, Rules, Step
+from scheduler.guidelines.facts import Stability, Status, Visit, Way
+from scheduler.guidelines.judging import Judgement
+from scheduler.guidelines.rules import DiseaseRules, JudgedBy, Rules, Step, Target
 
 _ENDED = {
     Status.DIED: "患者已去世，不再安排随访。",
@@ -55,27 +56,55 @@ def source(found: Source) -> str:
     return f"依据：{found.words}。"
 
 
-def reason(
-    rules: Rules, disease: DiseaseRules, patient: Patient, last: Judgement, step: Step, window: Window
-) -> str:
-    """What the last visit found, what to do, and until when."""
-    visit = last.visit
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A visit in words, without its day: what comes before the step's finding, after it, and at the end."""
+
+    before: str
+    after: str
+    last: str
+
+    def reason(self, day: date, step: Step, limit: str, asked: str) -> str:
+        """What the visit of that day found, by which limit, what to do (`asked`), and until when."""
+        return f"{_day(day)}{self.before}{step.finding}{self.after}{limit}{asked}{self.last}"
+
+
+def told(rules: Rules, visit: Visit, dangers: Sequence[str]) -> Words:
+    """Of a reached visit with these dangers."""
     readings = "，".join(_readings(visit))
-    sentences = [
-        f"{_day(visit.date)}{_WAYS[visit.way]}："
-        + (f"{readings}，" if readings else "")
-        + _finding(last, step),
-        _limit(disease, patient, visit),
+    return Words(
+        before=f"{_WAYS[visit.way]}：" + (f"{readings}，" if readings else ""),
+        after=_sentences(f"（{'、'.join(dangers)}）") if dangers else "。",
+        last=_sentences(_unknown_symptoms(rules, visit)),
+    )
+
+
+def limit(disease: DiseaseRules, age: int | None, target: Target | None) -> str:
+    """The service target that is applied at that age, so that the doctor can check it; empty without one."""
+    if target is None:
+        return ""
+    if disease.judged_by is JudgedBy.FASTING_GLUCOSE:
+        return _sentences(f"满意是空腹血糖低于{target.fasting_glucose_below}")
+    whose = "年龄不明，" if age is None else f"当天{age}岁，"
+    return _sentences(f"{whose}满意是血压低于{target.sbp_below}/{target.dbp_below}")
+
+
+def asked(step: Step, window: Window) -> str:
+    """What a step asks for, and until when."""
+    return _sentences(
         f"{step.do}，建议{_day(window.due)}，最迟{_day(window.deadline)}",
         f"间隔说明：{step.unconfirmed}" if step.unconfirmed else "",
-        _unknown_symptoms(rules, visit),
-        _guessed(window),
-    ]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence)
+    )
 
 
-def _finding(last: Judgement, step: Step) -> str:
-    return step.finding + (f"（{'、'.join(last.dangers)}）" if last.dangers else "")
+def guessed(window: Window) -> str:
+    """That nobody knew the holidays of some year; empty when all are known."""
+    years = "、".join(f"{year}年" for year in window.guessed_years)
+    return _sentences(f"注意：{years}的放假安排还不知道，按周一到周五排的，请核对" if years else "")
+
+
+def _sentences(*found: str) -> str:
+    return "".join(f"{sentence}。" for sentence in found if sentence)
 
 
 def _readings(visit: Visit) -> Iterator[str]:
@@ -89,26 +118,9 @@ def _readings(visit: Visit) -> Iterator[str]:
         yield _STABILITY[visit.stable]
 
 
-def _limit(disease: DiseaseRules, patient: Patient, visit: Visit) -> str:
-    """The service target that was applied, so that the doctor can check it."""
-    if disease.judged_by is JudgedBy.FASTING_GLUCOSE:
-        return f"满意是空腹血糖低于{disease.service_target(age_at(patient, visit)).fasting_glucose_below}"
-    if disease.judged_by is not JudgedBy.PRESSURE:
-        return ""
-    age = age_at(patient, visit)
-    target = disease.service_target(age)
-    whose = "年龄不明，" if age is None else f"当天{age}岁，"
-    return f"{whose}满意是血压低于{target.sbp_below}/{target.dbp_below}"
-
-
 def _unknown_symptoms(rules: Rules, visit: Visit) -> str:
     unknown = [code for code in visit.symptoms if code not in rules.danger.symptoms]
     return f"规则里没有这些症状，请医生判断：{'、'.join(unknown)}" if unknown else ""
-
-
-def _guessed(window: Window) -> str:
-    years = "、".join(f"{year}年" for year in window.guessed_years)
-    return f"注意：{years}的放假安排还不知道，按周一到周五排的，请核对" if years else ""
 
 
 @lru_cache(maxsize=4096)

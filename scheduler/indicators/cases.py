@@ -12,7 +12,7 @@ from scheduler.indicators.asking import latest_starts
 from scheduler.indicators.figures import Indicator, Kind
 from scheduler.indicators.grouping import Counts, Scope, grouped, named
 from scheduler.indicators.spans import Span, midnight
-from scheduler.models import HouseholdRow, PatientDiseaseRow, PatientRow
+from scheduler.models import PatientDiseaseRow, PatientRow
 from scheduler.models.kinds import Standing
 from scheduler.workdays import ONE_DAY
 
@@ -43,7 +43,6 @@ def count(
         select(*(func.sum(column) for column in columns))
         .select_from(PatientDiseaseRow)
         .join(PatientRow, PatientRow.id == PatientDiseaseRow.patient_id)
-        .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
         .where(PatientRow.created_at < span.closes, PatientDiseaseRow.disease.in_(_codes(rules, disease)))
     )
     for part in (parts.asked, parts.counted, parts.assessed):
@@ -52,7 +51,7 @@ def count(
             part.disease == PatientDiseaseRow.disease,
         )
         query = query.outerjoin(part.patient_id.table, and_(*same))
-    rows = session.execute(grouped(query, by, scope)).all()
+    rows = session.execute(grouped(query, by, scope, span)).all()
     return named(session, by, rows, len(columns))
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
-from scheduler.caring import Query, with_last_doctor
+from scheduler.caring import Query
+from scheduler.indicators import then
 from scheduler.indicators.figures import Group, Kind
-from scheduler.models import DoctorRow, HealthCentreRow, PatientRow, TeamRow
+from scheduler.indicators.spans import Span
+from scheduler.models import DoctorRow, HealthCentreRow, TeamRow
 
 _NOBODY = {Kind.TEAM: "没有团队", Kind.DOCTOR: "没有医生", Kind.TOWNSHIP: "没写乡镇"}
 
@@ -30,17 +32,18 @@ class Scope:
 Counts = Mapping[Group, tuple[int, ...]]
 
 
-def grouped(query: Query, by: Kind, scope: Scope) -> Query:
-    """A query that counts and has joined patient and household: kept to the scope, counted by group.
+def grouped(query: Query, by: Kind, scope: Scope, span: Span) -> Query:
+    """A query that counts and has joined the patients: kept to the scope, counted by group as they were then.
 
     Before its counts two columns are put: region code (of a township) and name or number of the group.
     """
-    care = with_last_doctor(query)
-    query = care.query.where(below(PatientRow.region_code, scope.region))
+    home = then.homes(query, span)
+    care = home.cared()
+    query = care.query.where(below(home.region, scope.region))
     if scope.doctor_id is not None:
         query = query.where(care.doctor == scope.doctor_id)
     columns: dict[Kind, tuple[Any, ...]] = {
-        Kind.TOWNSHIP: (PatientRow.region_code, PatientRow.township),
+        Kind.TOWNSHIP: (home.region, home.township),
         Kind.TEAM: (care.team,),
         Kind.DOCTOR: (care.doctor,),
     }

@@ -4,10 +4,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.guidelines import Disease
+from scheduler.indicators import then
 from scheduler.indicators.figures import Kind
 from scheduler.indicators.grouping import Counts, Scope, grouped, named
 from scheduler.indicators.spans import Span
-from scheduler.models import CategoryBeforeRow, ContractRow, HouseholdRow, PatientDiseaseRow, PatientRow
+from scheduler.models import ContractRow, HouseholdRow, PatientDiseaseRow, PatientRow
 from scheduler.models.kinds import Category, Standing
 
 # 应签尽签: the diseases the counties' documents name.
@@ -19,24 +20,10 @@ def count(session: Session, span: Span, scope: Scope, by: Kind, disease: Disease
     query = (
         select(func.sum(case((_signed(span), 1), else_=0)), func.count())
         .select_from(PatientRow)
-        .join(HouseholdRow, HouseholdRow.id == PatientRow.household_id)
-        .where(_category(span) == Category.REGISTERED_POOR.value, PatientRow.created_at < span.closes)
+        .where(then.category(span) == Category.REGISTERED_POOR.value, PatientRow.created_at < span.closes)
         .where(_here(span), _ill(span, disease))
     )
-    return named(session, by, session.execute(grouped(query, by, scope)).all(), 2)
-
-
-def _category(span: Span) -> ColumnElement[str]:
-    """The household's at the end of the last day."""
-    row = CategoryBeforeRow
-    then = (
-        select(row.category)
-        .where(row.household_id == HouseholdRow.id, row.until >= span.closes)
-        .order_by(row.until, row.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(then, HouseholdRow.category)
+    return named(session, by, session.execute(grouped(query, by, scope, span)).all(), 2)
 
 
 def _here(span: Span) -> ColumnElement[bool]:

@@ -26,6 +26,11 @@ class Span:
         return cls(period.first, period.through(today), period.ripe(today))
 
     @property
+    def over(self) -> bool:
+        """Whether its last day is past."""
+        return self.through == self.ripe
+
+    @property
     def assessed_from(self) -> date:
         """The period, and at least the last three months."""
         return min(self.first, add_months(self.through + ONE_DAY, -ASSESSED_MONTHS))

@@ -3,12 +3,14 @@
 from scheduler.models.binding import BindingCodeRow
 from scheduler.models.care import CarePlanRow, HomeReadingRow, VisitRow
 from scheduler.models.families import (
+    CareBeforeRow,
     CategoryBeforeRow,
     ContractRow,
     EightOnesRow,
     HouseholdRow,
     PatientDiseaseRow,
     PatientRow,
+    PlaceBeforeRow,
 )
 from scheduler.models.reminding import (
     DeliveryRow,
@@ -20,8 +22,15 @@ from scheduler.models.reminding import (
 )
 from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
 
+FILLED_BY_SHEETS = (
+    *(HealthCentreRow, TeamRow, DoctorRow, HouseholdRow, ContractRow, PatientRow, PatientDiseaseRow),
+    *(EightOnesRow, VisitRow, CarePlanRow),
+)
+
 __all__ = [
+    "FILLED_BY_SHEETS",
     "BindingCodeRow",
+    "CareBeforeRow",
     "CarePlanRow",
     "CategoryBeforeRow",
     "ContractRow",
@@ -34,6 +43,7 @@ __all__ = [
     "HouseholdRow",
     "PatientDiseaseRow",
     "PatientRow",
+    "PlaceBeforeRow",
     "ReminderRow",
     "RenewalRow",
     "TeamRow",

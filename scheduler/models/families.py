@@ -51,6 +51,36 @@ class CategoryBeforeRow(Base):
     until: Mapped[datetime] = mapped_column(Moment)
 
 
+class CareBeforeRow(Base):
+    """Whose a household was until that moment, as `scheduler.caring` found it: the team, and the doctor it had signed.
+
+    Figures of a period that is over count it there.
+    """
+
+    __tablename__ = "household_care_before"
+    __table_args__ = (Index("ix_care_before", "household_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    doctor_id: Mapped[int | None] = mapped_column(ForeignKey("doctor.id"))
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
+class PlaceBeforeRow(Base):
+    """Where a patient lived until that moment, and in which household."""
+
+    __tablename__ = "patient_place_before"
+    __table_args__ = (Index("ix_place_before", "patient_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    township: Mapped[str] = mapped_column(String(60))
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
 class PatientRow(Base):
     """患者. `version` counts the changes: who saves over a newer one is stopped."""
 

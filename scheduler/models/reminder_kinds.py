@@ -1,4 +1,6 @@
-"""The closed lists of a reminder's row: what is told, when within its kind, where it stands, to whom."""
+"""The closed lists of a reminder's row: what is told, when within its kind, where it stands, to whom; and how far the
+day of a visit is from the day of its reminder.
+"""
 
 from enum import StrEnum
 
@@ -49,3 +51,9 @@ class Recipient(StrEnum):
     PATIENT = "patient"
     TOWNSHIP = "township"
     COUNTY = "county"
+
+
+BEFORE_VISIT = {Stage.WEEK: 7, Stage.DAY: 1, Stage.MORNING: 0}  # days
+OVERDUE = {Stage.D3: 3, Stage.D7: 7}  # days after the day the visit was planned for
+NOBODY = 0  # the number of a recipient where there is nobody to be told
+PRINTED = "list"  # the channel of those who are reached by the doctor's printed list

@@ -1,18 +1,22 @@
 """签约: one team a family at a time, at least a year. Ends and renewals keep the old contract."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from sys import maxsize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.core.errors import BadInput, NotFound
 from scheduler.guidelines.spans import add_months
-from scheduler.models import ContractRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models import CareBeforeRow, ContractRow, HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import ContractState, Standing
 from scheduler.people.records import Terms
 from scheduler.workdays import ONE_DAY
 
 MONTHS = 12
+_NEWEST = maxsize  # a row without a number is not stored yet
 
 
 def shortest_end(starts: date) -> date:
@@ -55,11 +59,31 @@ def sign(session: Session, household_id: int, terms: Terms, now: datetime) -> No
     refusal = other_team(household, terms.team_id)
     if refusal:
         raise BadInput(refusal)
-    sign_row(session, household, terms)
+    with care_remembered(session, household, now):
+        sign_row(session, household, terms)
     for patient in household.patients:
         if follow_again(patient):
             patient.changed_at = now
     session.flush()
+
+
+@contextmanager
+def care_remembered(session: Session, household: HouseholdRow, now: datetime) -> Iterator[None]:
+    """Whose a family was until now stays known when that changes."""
+    before = _care(household)
+    yield
+    if household.created_at < now and _care(household) != before:
+        team_id, doctor_id = before
+        session.add(CareBeforeRow(household_id=household.id, team_id=team_id, doctor_id=doctor_id, until=now))
+
+
+def _care(household: HouseholdRow) -> tuple[int | None, int | None]:
+    """The team and the doctor it has signed, those of its last contract after it has left."""
+    last = max(household.contracts, key=lambda one: one.id or _NEWEST, default=None)
+    team_id = household.team.id if household.team is not None else None
+    if last is None:
+        return team_id, None
+    return team_id or last.team_id, last.doctor_id
 
 
 def follow_again(patient: PatientRow) -> bool:

@@ -145,8 +145,10 @@ class Register:
         changed = self.differences(said)
         household = self._household(said) or row.household
         if changed:
+            before = writing.place_of(row)
             row.household = household
             writing.lay_over(self._seals, row, said, self._now)
+            self._remember(row, before)
             self._lay_household(said, household)
             self._record(said, row)
         return row
@@ -157,12 +159,18 @@ class Register:
         number = self._number_index(said)
         if number:
             self._households[number] = household
-        if said.team_id is not None:
-            household.team = self._team(said.team_id)
-        if said.terms is not None:
-            contracts.sign_row(self._session, household, said.terms)
-            if left:
-                self._follow_again(said, household)
+        with contracts.care_remembered(self._session, household, self._now):
+            if said.team_id is not None:
+                household.team = self._team(said.team_id)
+            if said.terms is not None:
+                contracts.sign_row(self._session, household, said.terms)
+        if said.terms is not None and left:
+            self._follow_again(said, household)
+
+    def _remember(self, row: PatientRow, before: writing.Place) -> None:
+        """Where the patient was until now, if that is somewhere else."""
+        if row.created_at < self._now and writing.place_of(row) != before:
+            self._session.add(writing.place_before(row, before, self._now))
 
     def _follow_again(self, said: Registration, household: HouseholdRow) -> None:
         """A family that signs again is followed as a whole; of its own patient a sheet may say otherwise."""

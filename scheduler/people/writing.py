@@ -1,6 +1,7 @@
 """Rows out of what was said. Whether it may be said at all was decided before, in `register`."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from scheduler.guidelines.facts import Disease
 from scheduler.guidelines.rules import NoticeKind
@@ -10,11 +11,21 @@ from scheduler.models import (
     HouseholdRow,
     PatientDiseaseRow,
     PatientRow,
+    PlaceBeforeRow,
     VisitRow,
 )
 from scheduler.models.kinds import Outcome, Standing
 from scheduler.people.records import Reading, Registration
 from scheduler.people.seals import Field, Seals
+
+
+class Place(NamedTuple):
+    """What tells whose patient somebody is."""
+
+    household: HouseholdRow
+    region_code: str
+    township: str
+
 
 IMPORTED = "import"  # who recorded a visit that came with a sheet
 
@@ -58,6 +69,22 @@ def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -
     for held in row.diseases:
         if said.notified_at is not None and held.disease == Disease.TUBERCULOSIS:
             held.notice, held.notified_at = NoticeKind.NOTIFIED.value, said.notified_at
+
+
+def place_of(row: PatientRow) -> Place:
+    """Of a patient on record."""
+    return Place(row.household, row.region_code, row.township)
+
+
+def place_before(row: PatientRow, place: Place, now: datetime) -> PlaceBeforeRow:
+    """The row that keeps it."""
+    return PlaceBeforeRow(
+        patient_id=row.id,
+        household_id=place.household.id,
+        region_code=place.region_code,
+        township=place.township,
+        until=now,
+    )
 
 
 def _lay_items(row: PatientRow, said: Registration) -> None:

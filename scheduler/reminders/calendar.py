@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import ReminderRow, WorkdayOverrideRow, WorkdayYearRow
-from scheduler.reminders.kinds import Kind, State
+from scheduler.models.reminder_kinds import Kind, State
 from scheduler.workdays import ONE_DAY, OddDay, Workdays
 
 _ON_WORKDAYS = (Kind.DIGEST, Kind.ESCALATION)

@@ -31,9 +31,9 @@ from sqlalchemy.orm import Session
 from backend.core.db import Moment
 from backend.core.direct import Prepared, within
 from scheduler.models import DeliveryRow, ReminderRow
+from scheduler.models.reminder_kinds import PRINTED, Kind, Recipient, Stage, State
 from scheduler.ports import Outcome, Verdict
 from scheduler.reminders.deciding import Mark
-from scheduler.reminders.kinds import PRINTED, Kind, Recipient, Stage, State
 
 _WRITTEN_AS = {
     Verdict.REFUSED: "failed",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from backend.core.clock import SHANGHAI
+from scheduler.models.reminder_kinds import PRINTED, Kind, State
 from scheduler.ports import Outcome, Verdict
 from scheduler.reminders.hours import next_open
-from scheduler.reminders.kinds import PRINTED, Kind, State
 
 DELAYS = (
     timedelta(minutes=1),

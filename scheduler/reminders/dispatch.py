@@ -13,11 +13,11 @@ from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from backend.core.errors import BadInput, RemoteFailure
+from scheduler.models.reminder_kinds import NOBODY, Kind, State
 from scheduler.ports import Message, Notifier, Outcome, Verdict
 from scheduler.reminders import claiming
 from scheduler.reminders.claiming import Claimed
 from scheduler.reminders.deciding import NOBODY_TO_TELL, Mark, after_sending, before_sending, tomorrow
-from scheduler.reminders.kinds import NOBODY, Kind, State
 from scheduler.reminders.rendering import render
 
 URGENT = (Kind.DANGER,)

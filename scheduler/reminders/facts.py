@@ -39,8 +39,8 @@ from scheduler.models import (
     VisitRow,
 )
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
+from scheduler.models.reminder_kinds import OVERDUE, Kind, Stage, State
 from scheduler.reminders import answering
-from scheduler.reminders.kinds import OVERDUE, Kind, Stage, State
 
 WEEK = timedelta(days=7)
 RENEWAL = timedelta(days=30)
@@ -150,11 +150,11 @@ def _ends_soon(doctor_id: Number, first: Day, last: Day) -> ColumnElement[bool]:
 
 def _planned(doctor_id: Number, until: Day) -> Query:
     """Of each patient the first day, and whether danger was found."""
-    patients = of_doctor(doctor_id).subquery()
     at_once = case((CarePlanRow.urgency == Urgency.AT_ONCE.value, 1), else_=0)
     return (
         select(func.min(CarePlanRow.chosen), func.max(at_once))
-        .join(patients, patients.c.patient_id == CarePlanRow.patient_id)
+        # Joined, SQLite goes through everybody's plans for each doctor.
+        .where(CarePlanRow.patient_id.in_(of_doctor(doctor_id)))
         .where(CarePlanRow.state == "open", CarePlanRow.chosen <= until)
         .group_by(CarePlanRow.patient_id)
     )

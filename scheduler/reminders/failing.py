@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
 from scheduler.models import DoctorRow, HealthCentreRow, PatientRow, ReminderRow, TeamRow
-from scheduler.reminders.kinds import State
+from scheduler.models.reminder_kinds import State
 
 
 @dataclass(frozen=True, slots=True)

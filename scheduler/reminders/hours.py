@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from backend.core.clock import SHANGHAI
-from scheduler.reminders.kinds import BEFORE_VISIT, Kind, Stage
+from scheduler.models.reminder_kinds import BEFORE_VISIT, Kind, Stage
 
 _CLOSES = time(20)
 _OPENS = {Kind.DIGEST: time(7, 30), Kind.PATIENT: time(8), Kind.ESCALATION: time(8)}

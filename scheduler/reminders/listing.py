@@ -12,11 +12,11 @@ from backend.core.errors import NotFound
 from scheduler.caring import of_doctor
 from scheduler.models import DoctorRow, HomeReadingRow, PatientRow, ReminderRow
 from scheduler.models.kinds import Post
+from scheduler.models.reminder_kinds import NOBODY, PRINTED, Kind, Stage, State
 from scheduler.people import masking
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import answering, facts
 from scheduler.reminders.facts import WEEK, first_days
-from scheduler.reminders.kinds import NOBODY, PRINTED, Kind, Stage, State
 from scheduler.reminders.planning import visit_day
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from scheduler.models.kinds import Post, Standing
+from scheduler.models.reminder_kinds import BEFORE_VISIT, Kind, Recipient, Stage
 from scheduler.reminders import urgent
 from scheduler.reminders.hours import goes_out, worth_until
-from scheduler.reminders.kinds import BEFORE_VISIT, Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, store
 from scheduler.workdays import Workdays
 

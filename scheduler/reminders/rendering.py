@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from backend.core.crypto import FieldCipher
 from backend.core.direct import Prepared, within
 from scheduler.models import DoctorRow, PatientRow
+from scheduler.models.reminder_kinds import Kind, Recipient
 from scheduler.people.seals import Field, Seals
 from scheduler.ports import Message
 from scheduler.reminders import facts, wording
 from scheduler.reminders.claiming import Claimed
-from scheduler.reminders.kinds import Kind, Recipient
 from scheduler.reminders.planning import visit_day
 from scheduler.reminders.wording import Text
 

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from backend.core.db import Moment
 from scheduler.models import ReminderRow
-from scheduler.reminders.kinds import Kind, Recipient, Stage, State
+from scheduler.models.reminder_kinds import Kind, Recipient, Stage, State
 
 # The queue goes by `next_attempt_at`: so what is urgent overtakes a morning's thousands.
 _OVERTAKES = timedelta(days=1)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 
 from scheduler.models import DoctorRow, HealthCentreRow, HouseholdRow, TeamRow
 from scheduler.models.kinds import Post
-from scheduler.reminders.kinds import NOBODY, Recipient
+from scheduler.models.reminder_kinds import NOBODY, Recipient
 
 
 def placed(patients: Select[*tuple[Any, ...]]) -> Subquery:

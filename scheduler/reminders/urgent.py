@@ -13,16 +13,16 @@ from sqlalchemy import Date, String, Subquery, bindparam, func, literal, or_, se
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from backend.core.among import Ids, Way, among, said
+from backend.core.among import Values, Way, among, said
 from backend.core.clock import SHANGHAI
 from backend.core.db import Moment
 from scheduler.caring import cared
 from scheduler.guidelines.decision import Action
 from scheduler.guidelines.facts import Disease
 from scheduler.models import CarePlanRow, HomeReadingRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models.reminder_kinds import Kind, Recipient, Stage
 from scheduler.people.writing import IMPORTED
 from scheduler.reminders.answering import unanswered
-from scheduler.reminders.kinds import Kind, Recipient, Stage
 from scheduler.reminders.storing import Batch, Rows, store
 from scheduler.reminders.telling import answering_for, placed
 
@@ -42,14 +42,14 @@ def plan_urgent(
     `stages`: what it can only be. PostgreSQL takes longer to plan each question than to answer it.
     """
     local = now.astimezone(SHANGHAI)
-    way, ids = (None, None) if patient_ids is None else said(session.connection(), patient_ids)
-    found = (batch for batch in batches(local, way, ids) if batch.stage in stages)
+    way, these = (None, {}) if patient_ids is None else said(session.connection(), patient_ids)
+    found = (batch for batch in batches(local, way, these) if batch.stage in stages)
     return sum(store(session, batch, local) for batch in found)
 
 
-def batches(now: datetime, way: Way | None = None, ids: Ids | None = None) -> Iterator[Batch]:
+def batches(now: datetime, way: Way | None = None, these: Values | None = None) -> Iterator[Batch]:
     """One for each thing that can be urgent, a notice for each day; of everybody, or of the patients said so."""
-    these: dict[str, object] = {} if way is None else {"ids": ids}
+    these = these or {}
     fresh, today = now - FRESH, now.date()
     near = {"first": today - _SPAN, "last": today + _SPAN} if way is None else {}
     visits = {"fresh": fresh, "fresh_day": today - FRESH, **near, **these}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from scheduler.models.reminder_kinds import OVERDUE, Stage
 from scheduler.reminders.facts import DigestFacts, Overdue
-from scheduler.reminders.kinds import OVERDUE, Stage
 
 DOCTOR_PAGE = "/d/"
 PATIENT_PAGE = "/"

@@ -1,8 +1,9 @@
 """From what is on record to the plan that ought to be open for a disease. Pure; `plans` makes it so."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from scheduler.guidelines import (
     Action,
@@ -14,7 +15,6 @@ from scheduler.guidelines import (
     Way,
     Window,
     answer_notice,
-    decide,
     in_scope,
 )
 from scheduler.guidelines.spans import add_months
@@ -26,8 +26,7 @@ _DISEASES = tuple(Disease)
 _RETRY_WITHIN = timedelta(days=14)  # of the slow retry's day: a long holiday fits in
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What has to be done to one plan: `closes` in `state` for `why`, and `opens` in its place.
 
     Without `closes` only opened, without `opens` only closed; with `reworded` the open one stays and its words change.
@@ -66,9 +65,7 @@ def changes(
 ) -> list[Change]:
     """Everything that makes the open plans those that ought to be. `moved`: days the doctor chose."""
     found = []
-    for disease in _DISEASES:
-        if disease not in subject.open and disease not in subject.enrolled:
-            continue
+    for disease in _diseases(subject):
         held, wanted = subject.open.get(disease), plan_for(guidance, subject, disease)
         if held is None and wanted is None:
             continue
@@ -77,6 +74,12 @@ def changes(
             wanted = replace(wanted, chosen=day) if day else wanted
         found += _change(guidance, subject, held, wanted)
     return found
+
+
+def _diseases(subject: Subject) -> Sequence[Disease]:
+    """Those that are or were followed, in their order."""
+    found = {**subject.enrolled, **subject.open} if subject.open else subject.enrolled
+    return tuple(found) if len(found) < 2 else [disease for disease in _DISEASES if disease in found]
 
 
 def why_not(guidance: Guidance, subject: Subject, disease: Disease) -> str:
@@ -91,7 +94,7 @@ def why_not(guidance: Guidance, subject: Subject, disease: Disease) -> str:
 
 def _decision(guidance: Guidance, subject: Subject, seen: Seen) -> Decision:
     visits = [one.visit for one in seen.contacts]
-    found = decide(guidance.rules, seen.patient, seen.disease, visits, guidance.today, guidance.workdays)
+    found = guidance.decider.decide(seen.patient, seen.disease, visits, guidance.today)
     noticed = _noticed(guidance, subject, seen, found)
     if noticed is not None:
         return noticed

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from backend.core.among import Span
 from backend.core.db import Database
 from scheduler.models import CarePlanRow
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.plans import AT_ONCE, Tally, patient_batches, plan_patients
+from scheduler.visits.plans import Tally, patient_batches, plan_patients
 
-_WORTH = 20  # batches; a process takes a second to start
+AT_ONCE = 2000  # patients; locked for a third of a second
+_WORTH = 10  # batches; a process takes a second to start
 _SELDOM = 50_000  # objects made before garbage is looked for: a batch makes many, and none in cycles
 
 
@@ -33,7 +35,7 @@ def plan_everybody(
 
 
 def _shared_out(
-    database: Database, guidance: Guidance, batches: Sequence[Sequence[int]], processes: int | None
+    database: Database, guidance: Guidance, batches: Sequence[Span], processes: int | None
 ) -> Tally:
     shared = _processes(database, len(batches), processes)
     if shared == 1:
@@ -57,7 +59,7 @@ def _processes(database: Database, batches: int, wanted: int | None) -> int:
     return max(1, wanted)
 
 
-def _plan(database: Database, guidance: Guidance, patient_ids: Sequence[int]) -> Tally:
+def _plan(database: Database, guidance: Guidance, patient_ids: Span) -> Tally:
     with database.writing() as session:
         return plan_patients(session, guidance, patient_ids)
 
@@ -72,6 +74,6 @@ def _begin(url: str, guidance: Guidance) -> None:
     gc.set_threshold(_SELDOM)
 
 
-def _plan_here(patient_ids: Sequence[int]) -> Tally:
+def _plan_here(patient_ids: Span) -> Tally:
     assert _here is not None  # noqa: S101 - for the type checker: `_begin` ran before
     return _plan(*_here, patient_ids)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from backend.core.clock import SHANGHAI
-from scheduler.guidelines import RuleBook, Rules
+from scheduler.guidelines import Decider, RuleBook, Rules
 from scheduler.workdays import Workdays
 
 
@@ -26,3 +26,8 @@ class Guidance:
     def rules(self) -> Rules:
         """The version in force today."""
         return self.book.on(self.today)
+
+    @cached_property
+    def decider(self) -> Decider:
+        """Decides by these rules and this calendar; remembers what comes again."""
+        return Decider(self.rules, self.workdays)

@@ -2,11 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Table, Text, select
@@ -14,12 +15,14 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from backend.core import among
-from backend.core.among import Way
+from backend.core.among import Numbers, Way
 from backend.core.direct import Prepared, within
-from scheduler.guidelines import Action, Disease, NoticeKind, Status, Urgency, VisitClass
+from scheduler.guidelines import Action, Disease, NoticeKind, Status, Urgency, Visit, VisitClass
 from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models.kinds import Outcome
 from scheduler.visits.subjects import Contact, Enrolment, OpenPlan, Plan, Subject, contact_of
 
+_FEW, _MANY = 1024, 16_384  # remembered: of enrolments; of what a visit says, about 10 MB
 _STATUSES = {one.value: one for one in Status}  # a dict is ten times faster than asking the class
 _DISEASES = {one.value: one for one in Disease}
 _CLASSES = {one.value: one for one in VisitClass}
@@ -65,7 +68,7 @@ _TOLD = [
 ]
 
 
-def read(session: Session, patient_ids: Sequence[int], *, locked: bool = True) -> list[Subject]:
+def read(session: Session, patient_ids: Numbers, *, locked: bool = True) -> list[Subject]:
     """The patients with these ids, in that order; locked until the transaction ends unless told otherwise.
 
     Without the lock a plan could be made from a history that a doctor is just changing.
@@ -92,13 +95,13 @@ def read(session: Session, patient_ids: Sequence[int], *, locked: bool = True) -
 class _Asked:
     """The same patients, asked for in each table; straight from the driver, for a county has a million rows."""
 
-    def __init__(self, session: Session, patient_ids: Sequence[int]) -> None:
-        self._way, self._ids = among.said(session.connection(), patient_ids)
+    def __init__(self, session: Session, patient_ids: Numbers) -> None:
+        self._way, self._values = among.said(session.connection(), patient_ids)
         self._direct = within(session)
 
     def rows(self, what: str) -> list[tuple[Any, ...]]:
         """Of the statement so called."""
-        return self._direct.rows(_statements(self._way)[what], ids=self._ids)
+        return self._direct.rows(_statements(self._way)[what], **self._values)
 
 
 @lru_cache
@@ -116,40 +119,51 @@ def _statements(way: Way) -> Mapping[str, Prepared]:
         "visits": select(*_TOLD).where(these(_VISITS.c.patient_id), _VISITS.c.state == "current"),
         "plans": select(*_PLAN).where(these(_PLANS.c.patient_id), _PLANS.c.state == "open"),
     }
-    return {what: Prepared(query, "ids") for what, query in statements.items()}
+    return {what: Prepared(query, *among.names(way)) for what, query in statements.items()}
 
 
 def _enrolled(ask: _Asked) -> Mapping[int, dict[Disease, Enrolment]]:
     found: dict[int, dict[Disease, Enrolment]] = defaultdict(dict)
-    for patient_id, code, ended_on, notice, notified_at in ask.rows("diseases"):
-        disease = _DISEASES[code]
-        kind = NoticeKind(notice) if notice else None
-        found[patient_id][disease] = Enrolment(disease, ended_on, kind, notified_at)
+    for patient_id, *values in ask.rows("diseases"):
+        enrolment = _enrolment(*values)
+        found[patient_id][enrolment.disease] = enrolment
     return found
+
+
+@lru_cache(maxsize=_FEW)
+def _enrolment(
+    code: str, ended_on: date | None, notice: str | None, notified_at: datetime | None
+) -> Enrolment:
+    """Nearly all say nothing but the disease."""
+    return Enrolment(_DISEASES[code], ended_on, NoticeKind(notice) if notice else None, notified_at)
 
 
 def _contacts(ask: _Asked) -> Mapping[int, list[Contact]]:
-    rows = [_told(*row) for row in ask.rows("visits")]
     # A correction stands where the wrong entry of that day stood.
-    rows.sort(key=lambda row: (row.visited_on, row.corrects_id or row.id))
+    rows = sorted(ask.rows("visits"), key=lambda row: (row[_DAY], row[_CORRECTS] or row[0]))
     found: dict[int, list[Contact]] = defaultdict(list)
     for row in rows:
-        found[row.patient_id].append(contact_of(row, row.id))
+        outcome, diseases, pregnant, facts = _said(row[_DAY + 1 :])
+        visit = Visit(row[_DAY], *facts)
+        found[row[1]].append(Contact(row[0], outcome, diseases, pregnant, visit))
     return found
 
 
-def _told(*values: Any) -> _Told:
-    row = list(values)
-    row[_DISEASE_LIST], row[_SYMPTOM_LIST] = _list(row[_DISEASE_LIST]), _list(row[_SYMPTOM_LIST])
-    return _Told._make(row)
+@lru_cache(maxsize=_MANY)
+def _said(values: tuple[Any, ...]) -> tuple[Outcome, frozenset[str], bool | None, tuple[Any, ...]]:
+    """What the columns after the day say, `facts` for a Visit: a county says the same things again and again."""
+    told = _Told(0, 0, None, date.min, *values)
+    told = told._replace(diseases=_list(values[_DISEASE_LIST]), symptoms=_list(values[_SYMPTOM_LIST]))
+    contact = contact_of(told, told.id)
+    return contact.outcome, contact.diseases, contact.pregnant, _FACTS(contact.visit)
 
 
-_DISEASE_LIST, _SYMPTOM_LIST = (_Told._fields.index(key) for key in _LISTS)
+_CORRECTS, _DAY = (_Told._fields.index(key) for key in ("corrects_id", "visited_on"))
+_DISEASE_LIST, _SYMPTOM_LIST = (_Told._fields.index(key) - _DAY - 1 for key in _LISTS)
+_FACTS = attrgetter(*(field.name for field in fields(Visit) if field.name != "date"))
 
 
-@lru_cache(maxsize=1024)
 def _list(text: str) -> tuple[str, ...]:
-    """A county says the same few lists again and again: each is read once."""
     return tuple(json.loads(text))
 
 

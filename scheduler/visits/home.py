@@ -18,10 +18,10 @@ from backend.core.errors import BadInput, NotFound
 from scheduler.guidelines import Rules, Status, Visit, Way, dangers
 from scheduler.models import HomeReadingRow, HouseholdRow, PatientRow
 from scheduler.models.kinds import ReportedBy, Reporter
+from scheduler.models.reminder_kinds import Stage
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import plan_urgent
 from scheduler.reminders.answering import unanswered
-from scheduler.reminders.kinds import Stage
 from scheduler.visits.checking import Objection, WrongEntry
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.listed import HomeDanger

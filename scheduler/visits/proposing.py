@@ -14,7 +14,6 @@ from scheduler.guidelines import (
     VisitClass,
     Window,
     combine,
-    decide,
 )
 from scheduler.models.kinds import Outcome
 from scheduler.visits import deciding
@@ -115,7 +114,7 @@ def _visit_class(guidance: Guidance, later: Subject, form: VisitForm) -> VisitCl
     found = []
     for disease in form.diseases:
         patient = replace(later.seen_by(disease).patient, status=Status.ACTIVE, pregnant=pregnant)
-        one = decide(guidance.rules, patient, disease, [visit], guidance.today, guidance.workdays)
+        one = guidance.decider.decide(patient, disease, [visit], guidance.today)
         found.append(one.visit_class)
     return max(found, key=ranks.index)
 

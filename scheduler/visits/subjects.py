@@ -6,7 +6,7 @@ A visit, stored or only considered, becomes a `Contact`; a patient a `Subject`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheduler.guidelines import (
     Action,
@@ -81,8 +81,7 @@ class OpenPlan:
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A patient as one disease sees him. `last` is the last contact that reached him.
 
     Pregnancy is said of the last visit, else of the record.

@@ -9,8 +9,8 @@ from bot.sms import _judged
 from bot.wechat.api import templates
 from bot.wechat.api.template_fields import TYPES
 from bot.wechat.notifier import OFFERED, shown
+from scheduler.models.reminder_kinds import Kind
 from scheduler.ports import Verdict
-from scheduler.reminders.kinds import Kind
 from tests.bot.wechat.told import every
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reminders.md").read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ from backend.core.db import Database
 from backend.core.errors import BadInput
 from bot.channels import Channels
 from scheduler.models import DeliveryRow
+from scheduler.models.reminder_kinds import PRINTED, State
 from scheduler.ports import Message, Outcome, Verdict
-from scheduler.reminders.kinds import PRINTED, State
 from scheduler.reminders.listing import doctor_list
 from scheduler.reminders.ticking import Ticker
 from tests.fakes import FixedClock

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
+from backend.core.accounts import sessions
 from backend.core.accounts.passwords import Passwords
 from backend.services import Services
 from scheduler import people, visits
 from scheduler.guidelines import Disease, load
+from scheduler.models import VisitRow
 from scheduler.workdays import Workdays
 from tests.backend.followed import PASSWORD, Place, register_patient, settle
 from tests.browser.axe import barriers
@@ -258,6 +262,55 @@ def test_of_two_doctors_the_second_finds_everything_still_there(
     expect(page.get_by_label("收缩压")).to_have_value("133")
     expect(page.get_by_label("备注", exact=True)).to_have_value("我写了很多字")
     assert_sound(page)
+
+
+@both_screens
+@pytest.mark.parametrize("late_at", ["下一步", "确认保存"])
+def test_a_form_left_for_more_than_an_hour_comes_back_and_is_stored_once(
+    context: BrowserContext, place_services: Services, place: Place, patient: int, late_at: str
+) -> None:
+    """Filled in, left lying, sent after the signed-in hour; the person signs in again and goes on."""
+    clock = FixedClock(place_services.clock.now())  # its own: the others' sessions go on
+    services = replace(place_services, clock=clock)
+    page = context.new_page()
+    for address in _serve(services):
+        enter(page, address)
+        page.goto(f"{address}d/patients/{patient}/visit")
+        fill(page, "163", "95")
+        page.get_by_text("转诊和备注").click()
+        page.get_by_label("备注", exact=True).fill("我写了很多字")
+        if late_at == "确认保存":
+            page.get_by_role("button", name="下一步").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("核对后保存")
+            page.get_by_label("下次随访日期").fill("2026-03-10")
+        clock.advance(sessions.IDLE + timedelta(minutes=1))
+        page.get_by_role("button", name=late_at).click()
+        expect(page.get_by_text("您刚才填的还在")).to_be_visible()
+        assert_sound(page)
+        assert visits_of(services, patient) == []
+        page.get_by_label("用户名").fill("own")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("您刚才填的还在")
+        assert_sound(page)
+        page.get_by_role("button", name="接着填").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("核对后保存")
+        assert visits_of(services, patient) == []
+        page.get_by_role("button", name="返回修改").click()
+        expect(page.get_by_label("收缩压")).to_have_value("163")
+        expect(page.get_by_label("舒张压")).to_have_value("95")
+        expect(page.get_by_label("备注", exact=True)).to_have_value("我写了很多字")
+        page.get_by_role("button", name="下一步").click()
+        page.get_by_role("button", name="确认保存").dblclick()  # pressed twice, as it happens
+        expect(page.get_by_role("button", name="拨打电话").or_(page.get_by_role("alert"))).to_be_visible()
+        assert visits_of(services, patient) == [(163, 95)]
+
+
+def visits_of(services: Services, patient: int) -> list[tuple[int | None, int | None]]:
+    """The pressures of every visit on record."""
+    with services.database.reading() as session:
+        rows = session.scalars(select(VisitRow).where(VisitRow.patient_id == patient)).all()
+        return [(row.sbp, row.dbp) for row in rows]
 
 
 def test_a_supervisor_chooses_a_doctor_and_only_reads(

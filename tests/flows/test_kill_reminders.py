@@ -19,8 +19,8 @@ from backend.core.db import Database
 from bot import carriers
 from bot.wechat.ledger import Ledger
 from bot.wechat.ledger_notices import Notice
+from scheduler.models.reminder_kinds import State
 from scheduler.reminders.dispatch import Dispatcher
-from scheduler.reminders.kinds import State
 from scheduler.reminders.ticking import Ticker
 from tests.fakes import FixedClock
 from tests.flows.reminder_victim import STEPS

@@ -16,9 +16,9 @@ from backend.services import Services
 from bot.models import WeChatReceiptRow
 from bot.wechat import ledger
 from scheduler.models import DeliveryRow, ReminderRow
+from scheduler.models.reminder_kinds import PRINTED, State
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders import listing
-from scheduler.reminders.kinds import PRINTED, State
 from scheduler.reminders.ticking import Ticker
 from tests.bot.wechat.storage import count
 from tests.fakes import FixedClock

@@ -1,13 +1,22 @@
 """The doctor's morning: all its figures, in the text and for a template, and nobody's name or disease."""
 
 import json
+import re
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from backend.core.db import Database
+from backend.core.direct import Prepared
 from scheduler import people, visits
+from scheduler.models import FILLED_BY_SHEETS
 from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.reminders import facts, wording
 from scheduler.reminders.facts import DigestFacts
+from tests.bench.reminders.people import Size
+from tests.bench.reminders.people import people as bench_people
+from tests.bench.reminders.registering import put_on_record
 from tests.scheduler.registered import BOOK, CIPHER, NOW, TODAY, teams, terms
 from tests.scheduler.reminding import DAY, endangered, patient, staff
 from tests.scheduler.visited import WORKDAYS
@@ -70,3 +79,28 @@ def test_the_morning_names_nobody(database: Database) -> None:
     said = wording.digest(found, TODAY)
     words = said.text + json.dumps(said.values)
     assert not any(hidden in words for hidden in ("样", "高血压", "糖尿病", "1990000"))
+
+
+def test_a_digest_reads_its_own_team_and_not_the_county(database: Database) -> None:
+    """By the plan that the database makes, with statistics of 6000 families in 200 teams."""
+    size = Size(12_000, 600)
+    with database.writing() as session:
+        put_on_record(session.connection(), size, list(bench_people(size, TODAY, 1)), TODAY)
+        visits.plan_all(session, GUIDANCE)
+    database.look_at(*FILLED_BY_SHEETS)
+    database.dispose()
+    with database.reading() as session:
+        said = {"doctor": 7, "today": TODAY, "until": TODAY + 30 * DAY}
+        for asked, names in ((facts._PLANNED, ("doctor", "until")), (facts._EXPIRING, tuple(said))):
+            way = explained(session, asked, {name: said[name] for name in names})
+            assert not re.search(r"(Seq Scan on|^SCAN) (contract|care_plan|patient|household)", way, re.M), (
+                way
+            )
+
+
+def explained(session: Session, asked: Prepared, said: dict[str, Any]) -> str:
+    plan = asked.plan(session.get_bind().dialect)
+    word = "EXPLAIN" if session.get_bind().dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+    cursor = session.connection().connection.cursor()
+    cursor.execute(f"{word} {plan.sql}", plan.values(said))
+    return "\n".join(row[-1] for row in cursor.fetchall())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backend.cli.guideline_cases import read_case
 from scheduler.guidelines import (
     Action,
+    Decider,
     Decision,
     Disease,
     Patient,
@@ -37,10 +38,21 @@ WELL: dict[str, Any] = {
 }
 
 
+DECIDER = Decider(RULES, WORKDAYS)  # remembers every case that it decided
+
+
 def decision_of(case: dict[str, Any]) -> tuple[Decision, tuple[Visit, ...]]:
     read = read_case(json.dumps(case).encode(), 1)
     found = decide(RULES, read.patient, read.disease, read.visits, read.today, WORKDAYS)
     return found, read.visits
+
+
+@settings(max_examples=500)
+@given(case=cases())
+def test_what_is_remembered_of_others_changes_no_decision(case: dict[str, Any]) -> None:
+    found, visits = decision_of(case)
+    read = read_case(json.dumps(case).encode(), 1)
+    assert DECIDER.decide(read.patient, read.disease, visits, read.today) == found
 
 
 @settings(max_examples=200)

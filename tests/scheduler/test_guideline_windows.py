@@ -4,9 +4,31 @@ from datetime import date
 
 import pytest
 
-from scheduler.guidelines import Action, Disease, Patient, Status, Urgency, VisitClass, Way, in_scope
+from scheduler.guidelines import (
+    Action,
+    Decider,
+    Disease,
+    Patient,
+    Status,
+    Urgency,
+    VisitClass,
+    Way,
+    deciding,
+    in_scope,
+)
 from scheduler.workdays import Workdays
-from tests.scheduler.histories import ADULT, RULES, decided, failed, outcome, pressure, visit
+from tests.scheduler.histories import (
+    ADULT,
+    RULES,
+    TODAY,
+    WORKDAYS,
+    decided,
+    failed,
+    outcome,
+    pressure,
+    sugar,
+    visit,
+)
 
 BP = Disease.HYPERTENSION
 
@@ -197,3 +219,29 @@ class TestReason:
         found = decided(BP, pressure("2026-03-02", 190, 80, symptoms=("chest_tightness",)))
         assert "有危险情况（收缩压190，达到180、胸闷）" in found.reason
         assert (found.urgency, found.referral) == (Urgency.AT_ONCE, True)
+
+
+class TestRemembering:
+    """A Decider judges what comes again once."""
+
+    def test_a_figure_is_said_as_it_was_written(self) -> None:
+        decider = Decider(RULES, WORKDAYS)
+        for written in ("7", "7.0", "7"):
+            found = decider.decide(ADULT, Disease.DIABETES, [sugar("2026-03-02", written)], TODAY)
+            assert f"空腹血糖{written}，" in found.reason
+
+    def test_an_age_is_said_as_it_is_though_another_has_the_same_limit(self) -> None:
+        decider = Decider(RULES, WORKDAYS)
+        for born, age in ((1980, 46), (1970, 56), (1950, 76)):
+            patient = Patient(birth=date(born, 1, 1))
+            found = decider.decide(patient, BP, [pressure("2026-03-02", 145, 80)], TODAY)
+            assert f"当天{age}岁" in found.reason
+            wanted = VisitClass.CONTROLLED if age >= 65 else VisitClass.UNCONTROLLED
+            assert found.visit_class is wanted
+
+    def test_it_forgets_before_it_holds_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(deciding, "MOST", 10)
+        decider = Decider(RULES, WORKDAYS)
+        for sbp in range(100, 140):
+            decider.decide(ADULT, BP, [pressure("2026-03-02", sbp, 80)], TODAY)
+            assert decider.remembered <= 12  # of which 10 are visits, one is a day and one an age

@@ -1,11 +1,13 @@
 """The five figures of a small county, counted by hand: each person is there for one edge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
@@ -13,7 +15,7 @@ from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.guidelines import Disease
 from scheduler.indicators import Group, Indicator, Kind, Period, Report, Wanted, contacts, report
-from scheduler.models import DoctorRow, PatientRow
+from scheduler.models import CareBeforeRow, DoctorRow, PatientRow, PlaceBeforeRow
 from scheduler.models.kinds import Category, Outcome, Standing, VisitWay
 from tests.scheduler.registered import CIPHER, id_number, said, teams, terms
 from tests.scheduler.visited import BOOK, BOTH, HIGH, at, form, record, unmet, version
@@ -335,3 +337,89 @@ def test_a_period_that_is_over_counts_the_category_the_family_had_then(county: C
         return numbers(counted(county, period, today=date(2026, 10, 8)))[Indicator.SIGNED]
 
     assert [signed(f"2026-{month:02}") for month in (3, 4, 5, 7, 8)] == [ALL, ALL, NOBODY, NOBODY, ALL]
+
+
+class TestMoves:
+    """A period that is over stays what it was: whoever moves afterwards counts in it where he was."""
+
+    LATER = date(2026, 7, 8)
+    NOW = datetime(2026, 4, 15, 9, tzinfo=SHANGHAI)
+
+    def merge(self, county: County, **more: Any) -> None:
+        wanted = said("样一", 1, id_number=id_number("19600101", 1), **more)
+        people.merge(county.session, CIPHER, wanted, self.NOW)
+
+    def rows(self, county: County, period: str, by: Kind, **more: Any) -> dict[str, int]:
+        """Managed cases of each group."""
+        found = counted(county, period, by, today=self.LATER, **more)
+        return {
+            one.group.name: one.denominator
+            for one in found.figures
+            if one.indicator is Indicator.STANDARD and one.group.kind is by and one.denominator
+        }
+
+    def test_to_another_township(self, county: County) -> None:
+        county.add(*GOOD, household_number="样例户1")
+        self.merge(county, township="三河镇", household_number="样例户1")
+        assert self.rows(county, "2026-Q1", Kind.TOWNSHIP) == {"李旺镇": 1}
+        assert self.rows(county, "2026-Q2", Kind.TOWNSHIP) == {"三河镇": 1}
+
+    def test_to_another_county(self, county: County) -> None:
+        county.add(*GOOD, team_id=None, terms=None)
+        self.merge(county, township="曾都镇", region_code="421321")
+        assert self.rows(county, "2026-Q1", Kind.TOWNSHIP, region="640522") == {"李旺镇": 1}
+        assert self.rows(county, "2026-Q2", Kind.TOWNSHIP, region="640522") == {}
+        assert self.rows(county, "2026-Q2", Kind.TOWNSHIP, region="421321") == {"曾都镇": 1}
+
+    def test_to_another_team(self, county: County) -> None:
+        patient_id = county.add(*GOOD)
+        home = county.session.get_one(PatientRow, patient_id).household_id
+        before, after = county.first.doctors[0], county.second.doctors[0]
+        people.end(county.session, home, date(2026, 4, 14), self.NOW)
+        people.sign(county.session, home, terms(county.second, "2026-04-15", "2027-04-30"), self.NOW)
+        assert self.rows(county, "2026-Q1", Kind.TEAM) == {"李旺镇卫生院第一团队": 1}
+        assert self.rows(county, "2026-Q2", Kind.TEAM) == {"李旺镇卫生院第二团队": 1}
+        assert self.rows(county, "2026-Q1", Kind.DOCTOR, doctor_id=before.id) == {before.name: 1}
+        assert self.rows(county, "2026-Q2", Kind.DOCTOR, doctor_id=before.id) == {}
+        assert self.rows(county, "2026-Q2", Kind.DOCTOR, doctor_id=after.id) == {after.name: 1}
+
+    def test_from_no_team_to_one(self, county: County) -> None:
+        county.add(*GOOD, team_id=None, terms=None)
+        self.merge(county, team_id=county.first.id, terms=terms(county.first, "2026-04-15", "2027-04-30"))
+        assert self.rows(county, "2026-Q1", Kind.TEAM) == {"没有团队": 1}
+        assert self.rows(county, "2026-Q2", Kind.TEAM) == {"李旺镇卫生院第一团队": 1}
+
+    def test_to_another_doctor_of_the_team(self, county: County) -> None:
+        entry = people.StaffEntry("640522", "李旺镇卫生院", "第一团队", "样医新", "李旺镇")
+        people.add_staff(county.session, CIPHER, [entry], at(BEFORE).now)
+        other = county.session.scalars(select(DoctorRow).where(DoctorRow.name == "样医新")).one()
+        county.add(*GOOD)
+        again = terms(county.first, "2025-06-01", "2026-12-31")
+        self.merge(county, team_id=county.first.id, terms=replace(again, doctor_id=other.id))
+        assert self.rows(county, "2026-Q1", Kind.DOCTOR) == {county.first.doctors[0].name: 1}
+        assert self.rows(county, "2026-Q2", Kind.DOCTOR) == {"样医新": 1}
+
+    def test_to_another_household(self, county: County) -> None:
+        """The new family has another team and is no poor one."""
+        county.add(*GOOD, household_number="样例户1")
+        ordinary = {"category": Category.ORDINARY, "household_number": "样例户2"}
+        county.add(*GOOD, **ordinary, team_id=None, terms=None, township="三河镇")
+        self.merge(county, household_number="样例户2", team_id=None, terms=None)
+        assert self.rows(county, "2026-Q1", Kind.TEAM) == {"李旺镇卫生院第一团队": 1, "没有团队": 1}
+        assert self.rows(county, "2026-Q2", Kind.TEAM) == {"没有团队": 2}
+        assert numbers(counted(county, "2026-Q1", today=self.LATER))[Indicator.SIGNED] == ALL
+
+    def test_what_is_told_again_is_no_move(self, county: County) -> None:
+        county.add(*GOOD, household_number="样例户1")
+        signed = terms(county.first, "2025-06-01", "2026-12-31")
+        self.merge(
+            county,
+            household_number="样例户1",
+            township="李旺镇",
+            team_id=county.first.id,
+            terms=signed,
+            phone="19900000002",
+        )
+        county.session.flush()
+        for model in (CareBeforeRow, PlaceBeforeRow):
+            assert county.session.scalars(select(model)).all() == []

@@ -1,6 +1,7 @@
 """Care plans: opened from the guidelines, closed with their reason, one open plan a disease, the same however often."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.guidelines import Disease
-from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, ReminderRow
+from scheduler.models import CarePlanRow, PatientDiseaseRow, PatientRow, ReminderRow, VisitRow
 from scheduler.models.kinds import Outcome, VisitWay
-from scheduler.visits import Guidance, Tally, plan_all, plan_patients
+from scheduler.visits import Guidance, Tally, deciding, histories, plan_all, plan_patients
 from scheduler.workdays import Workdays
 from tests.scheduler.registered import CIPHER, NOW, said
 from tests.scheduler.registered import id_number as number_of
@@ -69,6 +70,21 @@ def test_a_county_is_planned_in_a_few_queries_however_many_patients(database: Da
         return len(seen)
 
     assert queries(2, 1) == queries(30, 10) <= 8
+
+
+def test_many_plans_at_once_are_those_that_were_decided(database: Database) -> None:
+    with database.writing() as session:
+        ids = [patient(session, number, *BOTH, visit=READING) for number in range(1, 61)]
+        session.execute(update(VisitRow).values(glucose=Decimal("7.0"), fasting=True))
+    with database.writing() as session:
+        subjects = histories.read(session, ids)
+        wanted = [deciding.plan_for(TODAY, one, disease) for one in subjects for disease in BOTH]
+        assert plan_all(session, TODAY) == Tally(opened=120)  # more than are written one by one
+    with database.reading() as session:
+        found = [one.open[disease].plan for one in histories.read(session, ids) for disease in BOTH]
+        made = set(session.scalars(select(CarePlanRow.created_at)))
+    assert found == wanted
+    assert made == {TODAY.now}
 
 
 def test_a_first_visit_stays_due_on_the_day_it_was_planned(database: Database) -> None:
@@ -201,7 +217,7 @@ def test_batches_may_be_committed_one_by_one(database: Database) -> None:
     seen = []
     with database.reading() as session:
         seen = list(visits.patient_batches(session, 2))
-    assert [len(ids) for ids in seen] == [2, 2, 1]
+    assert [ids.last - ids.first for ids in seen] == [1, 1, 0]
     for ids in seen:
         with database.writing() as session:
             plan_patients(session, TODAY, ids)

@@ -12,10 +12,10 @@ from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from scheduler import reminders
 from scheduler.models import CarePlanRow, DeliveryRow, HeartbeatRow, PatientDiseaseRow, PatientRow
+from scheduler.models.reminder_kinds import State
 from scheduler.ports import Outcome, Verdict
 from scheduler.reminders import beating, claiming, listing
 from scheduler.reminders.deciding import DELAYS, Mark
-from scheduler.reminders.kinds import State
 from scheduler.workdays import Workdays
 from tests.scheduler.registered import CIPHER, NOW, TODAY
 from tests.scheduler.reminding import (

@@ -19,6 +19,7 @@ class TestBuiltIn:
     def test_service_and_clinical_targets_stand_side_by_side(self) -> None:
         rules = RULES.diseases[Disease.HYPERTENSION]
         service, clinical = rules.service_target(79), rules.clinical_target(79)
+        assert service is not None
         assert (service.sbp_below, service.dbp_below) == (Decimal(150), Decimal(90))
         assert clinical is not None
         assert (clinical.sbp_below, clinical.dbp_below) == (Decimal(130), Decimal(80))

@@ -11,8 +11,8 @@ from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.models import DoctorRow, HouseholdRow, PatientDiseaseRow, PatientRow, TeamRow
 from scheduler.models.kinds import Post, ReportedBy, Reporter
+from scheduler.models.reminder_kinds import PRINTED, Stage, State
 from scheduler.reminders import facts, listing
-from scheduler.reminders.kinds import PRINTED, Stage, State
 from tests.scheduler.registered import CIPHER, NOW, TODAY, id_number, said
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, care_plan, endangered, rows, staff, ticker
 from tests.scheduler.visited import TODAY as GUIDANCE

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from backend.cli import patients
 from backend.core import audit
-from backend.core.db import Database
+from backend.core.db import Base, Database
 from backend.core.subtree import NATION
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
@@ -46,6 +47,26 @@ def test_a_sample_is_imported_and_comes_out_as_a_ledger(
     assert {str(row["姓名"])[1:] for row in values(masked.read_bytes())} == {"***"}
     assert len({row["身份证号"] for row in values(full.read_bytes())}) == 12
     assert stat.S_IMODE(full.stat().st_mode) == 0o600
+
+
+def test_after_a_large_sheet_the_database_knows_how_much_there_is(
+    mingbai: Mingbai, database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    look_at = Database.look_at
+
+    def looked_at(self: Database, *models: type[Base]) -> None:
+        seen.extend(model.__tablename__ for model in models)
+        look_at(self, *models)
+
+    monkeypatch.setattr(Database, "look_at", looked_at)
+    monkeypatch.setattr(patients, "_MANY", 4)
+    mingbai("patients", "sample", file, "--people", "3")
+    mingbai("patients", "import", file)
+    assert seen == []
+    mingbai("patients", "sample", file, "--people", "9")
+    assert mingbai("patients", "import", file, "--merge").code == 0
+    assert {"patient", "household", "care_plan", "contract"} <= set(seen)
 
 
 def test_every_export_and_import_is_on_record(

@@ -13,7 +13,7 @@ from backend.core.clock import SystemClock
 from backend.core.db import Database
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
 from scheduler.models import DeliveryRow, HeartbeatRow, PatientDiseaseRow, ReminderRow
-from scheduler.reminders.kinds import State
+from scheduler.models.reminder_kinds import State
 from scheduler.reminders.outbox import FILE
 from scheduler.reminders.urgent import plan_urgent
 from scheduler.runner import Runner

@@ -145,3 +145,23 @@ def test_chinese_in_json_stays_readable(database: Database) -> None:
     assert raw
     assert "\\u" not in raw
     assert not raw.isascii()
+
+
+def test_a_table_that_was_just_filled_is_looked_at(database: Database) -> None:
+    with database.writing() as session:
+        session.add_all([region(f"99{number:04}") for number in range(1, 501)])
+    database.look_at(RegionRow)
+    with database.reading() as session:
+        if database.engine.dialect.name == "postgresql":
+            known = "SELECT reltuples FROM pg_class WHERE relname = 'region'"
+        else:
+            known = "SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'region' LIMIT 1"
+        assert session.scalar(text(known)) >= 500
+
+
+def test_postgresql_makes_no_machine_code_of_reports(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    for _ in range(2):  # a connection that comes back keeps it
+        with database.reading() as session:
+            assert session.scalar(text("SHOW jit")) == "off"
+    database.dispose()

@@ -72,6 +72,13 @@ def test_a_row_says_when_he_was_due_how_late_it_is_and_why_to_call() -> None:
 
 
 @pytest.mark.usefixtures("printer")
+def test_the_township_before_a_village_makes_no_list_longer() -> None:
+    one = [line(number) for number in range(1, 61)]
+    two = [line(number, township="七营镇" if number % 2 else "李旺镇") for number in range(1, 61)]
+    assert len(printed(*two)) == len(printed(*one))
+
+
+@pytest.mark.usefixtures("printer")
 def test_villages_of_several_townships_are_told_apart() -> None:
     (page,) = printed(line(1), line(2, township="七营镇"))
     assert "19900000001李旺镇团结村" in page

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import date
 
 from backend.core.clock import Clock
+from scheduler.models.reminder_kinds import Kind
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders.hours import is_open
-from scheduler.reminders.kinds import Kind
 
 
 class Post:

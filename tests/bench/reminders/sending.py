@@ -15,10 +15,10 @@ from backend.core.db import Database
 from scheduler import reminders
 from scheduler.guidelines import load
 from scheduler.models import CarePlanRow, DeliveryRow, ReminderRow
+from scheduler.models.reminder_kinds import Stage, State
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders import Dispatcher, claiming
 from scheduler.reminders.deciding import Mark
-from scheduler.reminders.kinds import Stage, State
 from scheduler.visits import Guidance, plan_all
 from scheduler.workdays import ONE_DAY, Workdays
 from tests.bench.figures import spread, table

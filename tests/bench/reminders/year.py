@@ -89,10 +89,10 @@ class Simulation:
         """Plan everybody, then all the days."""
         with self._timed("first planning"), self.database.writing() as session:
             visits.plan_all(session, self._guidance())
-        # PostgreSQL looks at its tables by itself, within minutes of real time; these days take less.
-        if self.database.engine.dialect.name == "postgresql":
-            with self.database.engine.begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
+        # As the runner does after it has planned everybody.
+        with self.database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        self.database.dispose()
         for distance in range(self.length):
             self.days.append(self._day(self.start + distance * ONE_DAY))
             say(self.days[-1])

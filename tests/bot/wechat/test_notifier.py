@@ -22,10 +22,10 @@ from bot.wechat.api.sender import Sender
 from bot.wechat.ledger import Ledger
 from bot.wechat.ledger_notices import Consent, Notice
 from bot.wechat.notifier import ServiceChannel, TemplateChannel, shown
+from scheduler.models.reminder_kinds import Kind, Stage
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders import wording
 from scheduler.reminders.dispatch import Dispatcher
-from scheduler.reminders.kinds import Kind, Stage
 from scheduler.reminders.wording import Text
 from tests.bot.test_sms import Gateway
 from tests.bot.test_sms import gateway as gateway

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 
+from scheduler.models.reminder_kinds import BEFORE_VISIT, OVERDUE, Kind, Stage
 from scheduler.ports import Message
 from scheduler.reminders import wording
 from scheduler.reminders.facts import DigestFacts, Overdue
-from scheduler.reminders.kinds import BEFORE_VISIT, OVERDUE, Kind, Stage
 from scheduler.reminders.wording import Text
 from tests.wechat_api.desk import OPENID
 
