@@ -51,6 +51,7 @@ class Services:
         """Let answers under way finish, and give back what is held open."""
         if self.callback is not None:
             self.callback.close()
+        self.desk.settled()
         self.library.settled()
         self.carrier.close()
         self.database.dispose()

@@ -4,6 +4,7 @@ Each is claimed before it is sent: a crash in between loses one (the asker sees 
 What WeChat has certainly not taken waits again, for the window or for the next message (`owing`).
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from scheduler.ports import Outcome, Verdict
 WINDOW = timedelta(hours=48)
 KEPT = timedelta(days=60)  # then nobody waits for it any more
 BATCH = 50  # sends of one tick
+AT_ONCE = 300  # open groups that a page takes apart by itself: some 50 ms
 _SENT = frozenset({Verdict.ACCEPTED, Verdict.UNKNOWN})  # perhaps sent counts as sent: nobody gets it twice
 
 Say = Callable[[str, str], Outcome]  # openid, text
@@ -46,6 +48,7 @@ class Desk:
         self._library = library
         self._say = say
         self._senses: Senses | None = None
+        self._gathering: threading.Thread | None = None
 
     def act(self, now: datetime) -> None:
         """Everything that is to be done at this moment; harmless to repeat, and to do twice at once."""
@@ -56,19 +59,42 @@ class Desk:
 
     def gather(self, most: int = 1_000_000) -> int:
         """Give every question that waits its group, `most` of them; how many there were."""
-        with self._database.reading() as session:
-            if not gathering.is_waiting(session):
-                return 0
-            senses = self._senses_of(self._library.current(session))
         done = 0
         while done < most:
             batch = min(gathering.BATCH, most - done)
-            with self._database.writing() as session:
-                found = gathering.gather(session, senses, batch)
+            found = self._gather(batch)
             done += found
             if found < batch:
                 break
         return done
+
+    def _gather(self, most: int) -> int:
+        with self._database.reading() as session:
+            if not gathering.is_waiting(session):
+                return 0
+            senses = self._senses_of(self._library.current(session))
+            gathering.take_apart(session, senses, most)
+            senses.ready = True
+        with self._database.writing() as session:
+            return gathering.gather(session, senses, most)
+
+    def gather_for_page(self, most: int) -> None:
+        """The same where it is quick; where many groups have to be taken apart first, a thread does it meanwhile."""
+        with self._database.reading() as session:
+            if not gathering.is_waiting(session):
+                return
+            ready = self._senses_of(self._library.current(session)).ready
+            many = not ready and gathering.open_groups(session) > AT_ONCE
+        if not many:
+            self.gather(most)
+        elif self._gathering is None or not self._gathering.is_alive():
+            self._gathering = threading.Thread(target=self.gather, args=(most,), daemon=True)
+            self._gathering.start()
+
+    def settled(self) -> None:
+        """Wait until the gathering under way, if any, is done."""
+        if self._gathering is not None:
+            self._gathering.join()
 
     def _senses_of(self, knowledge: Knowledge) -> Senses:
         senses = self._senses

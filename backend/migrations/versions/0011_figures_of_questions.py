@@ -1,0 +1,24 @@
+"""Indexes for the figures of questions and for entries by how much they are asked"""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_index("ix_question_asked_at", "question")
+    op.drop_index("ix_question_entry_id", "question")
+    op.create_index("ix_question_entry_id_asked_at", "question", ["entry_id", "asked_at"])
+    op.create_index(
+        "ix_question_figures", "question", ["asked_at", "kind", "region_code", "entry_id", "disliked_at"]
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_question_figures", "question")
+    op.drop_index("ix_question_entry_id_asked_at", "question")
+    op.create_index("ix_question_entry_id", "question", ["entry_id"])
+    op.create_index("ix_question_asked_at", "question", ["asked_at"])
