@@ -1,5 +1,6 @@
-"""Indexes for the figures of questions and for entries by how much they are asked"""
+"""Indexes for the figures of questions and for entries by how much they are asked; a quiz page counts once"""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
@@ -15,9 +16,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_question_figures", "question", ["asked_at", "kind", "region_code", "entry_id", "disliked_at"]
     )
+    op.add_column("quiz_sheet", sa.Column("slip", sa.String(length=32), nullable=True))
+    op.create_index("ix_quiz_sheet_slip", "quiz_sheet", ["slip"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_quiz_sheet_slip", "quiz_sheet")
+    op.drop_column("quiz_sheet", "slip")
     op.drop_index("ix_question_figures", "question")
     op.drop_index("ix_question_entry_id_asked_at", "question")
     op.create_index("ix_question_entry_id", "question", ["entry_id"])
