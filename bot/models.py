@@ -66,6 +66,9 @@ class QuestionGroupRow(Base):
     last_asked_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(20), default="open")
     entry_id: Mapped[str | None] = mapped_column(String(80), index=True)  # attached to it, or written for it
+    ways: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  # that the entry was given, one a line
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_by: Mapped[str | None] = mapped_column(String(32))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -107,7 +107,7 @@ def test_a_page_leaves_many_groups_to_a_thread_and_shows_them_the_next_time(
     village.lines()
     village.ask("b", "假肢给报不")
     services = village.services
-    fresh = Desk(services.database, services.cipher, services.library, None)
+    fresh = Desk(services.database, services.cipher, services.library, services.guard, None)
     monkeypatch.setattr(delivering, "AT_ONCE", 0)
     began: list[str] = []
     gather = Desk._gather
