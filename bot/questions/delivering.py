@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, func, select, update
@@ -51,6 +52,7 @@ class Desk:
         self, database: Database, cipher: FieldCipher, library: Library, guard: Guard, say: Say | None
     ) -> None:
         self._database = database
+        self._frozen = partial(database.reading, frozen=True)
         self._cipher = cipher
         self._library = library
         self._guard = guard
@@ -80,7 +82,7 @@ class Desk:
         with self._database.reading() as session:
             if not gathering.is_waiting(session):
                 return 0
-            senses = self._senses_of(self._library.current(session))
+            senses = self._senses_of(self._at_hand(session))
             gathering.take_apart(session, senses, most)
             senses.ready = True
         with self._database.writing() as session:
@@ -91,7 +93,7 @@ class Desk:
         with self._database.reading() as session:
             if not gathering.is_waiting(session):
                 return
-            ready = self._senses_of(self._library.current(session)).ready
+            ready = self._senses_of(self._at_hand(session)).ready
             many = not ready and gathering.open_groups(session) > AT_ONCE
         if not many:
             self.gather(most)
@@ -103,6 +105,10 @@ class Desk:
         """Wait until the gathering under way, if any, is done."""
         if self._gathering is not None:
             self._gathering.join()
+
+    def _at_hand(self, session: Session) -> Knowledge:
+        """What questions are compared with may be a moment old: no page waits for a new index to sort them."""
+        return self._library.meanwhile(store.revision(session), self._frozen)
 
     def _senses_of(self, knowledge: Knowledge) -> Senses:
         senses = self._senses
