@@ -1,14 +1,18 @@
 """Documents, bulk entries and leaflets driven in a real browser, on both screens, looked at for barriers each step."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.services import Services
 from tests.browser.axe import barriers
 from tests.browser.steps import both_screens, cut_off, small_targets
 from tests.browser.test_staff_console import admin, console_address, console_services, page
+from tests.policy_kb.editing import written
+from tests.policy_kb.editing.written import live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 from tests.policy_kb.importing.written import docx_of
 
@@ -43,7 +47,9 @@ def upload(page: Page, address: str, folder: Path, title: str, issued: str) -> N
 
 
 @both_screens
-def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_path: Path, screen: str) -> None:
+def test_a_document_goes_its_whole_way(
+    page: Page, console_address: str, console_services: Services, tmp_path: Path, screen: str
+) -> None:
     old, new = f"医疗救助办法{screen}", f"医疗救助办法{screen}修订"
     page.goto(f"{console_address}staff/documents/new")
     look(page)
@@ -58,6 +64,9 @@ def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_pat
     expect(page.get_by_role("link", name="打开刚写的草稿")).to_be_visible()
     look(page)
     where = page.url.split("?")[0]
+    with console_services.database.writing() as session:
+        cites = replace(written.TEXT, title=f"低保户住院的{screen}", document_key=where.rsplit("/", 1)[1])
+        live(session, f"staff-old-{screen}", cites, console_services.clock.now())
     upload(page, console_address, tmp_path, new, "2025")
     page.get_by_role("button", name="核对好了，确认").click()
     page.goto(where)
