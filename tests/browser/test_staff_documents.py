@@ -104,6 +104,24 @@ def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, t
 
 
 @both_screens
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    page: Page, console_address: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "很大.docx"
+    with large.open("wb") as file:
+        file.truncate(21 * 2**20)
+    page.goto(f"{console_address}staff/documents/new")
+    chooser = page.get_by_label("文件 必填")
+    chooser.set_input_files(large)
+    expect(page.locator("#file-size")).to_have_text(re.compile("“很大.docx”有 21 MB，超过 20 MB，没有选上"))
+    expect(chooser).to_have_value("")
+    look(page)
+    (tmp_path / "小.docx").write_bytes(b"x")
+    chooser.set_input_files(tmp_path / "小.docx")
+    expect(page.locator("#file-size")).to_have_text("")
+
+
+@both_screens
 @pytest.mark.usefixtures("printer")
 def test_a_leaflet_is_chosen_and_an_article_shown(page: Page, console_address: str) -> None:
     page.goto(f"{console_address}staff/leaflets")
