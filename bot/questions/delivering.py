@@ -32,7 +32,7 @@ from scheduler.ports import Outcome, Verdict
 WINDOW = timedelta(hours=48)
 KEPT = timedelta(days=60)  # then nobody waits for it any more
 BATCH = 50  # sends of one tick
-AT_ONCE = 300  # open groups that a page takes apart by itself: some 50 ms
+AT_ONCE = 300  # open groups that a page compares new questions with by itself: some 50 ms
 _SENT = frozenset({Verdict.ACCEPTED, Verdict.UNKNOWN})  # perhaps sent counts as sent: nobody gets it twice
 
 Say = Callable[[str, str], Outcome]  # openid, text
@@ -84,17 +84,15 @@ class Desk:
                 return 0
             senses = self._senses_of(self._at_hand(session))
             gathering.take_apart(session, senses, most)
-            senses.ready = True
         with self._database.writing() as session:
             return gathering.gather(session, senses, most)
 
     def gather_for_page(self, most: int) -> None:
-        """The same where it is quick; where many groups have to be taken apart first, a thread does it meanwhile."""
+        """The same where it is quick; where there are many groups to compare with, a thread does it meanwhile."""
         with self._database.reading() as session:
             if not gathering.is_waiting(session):
                 return
-            ready = self._senses_of(self._at_hand(session)).ready
-            many = not ready and gathering.open_groups(session) > AT_ONCE
+            many = gathering.open_groups(session) > AT_ONCE
         if not many:
             self.gather(most)
         elif self._gathering is None or not self._gathering.is_alive():

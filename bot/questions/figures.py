@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
@@ -20,6 +20,7 @@ ANSWERED = ("answer", "estimate", "emergency")
 _COUNTED = (*ANSWERED, "unknown")
 HOURS = 24
 AHEAD = 8  # hours that Asia/Shanghai is ahead of UTC, all year
+_1970 = date(1970, 1, 1).toordinal()
 Counted = tuple[int, int, int]  # asked, answered, no help
 
 
@@ -128,19 +129,27 @@ def _by_time(
     hours = [[0, 0, 0] for _ in range(HOURS)]
     begin = first.toordinal()
     for said, *counts in session.execute(select(hour, *_columns()).where(*wanted).group_by(hour)):
-        day, at = divmod(int(said[11:]) + AHEAD, HOURS)
-        _add(days[day + date.fromisoformat(said[:10]).toordinal() - begin], counts)
+        day, at = divmod(_ordinal_hour(said) + AHEAD, HOURS)
+        _add(days[day - begin], counts)
         _add(hours[at], counts)
     names = ((first + timedelta(days=number)).isoformat() for number in range(len(days)))
     by_day = tuple(Count(name, *sums) for name, sums in zip(names, days, strict=True))
     return by_day, tuple(Count(str(at), *sums) for at, sums in enumerate(hours))
 
 
-def _utc_hour(session: Session) -> ColumnElement[str]:
-    """`2026-03-02 01`: as it is stored on SQLite, where cutting text is quicker than reckoning with times."""
+def _utc_hour(session: Session) -> ColumnElement[Any]:
+    """What each database tells apart quickest: on SQLite the text that is stored, `2026-03-02 01`, cut; on PostgreSQL
+    the number of hours since 1970."""
     if session.get_bind().dialect.name == "sqlite":
         return func.substr(QuestionRow.asked_at, 1, 13)
-    return func.to_char(func.timezone("UTC", QuestionRow.asked_at), "YYYY-MM-DD HH24")
+    return cast(func.floor(func.date_part("epoch", QuestionRow.asked_at) / 3600), Integer)
+
+
+def _ordinal_hour(utc: str | int) -> int:
+    """Hours since the day before 0001-01-01, as `date.toordinal` counts days."""
+    if isinstance(utc, int):
+        return HOURS * _1970 + utc
+    return HOURS * date.fromisoformat(utc[:10]).toordinal() + int(utc[11:])
 
 
 def _most(counts: Iterable[Count]) -> tuple[Count, ...]:

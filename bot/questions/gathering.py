@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.models import QuestionGroupRow, QuestionRow
-from bot.questions.likeness import ALIKE, Sense, likeness, sense, spoken
+from bot.questions.likeness import ALIKE, Sense, likeness, likest, sense, spoken
 from bot.questions.promises import promise_as_the_others
 from bot.questions.states import GroupState
 from policy_kb import store
@@ -30,7 +30,6 @@ class Senses:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.ready = False  # what there was has been taken apart
         self.of = lru_cache(8192)(self._taken_apart)
 
     def _taken_apart(self, text: str) -> Sense:
@@ -44,17 +43,26 @@ class _Shelf:
     exact: dict[str, int] = field(default_factory=dict)
     by_term: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     senses: dict[int, Sense] = field(default_factory=dict)
+    weights: dict[int, float] = field(default_factory=dict)  # of all terms together
 
     def put(self, id: int, of: Sense) -> None:
         """An open group that others may join."""
-        self.senses[id] = of
+        self.senses[id], self.weights[id] = of, sum(of.terms.values())
         for term in of.terms:
             self.by_term[term].add(id)
 
     def nearest(self, wanted: Sense) -> int | None:
-        """The likest open group, of equals the oldest; None when none is alike."""
-        ids = {id for term in wanted.terms for id in self.by_term.get(term, ())}
-        scored = ((likeness(wanted, self.senses[id]), -id) for id in ids)
+        """The likest open group, of equals the oldest; None when none is alike.
+
+        Most that share a term share too few for any characters to make up for it: they are not compared.
+        """
+        shared: dict[int, float] = defaultdict(float)
+        for term, weight in wanted.terms.items():
+            for id in self.by_term.get(term, ()):
+                shared[id] += weight
+        whole = sum(wanted.terms.values())
+        able = (id for id, both in shared.items() if likest(both, whole + self.weights[id] - both) >= ALIKE)
+        scored = ((likeness(wanted, self.senses[id]), -id) for id in able)
         score, id = max(scored, default=(0.0, 0))
         return -id if score >= ALIKE else None
 
@@ -141,7 +149,8 @@ def _place(session: Session, senses: Senses, shelf: _Shelf, question: QuestionRo
         session.flush()
         shelf.put(row.id, of)
     else:
-        row = session.get_one(QuestionGroupRow, id)
+        with session.no_autoflush:  # what the others have changed is written once, at the end
+            row = session.get_one(QuestionGroupRow, id)
         _join(row, question, way)
     shelf.exact.setdefault(way, row.id)
     question.group_id = row.id
