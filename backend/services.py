@@ -51,6 +51,7 @@ class Services:
         """Let answers under way finish, and give back what is held open."""
         if self.callback is not None:
             self.callback.close()
+        self.desk.settled()
         self.library.settled()
         self.carrier.close()
         self.database.dispose()
@@ -74,7 +75,7 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     carrier = carriers.build(settings, database, cipher, clock)
     passwords = Passwords()
-    desk = Desk(database, cipher, library, carrier.say)
+    desk = Desk(database, cipher, library, guard, carrier.say)
     return Services(
         settings, clock, database, cipher, passwords, library, guard, conversations, callback, carrier, desk
     )

@@ -66,6 +66,9 @@ class QuestionGroupRow(Base):
     last_asked_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(20), default="open")
     entry_id: Mapped[str | None] = mapped_column(String(80), index=True)  # attached to it, or written for it
+    ways: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  # that the entry was given, one a line
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_by: Mapped[str | None] = mapped_column(String(32))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -103,6 +106,12 @@ class QuestionRow(Base):
     __table_args__ = (
         CheckConstraint("state IN ('answered', 'open')", name="state"),
         Index("ix_question_state_asked_at", "state", "asked_at"),
+        Index("ix_question_entry_id_asked_at", "entry_id", "asked_at"),
+        # Holds all that the figures of a span count: a year of them need not look up each question.
+        Index(
+            "ix_question_figures",
+            *("asked_at", "kind", "region_code", "entry_id", "disliked_at"),
+        ),
         Index(
             "ix_question_ungrouped",
             "id",
@@ -113,11 +122,11 @@ class QuestionRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
-    asked_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     text: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(20))
-    entry_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    entry_id: Mapped[str | None] = mapped_column(String(80))
     confidence: Mapped[float]
     state: Mapped[str] = mapped_column(String(20))  # open: waits for staff
     disliked_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # 没帮上: the asker said so

@@ -157,7 +157,8 @@ class _Apart:
 class Library:
     """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision.
 
-    A resident's message never waits for a rebuilding (`meanwhile`); a command wants what is published (`current`).
+    A resident's message never waits for a rebuilding (`meanwhile`); staff and commands want what is published
+    (`current`).
     """
 
     def __init__(self, cache_dir: Path | None = None) -> None:
@@ -183,19 +184,19 @@ class Library:
         return self._current.snapshot.revision if self._current else None
 
     def current(self, session: Session) -> Knowledge:
-        """The knowledge at the database's revision; other threads go on with the old one while it is rebuilt."""
+        """The knowledge at the revision that the session sees, or a newer one: built here, or waited for.
+
+        For staff and commands, which weigh what they write against what is published. Never for a resident's message.
+        """
         revision = store.revision(session)
         known = self._current
-        if known is not None and known.snapshot.revision == revision:
+        if known is not None and known.snapshot.revision >= revision:
             return known
-        if not self._lock.acquire(blocking=known is None) and known is not None:
-            return known  # another thread is rebuilding
-        try:
-            if self._current is None or self._current.snapshot.revision != revision:
-                self._current = self._rebuilt(session, known)
-            return self._current
-        finally:
-            self._lock.release()
+        with self._lock:
+            known = self._current
+            if known is None or known.snapshot.revision < revision:
+                self._current = known = self._rebuilt(session, known)
+            return known
 
     def meanwhile(self, revision: int, frozen: Callable[[], AbstractContextManager[Session]]) -> Knowledge:
         """What answers now: the knowledge of this revision, or the one at hand while a thread builds the new one.

@@ -1,6 +1,8 @@
 """`mingbai kb publish` and `mingbai kb stats`: the last step of an entry's life, and how many entries stand where."""
 
+import sys
 from collections import Counter
+from collections.abc import Sequence
 
 import click
 from sqlalchemy.orm import Session
@@ -36,8 +38,7 @@ def publish(settings: Settings, entries: tuple[str, ...], username: str | None, 
             return
         with services.database.reading() as session:
             account = _reviewer(session, username, services)
-        for id in entries:
-            click.echo(_publish(services, account, id, yes=yes))
+        _publish_each(services, account, entries, yes=yes)
     finally:
         services.close()
 
@@ -60,6 +61,19 @@ def stats(settings: Settings, region: str) -> None:
         click.echo(f"{tree.path_name(code) if code in tree else code}：{_words(counted)}")
         total.update(counted)
     click.echo(f"合计：{_words(total)}")
+
+
+def _publish_each(services: Services, account: Account, entries: Sequence[str], *, yes: bool) -> None:
+    """With a bar on a terminal: weighing an entry builds an index of what it would be like. What was done is said."""
+    done: list[str] = []
+    bar = click.progressbar(entries, label="发布", file=sys.stderr, hidden=not sys.stderr.isatty())
+    try:
+        with bar as shown:
+            for id in shown:
+                done.append(_publish(services, account, id, yes=yes))
+    finally:
+        for line in done:
+            click.echo(line)
 
 
 def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str:

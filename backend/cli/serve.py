@@ -17,6 +17,7 @@ from backend.app import create_app
 from backend.cli.scheduler import runner_of
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
+from backend.staff.uploads import LARGEST_BODY
 from scheduler.runner import Runner
 
 log = logging.getLogger("mingbai")
@@ -56,7 +57,14 @@ def serve(settings: Settings, host: str, port: int, reminders: bool) -> None:
 def _listen(app: Flask, host: str, port: int) -> Any:
     """A waitress server that holds the port; ConfigError when it cannot have it."""
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=True)
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_BODY,
+        )
     except ValueError:  # waitress's word for a name that nobody knows
         raise ConfigError(f"--host {host} is no address or host name that can be found.") from None
     except OSError as error:

@@ -36,9 +36,10 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/quiz")
 def answered() -> ResponseReturnValue:
-    """The right answers beside those given. Written only when every question was answered."""
+    """The right answers beside those given. Written only when every question was answered, once a page."""
     place = desk()
-    code, ids = _opened(place, request.form.get("sealed", ""))
+    sealed = request.form.get("sealed", "")
+    code, ids = _opened(place, sealed)
     with place.services.database.reading() as session:
         found = keeping.by_ids(session, ids)
         known = townships(session, code)
@@ -49,6 +50,7 @@ def answered() -> ResponseReturnValue:
     sheet = Sheet(
         *(code, township if township in known else "", "web", place.services.clock.now().date(), found),
         tuple(one for one in chosen if one is not None),
+        place.services.cipher.blind_index(sealed, context=CONTEXT)[:32],
     )
     with place.services.database.direct() as direct, direct.writing():
         sheets.put(direct, sheet)

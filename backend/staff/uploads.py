@@ -13,10 +13,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from backend.core.errors import BadInput
+from policy_kb.exchange import sheets
+from policy_kb.importing import reading
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 _FIELDS = 64 * 1024  # bytes of everything else in the form
 _MB = 1024 * 1024
+# What a server need take in at all: a file a little too large still gets its sentence, a far too large one is refused
+# by its first line. waitress would put a gigabyte on the disk before the view is asked.
+LARGEST_BODY = max(reading.LARGEST_FILE, sheets.LARGEST_FILE) + 4 * _MB
 
 
 def takes_file(largest: int) -> Callable[[View], View]:

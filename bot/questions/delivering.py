@@ -4,9 +4,11 @@ Each is claimed before it is sent: a crash in between loses one (the asker sees 
 What WeChat has certainly not taken waits again, for the window or for the next message (`owing`).
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, func, select, update
@@ -14,17 +16,23 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from bot import wording
-from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
-from bot.questions import gathering, promises
+from backend.core.subtree import NATION
+from bot import trying, wording
+from bot.guard import Guard
+from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
+from bot.questions import gathering, promises, settling
 from bot.questions.gathering import Senses
+from bot.questions.likeness import spoken
+from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.models import EntryRow
+from policy_kb.records import Entry
 from scheduler.ports import Outcome, Verdict
 
 WINDOW = timedelta(hours=48)
 KEPT = timedelta(days=60)  # then nobody waits for it any more
 BATCH = 50  # sends of one tick
+AT_ONCE = 300  # open groups that a page compares new questions with by itself: some 50 ms
 _SENT = frozenset({Verdict.ACCEPTED, Verdict.UNKNOWN})  # perhaps sent counts as sent: nobody gets it twice
 
 Say = Callable[[str, str], Outcome]  # openid, text
@@ -40,12 +48,17 @@ class _Ready:
 class Desk:
     """What the clock does for the queue: gather what was asked, make ready what was reviewed, send what is owed."""
 
-    def __init__(self, database: Database, cipher: FieldCipher, library: Library, say: Say | None) -> None:
+    def __init__(
+        self, database: Database, cipher: FieldCipher, library: Library, guard: Guard, say: Say | None
+    ) -> None:
         self._database = database
+        self._frozen = partial(database.reading, frozen=True)
         self._cipher = cipher
         self._library = library
+        self._guard = guard
         self._say = say
         self._senses: Senses | None = None
+        self._gathering: threading.Thread | None = None
 
     def act(self, now: datetime) -> None:
         """Everything that is to be done at this moment; harmless to repeat, and to do twice at once."""
@@ -56,19 +69,44 @@ class Desk:
 
     def gather(self, most: int = 1_000_000) -> int:
         """Give every question that waits its group, `most` of them; how many there were."""
-        with self._database.reading() as session:
-            if not gathering.is_waiting(session):
-                return 0
-            senses = self._senses_of(self._library.current(session))
         done = 0
         while done < most:
             batch = min(gathering.BATCH, most - done)
-            with self._database.writing() as session:
-                found = gathering.gather(session, senses, batch)
+            found = self._gather(batch)
             done += found
             if found < batch:
                 break
         return done
+
+    def _gather(self, most: int) -> int:
+        with self._database.reading() as session:
+            if not gathering.is_waiting(session):
+                return 0
+            senses = self._senses_of(self._at_hand(session))
+            gathering.take_apart(session, senses, most)
+        with self._database.writing() as session:
+            return gathering.gather(session, senses, most)
+
+    def gather_for_page(self, most: int) -> None:
+        """The same where it is quick; where there are many groups to compare with, a thread does it meanwhile."""
+        with self._database.reading() as session:
+            if not gathering.is_waiting(session):
+                return
+            many = gathering.open_groups(session) > AT_ONCE
+        if not many:
+            self.gather(most)
+        elif self._gathering is None or not self._gathering.is_alive():
+            self._gathering = threading.Thread(target=self.gather, args=(most,), daemon=True)
+            self._gathering.start()
+
+    def settled(self) -> None:
+        """Wait until the gathering under way, if any, is done."""
+        if self._gathering is not None:
+            self._gathering.join()
+
+    def _at_hand(self, session: Session) -> Knowledge:
+        """What questions are compared with may be a moment old: no page waits for a new index to sort them."""
+        return self._library.meanwhile(store.revision(session), self._frozen)
 
     def _senses_of(self, knowledge: Knowledge) -> Senses:
         senses = self._senses
@@ -101,7 +139,7 @@ class Desk:
             return
         with self._database.writing() as session:
             if knowledge is not None:
-                make_ready(session, knowledge, now)
+                make_ready(session, knowledge, self._guard, now)
             for row in session.scalars(_too_old(now)):
                 row.state = "dropped"
 
@@ -119,25 +157,58 @@ class Desk:
             )
 
 
-def make_ready(session: Session, knowledge: Knowledge, now: datetime) -> int:
-    """Give each promise its text whose entry has been reviewed since; how many."""
-    rows = session.execute(_waiting_for_entry()).all()
-    for owed, question in rows:
-        position = knowledge.index.positions.get(owed.entry_id or "")
-        if position is not None:
-            entry = knowledge.index.entries[position]
-            source = wording.source_line(knowledge.citation(entry.document_key, entry.section), now.date())
-            owed.text = wording.fitted([promises.quoted(question.text, entry.conclusion)], source)
-    return len(rows)
+def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: datetime) -> int:
+    """Give each promise its text whose entry has been reviewed since; how many.
+
+    Only where what was published answers the group: review may have taken the wording out again, or the entry may
+    have been retired. Such a group goes back to the queue, and nobody is told anything.
+    """
+    store.hold(session)
+    told, returned = 0, dict[int, str]()
+    for owed, question, group, entry in session.execute(_waiting_for_entry()).all():
+        position = knowledge.index.positions.get(entry.id)
+        if entry.state == "retired":
+            returned[group.id] = "条目停用了，没有答复。"
+        elif position is None:
+            continue  # published since this knowledge was read
+        elif not answers(knowledge, guard, group, knowledge.index.entries[position], now):
+            returned[group.id] = "条目发布的内容里没有并入的问法，没有答复。"
+        else:
+            found = knowledge.index.entries[position]
+            source = wording.source_line(knowledge.citation(found.document_key, found.section), now.date())
+            owed.text = wording.fitted([promises.quoted(question.text, found.conclusion)], source)
+            told += 1
+    for id, reason in returned.items():
+        settling.return_to_queue(session, id, reason, now)
+    return told
 
 
-def _waiting_for_entry() -> Select[OwedAnswerRow, QuestionRow]:
-    """Published: nothing of the entry waits for review, so that what was attached has been approved."""
+def answers(knowledge: Knowledge, guard: Guard, group: QuestionGroupRow, entry: Entry, now: datetime) -> bool:
+    """Whether the published entry has one of the wordings that it was given, or answers one as the bot would.
+
+    Without wordings staff have said so themselves.
+    """
+    ways = group.ways.split("\n") if group.ways else []
+    known = set(map(spoken, (entry.title, *entry.phrasings)))
+    region = group.region_code or NATION
+    return not ways or any(
+        spoken(way) in known or trying.answering(knowledge, guard, region, way, now) == entry.id
+        for way in ways
+    )
+
+
+def _waiting_for_entry() -> Select[OwedAnswerRow, QuestionRow, QuestionGroupRow, EntryRow]:
+    """Nothing of the entry waits for review; or it is gone."""
     return (
-        select(OwedAnswerRow, QuestionRow)
+        select(OwedAnswerRow, QuestionRow, QuestionGroupRow, EntryRow)
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
+        .join(QuestionGroupRow, QuestionGroupRow.id == OwedAnswerRow.group_id)
         .join(EntryRow, EntryRow.id == OwedAnswerRow.entry_id)
-        .where(OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "", EntryRow.state == "published")
+        .where(
+            OwedAnswerRow.state == "waiting",
+            OwedAnswerRow.text == "",
+            EntryRow.state.in_(("published", "retired")),
+        )
         .order_by(OwedAnswerRow.id)
     )
 

@@ -3,13 +3,12 @@
 Counted is what asks for an answer: greetings, numbers that choose and questions back are not.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
@@ -20,6 +19,9 @@ from policy_kb.models import EntryRow
 ANSWERED = ("answer", "estimate", "emergency")
 _COUNTED = (*ANSWERED, "unknown")
 HOURS = 24
+AHEAD = 8  # hours that Asia/Shanghai is ahead of UTC, all year
+_1970 = date(1970, 1, 1).toordinal()
+Counted = tuple[int, int, int]  # asked, answered, no help
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,10 @@ def asked(session: Session, root: str, first: date, last: date) -> Asked:
     """Of the root's subtree; those without a region are counted for the nation only."""
     wanted = _within(root, first, last)
     days, hours = _by_time(session, wanted, first, last)
-    regions = _grouped(session, func.coalesce(QuestionRow.region_code, ""), wanted)
-    topics = _grouped(session, EntryRow.topic, wanted, joined=True)
-    total = Count(
-        "",
-        sum(one.asked for one in regions),
-        sum(one.answered for one in regions),
-        sum(one.disliked for one in regions),
-    )
+    cells = _cells(session, wanted)
+    regions = _summed((region or "", counts) for region, _, counts in cells)
+    topics = _summed((topic, counts) for _, topic, counts in cells if topic is not None)
+    total = Count("", *(sum(column) for column in zip((0, 0, 0), *map(_counts, regions), strict=True)))
     return Asked(first, last, total, days, hours, _most(regions), _most(topics))
 
 
@@ -76,41 +74,82 @@ def _within(root: str, first: date, last: date) -> tuple[ColumnElement[bool], ..
     )
 
 
-def _counts() -> tuple[ColumnElement[Any], ...]:
+def _columns() -> tuple[ColumnElement[Any], ...]:
     answered = case((QuestionRow.kind.in_(ANSWERED), 1), else_=0)
-    return func.count(), func.sum(answered), func.count(QuestionRow.disliked_at)
+    return (
+        func.count().label("asked"),
+        func.sum(answered).label("answered"),
+        func.count(QuestionRow.disliked_at).label("disliked"),
+    )
 
 
-def _grouped(
-    session: Session, key: Any, wanted: Iterable[ColumnElement[bool]], *, joined: bool = False
-) -> tuple[Count, ...]:
-    query = select(key, *_counts()).select_from(QuestionRow)
-    if joined:
-        query = query.join(EntryRow, EntryRow.id == QuestionRow.entry_id)
-    rows = session.execute(query.where(*wanted).group_by(key))
-    return tuple(Count(*(row[0], row[1], int(row[2] or 0), row[3])) for row in rows)
+def _cells(
+    session: Session, wanted: Iterable[ColumnElement[bool]]
+) -> list[tuple[str | None, str | None, Counted]]:
+    """By region and topic in one pass over the questions; topic None: no entry answered."""
+    inner = (
+        select(QuestionRow.region_code, QuestionRow.entry_id, *_columns())
+        .where(*wanted)
+        .group_by(QuestionRow.region_code, QuestionRow.entry_id)
+        .subquery()
+    )
+    sums = (func.sum(column) for column in (inner.c.asked, inner.c.answered, inner.c.disliked))
+    query = select(inner.c.region_code, EntryRow.topic, *sums).outerjoin(
+        EntryRow, EntryRow.id == inner.c.entry_id
+    )
+    rows = session.execute(query.group_by(inner.c.region_code, EntryRow.topic))
+    return [(row[0], row[1], (int(row[2]), int(row[3]), int(row[4]))) for row in rows]
+
+
+def _summed(parts: Iterable[tuple[str, Counted]]) -> list[Count]:
+    found: dict[str, list[int]] = {}
+    for key, counts in parts:
+        _add(found.setdefault(key, [0, 0, 0]), counts)
+    return [Count(key, *counts) for key, counts in found.items()]
+
+
+def _counts(one: Count) -> Counted:
+    return one.asked, one.answered, one.disliked
+
+
+def _add(sums: list[int], counts: Sequence[int]) -> None:
+    """Written out: a year has eight thousand hours."""
+    asked, answered, disliked = counts
+    sums[0] += asked
+    sums[1] += int(answered)
+    sums[2] += disliked
 
 
 def _by_time(
     session: Session, wanted: Iterable[ColumnElement[bool]], first: date, last: date
 ) -> tuple[tuple[Count, ...], tuple[Count, ...]]:
-    counted, hours = Counter[tuple[str, int]](), Counter[tuple[int, int]]()
-    for one in _grouped(session, _local_hour(session), wanted):
-        day, hour = one.key[:10], int(one.key[11:13])
-        for place, number in enumerate((one.asked, one.answered, one.disliked)):
-            counted[day, place] += number
-            hours[hour, place] += number
-    names = [(first + timedelta(days=number)).isoformat() for number in range((last - first).days + 1)]
-    by_day = tuple(Count(name, *(counted[name, place] for place in range(3))) for name in names)
-    by_hour = tuple(Count(str(hour), *(hours[hour, place] for place in range(3))) for hour in range(HOURS))
-    return by_day, by_hour
+    """One pass by the hour, put together to days and to hours of the day as Asia/Shanghai has them."""
+    hour = _utc_hour(session)
+    days = [[0, 0, 0] for _ in range((last - first).days + 1)]
+    hours = [[0, 0, 0] for _ in range(HOURS)]
+    begin = first.toordinal()
+    for said, *counts in session.execute(select(hour, *_columns()).where(*wanted).group_by(hour)):
+        day, at = divmod(_ordinal_hour(said) + AHEAD, HOURS)
+        _add(days[day - begin], counts)
+        _add(hours[at], counts)
+    names = ((first + timedelta(days=number)).isoformat() for number in range(len(days)))
+    by_day = tuple(Count(name, *sums) for name, sums in zip(names, days, strict=True))
+    return by_day, tuple(Count(str(at), *sums) for at, sums in enumerate(hours))
 
 
-def _local_hour(session: Session) -> ColumnElement[str]:
-    """`2026-03-02 09` in Asia/Shanghai, which keeps one time all year; what is stored is UTC."""
+def _utc_hour(session: Session) -> ColumnElement[Any]:
+    """What each database tells apart quickest: on SQLite the text that is stored, `2026-03-02 01`, cut; on PostgreSQL
+    the number of hours since 1970."""
     if session.get_bind().dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%d %H", QuestionRow.asked_at, "+8 hours")
-    return func.to_char(func.timezone("Asia/Shanghai", QuestionRow.asked_at), "YYYY-MM-DD HH24")
+        return func.substr(QuestionRow.asked_at, 1, 13)
+    return cast(func.floor(func.date_part("epoch", QuestionRow.asked_at) / 3600), Integer)
+
+
+def _ordinal_hour(utc: str | int) -> int:
+    """Hours since the day before 0001-01-01, as `date.toordinal` counts days."""
+    if isinstance(utc, int):
+        return HOURS * _1970 + utc
+    return HOURS * date.fromisoformat(utc[:10]).toordinal() + int(utc[11:])
 
 
 def _most(counts: Iterable[Count]) -> tuple[Count, ...]:

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.models import QuestionGroupRow, QuestionRow
-from bot.questions.likeness import ALIKE, Sense, likeness, sense, spoken
+from bot.questions.likeness import ALIKE, Sense, likeness, likest, sense, spoken
 from bot.questions.promises import promise_as_the_others
 from bot.questions.states import GroupState
 from policy_kb import store
@@ -38,29 +38,56 @@ class Senses:
 
 @dataclass
 class _Shelf:
-    """The groups of one region: by exact wording, and the open ones by the terms of their question."""
+    """The ids of the groups of one region: by exact wording, and the open ones by the terms of their question."""
 
-    exact: dict[str, QuestionGroupRow] = field(default_factory=dict)
-    by_term: dict[str, dict[int, QuestionGroupRow]] = field(default_factory=lambda: defaultdict(dict))
+    exact: dict[str, int] = field(default_factory=dict)
+    by_term: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     senses: dict[int, Sense] = field(default_factory=dict)
+    weights: dict[int, float] = field(default_factory=dict)  # of all terms together
 
-    def put(self, row: QuestionGroupRow, of: Sense) -> None:
+    def put(self, id: int, of: Sense) -> None:
         """An open group that others may join."""
-        self.senses[row.id] = of
+        self.senses[id], self.weights[id] = of, sum(of.terms.values())
         for term in of.terms:
-            self.by_term[term][row.id] = row
+            self.by_term[term].add(id)
 
-    def nearest(self, wanted: Sense) -> QuestionGroupRow | None:
-        """The likest open group, of equals the oldest; None when none is alike."""
-        rows = {id: row for term in wanted.terms for id, row in self.by_term.get(term, {}).items()}
-        scored = ((likeness(wanted, self.senses[id]), -id) for id in rows)
+    def nearest(self, wanted: Sense) -> int | None:
+        """The likest open group, of equals the oldest; None when none is alike.
+
+        Most that share a term share too few for any characters to make up for it: they are not compared.
+        """
+        shared: dict[int, float] = defaultdict(float)
+        for term, weight in wanted.terms.items():
+            for id in self.by_term.get(term, ()):
+                shared[id] += weight
+        whole = sum(wanted.terms.values())
+        able = (id for id, both in shared.items() if likest(both, whole + self.weights[id] - both) >= ALIKE)
+        scored = ((likeness(wanted, self.senses[id]), -id) for id in able)
         score, id = max(scored, default=(0.0, 0))
-        return rows[-id] if score >= ALIKE else None
+        return -id if score >= ALIKE else None
 
 
 def is_waiting(session: Session) -> bool:
     """Whether `gather` would find anything: asked without keeping a writer waiting."""
     return session.scalar(select(QuestionRow.id).where(*QuestionRow.ungrouped()).limit(1)) is not None
+
+
+def open_groups(session: Session) -> int:
+    """How many groups a new question is compared with at most."""
+    query = select(func.count()).select_from(QuestionGroupRow)
+    return session.scalar(query.where(QuestionGroupRow.state == GroupState.OPEN.value)) or 0
+
+
+def take_apart(session: Session, senses: Senses, limit: int = BATCH) -> None:
+    """Whatever `gather` will compare, before it keeps every writer waiting: residents' messages are writers too."""
+    wanted = select(QuestionRow.text, QuestionRow.region_code).where(*QuestionRow.ungrouped())
+    rows = session.execute(wanted.order_by(QuestionRow.id).limit(limit)).all()
+    for text, _ in rows:
+        senses.of(text)
+    for region in {region for _, region in rows}:
+        for _, question, _, state in session.execute(_groups(region)):
+            if state == GroupState.OPEN:
+                senses.of(question)
 
 
 def gather(session: Session, senses: Senses, limit: int = BATCH) -> int:
@@ -81,38 +108,51 @@ def gather(session: Session, senses: Senses, limit: int = BATCH) -> int:
 
 def _shelf(session: Session, senses: Senses, region: str | None) -> _Shelf:
     shelf = _Shelf()
-    same = (
-        QuestionGroupRow.region_code.is_(None) if region is None else QuestionGroupRow.region_code == region
-    )
-    for row in session.scalars(select(QuestionGroupRow).where(same).order_by(QuestionGroupRow.id)):
-        for way in row.spoken.split("\n"):
-            if row.id not in shelf.senses and _takes_repeats(session, row):
-                shelf.exact.setdefault(way, row)
-        if row.state == GroupState.OPEN:
-            shelf.put(row, senses.of(row.question))
+    for id, question, spoken_ways, state in session.execute(_groups(region)):
+        for way in spoken_ways.split("\n"):
+            shelf.exact.setdefault(way, id)
+        if state == GroupState.OPEN:
+            shelf.put(id, senses.of(question))
     return shelf
 
 
-def _takes_repeats(session: Session, row: QuestionGroupRow) -> bool:
-    """An open group; a dismissed one, so that nobody has to dismiss it again; one whose entry waits for review."""
-    if row.state in (GroupState.OPEN, GroupState.DISMISSED):
-        return True
-    entry = session.get(EntryRow, row.entry_id) if row.entry_id else None
-    return entry is not None and entry.live_number != entry.head_number and entry.state != "retired"
+def _groups(region: str | None) -> Select[int, str, str, str]:
+    """Those of a region that may be joined: id, question, wordings, state. Columns only: there may be thousands.
+
+    Open ones; dismissed ones, so that nobody has to dismiss it again; those whose entry waits for review.
+    """
+    same = (
+        QuestionGroupRow.region_code.is_(None) if region is None else QuestionGroupRow.region_code == region
+    )
+    waits = and_(
+        EntryRow.state != "retired",
+        or_(EntryRow.live_number.is_(None), EntryRow.live_number != EntryRow.head_number),
+    )
+    joins = QuestionGroupRow.state.in_((GroupState.OPEN.value, GroupState.DISMISSED.value))
+    columns = (
+        QuestionGroupRow.id,
+        QuestionGroupRow.question,
+        QuestionGroupRow.spoken,
+        QuestionGroupRow.state,
+    )
+    query = select(*columns).outerjoin(EntryRow, EntryRow.id == QuestionGroupRow.entry_id)
+    return query.where(same, or_(joins, waits)).order_by(QuestionGroupRow.id)
 
 
 def _place(session: Session, senses: Senses, shelf: _Shelf, question: QuestionRow) -> None:
     way = spoken(question.text)[:LONGEST_WAY]
     of = senses.of(question.text)
-    row = shelf.exact.get(way) or shelf.nearest(of)
-    if row is None:
+    id = shelf.exact.get(way) or shelf.nearest(of)
+    if id is None:
         row = _opened(question, way)
         session.add(row)
         session.flush()
-        shelf.put(row, of)
+        shelf.put(row.id, of)
     else:
+        with session.no_autoflush:  # what the others have changed is written once, at the end
+            row = session.get_one(QuestionGroupRow, id)
         _join(row, question, way)
-    shelf.exact.setdefault(way, row)
+    shelf.exact.setdefault(way, row.id)
     question.group_id = row.id
     if row.state != GroupState.OPEN:
         promise_as_the_others(session, row, question)

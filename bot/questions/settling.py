@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
-from backend.core.audit import Actor, Deed
+from backend.core.audit import SYSTEM, Actor, Deed
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
-from bot.models import QuestionGroupRow
+from bot.models import OwedAnswerRow, QuestionGroupRow
 from bot.questions import promises
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
@@ -55,7 +55,8 @@ def attach(
 ) -> State:
     """Add the wordings to the entry's as a revision; it goes to review when the entry was fit to be published.
 
-    `tell`: who asked gets the entry's answer once it is published. What state the entry is in now.
+    `tell`: who asked gets the entry's answer once it is published with one of the wordings. What state the entry is
+    in now.
     """
     row = _held(session, hold)
     found = reading.detail(session, entry_id, hold.root)
@@ -68,6 +69,7 @@ def attach(
         state = _saved(session, found, new, hold.root, actor, now)
     if tell:
         promises.promise(session, row, "", entry_id, actor, now)
+    row.ways = _lines(ways)
     _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id)
     return state
 
@@ -80,6 +82,7 @@ def write(
     entry_id = _draft(session, row, ways, "", hold.root, actor, now)
     if tell:
         promises.promise(session, row, "", entry_id, actor, now)
+    row.ways = _lines(ways)
     _settle(session, row, GroupState.WRITTEN, actor, now, entry_id=entry_id)
     return entry_id
 
@@ -112,6 +115,16 @@ def reopen(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
         raise BadInput("只有“不处理”的提问才能重新打开。")
     row.reason, row.settled_by, row.settled_at = "", None, None
     _changed(session, row, GroupState.OPEN, "重新打开提问", actor, now)
+
+
+def return_to_queue(session: Session, group_id: int, reason: str, now: datetime) -> None:
+    """Its entry does not answer it after all: the group waits again, and nobody is owed that entry's answer."""
+    row = session.get_one(QuestionGroupRow, group_id)
+    owed = (OwedAnswerRow.group_id == group_id, OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "")
+    session.execute(delete(OwedAnswerRow).where(*owed))
+    entry, row.entry_id, row.ways, row.reason = row.entry_id, None, "", reason
+    row.settled_by, row.settled_at = None, None
+    _changed(session, row, GroupState.OPEN, "退回待处理", SYSTEM, now, entry=entry)
 
 
 def _held(session: Session, hold: Hold) -> QuestionGroupRow:
@@ -181,6 +194,10 @@ def _ways(said: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     if not new and not known:
         raise BadInput("请至少留一条问法。")
     return tuple(new.values())
+
+
+def _lines(said: Sequence[str]) -> str:
+    return "\n".join(line for one in said if (line := " ".join(one.split())))
 
 
 def _demand_region(row: QuestionGroupRow, entry_region: str) -> None:

@@ -12,7 +12,7 @@ from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document as a list shows it, with how many clauses it has and how many entries cite it."""
+    """A document as a list shows it, with how many clauses it has and how many entries of the subtree cite it."""
 
     key: str
     region: str
@@ -49,14 +49,18 @@ def listing(session: Session, root: str, words: str = "", offset: int = 0, limit
         for word in words.split()
     ]
     total = session.scalar(select(func.count()).select_from(SourceDocumentRow).where(*wanted)) or 0
-    query = select(SourceDocumentRow, _CLAUSES, _ENTRIES).where(*wanted)
+    cited = select(func.count()).where(
+        EntryRow.document_key == SourceDocumentRow.key,
+        EntryRow.state != "retired",
+        below(EntryRow.region_code, root),
+    )
+    query = select(SourceDocumentRow, _CLAUSES, cited.scalar_subquery()).where(*wanted)
     query = query.order_by(SourceDocumentRow.imported_at.desc(), SourceDocumentRow.key)
     rows = session.execute(query.offset(offset).limit(limit))
     return Part(tuple(_line(row, clauses, entries) for row, clauses, entries in rows), total)
 
 
 _CLAUSES = select(func.count()).where(ClauseRow.document_key == SourceDocumentRow.key).scalar_subquery()
-_ENTRIES = select(func.count()).where(EntryRow.document_key == SourceDocumentRow.key).scalar_subquery()
 
 
 def _line(row: SourceDocumentRow, clauses: int, entries: int) -> Line:

@@ -15,6 +15,7 @@ from backend.core.subtree import NATION, below
 from policy_kb import issued, store
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import KIND
+from policy_kb.editing import waiting
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
 
@@ -66,7 +67,9 @@ def supersede(session: Session, key: str, newer: str, actor: Actor, now: datetim
         raise BadInput("选的文件日期更早，不能代替这一份，请核对两份文件的日期。")
     row.superseded_by = other.key
     _note(session, row, "被新文件代替", actor, now, newer=other.key)
-    return session.scalar(select(func.count()).where(EntryRow.document_key == key)) or 0
+    session.flush()
+    cites = (waiting.published_source() == key, below(EntryRow.region_code, root))
+    return session.scalar(select(func.count()).select_from(EntryRow).where(*cites)) or 0
 
 
 def restore(session: Session, key: str, actor: Actor, now: datetime, root: str = NATION) -> None:

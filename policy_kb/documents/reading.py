@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, undefer
+from sqlalchemy import select
+from sqlalchemy.orm import Session, lazyload, undefer
 
 from backend.core.errors import NotFound
 from backend.core.subtree import NATION, below
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.editing import waiting
 from policy_kb.editing.states import State
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
@@ -101,37 +102,21 @@ def document(session: Session, key: str, root: str = NATION) -> Document:
         newer=_other(newer) if newer is not None else None,
         clauses=_clauses(session, row),
         original=_original(session, key),
-        citing=_citing(session, key),
+        citing=_citing(session, key, root),
         candidates=_candidates(session, row),
     )
 
 
 def outdated(session: Session, root: str, limit: int = 200) -> tuple[tuple[Citing, str], ...]:
     """Entries that answer out of a document with a newer one in its place, with that document's key; oldest first."""
-    newer = aliased(SourceDocumentRow)
     query = (
         select(EntryRow, SourceDocumentRow.key)
-        .join(SourceDocumentRow, SourceDocumentRow.key == EntryRow.document_key)
-        .join(newer, newer.key == SourceDocumentRow.superseded_by)
-        .where(below(EntryRow.region_code, root), EntryRow.state != State.RETIRED)
+        .join(SourceDocumentRow, SourceDocumentRow.key == waiting.published_source())
+        .where(below(EntryRow.region_code, root), SourceDocumentRow.superseded_by.is_not(None))
         .order_by(SourceDocumentRow.issued, EntryRow.id)
+        .options(lazyload(EntryRow.phrasings))
     )
     return tuple((_cites(row), key) for row, key in session.execute(query.limit(limit)))
-
-
-def outdated_count(session: Session, root: str) -> int:
-    """How many entries wait to be revised because a newer document has come."""
-    query = (
-        select(func.count())
-        .select_from(EntryRow)
-        .join(SourceDocumentRow, SourceDocumentRow.key == EntryRow.document_key)
-        .where(
-            below(EntryRow.region_code, root),
-            EntryRow.state != State.RETIRED,
-            SourceDocumentRow.superseded_by.is_not(None),
-        )
-    )
-    return session.scalar(query) or 0
 
 
 def _clauses(session: Session, row: SourceDocumentRow) -> tuple[ShownClause, ...]:
@@ -154,9 +139,13 @@ def _original(session: Session, key: str) -> Original | None:
     return Original(row.filename, row.digest, row.size, paragraphs, row.uploaded_by, row.uploaded_at)
 
 
-def _citing(session: Session, key: str) -> tuple[Citing, ...]:
-    query = select(EntryRow).where(EntryRow.document_key == key, EntryRow.state != State.RETIRED)
-    return tuple(_cites(row) for row in session.scalars(query.order_by(EntryRow.title, EntryRow.id)))
+def _citing(session: Session, key: str, root: str) -> tuple[Citing, ...]:
+    """Of the root's subtree: an entry elsewhere may cite it too."""
+    query = select(EntryRow).where(
+        EntryRow.document_key == key, EntryRow.state != State.RETIRED, below(EntryRow.region_code, root)
+    )
+    ordered = query.order_by(EntryRow.title, EntryRow.id).options(lazyload(EntryRow.phrasings))
+    return tuple(_cites(row) for row in session.scalars(ordered))
 
 
 def _cites(row: EntryRow) -> Citing:

@@ -57,6 +57,15 @@ class Difference:
         return LABELS[self.name]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One text out of two: its fields, which of them were taken from the other person, which both have changed."""
+
+    words: Mapping[str, str]
+    taken: frozenset[str]
+    clashing: frozenset[str]
+
+
 def of(text: EntryText) -> dict[str, str]:
     """What stands in the form for a text."""
     return {
@@ -109,6 +118,23 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Differe
         for name in LABELS
         if old.get(name, "") != new.get(name, "")
     )
+
+
+def settled(base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> Settled:
+    """Three texts put together field by field: what only one of two people has changed since `base` is as they wrote.
+
+    Where both changed it, and not to the same, it stays `mine`, for the writer to decide.
+    """
+    words, taken, clashing = dict(mine), list[str](), list[str]()
+    for name, written in mine.items():
+        before, other = base.get(name, ""), theirs.get(name, "")
+        if written in (before, other):
+            words[name] = other
+            if written != other:
+                taken.append(name)
+        elif other != before:
+            clashing.append(name)
+    return Settled(words, frozenset(taken), frozenset(clashing))
 
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
 from policy_kb.editing.states import State
-from policy_kb.models import EntryRow, SourceDocumentRow
+from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
 
 
 def pending(session: Session, root: str) -> int:
@@ -27,9 +27,19 @@ def expiring(session: Session, root: str, until: datetime) -> int:
 
 
 def outdated(session: Session, root: str) -> int:
-    """Answer residents now, out of a document that a newer one has replaced."""
+    """Answer residents now, out of a document that a newer one has replaced; whatever has been drafted since."""
     replaced = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
-    return _count(session, root, and_(EntryRow.live_number.is_not(None), EntryRow.document_key.in_(replaced)))
+    return _count(session, root, published_source().in_(replaced))
+
+
+def published_source() -> ColumnElement[str | None]:
+    """The document that the live text of an entry cites; NULL where none is live. The row holds the newest text's."""
+    live = (
+        select(EntryRevisionRow.content["document_key"].as_string())
+        .where(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
+        .scalar_subquery()
+    )
+    return case((EntryRow.live_number == EntryRow.head_number, EntryRow.document_key), else_=live)
 
 
 def _count(session: Session, root: str, *conditions: ColumnElement[bool]) -> int:

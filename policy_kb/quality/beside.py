@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from policy_kb.quality import figures, likeness
 from policy_kb.quality.figures import Figure
@@ -16,6 +18,11 @@ _CLAUSE = re.compile(r"[，。；：！？、（）()\n“”]|[,;:!?]")
 _LINKS = re.compile(
     r"(?:提高|降低|调整|增加|减少)?(?:到|至|为|是|按|达|达到|超过|不低于|不少于|不超过|约|共|有|的)+$|\s+"
 )
+# Words that a subject can do without.
+_SPARE = re.compile(r"给予|予以|可以|全部|实行|实施|一律|统一|其中|标准|[的了可能按给由从将就都也再要应后时]")
+# What makes two things of one: 一级医院 and 二级医院, 县域内 and 县域外, the insured of towns and of villages.
+_APART = re.compile(r"[一二两三四五六七八九十\d内外上下级]|低保|特困|普通|贫困|城镇|农村|居民|职工|首次|第")
+_SHARED = 0.5  # of their pairs of neighbouring characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,51 @@ def _repeated(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:
         yield Doubt(clash, f"答案和“{named[clash].title}”几乎一样，请看看是不是重复了。")
 
 
+def same_subject(one: str, other: str) -> bool:
+    """Whether two figures with these words before them are of the same thing, and so must be the same.
+
+    One may say more than the other (家庭医生签约服务率, 家庭医生的签约率), never something else in its place: that
+    is another thing with another figure.
+    """
+    if one == other:
+        return True
+    one, other = _SPARE.sub("", one), _SPARE.sub("", other)
+    if min(len(one), len(other)) < SHORTEST_SUBJECT:
+        return False
+    pairs, others = set(pairwise(one)), set(pairwise(other))
+    if len(pairs & others) < _SHARED * len(pairs | others):
+        return False
+    only, more = _left_over(one, other)
+    return not (only and more) and not _APART.search(only + more)
+
+
+def _left_over(one: str, other: str) -> tuple[str, str]:
+    """What each of two texts has that the other has not."""
+    changes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    changed = [(one[a:b], other[c:d]) for kind, a, b, c, d in changes if kind != "equal"]
+    return "".join(mine for mine, _ in changed), "".join(theirs for _, theirs in changed)
+
+
 def _contradicted(entry: Entry, others: Iterable[Entry]) -> Iterator[Doubt]:
+    """Each other entry and subject once."""
     if entry.topic == STATISTICS:
         return
-    said = {(one.subject, one.figure.kind): one.figure for one in stated(entry)}
+    said = list(stated(entry))
     for other in others if said else ():
-        for one in stated(other):
-            own = None if other.topic == STATISTICS else said.get((one.subject, one.figure.kind))
-            if own is not None and own.value != one.figure.value:
-                yield Doubt(
-                    other.id,
-                    f"这里写“{one.subject}”是{own.text}，“{other.title}”写的是{one.figure.text}，请核对哪个对。",
-                )
+        if other.topic == STATISTICS:
+            continue
+        theirs, doubted = list(stated(other)), set[str]()
+        for own in said:
+            like = [one.figure for one in theirs if _comparable(own, one)]
+            # What is said twice there, of two things, is no contradiction where one of them agrees.
+            if own.subject in doubted or not like or any(one.value == own.figure.value for one in like):
+                continue
+            doubted.add(own.subject)
+            yield Doubt(
+                other.id,
+                f"这里写“{own.subject}”是{own.figure.text}，“{other.title}”写的是{like[0].text}，请核对哪个对。",
+            )
+
+
+def _comparable(own: Stated, other: Stated) -> bool:
+    return own.figure.kind == other.figure.kind and same_subject(own.subject, other.subject)

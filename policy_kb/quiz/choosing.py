@@ -45,9 +45,7 @@ def drafted(entry: Entry) -> tuple[str, tuple[Choice, ...]]:
     Whether the wrong ones are wrong, and not silly, only a person can say: hence a draft.
     """
     sentences = [part for part in re.split(r"[。；]", entry.conclusion) if part]
-    told = next((one for one in sentences if _FIGURE.search(one)), sentences[0] if sentences else "")[
-        :LONGEST
-    ]
+    told = _short(next((one for one in sentences if _FIGURE.search(one)), sentences[0] if sentences else ""))
     wrong = _with_other_figures(told) or _VAGUE
     choices = [Choice(told, True), *(Choice(text, False) for text in wrong[: CHOICES - 1])]
     random.Random(entry.id).shuffle(choices)  # noqa: S311 - the same draft every time, no secret
@@ -63,6 +61,14 @@ def drawn(questions: Sequence[Drawn], seed: str) -> tuple[Drawn, ...]:
         first.setdefault(one.topic, one)
     rest = [one for one in mixed if one not in first.values()]
     return tuple([*first.values(), *rest][:QUESTIONS])
+
+
+def _short(sentence: str) -> str:
+    """Cut where a part of the sentence ends: half a word or half a figure would be another answer."""
+    if len(sentence) <= LONGEST:
+        return sentence
+    end = max(sentence.rfind(mark, 0, LONGEST + 1) for mark in "，、：")
+    return sentence[:end] if end > 0 else f"{sentence[:LONGEST]}……"
 
 
 def _with_other_figures(sentence: str) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ class QuizSheetRow(Base):
     township: Mapped[str] = mapped_column(String(60), default="")
     channel: Mapped[str] = mapped_column(String(20))  # wechat | web
     on: Mapped[date] = mapped_column(index=True)
+    # Of the page it came on, so that a page counts once; None: it came on no page.
+    slip: Mapped[str | None] = mapped_column(String(32), index=True, unique=True)
 
 
 class QuizAnswerRow(Base):

@@ -1,8 +1,10 @@
 """知晓率: the share of right answers by township and by topic, with its number and a 95 % Wilson interval."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,6 +17,7 @@ FAILING = 0.8  # below this a topic is on the to-do list
 ENOUGH = 30  # answers; of fewer nothing is said
 LOOKED_AT = timedelta(days=180)
 MOST = 3
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Rate:
         return f"{100 * low:.1f}%–{100 * high:.1f}%" if self.total else "—"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a span of days came to: how many people answered, all answers, by township (empty: not said), by topic."""
+
+    people: int
+    overall: Rate
+    townships: tuple[Rate, ...]  # in the order of the regions
+    topics: tuple[Rate, ...]  # the worst known first
+
+
 def wilson(right: int, total: int) -> tuple[float, float]:
     """The interval of a share; the whole of 0 to 1 when there is nothing to say."""
     if not total:
@@ -53,27 +66,25 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def sheets(session: Session, root: str, first: date, last: date) -> int:
-    """How many people have answered."""
-    query = select(func.count()).select_from(QuizSheetRow).where(*_within(root, first, last))
-    return session.scalar(query) or 0
-
-
-def overall(session: Session, root: str, first: date, last: date) -> Rate:
-    """Of the whole subtree."""
-    found = _rates(session, (), root, first, last)
-    return found[0] if found else Rate("", 0, 0)
-
-
-def by_township(session: Session, root: str, first: date, last: date) -> tuple[Rate, ...]:
-    """In the order of the regions; township empty: not said."""
-    return _rates(session, (QuizSheetRow.township, QuizSheetRow.region_code), root, first, last)
+def known(session: Session, root: str, first: date, last: date) -> Known:
+    """Everything of the subtree and the span, both ends included, in one pass over the answers."""
+    people = session.scalar(select(func.count()).select_from(QuizSheetRow).where(*_within(root, first, last)))
+    keys = (QuizSheetRow.township, QuizSheetRow.region_code, QuizAnswerRow.topic)
+    rows = _rows(session, keys, root, first, last)
+    places = _summed(((row[2], row[3]), row) for row in rows)
+    everything = _summed(("", row) for row in rows)
+    return Known(
+        people or 0,
+        Rate("", *everything.get("", (0, 0))),
+        tuple(Rate(name, *sums, place) for (name, place), sums in sorted(places.items(), key=_by_place)),
+        _worst_first(Rate(topic, *sums) for topic, sums in _summed((row[4], row) for row in rows).items()),
+    )
 
 
 def by_topic(session: Session, root: str, first: date, last: date) -> tuple[Rate, ...]:
     """The worst known first."""
-    found = _rates(session, (QuizAnswerRow.topic,), root, first, last)
-    return tuple(sorted(found, key=lambda one: (one.right / one.total, one.key)))
+    rows = _rows(session, (QuizAnswerRow.topic,), root, first, last)
+    return _worst_first(Rate(row[2], int(row[0]), row[1]) for row in rows)
 
 
 def failing(session: Session, root: str, today: date) -> tuple[Rate, ...]:
@@ -87,21 +98,31 @@ def _within(root: str, first: date, last: date) -> tuple[ColumnElement[bool], ..
     return (below(QuizSheetRow.region_code, root), QuizSheetRow.on >= first, QuizSheetRow.on <= last)
 
 
-def _rates(
+def _rows(
     session: Session, keys: tuple[InstrumentedAttribute[str], ...], root: str, first: date, last: date
-) -> tuple[Rate, ...]:
-    right = func.sum(cast(QuizAnswerRow.right, Integer))
+) -> list[tuple[Any, ...]]:
+    """Right answers, all answers, then the keys."""
     query = (
-        select(right, func.count(), *keys)
+        select(func.sum(cast(QuizAnswerRow.right, Integer)), func.count(), *keys)
         .join(QuizSheetRow, QuizSheetRow.id == QuizAnswerRow.sheet_id)
         .where(*_within(root, first, last))
         .group_by(*keys)
-        .order_by(*reversed(keys))
     )
-    rows = session.execute(query).all()
-    return tuple(Rate(*_named(row[2:], row[0], row[1])) for row in rows if row[1])
+    return [tuple(row) for row in session.execute(query)]
 
 
-def _named(keys: tuple[str, ...], right: int, total: int) -> tuple[str, int, int, str]:
-    name, place = (*keys, "", "")[:2]
-    return name, int(right or 0), total, place
+def _summed(parts: Iterable[tuple[K, tuple[Any, ...]]]) -> dict[K, tuple[int, int]]:
+    found: dict[K, tuple[int, int]] = {}
+    for key, row in parts:
+        right, total = found.get(key, (0, 0))
+        found[key] = (right + int(row[0]), total + row[1])
+    return found
+
+
+def _by_place(item: tuple[tuple[str, str], tuple[int, int]]) -> tuple[str, str]:
+    (name, place), _ = item
+    return place, name
+
+
+def _worst_first(rates: Iterable[Rate]) -> tuple[Rate, ...]:
+    return tuple(sorted(rates, key=lambda one: (one.right / one.total, one.key)))

@@ -6,13 +6,20 @@ from datetime import date
 from typing import cast
 
 from sqlalchemy import Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.core.direct import Direct, Prepared
 from policy_kb.quiz.choosing import Drawn
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
 
 _SHEET = cast(Table, QuizSheetRow.__table__)
-_PUT_SHEET = Prepared(insert(_SHEET).returning(_SHEET.c.id), *("region_code", "township", "channel", "on"))
+_PUT_SHEET = Prepared(
+    {
+        name: dialect.insert(_SHEET).on_conflict_do_nothing(index_elements=["slip"]).returning(_SHEET.c.id)
+        for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+    },
+    *("region_code", "township", "channel", "on", "slip"),
+)
 _PUT_ANSWER = Prepared(
     insert(cast(Table, QuizAnswerRow.__table__)), *("sheet_id", "question_id", "topic", "chosen", "right")
 )
@@ -20,7 +27,11 @@ _PUT_ANSWER = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What somebody chose: of each question the place of the choice, from 0. `township` empty: not said."""
+    """What somebody chose: of each question the place of the choice, from 0. `township` empty: not said.
+
+    `slip` stands for one page of questions, so that it counts once however often it is sent; it says nothing of who
+    sent it. None: the conversation sees to that.
+    """
 
     region: str
     township: str
@@ -28,6 +39,7 @@ class Sheet:
     on: date
     questions: tuple[Drawn, ...]
     chosen: tuple[int, ...]
+    slip: str | None = None
 
     @property
     def right(self) -> int:
@@ -36,10 +48,11 @@ class Sheet:
 
 
 def put(direct: Direct, sheet: Sheet) -> None:
-    """Within `direct.writing()`."""
+    """Within `direct.writing()`. A slip that has been handed in is not counted again."""
     kept = {"region_code": sheet.region, "township": sheet.township, "channel": sheet.channel, "on": sheet.on}
-    row = direct.row(_PUT_SHEET, **kept)
-    assert row is not None  # noqa: S101 - for the type checker: an insert returns its id
+    row = direct.row(_PUT_SHEET, **kept, slip=sheet.slip)
+    if row is None:
+        return
     for values in _answers(sheet.questions, sheet.chosen):
         direct.changed(_PUT_ANSWER, sheet_id=row[0], **values)
 

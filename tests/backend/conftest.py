@@ -47,7 +47,7 @@ def services(composed: Services, database: Database, clock: FixedClock) -> Servi
     """
     conversations = Conversations(lambda session: ScriptedDialog(), composed.cipher)
     library = copy.copy(composed.library)
-    desk = Desk(database, composed.cipher, library, None)
+    desk = Desk(database, composed.cipher, library, composed.guard, None)
     return replace(
         composed, database=database, clock=clock, library=library, conversations=conversations, desk=desk
     )

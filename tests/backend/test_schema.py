@@ -167,3 +167,33 @@ def test_a_table_that_is_rebuilt_keeps_its_rows_and_what_points_at_them(empty: D
         assert connection.scalar(text("SELECT disease FROM patient_disease WHERE patient_id = 1")) == "copd"
     with pytest.raises(IntegrityError), empty.engine.begin() as connection:
         connection.execute(text("DELETE FROM patient WHERE id = 1"))
+
+
+_A_QUESTION = (
+    "INSERT INTO conversation (id, person, channel, sealed_id, memory, turns, created_at, last_at)"
+    " VALUES (1, 'p', 'web', '', '{}', 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    "INSERT INTO question (conversation_id, asked_at, text, kind, entry_id, confidence, state)"
+    " VALUES (1, '2026-01-01 00:00:00', '问', 'answer', 'one', 1, 'answered')",
+)
+
+
+def test_the_indexes_of_questions_are_changed_under_what_was_asked(empty: Database) -> None:
+    """Of a database in use, and back: entry and moment are looked up together, the figures without the rows."""
+    moved(empty, command.upgrade, "0010")
+    with empty.engine.begin() as connection:
+        for statement in _A_QUESTION:
+            connection.execute(text(statement))
+    moved(empty, command.upgrade, "0011")
+    new = {"ix_question_entry_id_asked_at", "ix_question_figures"}
+    old = {"ix_question_entry_id", "ix_question_asked_at"}
+    assert new <= indexes(empty)
+    assert not old & indexes(empty)
+    moved(empty, command.downgrade, "0010")
+    assert old <= indexes(empty)
+    assert not new & indexes(empty)
+    with empty.reading() as session:
+        assert session.scalar(text("SELECT text FROM question")) == "问"
+
+
+def indexes(database: Database) -> set[str | None]:
+    return {one["name"] for one in inspect(database.engine).get_indexes("question")}

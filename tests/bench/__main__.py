@@ -23,7 +23,7 @@ from tests.bench.deliveries import AGAIN, NEW
 @click.option("--questions", default=300, show_default=True, help="Questions of a round through the dialog.")
 @click.option("--starts", default=2, show_default=True, help="How often start-up is measured; 0: not at all.")
 @click.option("--worker-class", default="gthread", show_default=True, type=click.Choice(["gthread", "sync"]))
-@click.option("--only-lists", is_flag=True, help="The lists of the staff console alone; about a minute.")
+@click.option("--only-lists", is_flag=True, help="The lists of the staff console alone; two to four minutes.")
 def main(
     rounds: int,
     seconds: float,

@@ -1,14 +1,18 @@
 """Documents, bulk entries and leaflets driven in a real browser, on both screens, looked at for barriers each step."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.services import Services
 from tests.browser.axe import barriers
 from tests.browser.steps import both_screens, cut_off, small_targets
 from tests.browser.test_staff_console import admin, console_address, console_services, page
+from tests.policy_kb.editing import written
+from tests.policy_kb.editing.written import live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 from tests.policy_kb.importing.written import docx_of
 
@@ -43,7 +47,9 @@ def upload(page: Page, address: str, folder: Path, title: str, issued: str) -> N
 
 
 @both_screens
-def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_path: Path, screen: str) -> None:
+def test_a_document_goes_its_whole_way(
+    page: Page, console_address: str, console_services: Services, tmp_path: Path, screen: str
+) -> None:
     old, new = f"医疗救助办法{screen}", f"医疗救助办法{screen}修订"
     page.goto(f"{console_address}staff/documents/new")
     look(page)
@@ -58,6 +64,9 @@ def test_a_document_goes_its_whole_way(page: Page, console_address: str, tmp_pat
     expect(page.get_by_role("link", name="打开刚写的草稿")).to_be_visible()
     look(page)
     where = page.url.split("?")[0]
+    with console_services.database.writing() as session:
+        cites = replace(written.TEXT, title=f"低保户住院的{screen}", document_key=where.rsplit("/", 1)[1])
+        live(session, f"staff-old-{screen}", cites, console_services.clock.now())
     upload(page, console_address, tmp_path, new, "2025")
     page.get_by_role("button", name="核对好了，确认").click()
     page.goto(where)
@@ -92,6 +101,24 @@ def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, t
     with page.expect_download() as download:
         page.get_by_role("link", name="全部条目，Excel 表").click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+@both_screens
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    page: Page, console_address: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "很大.docx"
+    with large.open("wb") as file:
+        file.truncate(21 * 2**20)
+    page.goto(f"{console_address}staff/documents/new")
+    chooser = page.get_by_label("文件 必填")
+    chooser.set_input_files(large)
+    expect(page.locator("#file-size")).to_have_text(re.compile("“很大.docx”有 21 MB，超过 20 MB，没有选上"))
+    expect(chooser).to_have_value("")
+    look(page)
+    (tmp_path / "小.docx").write_bytes(b"x")
+    chooser.set_input_files(tmp_path / "小.docx")
+    expect(page.locator("#file-size")).to_have_text("")
 
 
 @both_screens

@@ -96,6 +96,35 @@ def test_no_page_of_an_entry_bars_anybody(page: Page, console_address: str) -> N
     look(page, "new")
 
 
+@both_screens
+def test_of_two_at_once_the_second_finds_both_texts_and_one_out_of_them(
+    page: Page, context: BrowserContext, console_address: str, screen: str
+) -> None:
+    write(page, console_address, f"拖拉机{screen}")
+    page.get_by_label("这次改了什么").fill("新写")
+    page.get_by_role("button", name="存草稿").click()
+    expect(page.get_by_role("status").first).to_contain_text("已存成草稿")
+    other = context.new_page()
+    other.goto(page.url)
+    for who, field, words, conclusion in (
+        (other, "标题", f"拖拉机{screen}的油费", "油费一年补一次。"),
+        (page, "找谁", "县农机站", "油费每年领一次。"),
+    ):
+        who.get_by_label(field).fill(words)
+        who.get_by_label("结论").fill(conclusion)
+        who.get_by_label("这次改了什么").fill("改写")
+        who.get_by_role("button", name="存草稿").click()
+    expect(page.get_by_role("heading", name="别人刚存过这一条")).to_be_visible()
+    expect(page.get_by_label("标题")).to_have_value(f"拖拉机{screen}的油费")
+    expect(page.get_by_label("找谁")).to_have_value("县农机站")
+    expect(page.get_by_label("结论")).to_have_value("油费每年领一次。")
+    expect(page.get_by_role("row", name="结论")).to_contain_text("都改了，留着您的")
+    expect(page.get_by_role("row", name="标题")).to_contain_text("用对方的")
+    look(page, "both")
+    page.get_by_role("button", name="存草稿").click()
+    expect(page.get_by_role("status").first).to_contain_text("已存成草稿")
+
+
 def test_the_bubble_follows_the_writing(page: Page, console_address: str) -> None:
     page.goto(f"{console_address}staff/entries/new")
     page.get_by_label("标题").fill("骑车")

@@ -103,27 +103,62 @@ class TestThreads:
         assert len(quick.built) == 1
         assert all(one is handed[0] for one in handed)
 
-    def test_readers_go_on_with_the_old_knowledge_while_it_is_rebuilt(
+    def test_who_needs_the_published_state_waits_while_residents_go_on_with_the_old_one(
         self, quick: QuickLibrary, database: Database, gate: Event
     ) -> None:
-        old = current(quick, database)
-        building = Event()
+        old, building = current(quick, database), Event()
 
         def build_slowly() -> None:
             building.set()
-            gate.wait()
+            gate.wait(AT_MOST)
 
         quick.before = build_slowly
         change(database)
+        assert meanwhile(quick, database) is old  # a thread builds
+        assert building.wait(AT_MOST)
         with ThreadPoolExecutor(2) as pool:
-            rebuilder = pool.submit(current, quick, database)
+            staff = [pool.submit(current, quick, database) for _ in range(2)]
             try:
-                assert building.wait(AT_MOST)
-                assert pool.submit(current, quick, database).result(AT_MOST) is old
+                assert meanwhile(quick, database) is old
+                assert not any(one.done() for one in staff)
             finally:
                 gate.set()
-            assert rebuilder.result(AT_MOST).snapshot.revision == old.snapshot.revision + 1
-        assert current(quick, database).snapshot.revision == old.snapshot.revision + 1
+            new = [one.result(AT_MOST) for one in staff]
+        assert [one.snapshot.revision for one in new] == [old.snapshot.revision + 1] * 2
+        assert len(quick.built) == 2
+
+    def test_one_who_builds_by_themselves_keeps_no_resident_waiting(
+        self, quick: QuickLibrary, database: Database, gate: Event
+    ) -> None:
+        old, building = current(quick, database), Event()
+
+        def build_slowly() -> None:
+            building.set()
+            gate.wait(AT_MOST)
+
+        quick.before = build_slowly
+        change(database)
+        with ThreadPoolExecutor(1) as pool:
+            staff = pool.submit(current, quick, database)
+            try:
+                assert building.wait(AT_MOST)
+                assert meanwhile(quick, database) is old
+            finally:
+                gate.set()
+            assert staff.result(AT_MOST).snapshot.revision == old.snapshot.revision + 1
+
+    def test_who_began_before_another_change_does_not_bring_the_old_state_back(
+        self, quick: QuickLibrary, database: Database
+    ) -> None:
+        current(quick, database)
+        change(database)
+        with database.reading(frozen=True) as session:
+            before = store.revision(session)
+            change(database)
+            newest = current(quick, database)
+            assert quick.current(session).snapshot.revision == before + 1
+        assert current(quick, database) is newest
+        assert quick.built_revision == before + 1
 
     def test_a_building_that_fails_is_tried_again(self, quick: QuickLibrary, database: Database) -> None:
         def fail() -> None:

@@ -53,10 +53,11 @@ def report(session: Session, root: str, period: Period, today: date) -> Report:
     """BadInput for a period that has not begun."""
     through = period.through(today)
     span = (session, root, period.first, through)
+    known = results.known(*span)
     return Report(
-        *(period, through, figures.asked(*span), results.sheets(*span), results.overall(*span)),
-        townships=results.by_township(*span),
-        topics=results.by_topic(*span),
+        *(period, through, figures.asked(*span), known.people, known.overall),
+        townships=known.townships,
+        topics=known.topics,
     )
 
 

@@ -13,6 +13,7 @@ from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, services
 from policy_kb.clauses import shelf
 from policy_kb.documents import reading, uploading
+from policy_kb.editing import waiting
 
 
 @blueprint.get("")
@@ -22,7 +23,7 @@ def page() -> ResponseReturnValue:
     root = present().region
     with services().database.reading() as session:
         found = shelf.listing(session, root, chosen("words"), lists.offset(), lists.SIZE)
-        outdated = reading.outdated_count(session, root)
+        outdated = waiting.outdated(session, root)
     paging = Paging(lists.wanted_page(), found.total)
     return render_template(
         "documents/list.html", found=found, paging=paging, outdated=outdated, writes=_writes()

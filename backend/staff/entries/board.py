@@ -16,7 +16,7 @@ from backend.staff.parts import present, regions_below, services
 from bot.wording import MOST_BYTES
 from policy_kb import store
 from policy_kb.editing import fields, golden, reading, rejecting, trial
-from policy_kb.editing.fields import Difference
+from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
 from policy_kb.records import TOPICS
 
@@ -49,12 +49,16 @@ AUDIENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one rendering of the editor says beside the entry. `theirs`: what somebody else saved meanwhile."""
+    """What one rendering of the editor says beside the entry.
+
+    `theirs`: what somebody else saved meanwhile, against what was typed; `settled`: how the two were put together.
+    """
 
     trouble: str = ""
     found: Findings | None = None
     step: str = ""  # what the findings are to be confirmed for: submit, approve
     theirs: tuple[Difference, ...] = ()
+    settled: Settled | None = None
 
 
 def find(session: Session, entry_id: str) -> Detail:

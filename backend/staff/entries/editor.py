@@ -1,7 +1,5 @@
 """The editor: a new entry, one that is there, saved as a draft, sent to review, tried before either."""
 
-from dataclasses import replace
-
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -126,16 +124,17 @@ def _same(entry: Detail, sheet: Sheet) -> bool:
 
 
 def _both(entry_id: str, sheet: Sheet, conflict: Conflict) -> str:
-    """The form with one's own text, and above it what somebody else has saved; the next save overwrites knowingly."""
+    """Both texts, and in the form one out of them: what only one of the two has changed is as they wrote it.
+
+    The next save replaces the other's text knowingly.
+    """
     with services().database.reading() as session:
         entry = board.find(session, entry_id)
-        sheet = replace(sheet, version=entry.version)
-        theirs = fields.differences(fields.of(entry.text), _tidy(sheet, entry))
-        return board.render(session, entry, sheet, Shown(conflict.sentence, theirs=theirs))
-
-
-def _tidy(sheet: Sheet, entry: Detail) -> dict[str, str]:
-    return fields.of(sheet.text(entry.text))
+        theirs = fields.differences(fields.of(entry.text), fields.of(sheet.text(entry.text)))
+        together, settled = sheets.settled(sheet, entry)
+        return board.render(
+            session, entry, together, Shown(conflict.sentence, theirs=theirs, settled=settled)
+        )
 
 
 def _again(entry: Detail | None, sheet: Sheet, shown: Shown) -> str:

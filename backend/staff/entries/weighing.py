@@ -113,12 +113,8 @@ def changes(
 
 
 def _published(place: Services, session: Session) -> Knowledge:
-    """What answers, with what was rejected a moment ago: the index of that may still be under way."""
+    """What answers, with what was rejected a moment ago in this very session."""
     known = place.library.current(session)
-    # A thread builds it: residents need not wait for that, staff must.
-    if known.snapshot.revision != store.revision(session):
-        place.library.settled()
-        known = place.library.current(session)
     return known.beside(replace(known.snapshot, rejected=store.rejected(session)))
 
 

@@ -14,6 +14,7 @@ from backend.staff.exchange.room import blueprint
 from backend.staff.parts import actor, present, services
 from policy_kb.exchange import exporting
 from policy_kb.exchange.importing import KIND
+from policy_kb.exchange.sheets import LARGEST_FILE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
@@ -23,7 +24,13 @@ ZIP = "application/zip"
 @require("entries.export")
 def page() -> ResponseReturnValue:
     """What can be taken out, and for who may write the form to bring in."""
-    return render_template("exchange/page.html", imports=rights.may(present().role, "entries.import"))
+    return shown(imports=rights.may(present().role, "entries.import"))
+
+
+def shown(*, imports: bool, trouble: str = "") -> str:
+    """The page; `trouble`: what is wrong with the sheet that was sent."""
+    largest = LARGEST_FILE // 2**20
+    return render_template("exchange/page.html", imports=imports, trouble=trouble, largest=largest)
 
 
 @blueprint.get("/template.xlsx")

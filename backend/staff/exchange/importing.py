@@ -7,6 +7,7 @@ from backend.core.accounts.roles import Forbidden
 from backend.core.errors import BadInput, NotFound
 from backend.staff import notices
 from backend.staff.door import require
+from backend.staff.exchange import exporting
 from backend.staff.exchange.room import blueprint
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
@@ -39,7 +40,7 @@ def upload() -> ResponseReturnValue:
     except (NotFound, Forbidden):
         raise
     except BadInput as error:
-        return render_template("exchange/page.html", imports=True, trouble=error.sentence), 400
+        return exporting.shown(imports=True, trouble=error.sentence), 400
     return redirect(url_for("exchange.look", import_id=id), 303)
 
 

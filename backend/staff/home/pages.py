@@ -18,7 +18,7 @@ RECIPIENTS = {"doctor": "医生", "patient": "患者", "township": "乡镇督导
 def page() -> ResponseReturnValue:
     """The to-do list of this person, then who is signed in."""
     place, account = services(), present()
-    place.desk.gather(GATHERED)
+    place.desk.gather_for_page(GATHERED)
     with place.database.reading() as session:
         tasks = todo.tasks(session, account, place.clock.now())
     return render_template("home/page.html", tasks=tasks)

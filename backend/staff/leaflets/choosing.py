@@ -21,6 +21,7 @@ _FOR_RESIDENTS = (
     "publichealth",
 )
 _EVERYBODY = "公众"
+_CARRY_OUT = frozenset({"干部", "医务人员", "村医"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ HOUSEHOLDS: Mapping[str, Household] = {
 def offered(knowledge: Knowledge, region: str, household: str = "", topic: str = "") -> tuple[Entry, ...]:
     """Published entries in the order of topics: the region's own before those of the regions above it.
 
-    Of a household: those meant for it, and those meant for everybody, which it may use too.
+    Of a household: those meant for it, and those meant for everybody, which it may use too; but not what tells
+    everybody about the work of those who carry it out.
     """
     chain = knowledge.tree.chain(region)
     wanted = HOUSEHOLDS[household].audiences if household else None
@@ -54,12 +56,16 @@ def offered(knowledge: Knowledge, region: str, household: str = "", topic: str =
         and not entry.unexplained
         and entry.topic in _FOR_RESIDENTS
         and (not topic or entry.topic == topic)
-        and (wanted is None or wanted & set(entry.audience) or _EVERYBODY in entry.audience)
+        and (wanted is None or _is_for(wanted, frozenset(entry.audience)))
     )
     order = list(TOPICS)
     return tuple(
         sorted(found, key=lambda one: (order.index(one.topic), chain.index(one.region_code), one.id))
     )
+
+
+def _is_for(household: frozenset[str], audience: frozenset[str]) -> bool:
+    return bool(household & audience) or (_EVERYBODY in audience and not _CARRY_OUT & audience)
 
 
 def outdated(knowledge: Knowledge, entries: Iterable[Entry]) -> frozenset[str]:

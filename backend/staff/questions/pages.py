@@ -21,7 +21,7 @@ GATHERED = 50  # new questions that a page sorts itself; the clock of the remind
 def page() -> ResponseReturnValue:
     """`?words=&region=&state=&only=&order=&page=`."""
     place, account = services(), present()
-    place.desk.gather(GATHERED)
+    place.desk.gather_for_page(GATHERED)
     with place.database.reading() as session:
         found = groups.listing(session, account.region, _filters(), lists.offset(), lists.SIZE)
     return render_template(

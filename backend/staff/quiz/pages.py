@@ -36,13 +36,7 @@ def shown() -> ResponseReturnValue:
     root, today = present().region, services().clock.now().date()
     since: date = today - results.LOOKED_AT
     with services().database.reading() as session:
-        return render_template(
-            "quiz/results.html",
-            since=since,
-            people=results.sheets(session, root, since, today),
-            overall=results.overall(session, root, since, today),
-            townships=results.by_township(session, root, since, today),
-            by_topic=results.by_topic(session, root, since, today),
-            topics=TOPICS,
-            enough=results.ENOUGH,
-        )
+        found = results.known(session, root, since, today)
+    return render_template(
+        "quiz/results.html", since=since, found=found, topics=TOPICS, enough=results.ENOUGH
+    )

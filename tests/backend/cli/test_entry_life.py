@@ -1,5 +1,6 @@
 """`mingbai kb publish` and `kb stats`: approval by an account that may, what holds it back, and the counts."""
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -84,6 +85,19 @@ def test_an_answer_that_would_change_holds_it_back_until_somebody_says_yes(
     assert f"标准问题“{TEXT.phrasings[0]}”" in run.err
     assert state(staff, id) is State.PENDING
     assert mingbai("kb", "publish", id, "--as", "ma", "--yes").code == 0
+
+
+def test_a_bar_shows_on_a_terminal_how_far_it_has_come_and_what_was_done_is_said(
+    mingbai: Mingbai, staff: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = pending(staff), pending(staff, replace(CURRENT, title="另一条"))
+    assert mingbai("kb", "publish", one, "--as", "ma", "--yes").err == ""
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda self: True, raising=False)
+    run = mingbai("kb", "publish", other, "no-such-entry", "--as", "ma", "--yes")
+    assert "发布" in run.err
+    assert "50%" in run.err
+    assert (run.code, run.out) == (1, f"{other} 另一条：已发布\n")
+    assert state(staff, other) is State.PUBLISHED
 
 
 def test_without_names_what_is_due_is_published(mingbai: Mingbai, staff: Database) -> None:

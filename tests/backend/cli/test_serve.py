@@ -1,6 +1,7 @@
 """`mingbai serve` as a process: it starts, answers, and ends when it is told to."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import delete
 
 from backend.core.db import Database
+from backend.staff.uploads import LARGEST_BODY
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
 from tests.backend.cli.conftest import Mingbai
 
@@ -129,3 +131,31 @@ def test_what_is_no_port_is_refused(mingbai: Mingbai, port: str) -> None:
     run = mingbai("serve", "--port", port)
     assert run.code == 2
     assert "--port" in run.err
+
+
+def test_an_upload_of_200_mb_is_refused_before_it_is_taken_in(server: Server) -> None:
+    """By its first line; and one that does not say its length, as soon as it is too long."""
+    size, piece = 200 * 2**20, b"x" * 65536
+    for length, chunk in ((f"Content-Length: {size}", piece), ("Transfer-Encoding: chunked", CHUNK % piece)):
+        head = f"POST /staff/documents/new HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
+            line.sendall(head.encode())
+            taken = sent(line, chunk, size)
+            assert line.recv(12) == b"HTTP/1.1 413"
+        assert taken < 2 * LARGEST_BODY
+    assert server.answers()
+
+
+CHUNK = b"10000\r\n%s\r\n"
+
+
+def sent(line: socket.socket, chunk: bytes, size: int) -> int:
+    """How much went out before the server answered, or cut the line."""
+    taken = 0
+    while taken < size and not select.select([line], [], [], 0)[0]:
+        try:
+            line.sendall(chunk)
+        except ConnectionError:
+            break
+        taken += len(chunk)
+    return taken

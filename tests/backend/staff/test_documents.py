@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,8 @@ from policy_kb import store
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+from tests.policy_kb.editing import written
+from tests.policy_kb.editing.written import live
 from tests.policy_kb.importing.test_excel import book, with_part
 from tests.policy_kb.importing.written import docx_of, pdf_of
 
@@ -185,7 +188,9 @@ def test_a_clause_becomes_a_draft_with_its_citation(own: Browser, services: Serv
 def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, services: Services) -> None:
     old = uploaded(own)
     own.post(f"{old}/confirm", old)
-    own.post(f"{old}/clauses/1/draft", old)
+    with services.database.writing() as session:
+        cites = replace(written.TEXT, title="特困人员住院的", document_key=old.rsplit("/", 1)[1])
+        live(session, "staff-old", cites, services.clock.now())
     new = uploaded(own, title="海原县医疗救助办法（2025年修订）", issued="2025-01-01", number="")
     page = own.get(old).text
     assert "2025年修订" not in page  # not yet confirmed

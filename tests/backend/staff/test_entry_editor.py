@@ -105,6 +105,13 @@ def version(response: TestResponse) -> str:
     return found[1]
 
 
+def base(response: TestResponse) -> str:
+    """The revision that the form began with."""
+    found = re.search(r'name="base" value="(\d+)"', response.text)
+    assert found
+    return found[1]
+
+
 def send(browser: Browser, do: str, page: str = PAGE, **fields: str) -> TestResponse:
     """What the form sends when a button is pressed, at the version that is shown."""
     opened = browser.get(page)
@@ -224,6 +231,33 @@ def test_of_two_editors_the_second_sees_both_texts_and_nothing_is_lost(
     assert again.status_code == 303
     found = detail(services)
     assert [one.text.conclusion for one in found.revisions[:2]] == [CHANGED, "对方写的结论。"]
+
+
+def test_what_only_one_of_two_has_changed_is_kept_from_each(
+    own: Browser, app: Flask, services: Services, published: str
+) -> None:
+    """The title by one, the place by the other, the conclusion by both."""
+    opened = own.get(PAGE)
+    other = Browser(app.test_client())
+    other.sign_in("own")
+    send(other, "save", title="住院押金怎么交", conclusion="对方写的结论。", expire_at="2026-12-31T08:00")
+    mine = {"csrf": token(opened), "version": version(opened), "base": base(opened), "do": "save"} | FORM
+    both = own.bare_post(PAGE, **(mine | {"where": "县医保局窗口", "conclusion": CHANGED}))
+    assert both.status_code == 409
+    assert filled(both) | {"title": "住院押金怎么交", "where": "县医保局窗口"} == filled(both)
+    assert filled(both)["expire_at"] == "2026-12-31T08:00"
+    assert filled(both)["conclusion"] == CHANGED
+    for words in ("对方写的结论。", CHANGED, "都改了，留着您的", "用对方的", "用您的"):
+        assert words in seen(both)
+    again = filled(both) | {"csrf": token(both), "do": "save", "audience": "公众", "reason": "合在一起"}
+    assert own.bare_post(PAGE, **again).status_code == 303
+    found = detail(services)
+    assert (found.text.title, found.text.where, found.text.conclusion) == (
+        "住院押金怎么交",
+        "县医保局窗口",
+        CHANGED,
+    )
+    assert found.revisions[0].expire_at is not None
 
 
 @pytest.mark.parametrize("do", ["preview", "try", "check", "submit"])

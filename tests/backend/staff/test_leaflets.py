@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from policy_kb.documents.uploading import Upload
 from policy_kb.models import SourceDocumentRow
 from policy_kb.records import AUDIENCES
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+from tests.policy_kb.editing import written
 
 PAGE = "/staff/leaflets"
 
@@ -54,6 +56,29 @@ def test_each_kind_of_household_has_its_leaflet(own: Browser, services: Services
     with services.database.reading() as session:
         (deed,) = audit.listing(session, HAIYUAN, audit.Filters(kind="明白纸"))
     assert (deed.action, deed.key, deed.detail) == ("打印", household, {"entries": len(ids[:3])})
+
+
+@pytest.mark.parametrize(
+    ("audience", "there"),
+    [
+        (("公众",), True),
+        (("公众", "建档立卡贫困户"), True),
+        (("公众", "干部"), False),
+        (("医务人员", "公众"), False),
+        (("低保户", "干部"), True),
+        (("孕产妇",), False),
+    ],
+)
+def test_what_tells_everybody_about_the_work_is_not_on_a_household_s_paper(
+    services: Services, audience: tuple[str, ...], there: bool
+) -> None:
+    """It stays on the list where no household is chosen."""
+    with services.database.reading() as session:
+        known = services.library.current(session)
+    entry = replace(written.TEXT, audience=audience).entry("staff-one")
+    knowledge = known.beside(replace(known.snapshot, entries=(entry,)))
+    assert (choosing.offered(knowledge, HAIYUAN, "dibao") == (entry,)) is there
+    assert choosing.offered(knowledge, HAIYUAN) == (entry,)
 
 
 def test_the_households_are_audiences_there_are() -> None:
@@ -111,9 +136,6 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
         key = uploading.upload(session, newer, SYSTEM, services.clock.now()).key
         life.confirm(session, key, SYSTEM, services.clock.now())
         life.supersede(session, row.key, key, SYSTEM, services.clock.now())
-    services.library.settled()
-    with services.database.reading() as session:
-        services.library.current(session)  # built here and now; a page would go on with the old one meanwhile
     page = own.get(PAGE).text
     assert "政策已更新" in page
     assert ticks() == 0

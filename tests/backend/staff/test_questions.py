@@ -28,7 +28,7 @@ def services(services: Services) -> Services:
     """With the real dialog, over a copy of the library: approving rebuilds nobody else's index."""
     library, database = copy.copy(services.library), services.database
     conversations = Conversations(Dialogs(library, services.guard, database).at, services.cipher)
-    desk = Desk(database, services.cipher, library, None)
+    desk = Desk(database, services.cipher, library, services.guard, None)
     return replace(services, library=library, conversations=conversations, desk=desk)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Integer, Table, func, insert, select
 
 from backend.core.db import Base
 
@@ -24,7 +24,7 @@ def pour(connection: Connection, model: type[Base], rows: Iterable[Values]) -> i
     if connection.dialect.name != "postgresql":
         return _many(connection, table, every)
     number = _copy(connection, table, list(first), every)
-    if "id" in first:
+    if "id" in first and isinstance(table.c.id.type, Integer):
         last = select(func.max(table.c.id)).scalar_subquery()
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
     return number
@@ -41,10 +41,11 @@ def _many(connection: Connection, table: Table, rows: Iterable[Values]) -> int:
 def _copy(connection: Connection, table: Table, keys: list[str], rows: Iterable[Values]) -> int:
     driver: Any = connection.connection.driver_connection
     bound = [(key, _bind(connection, table, key)) for key in keys]
+    names = map(connection.dialect.identifier_preparer.quote, keys)
     number = 0
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({', '.join(keys)}) FROM STDIN") as target,
+        cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as target,
     ):
         for row in rows:
             number += 1

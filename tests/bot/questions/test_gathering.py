@@ -1,12 +1,21 @@
 """Questions that wait are gathered into groups of the like, region by region, the same way every time."""
 
-from bot.questions import settling
+import threading
+
+import pytest
+
+from bot.models import QuestionRow
+from bot.questions import delivering, gathering, groups, settling
+from bot.questions.delivering import Desk
+from bot.questions.gathering import Senses
 from bot.questions.groups import Filters
-from bot.questions.likeness import likeness, sense
+from bot.questions.likeness import likeness, likest, sense
 from bot.questions.states import GroupState
+from policy_kb.editing import life, reading
 from policy_kb.knowledge import Knowledge
-from tests.bot.questions.asking import EDITOR, HAIYUAN, SUIXIAN, Village
+from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, Village
 from tests.builtin import knowledge as knowledge
+from tests.policy_kb.editing.written import TEXT, live
 
 MARROW = "骨髓移植能报吗"
 
@@ -74,3 +83,77 @@ def test_likeness_is_the_same_both_ways_and_one_for_itself(knowledge: Knowledge)
     assert likeness(one, one) == 1
     assert 0 < likeness(one, other) == likeness(other, one) < 1
     assert likeness(sense("", knowledge), sense("", knowledge)) == 0
+
+
+def test_nothing_is_left_uncompared_that_could_be_alike(knowledge: Knowledge) -> None:
+    """Every way of asking of a county with every other: what the terms allow is never less than the likeness."""
+    chosen = [one for one in knowledge.snapshot.entries if one.region_code == "640500"][:40]
+    senses = [sense(way, knowledge) for one in chosen for way in one.phrasings[:3]]
+    for one in senses:
+        for other in senses:
+            both = sum(weight for name, weight in one.terms.items() if name in other.terms)
+            whole = sum(one.terms.values()) + sum(other.terms.values())
+            assert likest(both, whole - both) >= likeness(one, other)
+
+
+def test_what_is_compared_is_taken_apart_before_a_writer_has_to_wait(village: Village) -> None:
+    village.ask("a", MARROW)
+    village.lines()
+    village.ask("b", "假肢给报不")
+    database = village.services.database
+    with database.reading() as session:
+        senses = Senses(village.services.library.current(session))
+        gathering.take_apart(session, senses)
+    taken = senses.of.cache_info().misses
+    assert taken == 2
+    with database.writing() as session:
+        assert gathering.gather(session, senses) == 1
+    assert senses.of.cache_info().misses == taken
+
+
+def test_a_page_sorts_by_itself_where_there_are_few_groups_and_leaves_many_to_a_thread(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = village.services
+    desk, began = (
+        Desk(services.database, services.cipher, services.library, services.guard, None),
+        list[str](),
+    )
+    gather = Desk._gather
+
+    def noted(self: Desk, most: int) -> int:
+        began.append(threading.current_thread().name)
+        return gather(self, most)
+
+    monkeypatch.setattr(Desk, "_gather", noted)
+    for who, text, at_once in (("a", MARROW, 0), ("b", "假肢给报不", 1), ("c", "试管婴儿报不报", 1)):
+        village.ask(who, text)
+        monkeypatch.setattr(delivering, "AT_ONCE", at_once)
+        desk.gather_for_page(50)
+        desk.settled()
+    assert [name == threading.current_thread().name for name in began] == [True, True, False]
+    with services.database.reading() as session:
+        assert groups.listing(session, "000000").total == 3
+
+
+def test_a_group_whose_entry_answers_takes_no_repeats_and_one_that_waits_for_review_does(
+    village: Village,
+) -> None:
+    village.ask("a", MARROW)
+    (line,) = village.lines()
+    with village.services.database.writing() as session:
+        live(session, "staff-marrow", TEXT, village.clock.now())
+        settling.attach(
+            *(session, village.hold(line.id), "staff-marrow", [MARROW], EDITOR, village.clock.now()),
+            tell=False,
+        )
+    village.ask("b", MARROW)
+    assert village.lines() == ()  # it waits with the first
+    with village.services.database.writing() as session:
+        hold = life.Hold("staff-marrow", reading.detail(session, "staff-marrow").version)
+        life.approve(session, hold, REVIEWER, village.clock.now())
+        person = village.asked()[0].conversation_id
+        known = {"conversation_id": person, "region_code": HAIYUAN, "text": MARROW, "kind": "unknown"}
+        session.add(QuestionRow(**known, asked_at=village.clock.now(), confidence=0.0, state="open"))
+    (new,) = village.lines()  # the entry was to answer it and did not: that is news
+    assert new.id != line.id

@@ -1,5 +1,6 @@
 """What staff do about a group: through review, within their region, told to who asked, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,15 @@ import pytest
 from backend.core import audit
 from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound, Overtaken
-from bot.questions import settling
+from bot.questions import groups, settling
 from bot.questions.delivering import Desk
 from bot.questions.groups import Filters
+from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
+from policy_kb.entry_text import EntryText
 from scheduler.ports import Verdict
 from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, Village, WeChat
 from tests.policy_kb.editing.written import TEXT, live
@@ -37,7 +40,7 @@ def wechat() -> WeChat:
 
 def desk(village: Village, wechat: WeChat) -> Desk:
     services = village.services
-    return Desk(services.database, services.cipher, services.library, wechat.say)
+    return Desk(services.database, services.cipher, services.library, services.guard, wechat.say)
 
 
 def entry(village: Village) -> str:
@@ -71,6 +74,82 @@ def test_attached_and_reviewed_it_reaches_who_asked(village: Village, asked: int
     assert all(TEXT.conclusion in text and "来源" in text and ODD in text for _, text in wechat.said)
     desk(village, wechat).act(village.clock.now())
     assert len(wechat.said) == 2
+
+
+def save(village: Village, id: str, text: EntryText) -> None:
+    """As a revision, sent to review."""
+    now = village.clock.now()
+    with village.services.database.writing() as session:
+        version = reading.detail(session, id).version
+        life.save(session, life.Hold(id, version), life.Given(text, "改写"), EDITOR, now)
+        life.submit(session, life.Hold(id, version + 1), EDITOR, now)
+
+
+def reject(village: Village, id: str) -> None:
+    with village.services.database.writing() as session:
+        hold = life.Hold(id, reading.detail(session, id).version)
+        life.reject(session, hold, "这句不归这条答", REVIEWER, village.clock.now())
+
+
+def test_sent_back_and_published_without_the_wording_nobody_is_told_and_it_waits_again(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    reject(village, id)
+    save(village, id, replace(TEXT, phrasings=(*TEXT.phrasings, "住院押金交多少钱")))
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert (wechat.said, village.owed()) == ([], [])
+    assert "您之前问" not in village.ask("a", "住院要交押金吗")
+    (line,) = village.lines()
+    assert line.id == asked
+    with village.services.database.reading() as session:
+        found = groups.detail(session, asked)
+        assert "没有并入的问法" in found.reason
+        assert (found.entry_id, found.settled_by) == (None, None)
+        assert audit.listing(session, HAIYUAN, audit.Filters(kind="居民提问"))[0].action == "退回待处理"
+    assert village.answer(asked, ANSWER) == 2  # they can be answered another way
+
+
+def test_the_wording_may_be_put_otherwise_as_long_as_the_entry_answers_it(
+    village: Village, wechat: WeChat
+) -> None:
+    question = "假肢去哪里配"
+    for who in ("a", "b"):
+        village.ask(who, question)
+    id = entry(village)
+    attach(village, village.lines()[0].id, id, question)
+    reject(village, id)
+    others = ("假肢到哪里去配", "哪里能配假肢", "配假肢去哪儿")
+    assert spoken(question) not in map(spoken, others)
+    save(village, id, replace(TEXT, title="假肢去哪儿配", phrasings=others, conclusion="配假肢去县残联。"))
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b"]
+
+
+def test_an_entry_that_is_retired_meanwhile_sends_its_group_back(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    with village.services.database.writing() as session:
+        hold = life.Hold(id, reading.detail(session, id).version)
+        life.retire(session, hold, "文件废止了", REVIEWER, village.clock.now())
+    desk(village, wechat).act(village.clock.now())
+    assert (wechat.said, village.owed()) == ([], [])
+    assert [line.id for line in village.lines()] == [asked]
+
+
+def test_attached_without_a_wording_it_is_told_as_staff_said(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    with village.services.database.reading() as session:
+        known = reading.listing(session, "640500").lines[0].id
+    assert attach(village, asked, known) is State.PUBLISHED
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b"]
 
 
 def test_who_writes_the_ways_does_not_approve_them(village: Village, asked: int) -> None:

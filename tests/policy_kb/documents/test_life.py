@@ -13,14 +13,18 @@ from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import store
+from policy_kb.clauses import shelf
 from policy_kb.documents import drafting, life, reading, uploading
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import Upload
+from policy_kb.editing import life as entries
+from policy_kb.editing import waiting
 from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow
 from tests.backend.at_once import at_once
 from tests.fakes import FixedClock
-from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI
+from tests.policy_kb.editing import written
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI, live
 from tests.policy_kb.importing.conftest import SEED_NAMES, find_seed
 from tests.policy_kb.importing.written import docx_of, pdf_of
 
@@ -88,13 +92,14 @@ def test_nothing_is_stored_of_a_file_that_cannot_be_read(database: Database) -> 
 def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -> None:
     old, new = put(database), put(database, NEW)
     with database.writing() as session:
-        id = drafting.draft_from_clause(session, old, 2, WANG, NOW, HAIYUAN)
+        live(session, "staff-old", replace(written.TEXT, document_key=old), NOW)
+        drafting.draft_from_clause(session, old, 2, WANG, NOW, HAIYUAN)  # answers nobody yet
         assert life.supersede(session, old, new, WANG, NOW, HAIYUAN) == 1
     assert quoted(database) == {new}
     with database.reading() as session:
         ((entry, key),) = reading.outdated(session, HAIYUAN)
-        assert (entry.id, key, reading.outdated_count(session, HAIYUAN)) == (id, old, 1)
-        assert reading.outdated_count(session, SUIXIAN) == 0
+        assert (entry.id, key, waiting.outdated(session, HAIYUAN)) == ("staff-old", old, 1)
+        assert waiting.outdated(session, SUIXIAN) == 0
         found = reading.document(session, old, HAIYUAN)
     assert found.newer is not None
     assert found.newer.key == new
@@ -155,3 +160,34 @@ def test_of_two_who_confirm_at_once_one_is_told(database: Database) -> None:
     with database.reading() as session:
         deeds = [one.action for one in audit.listing(session, HAIYUAN, audit.Filters(key=key))]
     assert deeds == ["确认", "上传"]
+
+
+def test_what_is_outdated_goes_by_the_published_text_whatever_is_drafted(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        for id, key in (("staff-old", old), ("staff-new", new)):
+            live(session, id, replace(written.TEXT, document_key=key), NOW)
+        life.supersede(session, old, new, WANG, NOW, HAIYUAN)
+        for id, key in (("staff-old", new), ("staff-new", old)):  # each is being revised the other way
+            given = entries.Given(replace(written.TEXT, document_key=key), "改出处")
+            entries.save(session, entries.Hold(id, 1), given, WANG, NOW)
+    with database.reading() as session:
+        assert [entry.id for entry, _ in reading.outdated(session, HAIYUAN)] == ["staff-old"]
+        assert waiting.outdated(session, HAIYUAN) == 1
+    with database.writing() as session:
+        entries.submit(session, entries.Hold("staff-old", 2), WANG, NOW)
+        entries.approve(session, entries.Hold("staff-old", 3), Actor("li"), NOW)
+    with database.reading() as session:
+        assert reading.outdated(session, HAIYUAN) == ()
+
+
+def test_only_entries_of_one_s_own_subtree_are_counted_and_shown(database: Database) -> None:
+    key = put(database)
+    with database.writing() as session:
+        live(session, "staff-here", replace(written.TEXT, document_key=key), NOW)
+        live(session, "staff-there", replace(written.TEXT, document_key=key, region_code=SUIXIAN), NOW)
+    with database.reading() as session:
+        assert [one.id for one in reading.document(session, key, HAIYUAN).citing] == ["staff-here"]
+        assert len(reading.document(session, key).citing) == 2
+        (line,) = shelf.listing(session, HAIYUAN).lines
+        assert line.entries == 1

@@ -66,3 +66,38 @@ def test_the_pieces_make_both_texts_again(old: str, new: str) -> None:
     for found in fields.differences({"how": old}, {"how": new}):
         assert "".join(piece.text for piece in found.pieces if piece.kind != "new") == old
         assert "".join(piece.text for piece in found.pieces if piece.kind != "gone") == new
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "words", "taken", "clashing"),
+    [
+        ("旧", "旧", "旧", "旧", False, False),
+        ("旧", "我", "旧", "我", False, False),
+        ("旧", "旧", "他", "他", True, False),
+        ("旧", "同", "同", "同", False, False),
+        ("旧", "我", "他", "我", False, True),
+        ("旧", "", "他", "", False, True),
+        ("", "", "他", "他", True, False),
+    ],
+)
+def test_of_two_changes_each_field_is_whose_it_was_and_what_both_changed_is_left_to_decide(
+    base: str, mine: str, theirs: str, words: str, taken: bool, clashing: bool
+) -> None:
+    found = fields.settled({"title": base}, {"title": mine}, {"title": theirs})
+    assert found.words == {"title": words}
+    assert found.taken == ({"title"} if taken else frozenset())
+    assert found.clashing == ({"title"} if clashing else frozenset())
+
+
+WORDS = st.fixed_dictionaries(
+    {name: st.sampled_from(["", "甲", "乙", "丙"]) for name in ("title", "how", "where")}
+)
+
+
+@given(base=WORDS, mine=WORDS, theirs=WORDS)
+def test_put_together_the_other_way_round_only_what_both_changed_is_different(
+    base: dict[str, str], mine: dict[str, str], theirs: dict[str, str]
+) -> None:
+    one, other = fields.settled(base, mine, theirs), fields.settled(base, theirs, mine)
+    assert one.clashing == other.clashing
+    assert {name for name in mine if one.words[name] != other.words[name]} == one.clashing

@@ -6,7 +6,7 @@ import pytest
 
 from policy_kb import content
 from policy_kb.editing.trial import as_published
-from policy_kb.quality.beside import doubts
+from policy_kb.quality.beside import doubts, same_subject
 from policy_kb.records import Entry
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import SUIXIAN, TEXT
@@ -45,6 +45,33 @@ def test_a_figure_that_differs_from_the_same_figure_elsewhere() -> None:
 )
 def test_figures_of_other_things_are_no_contradiction(conclusion: str) -> None:
     assert "请核对" not in said(OWN, replace(OTHER, conclusion=conclusion))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("县医院住院起付线", "县医院的住院起付线", True),
+        ("家庭医生签约服务率", "家庭医生的签约率", True),
+        ("贫困人口看病个人付费", "随县要求贫困人口看病个人付费", True),
+        ("县域内住院报销比例", "县域外住院报销比例", False),
+        ("住院报销比例", "县域内住院报销比例", False),
+        ("一级医院住院报销", "二级医院住院报销", False),
+        ("慢性病门诊报销", "慢性病住院报销", False),
+        ("大病保险起付线", "农村贫困人口的大病保险起付线", False),
+        ("报销", "报销", True),
+        ("的报销", "可以报销", False),  # too short to say what it is
+    ],
+)
+def test_a_subject_may_say_more_but_nothing_else(one: str, other: str, same: bool) -> None:
+    assert same_subject(one, other) is same
+    assert same_subject(other, one) is same
+
+
+def test_the_same_figure_in_other_words_is_found_and_one_that_agrees_is_enough() -> None:
+    longer = replace(OTHER, conclusion="县医院的住院费用起付线是400元。")
+    assert "“县医院住院起付线”是500元，“县医院报销”写的是400元" in said(OWN, longer)
+    both = replace(OTHER, conclusion="县医院住院费用起付线是400元，县医院的住院起付线再按500元算。")
+    assert "请核对" not in said(OWN, both)
 
 
 def test_statistics_name_each_figure_elsewhere() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from policy_kb.quiz.choosing import Choice, Drawn, drafted, drawn
 from tests.policy_kb.editing.written import TEXT
 
@@ -38,3 +40,16 @@ def test_three_of_different_topics_are_drawn_the_same_for_the_same_seed() -> Non
 def test_a_ratio_stays_a_ratio() -> None:
     _, choices = drafted(replace(ENTRY, conclusion="全部报销100%。"))
     assert all("110%" not in one.text for one in choices)
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "told"),
+    [
+        ("住院报销，" + "好" * 40 + "，二级医院报80%。", "住院报销，" + "好" * 40 + "，二级医院报80%"),
+        ("住院报销" + "好" * 50 + "、看病、吃药和检查都报八成。", "住院报销" + "好" * 50 + "、看病"),
+        ("好" * 70 + "。", "好" * 60 + "……"),
+    ],
+)
+def test_a_long_answer_is_cut_where_a_part_of_it_ends(conclusion: str, told: str) -> None:
+    _, choices = drafted(replace(TEXT, conclusion=conclusion).entry("one"))
+    assert next(one.text for one in choices if one.right) == told

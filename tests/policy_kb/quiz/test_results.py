@@ -64,15 +64,18 @@ def test_townships_and_topics_are_counted_apart(database: Database, asked: Drawn
     put(database, replace(right, township="", chosen=(1,)), 2)
     put(database, replace(right, region=SUIXIAN, township="三河镇"), 5)
     with database.reading() as session:
-        span = (session, HAIYUAN, TODAY, TODAY)
-        found = {one.key: (one.right, one.total) for one in results.by_township(*span)}
-        assert found == {"三河镇": (3, 4), "": (0, 2)}
-        (topic,) = results.by_topic(*span)
+        known = results.known(session, HAIYUAN, TODAY, TODAY)
+        assert [(one.place, one.key, one.right, one.total) for one in known.townships] == [
+            (HAIYUAN, "", 0, 2),
+            (HAIYUAN, "三河镇", 3, 4),
+        ]
+        (topic,) = known.topics
         assert (topic.key, topic.right, topic.total, topic.percent) == ("payment", 3, 6, "50.0%")
-        assert results.sheets(*span) == 6
-        assert (
-            results.overall(session, HAIYUAN, TODAY + timedelta(days=1), TODAY + timedelta(days=1)).total == 0
-        )
+        assert (known.people, known.overall.right, known.overall.total) == (6, 3, 6)
+        assert results.by_topic(session, HAIYUAN, TODAY, TODAY) == known.topics
+        tomorrow = TODAY + timedelta(days=1)
+        nobody = results.known(session, HAIYUAN, tomorrow, tomorrow)
+        assert (nobody.people, nobody.overall.total, nobody.townships, nobody.topics) == (0, 0, (), ())
 
 
 def test_a_topic_fails_where_enough_have_answered(database: Database, asked: Drawn) -> None:

@@ -1,0 +1,15 @@
+// A file that is too large is refused before it is sent: a server that refuses it half way can only cut the line.
+"use strict";
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches("input[type=file][data-largest]")) return;
+  const megabytes = Number(input.dataset.largest);
+  const file = input.files[0];
+  const tooLarge = Boolean(file) && file.size > megabytes * 1024 * 1024;
+  const said = document.getElementById(input.id + "-size");
+  said.textContent = tooLarge
+    ? `“${file.name}”有 ${Math.ceil(file.size / 1024 / 1024)} MB，超过 ${megabytes} MB，没有选上。请压缩或删去里面的图片，或拆成几个文件。`
+    : "";
+  if (tooLarge) input.value = "";
+});

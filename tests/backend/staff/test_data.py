@@ -1,0 +1,110 @@
+"""数据 as a workbook: the cells hold what the page shows, numbers as numbers, and nothing that could run."""
+
+import io
+from datetime import datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from backend.core.clock import SHANGHAI
+from backend.services import Services
+from bot.models import ConversationRow, QuestionRow
+from policy_kb.quiz import sheets
+from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.models import QuizQuestionRow
+from policy_kb.quiz.sheets import Sheet
+from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser
+from tests.policy_kb.editing.written import TEXT, live
+
+PAGE = "/staff/data"
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture(autouse=True)
+def asked(services: Services) -> None:
+    """In March: three questions of 海原县, one of 随县; three who took the quiz, one with a township like a formula."""
+    now = services.clock.now()
+    choices = (Choice("不用交", True), Choice("交五百", False))
+    with services.database.writing() as session:
+        live(session, "staff-bag", TEXT, now)
+        person = ConversationRow(person="p", channel="web", turns=1, created_at=now, last_at=now)
+        session.add(person)
+        session.flush()
+        for day, hour, region, kind, disliked in (
+            (1, 0, HAIYUAN, "answer", True),
+            (1, 23, HAIYUAN, "unknown", False),
+            (2, 9, HAIYUAN, "answer", False),
+            (2, 9, SUIXIAN, "answer", False),
+        ):
+            moment = datetime(2026, 3, day, hour, tzinfo=SHANGHAI)
+            row = QuestionRow(conversation_id=person.id, asked_at=moment, region_code=region, text="问")
+            row.kind, row.confidence, row.state = kind, 1.0, "open" if kind == "unknown" else "answered"
+            row.entry_id = "staff-bag" if kind == "answer" else None
+            row.disliked_at = moment if disliked else None
+            session.add(row)
+        quiz = QuizQuestionRow(
+            entry_id="staff-bag", region_code=HAIYUAN, topic="payment", text="要押金吗", state="published"
+        )
+        quiz.version, quiz.changed_at = 1, now
+        session.add(quiz)
+        session.flush()
+        drawn = Drawn(quiz.id, "payment", quiz.text, choices)
+    with services.database.direct() as direct, direct.writing():
+        for township, chosen in (("三河镇", 0), ("三河镇", 1), ("=1+1镇", 0)):
+            sheets.put(direct, Sheet(HAIYUAN, township, "web", now.date(), (drawn,), (chosen,)))
+
+
+def workbook(browser: Browser, query: str = "?period=2026-03") -> Rows:
+    """The values of each sheet, row by row; no cell is a formula."""
+    response = browser.get(f"{PAGE}/report.xlsx{query}")
+    assert response.status_code == 200
+    book = load_workbook(io.BytesIO(response.data))
+    for page in book.worksheets:
+        assert [cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "f"] == []
+    return {page.title: list(page.iter_rows(values_only=True)) for page in book.worksheets}
+
+
+def test_every_table_has_its_sheet_with_heads_and_numbers(own: Browser) -> None:
+    found = workbook(own)
+    assert list(found) == ["提问", "主题", "地区", "时段", "知晓率（乡镇）", "知晓率（主题）"]
+    assert "海原县" in str(found["提问"][0][0])
+    assert "2026" in str(found["提问"][0][0])
+    heads = ("日期", "提问", "答上", "答上率", "说没帮上")
+    assert found["提问"][1:] == [
+        heads,
+        ("2026-03-01", 2, 1, "50.0%", 1),
+        ("2026-03-02", 1, 1, "100.0%", 0),
+    ]
+    assert found["地区"][2:] == [("中卫市海原县", 3, 2, "66.7%", 1)]
+    assert [row[1] for row in found["主题"][2:]] == [2]
+    assert {row[0]: row[1] for row in found["时段"][2:] if row[1]} == {"0时": 1, "9时": 1, "23时": 1}
+    assert len(found["时段"]) == 2 + 24
+
+
+def test_the_awareness_has_its_number_and_interval_and_a_township_is_never_a_formula(own: Browser) -> None:
+    found = workbook(own)
+    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间")
+    (odd, usual) = found["知晓率（乡镇）"][2:]
+    assert found["知晓率（乡镇）"][1] == heads
+    assert usual == ("中卫市海原县", "三河镇", 1, 2, "50.0%", "9.5%–90.5%")
+    assert str(odd[1]).lstrip("'") == "=1+1镇"
+    assert odd[2:5] == (1, 1, "100.0%")
+    assert found["知晓率（主题）"][2:][0][1:4] == (2, 3, "66.7%")
+
+
+def test_one_table_alone_and_the_year_by_months(own: Browser) -> None:
+    assert list(workbook(own, "?period=2026-03&only=hours")) == ["时段"]
+    year = workbook(own, "?period=2025&only=days")["提问"]
+    assert year[1][0] == "月份"
+    assert year[2:] == [(f"2025-{month:02}", 0, 0, "—", 0) for month in range(1, 13)]
+
+
+def test_another_county_s_people_are_in_none_of_it(outsider: Browser) -> None:
+    found = workbook(outsider)
+    assert [row[1] for row in found["地区"][2:]] == [1]
+    assert found["知晓率（乡镇）"][2:] == []
+
+
+@pytest.mark.parametrize("query", ["?period=2026-13", "?only=x", "?period=2027"])
+def test_what_there_is_not_is_refused(own: Browser, query: str) -> None:
+    assert own.get(f"{PAGE}/report.xlsx{query}").status_code == 400

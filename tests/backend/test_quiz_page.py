@@ -1,0 +1,83 @@
+"""`/quiz` without JavaScript: three questions on one page, counted once, kept without a name."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from backend.core.audit import SYSTEM
+from backend.services import Services
+from policy_kb.editing import reading
+from policy_kb.quiz import keeping
+from policy_kb.quiz.keeping import Hold
+from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+
+PAGE = "/quiz?region=640522"
+
+
+@pytest.fixture(autouse=True)
+def quiz(services: Services) -> None:
+    """Three published questions of 中卫市."""
+    with services.database.writing() as session:
+        for line in reading.listing(session, "640500").lines[:3]:
+            id = keeping.draft(session, line.id, SYSTEM, services.clock.now())
+            keeping.publish(session, Hold(id, 1), SYSTEM, services.clock.now())
+
+
+def filled(client: FlaskClient, **more: str) -> dict[str, str]:
+    """The form of a page that was opened now, the first choice of each question taken."""
+    page = client.get(PAGE).text
+    (sealed,) = re.findall(r'name="sealed" value="([^"]+)"', page)
+    names = sorted(set(re.findall(r'name="(q\d+)"', page)))
+    assert len(names) == 3
+    return {"sealed": sealed, **dict.fromkeys(names, "0"), **more}
+
+
+def counted(services: Services) -> tuple[int, int]:
+    """Sheets and answers."""
+    with services.database.reading() as session:
+        tables = (QuizSheetRow, QuizAnswerRow)
+        sheets, answers = (session.scalar(select(func.count()).select_from(one)) or 0 for one in tables)
+        return sheets, answers
+
+
+def test_a_page_that_is_sent_again_shows_the_same_and_counts_once(
+    client: FlaskClient, services: Services
+) -> None:
+    form = filled(client)
+    first, again = client.post("/quiz", data=form), client.post("/quiz", data=form)
+    assert "题答对" in first.text
+    assert first.text == again.text
+    assert counted(services) == (1, 3)
+
+
+def test_a_new_page_counts_again_and_nothing_says_whose_it_is(
+    client: FlaskClient, services: Services
+) -> None:
+    client.post("/quiz", data=filled(client))
+    client.post("/quiz", data=filled(client, township="没有的镇"))
+    assert counted(services) == (2, 6)
+    with services.database.reading() as session:
+        sheets = session.scalars(select(QuizSheetRow)).all()
+        assert {(one.region_code, one.township, one.channel) for one in sheets} == {("640522", "", "web")}
+        assert len({one.slip for one in sheets}) == 2
+
+
+def test_a_question_left_out_keeps_what_was_chosen_and_counts_nothing(
+    client: FlaskClient, services: Services
+) -> None:
+    form = filled(client)
+    form.pop(next(name for name in form if name.startswith("q")))
+    response = client.post("/quiz", data=form)
+    assert response.status_code == 400
+    assert "还有题没有选" in response.text
+    assert response.text.count(" checked>") == 2
+    assert counted(services) == (0, 0)
+
+
+def test_questions_of_one_s_own_making_are_refused(client: FlaskClient, services: Services) -> None:
+    response = client.post("/quiz", data={**filled(client), "sealed": "abc.def"})
+    assert response.status_code == 400
+    assert "请重新打开" in response.text
+    assert counted(services) == (0, 0)

@@ -1,0 +1,167 @@
+"""Every list of the console over 5 000 entries and 50 000 questions: at the server, beside the bare SELECT.
+
+Each is opened by an administrator of the nation, who sees everything, and by one of a county, who sees a fifth.
+"""
+
+import gc
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain, count
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from backend import services as composition
+from backend.app import create_app
+from backend.core import settings
+from backend.core.accounts import register
+from backend.core.accounts.models import StaffAccountRow
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM
+from backend.services import Services
+from policy_kb import content, store
+from tests.bench.figures import percentile, spread, table
+from tests.bench.lists import asking, filling, working
+from tests.bench.lists.asking import QUESTIONS
+from tests.bench.lists.filling import ENTRIES
+from tests.bench.lists.pages import PAGES, Page
+
+GOAL = 200  # ms
+HEADS = (
+    f"{ENTRIES} entries, {QUESTIONS} questions",
+    *("nation ms", "p95", "processor", "county ms", "p95", "processor", f"goal {GOAL} ms"),
+    *("bare SELECT ms", "processor"),
+)
+ACCOUNTS = {"bench.nation": "000000", "bench.county": "421321"}
+_PASSWORD = "bench-only-password-never-used"
+
+
+def measure(url: str, folder: Path, rounds: int) -> str:
+    """A table for one database."""
+    environ = {"MINGBAI_DATA_DIR": str(folder), "MINGBAI_DATABASE_URL": url, "MINGBAI_LOG_LEVEL": "ERROR"}
+    services = composition.build(settings.load(environ))
+    try:
+        fill(services)
+        app = create_app(services)
+        gc.freeze()  # as in backend.wsgi
+        clients = [_signed_in(services, app, name) for name in ACCOUNTS]
+        return table(HEADS, [_row(services, clients, page, rounds) for page in PAGES])
+    finally:
+        services.close()
+
+
+def fill(services: Services) -> None:
+    """Everything that the lists list."""
+    now = services.clock.now()
+    with services.database.writing() as session:
+        for part in (filling, asking, working):
+            part.fill(session, now)
+        for name, region in ACCOUNTS.items():
+            new = NewAccount(name, "王芳", Role.ADMIN, region)
+            register.add(session, services.passwords, new, SYSTEM, now)
+            row = session.query(StaffAccountRow).filter_by(username=name).one()
+            row.password_hash, row.must_change_password = services.passwords.hash(_PASSWORD), False
+    if services.database.url.startswith("postgresql"):  # as it does by itself within minutes
+        with services.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+            line.execute(text("VACUUM ANALYZE"))
+    _show_all(services)
+
+
+def _show_all(services: Services) -> None:
+    """Pages see the published entries; the index of the built-in ones stays: one of 5 000 takes a minute to build."""
+    with services.database.reading() as session:
+        known = services.library.current(session)
+        services.library._current = known.beside(store.snapshot(session))
+
+
+def _signed_in(services: Services, app: Flask, name: str) -> FlaskClient:
+    client = app.test_client()
+    form = client.get("/staff/sign-in", base_url="http://localhost").text
+    found = re.search(r'name="csrf" value="([^"]+)"', form)
+    assert found
+    data = {"csrf": found[1], "username": name, "password": _PASSWORD}
+    client.post("/staff/sign-in", data=data, base_url="http://localhost")
+    return client
+
+
+def _row(services: Services, clients: list[FlaskClient], page: Page, rounds: int) -> tuple[object, ...]:
+    now = services.clock.now()
+    address = f"/staff{page.address.format(year=now.year)}"
+    before = _asking_anew(services) if page.anew else None
+    looks = [_timed(partial(_open, who, address), rounds, before) for who in clients]
+    bare = _timed(partial(_select, services, page.bare, now), rounds)
+    worst = max(look.p95 for look in looks)
+    return page.name, *chain(*(look.cells for look in looks)), _verdict(worst), *bare.cells[::2]
+
+
+def _verdict(worst: float) -> str:
+    return "met" if worst < GOAL else "**missed**"
+
+
+def _open(client: FlaskClient, address: str) -> None:
+    response = client.get(address, base_url="http://localhost")
+    assert response.status_code == 200, (address, response.status_code)
+
+
+def _select(services: Services, statement: str, now: datetime) -> None:
+    today = now.date()
+    values: dict[str, object] = {
+        "since": now - timedelta(days=90),
+        "soon": today + timedelta(days=30),
+        "day": today - timedelta(days=180),
+        "week": today - timedelta(days=7),
+        "year": now.replace(month=1, day=1),
+        "month": now.replace(day=1),
+    }
+    wanted = {name: value for name, value in values.items() if f":{name}" in statement}
+    with services.database.reading() as session:
+        session.execute(text(statement), wanted).all()
+
+
+def _asking_anew(services: Services) -> Callable[[], None]:
+    turns, cards = count(1), content.load().entries
+
+    def ask() -> None:
+        with services.database.writing() as session:
+            asking.ask_anew(session, cards, services.clock.now(), next(turns))
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Milliseconds of each round: as they passed, and at work on a processor (a PostgreSQL server's left out)."""
+
+    passed: tuple[float, ...]
+    worked: tuple[float, ...]
+
+    @property
+    def p95(self) -> float:
+        """As they passed."""
+        return percentile(self.passed, 0.95)
+
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """Spread, p95, the median at work."""
+        return spread(self.passed, 1), f"{self.p95:.0f}", f"{median(self.worked):.1f}"
+
+
+def _timed(act: Callable[[], None], rounds: int, before: Callable[[], None] | None = None) -> Look:
+    """After one round that is thrown away; what comes `before` each is not counted."""
+    found = []
+    for _ in range(rounds + 1):
+        if before is not None:
+            before()
+        start, work = time.perf_counter(), time.process_time()
+        act()
+        found.append((1000 * (time.perf_counter() - start), 1000 * (time.process_time() - work)))
+    passed, worked = zip(*found[1:], strict=True)
+    return Look(passed, worked)
