@@ -179,16 +179,16 @@ _A_QUESTION = (
 
 def test_the_indexes_of_questions_are_changed_under_what_was_asked(empty: Database) -> None:
     """Of a database in use, and back: entry and moment are looked up together, the figures without the rows."""
-    moved(empty, command.upgrade, "0010")
+    moved(empty, command.upgrade, "0012")
     with empty.engine.begin() as connection:
         for statement in _A_QUESTION:
             connection.execute(text(statement))
-    moved(empty, command.upgrade, "0011")
+    moved(empty, command.upgrade, "0013")
     new = {"ix_question_entry_id_asked_at", "ix_question_figures"}
     old = {"ix_question_entry_id", "ix_question_asked_at"}
     assert new <= indexes(empty)
     assert not old & indexes(empty)
-    moved(empty, command.downgrade, "0010")
+    moved(empty, command.downgrade, "0012")
     assert old <= indexes(empty)
     assert not new & indexes(empty)
     with empty.reading() as session:
