@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +34,9 @@ _START, _MONDAY = date(2026, 1, 1), date(2026, 1, 5)
 )
 @click.option("--messages", default=2000, show_default=True, help="Messages of a round; 0: not at all.")
 @click.option("--county-only", is_flag=True, help="Nothing but the county.")
+@click.option(
+    "--everybody-home", is_flag=True, help="Whoever is called on is there: what is missed was forgotten."
+)
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw the county's days here.")
 def main(
     patients: int,
@@ -42,13 +46,14 @@ def main(
     plans: int,
     messages: int,
     county_only: bool,
+    everybody_home: bool,
     svg: Path | None,
 ) -> None:
     """A simulated year of a county, days of a city, a million plans, sends a second."""
     click.echo(report.heading(SystemClock().now()) + "\n")
     wrong: list[str] = []
     if days:
-        wrong += _county(Size(patients, doctors), days, svg)
+        wrong += _county(Size(patients, doctors), days, svg, everybody_home=everybody_home)
     if not county_only:
         parts: tuple[tuple[int, Callable[[int], list[str]]], ...] = (
             (messages, _sending),
@@ -62,9 +67,9 @@ def main(
         sys.exit("; ".join(wrong))
 
 
-def _county(size: Size, days: int, svg: Path | None) -> list[str]:
+def _county(size: Size, days: int, svg: Path | None, *, everybody_home: bool) -> list[str]:
     with _sqlite() as database:
-        lived = _live(database, size, _START, days)
+        lived = _live(database, size, _START, days, everybody_home=everybody_home)
         wrong = _told("the county, SQLite", lived)
     if svg is not None:
         svg.parent.mkdir(parents=True, exist_ok=True)
@@ -98,9 +103,13 @@ def _sending(messages: int) -> list[str]:
     return []
 
 
-def _live(database: Database, size: Size, start: date, days: int) -> Simulation:
+def _live(
+    database: Database, size: Size, start: date, days: int, *, everybody_home: bool = False
+) -> Simulation:
     _say(f"{days} days of {size.patients} patients")
     everybody = list(people(size, start, days))
+    if everybody_home:
+        everybody = [replace(one, course=replace(one.course, at_home=1.0)) for one in everybody]
     with database.writing() as session:
         put_on_record(session.connection(), size, everybody, start)
     with database.engine.begin() as connection:
