@@ -25,6 +25,10 @@ _CARE_AFTER = re.compile(
 _TREATED_AFTER = re.compile(
     r"^(?:市|省|县|那边|那里|那儿)?(?:的)?[^,。]{0,6}(?:医院|住院|住的院|看病|看的病|治病|做手术)"
 )
+# 孙子在广东打工: a part of the story, and not where somebody is insured.
+_WORKS_AFTER = re.compile(
+    r"^(?:省|市|那边|那儿|那里)?(?:打工|务工|上班|做工|干活|工作|上学|读书|念书|当兵|出差|做生意)"
+)
 _NOT_BEFORE = re.compile(r"(?:不是|不在|没在|又不是)$")
 _MOVED_BEFORE = re.compile(r"(?:迁|搬|嫁|落户|转户口)(?:到|来|去|在)$")
 _HOSPITAL_AFTER = re.compile(
@@ -125,7 +129,7 @@ def _role(text: str, mention: Mention) -> str:
         return "none"
     if _TREATED_AFTER.search(after) and (before.endswith("住") or _CARE_BEFORE.search(before)):
         return "care"
-    if _KIN_AFTER.search(after) or _KIN_BEFORE.search(before):
+    if _KIN_AFTER.search(after) or (_KIN_BEFORE.search(before) and not _WORKS_AFTER.search(after)):
         return "kin"
     if _MOVED_BEFORE.search(before):
         return "lives"

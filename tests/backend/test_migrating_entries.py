@@ -65,7 +65,7 @@ def migrate(database: Database, target: str, *, back: bool = False) -> None:
 
 
 def test_what_answered_answers_and_what_was_retired_stays_so(older: Database) -> None:
-    migrate(older, "0006")
+    migrate(older, "head")
     with older.reading() as session:
         (found,) = store.snapshot(session).entries
         live, gone = reading.detail(session, "one-live"), reading.detail(session, "one-gone")
@@ -78,7 +78,7 @@ def test_what_answered_answers_and_what_was_retired_stays_so(older: Database) ->
 
 
 def test_the_cards_of_the_release_come_over_it(older: Database) -> None:
-    migrate(older, "0006")
+    migrate(older, "head")
     held = content.load()
     with older.writing() as session:
         store.load_builtin(session, held, MOMENT)

@@ -265,3 +265,8 @@ class TestWhoseRegion:
 def test_what_is_written_of_stays_is_not_told_for_outpatients_unsaid(talk: StartTalk, said: str) -> None:
     reply = talk("海原县").say(said)
     assert reply.kind is Kind.UNKNOWN or "门诊怎么报，这一条没有写" in reply.text.split("\n")[0]
+
+
+def test_kin_who_work_elsewhere_are_a_part_of_the_story(talk: StartTalk) -> None:
+    reply = talk("随县").say("孙子在广东打工，厂里放假了，贫困户参保自己交多少")
+    assert "125元" in reply.text

@@ -1,6 +1,7 @@
 """A thought that does not end, under gunicorn: the resident gets the guard's sentence, and the log one line."""
 
 import http.client
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -31,7 +32,7 @@ def test_a_message_that_hangs_is_answered_in_its_place_and_its_retry_by_itself(
     delivery = wechat.deliver(message(Content=HANGS))
     with servers.gunicorn("tests.flows.hanging_app:create_app()", settings, log, worker_class) as server:
         assert wechat.read(_sent(server, delivery))["Content"] == GUARD
-        assert log.read_text().count("outcome=") == 1
+        _wait_for_a_line(log)
         (tmp_path / "var" / "go-on").touch()
         answer = wechat.read(_sent(server, delivery))["Content"]
         assert answer != GUARD
@@ -39,6 +40,14 @@ def test_a_message_that_hangs_is_answered_in_its_place_and_its_retry_by_itself(
     lines = [line for line in log.read_text().splitlines() if "outcome=" in line]
     assert ["guard instead" in line for line in lines] == [True, False, False]
     assert "Traceback" not in log.read_text()
+
+
+def _wait_for_a_line(log: Path) -> None:
+    """It is written after the answer has been sent."""
+    until = time.monotonic() + PATIENCE
+    while "outcome=" not in log.read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert log.read_text().count("outcome=") == 1
 
 
 def _sent(server: Server, delivery: Delivery) -> str:
