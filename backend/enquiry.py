@@ -16,8 +16,9 @@ from backend.core.db import until_first
 from backend.core.errors import BadInput
 from backend.services import Services
 from backend.suggestions import Offer
-from bot.conversation import LONGEST_QUESTION, Asker, Turn
+from bot.conversation import LONGEST_QUESTION
 from bot.reply import Reply
+from bot.turn import Asker, Turn
 from policy_kb import store
 from policy_kb.knowledge import Knowledge
 from policy_kb.regions import NATION, RegionTree

@@ -6,7 +6,7 @@ Never commits: the edge that called commits once, with whatever else belongs to 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -25,9 +25,9 @@ from bot.questions import disliking, owing
 from bot.quiz import Quiz
 from bot.rehearsed import Rehearsed
 from bot.reply import Reply
+from bot.turn import Asker, Turn
 from policy_kb.models import KnowledgeRevisionRow
 from policy_kb.quiz import sheets
-from policy_kb.quiz.sheets import Sheet
 
 LONGEST_QUESTION = 1000  # characters that are read and kept; a message in WeChat holds at most 600
 
@@ -72,43 +72,6 @@ _LOG = Prepared(
     insert(_QUESTION).returning(_QUESTION.c.id),
     *("conversation_id", "asked_at", "region_code", "text", "kind", "entry_id", "confidence", "state"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: the channel and the id the channel knows the person by (openid, cookie)."""
-
-    channel: str
-    channel_id: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one message comes to, decided and not yet written.
-
-    `known` and `turns`: the conversation's row and how many messages it had; None and 0 for a stranger.
-    """
-
-    asker: Asker
-    person: str  # blind index
-    known: int | None
-    turns: int
-    subscribed: bool | None
-    memory: Memory
-    at: datetime
-    revision: int = 0  # of the knowledge, as it stood
-    owes: bool = False  # an answer of staff waits for this person
-    reply: Reply | None = None
-    # What goes to the question log, personal numbers masked; None when nothing was asked.
-    question: str | None = field(default=None, repr=False)
-    owed: int | None = None  # the answer of staff that the reply also tells
-    sheet: Sheet | None = field(default=None, repr=False)  # of the quiz, done with this message
-    disliked: int | None = None  # the question whose answer was no help
-
-    @property
-    def region(self) -> str | None:
-        """The region the conversation has settled on."""
-        return self.memory.region
 
 
 class Conversations:

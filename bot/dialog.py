@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from backend.core.privacy import redact
-from bot import phrases, residence
+from bot import first_aid, phrases, residence
 from bot.answering import lookup
 from bot.guard import Alarm, Guard
 from bot.memory import Memory
@@ -115,7 +115,7 @@ class Dialog:
             if reply.kind in (Kind.ANSWER, Kind.ESTIMATE):  # what is asked back would be lost beside 120
                 policy, memory = reply, after
                 break
-        return phrases.emergency(policy, message, despair=despair), memory
+        return first_aid.emergency(policy, message, despair=despair), memory
 
     def _policy_asked(self, message: str, *, despair: bool) -> list[str]:
         """What is asked of policy beside the danger: its own part first, then the whole; 没钱看病 is no question."""

@@ -7,50 +7,24 @@ from datetime import date
 from typing import Any
 
 from bot import phrases, wording
-from bot.answering import answers, figures, limits
+from bot.answering import answers, figures, going_on, limits
 from bot.answering.answers import Finding
 from bot.memory import ENTRY, Memory
-from bot.reckoning import wanted
 from bot.reply import Kind, Reply
-from bot.understand import WHEREABOUTS, Understanding, continued, understand
+from bot.understand import Understanding, continued, understand
 from bot.wording import Slice
 from policy_kb.clauses.search import ClauseHit
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
-CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
-WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
-# What is asked of any subject, or where it happens.
-_WHAT_IS_ASKED = frozenset(
-    {
-        "个人自付",
-        "报销",
-        "减免",
-        "资助",
-        "免费",
-        "结算",
-        "印发",
-        "住院",
-        "门诊",
-        "县域内",
-        "定点医院",
-        "医院",
-        "卫生院",
-        "县医院",
-        "村卫生室",
-        "政策",
-        "文件",
-    }
-)
-SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
 def look_up(
     memory: Memory, said: Understanding, chain: tuple[str, ...], knowledge: Knowledge, today: date
 ) -> tuple[Reply, Memory]:
     """Answer from an entry, offer choices, or say that it is not known."""
-    question, finding = _best_reading(memory, said, chain, knowledge)
+    question, finding = going_on.best_reading(memory, said, chain, knowledge)
     kept = replace(memory, question=question.text, pending="", asked_for="", choices=(), facts=())
     sure = finding.known and question.subject  # 怎么申请 alone goes on from a quoted clause
     for reading in () if sure else _readings(memory, said, question, knowledge):
@@ -86,64 +60,6 @@ def tell(
 def _numbered(entries: Iterable[Entry]) -> tuple[str, ...]:
     """Entries as choices: a number leads to exactly that entry, however its title would be understood."""
     return tuple(ENTRY + entry.id for entry in entries)
-
-
-def _best_reading(
-    memory: Memory, said: Understanding, chain: tuple[str, ...], knowledge: Knowledge
-) -> tuple[Understanding, Finding]:
-    question, alone = answers.find_in_story(said, chain, knowledge)
-    may_go_on = said.leans or (not alone.known and _could_go_on(said, alone, knowledge))
-    if not memory.question or not may_go_on or wanted.of_the_premium(said.text):
-        return question, alone
-    joined = continued(understand(memory.question, knowledge), said)
-    if stays := _same_for_another(memory, said, knowledge):
-        return joined, stays
-    found = answers.find(joined, chain, knowledge, last=memory.entry, new=said.analysis)
-    going_on = found.entry is not None and _speaks_of_it_all(found.entry, said, knowledge)
-    if going_on and not _better_alone(alone, found, said):
-        return joined, found
-    return question, alone
-
-
-def _speaks_of_it_all(entry: Entry, said: Understanding, knowledge: Knowledge) -> bool:
-    """Whether the entry that goes on speaks of every thing and person the message newly names.
-
-    医保一年交多少, after a deposit was asked for, is a question of its own; so is 残疾人补贴呢 after village doctors.
-    """
-    index = knowledge.index
-    of_it = said.analysis.names("thing", "act", "disease")
-    persons = said.analysis.names("person") if of_it and not said.states_person else frozenset()
-    named = (of_it | persons) - _WHAT_IS_ASKED
-    return named <= index.tokens_of[index.positions[entry.id]]
-
-
-def _same_for_another(memory: Memory, said: Understanding, knowledge: Knowledge) -> Finding | None:
-    """中宁的呢, 今年上半年的呢: only a place or a time is said, and what was just told has a sentence for it."""
-    index, position = knowledge.index, knowledge.index.positions.get(memory.entry or "")
-    if position is None or not {token.kind for token in said.analysis.tokens} <= {"region", "year"}:
-        return None
-    entry = index.entries[position]
-    place = said.place.named or said.place.lives
-    there = entry.part(place) if place is not None else entry.part(_period(entry, said))
-    return answers.chosen(entry) if there else None
-
-
-def _better_alone(alone: Finding, joined: Finding, said: Understanding) -> bool:
-    """Whether a message that leans on the last one is clearer read alone: it names a subject, or all of a question."""
-    if not alone.known:
-        return False
-    if said.subject - WHEREABOUTS:
-        return alone.confidence > joined.confidence + CLEARLY_BETTER
-    whole = bool(said.persons) and bool(said.analysis.names("ask", "vague"))
-    return whole and alone.confidence >= WHOLE and alone.entry != joined.entry
-
-
-def _could_go_on(said: Understanding, alone: Finding, knowledge: Knowledge) -> bool:
-    """A short message that is not answered alone and names nothing new may belong to the last question."""
-    new = any(
-        token.kind == "strict" or answers.unheard_of(token, knowledge.index) for token in said.analysis.tokens
-    )
-    return len(said.text) <= SHORT and alone.elsewhere is None and not new
 
 
 def _answer(
@@ -233,18 +149,10 @@ def _slice(entry: Entry, question: Understanding, region: str, figure: str = "")
     if named is not None and not entry.part(named) and region.startswith(named.rstrip("0")):
         return None  # the whole city was named
     asked = entry.part(named) or entry.part(region if question.own_county else None)
-    if asked or (asked := entry.part(_period(entry, question))):
+    if asked or (asked := entry.part(going_on.period(entry, question))):
         return Slice(asked, only=True)
     own = entry.part(region)
     return Slice(own, only=False) if own else None
-
-
-def _period(entry: Entry, question: Understanding) -> str | None:
-    """The year asked for; half a year without one is the last that was counted."""
-    if question.year is not None:
-        return str(question.year)
-    years = [key for key, _ in entry.parts if len(key) == 4]
-    return max(years) if question.half_year and years else None
 
 
 def explanation(finding: Finding, knowledge: Knowledge) -> dict[str, Any]:

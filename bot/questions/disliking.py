@@ -5,16 +5,14 @@ A bare 0 can choose nothing (choices count from 1), so it is safe to say so; pla
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, literal_column, select, update
 
 from backend.core.direct import Direct, Prepared
 from bot.models import QuestionRow
+from bot.turn import Turn
 from policy_kb.normalise import clean, normalise
-
-if TYPE_CHECKING:
-    from bot.conversation import Turn
 
 WITHIN = timedelta(minutes=30)  # as long as the conversation is remembered
 NO_HELP = "0"  # what a button says in its place
@@ -53,7 +51,7 @@ def says_so(text: str) -> bool:
     return _SAID.fullmatch(_MARKS.sub("", normalise(clean(text)))) is not None
 
 
-def last_answer(direct: Direct, turn: "Turn") -> int | None:
+def last_answer(direct: Direct, turn: Turn) -> int | None:
     """The question whose answer it is about; None when the last thing said was no answer, or long ago."""
     row = None if turn.known is None else direct.row(_LAST, known=turn.known)
     if row is None or row[1] not in REPLIES or row[3] is not None or turn.at - row[2] > WITHIN:
@@ -61,7 +59,7 @@ def last_answer(direct: Direct, turn: "Turn") -> int | None:
     return cast(int, row[0])
 
 
-def settle(direct: Direct, turn: "Turn") -> None:
+def settle(direct: Direct, turn: Turn) -> None:
     """Write it down, once."""
     if turn.disliked is not None:
         direct.changed(_DISLIKE, disliked=turn.disliked, now=turn.at)

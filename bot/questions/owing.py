@@ -5,7 +5,7 @@ meanwhile asks anew.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, String, Table, bindparam, func, literal_column, select, update
 
@@ -13,10 +13,8 @@ from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
 from bot.models import OwedAnswerRow, QuestionRow
 from bot.reply import Kind
+from bot.turn import Turn
 from bot.wording import MOST_BYTES
-
-if TYPE_CHECKING:
-    from bot.conversation import Turn
 
 _OWED = cast(Table, OwedAnswerRow.__table__)
 _QUESTION = cast(Table, QuestionRow.__table__)
@@ -55,7 +53,7 @@ _DELIVER = Prepared(
 _BETWEEN = "\n————\n"
 
 
-def with_owed(direct: Direct, turn: "Turn") -> "Turn":
+def with_owed(direct: Direct, turn: Turn) -> Turn:
     """The turn with the oldest answer that is owed before its reply, where both fit; danger comes alone."""
     if turn.known is None or turn.reply is None or turn.reply.kind is Kind.EMERGENCY:
         return turn
@@ -69,7 +67,7 @@ def with_owed(direct: Direct, turn: "Turn") -> "Turn":
     return replace(turn, reply=replace(turn.reply, text=whole), owed=id)
 
 
-def settle(direct: Direct, turn: "Turn") -> None:
+def settle(direct: Direct, turn: Turn) -> None:
     """Mark what the turn's reply tells as delivered; Overtaken when it went another way meanwhile."""
     if turn.owed is not None and direct.changed(_DELIVER, owed=turn.owed, now=turn.at) != 1:
         raise Overtaken

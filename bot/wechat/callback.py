@@ -17,7 +17,8 @@ from backend.core.crypto import FieldCipher
 from backend.core.db import Database, until_first
 from backend.core.direct import Direct, Prepared
 from backend.core.settings import Settings
-from bot.conversation import Asker, Conversations, Turn
+from bot.conversation import Conversations
+from bot.turn import Asker, Turn
 from bot.wechat import messages, replies
 from bot.wechat.binding import Bindings
 from bot.wechat.deadline import Deadline, Full, Late

@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
-from bot.conversation import Conversations, Turn, logged_of
+from bot.conversation import Conversations, logged_of
 from bot.models import ConversationRow, InboxMessageRow, QuestionRow, WeChatContactRow
+from bot.turn import Turn
 from bot.wechat.inbox import Inbox, Kept
 from bot.wechat.ledger import Ledger
 from bot.wechat.messages import Message

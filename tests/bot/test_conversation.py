@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from backend.core.errors import Overtaken
-from bot.conversation import LONGEST_QUESTION, Asker, Conversations, Turn
+from bot.conversation import LONGEST_QUESTION, Conversations
 from bot.dialog import Dialog
 from bot.memory import Memory
 from bot.models import ConversationRow, QuestionRow
 from bot.reply import Kind, Reply
+from bot.turn import Asker, Turn
 from tests.fakes import FixedClock
 
 OPENID = "oPenId-of-a-resident-0123456789"

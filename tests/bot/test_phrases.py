@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import phrases
+from bot import first_aid, phrases
 from bot.guard import Alarm
 from bot.reply import Kind, Reply
 from bot.wording import MOST_BYTES
@@ -17,7 +17,7 @@ OFFICE = OtherService("养老金", "人社局", in_stories=False)
 NOBODY = OtherService("闲聊", "", in_stories=False)
 FIXED: dict[str, Reply] = {
     **{str(alarm): phrases.reply_to(alarm) for alarm in Alarm if alarm is not Alarm.EMERGENCY},
-    "emergency": phrases.emergency(None, ""),
+    "emergency": first_aid.emergency(None, ""),
     "welcome": phrases.welcome(""),
     "welcome from a county": phrases.welcome("海原县"),
     "ask region": phrases.ask_region(()),
@@ -98,7 +98,7 @@ class TestDanger:
         assert "120" in FIXED["emergency"].text.split("\n")[0]
 
     def test_the_policy_follows_with_its_source_last(self) -> None:
-        reply = phrases.emergency(ANSWER, "")
+        reply = first_aid.emergency(ANSWER, "")
         lines = reply.text.split("\n")
         assert reply.kind is Kind.EMERGENCY
         assert "120" in lines[0]
@@ -108,12 +108,12 @@ class TestDanger:
 
     @pytest.mark.parametrize("name", ["unknown", "ask region", "greeting"])
     def test_what_is_no_answer_does_not_follow(self, name: str) -> None:
-        assert phrases.emergency(FIXED[name], "") == FIXED["emergency"]
+        assert first_aid.emergency(FIXED[name], "") == FIXED["emergency"]
 
     @given(middle=st.text(alphabet="看病报销，。", max_size=1500))
     def test_with_a_long_policy_it_still_fits(self, middle: str) -> None:
         long = Reply(Kind.ANSWER, f"结论。\n{middle}\n来源：某局。", (CITATION,), 0.8, "x")
-        text = phrases.emergency(long, "").text
+        text = first_aid.emergency(long, "").text
         assert len(text.encode()) <= MOST_BYTES
         assert "120" in text.split("\n")[0]
         assert text.endswith("来源：某局。")
@@ -148,6 +148,6 @@ class TestElsewhere:
     ],
 )
 def test_what_to_do_meanwhile_is_for_what_has_happened(message: str, told: str, untold: str) -> None:
-    text = phrases.emergency(None, message).text
+    text = first_aid.emergency(None, message).text
     assert told in text
     assert untold not in text

@@ -11,8 +11,8 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
-from bot.conversation import Asker
 from bot.questions.groups import listing
+from bot.turn import Asker
 from policy_kb.documents import uploading
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden as questions

@@ -4,7 +4,7 @@ import pytest
 
 from backend.core.audit import SYSTEM
 from backend.services import Services
-from bot.conversation import Asker
+from bot.turn import Asker
 from policy_kb.knowledge import Knowledge
 from policy_kb.words import keeping
 from policy_kb.words.records import Word

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from backend.core.audit import Actor
 from backend.services import Services
-from bot.conversation import Asker, Turn
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
 from bot.questions import groups, settling
 from bot.questions.groups import Filters, Line
 from bot.questions.settling import Hold
+from bot.turn import Asker, Turn
 from scheduler.ports import Outcome, Verdict
 from tests.fakes import FixedClock
 
