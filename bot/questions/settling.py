@@ -152,7 +152,7 @@ def _saved(
 ) -> State:
     """A revision with the new wordings. A half-written draft of a colleague's is not sent to review for them."""
     text = replace(found.text, phrasings=(*found.text.phrasings, *new))
-    given = Given(text, f"并入居民的{len(new)}种问法")
+    given = life.unchanged_moments(session, found.id, text, f"并入居民的{len(new)}种问法", now)
     life.save(session, life.Hold(found.id, found.version, root), given, actor, now)
     if found.standing.state is not State.PUBLISHED:
         return State.DRAFT

@@ -5,7 +5,7 @@ Each takes the root of the subtree that the person may touch, and raises NotFoun
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
@@ -44,7 +44,8 @@ def discard(session: Session, key: str, actor: Actor, now: datetime, root: str =
     row = _held(session, key, root)
     if row.state != "draft" or row.origin != "imported":
         raise BadInput("在用的文件不能删，请先退回核对。")
-    cited = session.scalar(select(func.count()).where(EntryRow.document_key == key)) or 0
+    cites = or_(EntryRow.document_key == key, waiting.published_source() == key)  # drafted, or answering now
+    cited = session.scalar(select(func.count()).select_from(EntryRow).where(cites)) or 0
     replaced = session.scalar(select(func.count()).where(SourceDocumentRow.superseded_by == key)) or 0
     if cited or replaced:
         raise BadInput(f"有{cited + replaced}条问答或旧文件还连着这份文件，请先改好它们再删。")

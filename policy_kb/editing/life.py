@@ -76,6 +76,19 @@ def save(session: Session, hold: Hold, given: Given, actor: Actor, now: datetime
     return _save(session, row, given, Step.SAVED, actor, now)
 
 
+def unchanged_moments(session: Session, id: str, text: EntryText, reason: str, now: datetime) -> Given:
+    """A text for who is not asked about moments: it expires when it was to, and begins then if that is to come."""
+    newest = session.scalar(
+        select(EntryRevisionRow)
+        .join(EntryRow, EntryRow.id == EntryRevisionRow.entry_id)
+        .where(EntryRow.id == id, EntryRevisionRow.number == EntryRow.head_number)
+    )
+    if newest is None:
+        return Given(text, reason)
+    to_come = newest.publish_at if newest.publish_at is not None and newest.publish_at > now else None
+    return Given(text, reason, to_come, newest.expire_at)
+
+
 def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """Send the newest revision to review; BadInput says what is still missing."""
     row = _held(session, hold)
@@ -125,7 +138,8 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
     )
     if old is None:
         raise NotFound(f"这条没有第{number}版，请从版本列表里选。")
-    given = Given(EntryText.from_json(old.content), reason.strip() or f"恢复第{number}版")
+    text, why = EntryText.from_json(old.content), reason.strip() or f"恢复第{number}版"
+    given = unchanged_moments(session, row.id, text, why, now)
     _demand_given(session, given, hold.root)
     return _save(session, row, given, Step.RESTORED, actor, now)
 

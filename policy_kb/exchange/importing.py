@@ -18,7 +18,7 @@ from backend.core.errors import BadInput
 from backend.core.subtree import NATION, within
 from policy_kb import content, issued, store
 from policy_kb.editing import life
-from policy_kb.editing.life import Given, Hold
+from policy_kb.editing.life import Hold
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import checking, exporting, sheets
 from policy_kb.exchange.checking import Checked, Finding, Known, Verdict
@@ -114,8 +114,8 @@ def apply(
 
 
 def _draft(session: Session, row: Checked, text: EntryText, actor: Actor, now: datetime, root: str) -> None:
-    given = Given(text, REASON)
     before = session.get(EntryRow, row.id) if row.id else None
+    given = life.unchanged_moments(session, row.id or "", text, REASON, now)
     try:
         if before is None:
             life.draft(session, given, actor, now, root, id=row.id or None)

@@ -132,6 +132,17 @@ def test_a_document_that_is_cited_is_not_thrown_away(database: Database) -> None
         life.discard(session, key, WANG, NOW)
 
 
+def test_nor_one_that_only_the_live_text_still_cites(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        live(session, "staff-one", replace(written.TEXT, document_key=old), NOW)
+        given = entries.Given(replace(written.TEXT, document_key=new), "改出处")
+        entries.save(session, entries.Hold("staff-one", 1), given, WANG, NOW)
+        life.take_back(session, old, WANG, NOW)
+    with pytest.raises(BadInput, match="还连着"), database.writing() as session:
+        life.discard(session, old, WANG, NOW)
+
+
 def test_outside_the_subtree_there_is_nothing(database: Database) -> None:
     key = put(database)
     for act in (life.confirm, life.take_back, life.discard, life.restore):

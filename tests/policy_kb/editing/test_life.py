@@ -174,6 +174,26 @@ def test_a_scheduled_one_is_answered_from_its_moment_to_its_end(desk: Desk) -> N
     assert due(desk, end) == 0
 
 
+def test_who_is_not_asked_about_moments_changes_none(desk: Desk) -> None:
+    begin, end = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    id = desk.live(publish_at=begin, expire_at=end)
+    with desk.database.reading() as session:
+        early = life.unchanged_moments(session, id, TEXT, "并入", NOW)
+        late = life.unchanged_moments(session, id, TEXT, "并入", begin)
+        none = life.unchanged_moments(session, "nobody", TEXT, "并入", NOW)
+    assert (early.publish_at, early.expire_at) == (begin, end)
+    assert (late.publish_at, late.expire_at) == (None, end)
+    assert (none.publish_at, none.expire_at) == (None, None)
+
+
+def test_a_restored_text_still_expires(desk: Desk) -> None:
+    end = NOW + timedelta(hours=2)
+    id = desk.live(expire_at=end)
+    desk.do(lambda session: life.restore(session, desk.hold(id), 1, "", WANG, NOW))
+    with desk.database.reading() as session:
+        assert life.unchanged_moments(session, id, TEXT, "", NOW).expire_at == end
+
+
 def test_a_clock_that_slept_through_both_moments_answers_nothing(desk: Desk) -> None:
     id = desk.live(publish_at=NOW + timedelta(hours=1), expire_at=NOW + timedelta(hours=2))
     assert due(desk, NOW + timedelta(days=1)) == 1
