@@ -72,9 +72,12 @@ def recognise() -> Presence | None:
 def _sign_in_first(*, keep: bool) -> ResponseReturnValue:
     """It leads back to the page that was wanted; what was typed into a form is kept, but for passwords.
 
-    A script that asks for a part of a page would put the sign-in form into it: it is told to go there.
+    A script that asks for a part of a page would put the sign-in form into it: it is told to go there. But not one that
+    only shows what is being typed (the editor's preview): leaving would lose the text, and saving it asks anyway.
     """
     if request.headers.get("HX-Request"):
+        if request.method == "POST":
+            return Response(status=401)
         return Response(status=401, headers={"HX-Redirect": url_for("staff.sign_in", notice="expired")})
     typed = keeping.sign_in_again() if keep and request.method == "POST" else None
     if typed is not None:

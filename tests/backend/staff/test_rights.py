@@ -161,3 +161,14 @@ def test_a_script_whose_session_is_over_is_sent_to_the_sign_in_page(app: Flask) 
     )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"].startswith("/staff/sign-in")
+
+
+def test_a_preview_whose_session_is_over_does_not_carry_the_writer_away(app: Flask) -> None:
+    response = app.test_client().post(
+        "/staff/entries/new",
+        data={"do": "preview", "title": "写了一半"},
+        base_url="http://localhost",
+        headers={"HX-Request": "true"},
+    )
+    assert response.status_code == 401
+    assert "HX-Redirect" not in response.headers
