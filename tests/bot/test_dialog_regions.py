@@ -270,3 +270,9 @@ def test_what_is_written_of_stays_is_not_told_for_outpatients_unsaid(talk: Start
 def test_kin_who_work_elsewhere_are_a_part_of_the_story(talk: StartTalk) -> None:
     reply = talk("随县").say("孙子在广东打工，厂里放假了，贫困户参保自己交多少")
     assert "125元" in reply.text
+
+
+def test_a_baby_that_is_fed_is_no_kin_elsewhere(talk: StartTalk) -> None:
+    one = talk()
+    one.say("海原的奶娃有啥免费的")
+    assert one.memory.region == RESIDENTS["海原县"]
