@@ -51,7 +51,7 @@ def answer(
 ) -> str:
     """The text of an entry, with the conclusion of a second one where the question has two parts."""
     entry = replace(entry, conclusion=limits + entry.conclusion)
-    also = "" if second is None else f"另外，{second.title}：{second.conclusion}"
+    also = "" if second is None else f"另外，{second.title}：{from_when(second, today, second.conclusion)}"
     if part is not None and part.only:
         lines = [_dated(limits + part.text, entry, citation, today, asked_year), also if two_asked else ""]
         return fitted(lines, source_line(citation, today))
@@ -129,7 +129,19 @@ def _without_last_sentence(text: str) -> str:
 
 
 def _dated(conclusion: str, entry: Entry, citation: Citation, today: date, asked_year: int | None) -> str:
-    """The conclusion; an old one says its year first, so that nobody takes it for today's."""
+    """The conclusion; one of another time says so first, so that nobody takes it for today's."""
+    return from_when(entry, today, _aged(conclusion, entry, citation, today, asked_year))
+
+
+def from_when(entry: Entry, today: date, text: str) -> str:
+    """What an entry says, after the day from which it holds while that day is to come."""
+    begins = entry.valid_from
+    if begins <= today:
+        return text
+    return f"从{begins.year}年{begins.month}月{begins.day}日起执行，现在还没有开始：{text}"
+
+
+def _aged(conclusion: str, entry: Entry, citation: Citation, today: date, asked_year: int | None) -> str:
     year = int(citation.date[:4])
     written = conclusion + entry.conclusion + entry.conditions
     if asked_year is not None and str(asked_year) in written:

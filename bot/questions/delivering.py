@@ -176,7 +176,8 @@ def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: dateti
         else:
             found = knowledge.index.entries[position]
             source = wording.source_line(knowledge.citation(found.document_key, found.section), now.date())
-            owed.text = wording.fitted([promises.quoted(question.text, found.conclusion)], source)
+            said = wording.from_when(found, now.date(), found.conclusion)
+            owed.text = wording.fitted([promises.quoted(question.text, said)], source)
             told += 1
     for id, reason in returned.items():
         settling.return_to_queue(session, id, reason, now)

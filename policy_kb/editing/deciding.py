@@ -5,8 +5,9 @@ Nothing is published without the eyes of two people: who approves has written no
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 
+from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
 from policy_kb.editing.states import State
 from policy_kb.models import LONGEST_REASON
@@ -39,11 +40,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What approving must know of the head: its moments, and who has written since the live one."""
+    """What approving must know of the head: its moments, who has written since the live one, its first day."""
 
     publish_at: datetime | None
     expire_at: datetime | None
     authors: frozenset[str]
+    valid_from: date | None = None
+
+    @property
+    def begins(self) -> datetime | None:
+        """The moment before which it does not answer; None: there is none."""
+        return beginning(self.publish_at, self.valid_from)
 
 
 class Conflict(BadInput):
@@ -75,15 +82,30 @@ def approved(
     _refuse(faults)
     if revision.expire_at is not None and revision.expire_at <= now:
         raise BadInput("这一版写的到期时间已经过了，请退回修改到期时间。")
-    if revision.publish_at is not None and revision.publish_at > now:
-        return replace(standing, publish_at=revision.publish_at)
+    return came(standing, revision, now)
+
+
+def came(standing: Standing, revision: Revision, now: datetime) -> Standing:
+    """An approved one goes live when its moment has come and the policy is in force; else it waits for that."""
+    begins = revision.begins
+    if begins is not None and begins > now:
+        return replace(standing, publish_at=begins)
     return _live(standing, revision)
 
 
-def published(standing: Standing, revision: Revision) -> Standing:
-    """An approved one goes live: its moment has come, or a reviewer does not want to wait."""
+def published(standing: Standing, revision: Revision, now: datetime) -> Standing:
+    """An approved one goes live before its moment: a reviewer does not want to wait.
+
+    Of a policy that is not in force yet the answer says so; but what is in force now is not given up for it.
+    """
     if standing.publish_at is None:
         raise BadInput(f"这条现在是“{standing.words}”，没有等着发布的内容。")
+    day = revision.valid_from
+    if standing.answers and day is not None and day > now.astimezone(SHANGHAI).date():
+        raise BadInput(
+            f"新的内容{day:%Y-%m-%d}才生效，现在回答的那一版还在执行：到那天会自动换上。"
+            "想提前告诉群众，请另写一条。"
+        )
     return _live(standing, revision)
 
 
@@ -118,10 +140,16 @@ def demand_reason(reason: str, what: str) -> None:
         raise BadInput(f"原因太长了，请缩短到{LONGEST_REASON}个字以内。")
 
 
+def beginning(publish_at: datetime | None, valid_from: date | None) -> datetime | None:
+    """When a text may answer: at the moment it was given, never before the policy's first day."""
+    day = datetime.combine(valid_from, time(), SHANGHAI) if valid_from is not None else None
+    return max((one for one in (publish_at, day) if one is not None), default=None)
+
+
 def demand_order(publish_at: datetime | None, expire_at: datetime | None) -> None:
     """BadInput when it would expire before it is published."""
     if publish_at is not None and expire_at is not None and expire_at <= publish_at:
-        raise BadInput("到期时间要晚于发布时间，请改正其中一个。")
+        raise BadInput("到期时间要晚于发布时间和生效日期，请改正其中一个。")
 
 
 def _demand_review(standing: Standing) -> None:

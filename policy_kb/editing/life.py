@@ -97,7 +97,7 @@ def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
 
 
 def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: str = "") -> Standing:
-    """By another person than who wrote it: live at once, or at the moment that the revision names."""
+    """By another person than who wrote it: live at once, at the moment it names, or when the policy is in force."""
     row = _held(session, hold)
     found = faults.of_entry(session, row.id, _text(session, row))
     after = deciding.approved(_standing(row), _revision(session, row), actor.account, found, now)
@@ -110,7 +110,8 @@ def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: s
 
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """What is approved and waits for its moment goes live now."""
-    _publish(session, _held(session, hold), actor, now)
+    row = _held(session, hold)
+    _publish(session, row, deciding.published(_standing(row), _revision(session, row), now), actor, now)
 
 
 def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
@@ -149,7 +150,7 @@ def act_on_due(session: Session, now: datetime) -> int:
     store.hold(session)
     waiting = session.scalars(_due(EntryRow.publish_at, now)).all()
     for row in waiting:
-        _publish(session, row, audit.SYSTEM, now)
+        _come(session, row, now)
     session.flush()
     over = session.scalars(_due(EntryRow.expire_at, now)).all()
     for row in over:
@@ -184,7 +185,7 @@ def _held(session: Session, hold: Hold) -> EntryRow:
 
 def _demand_given(session: Session, given: Given, root: str) -> None:
     deciding.demand_reason(given.reason, "这次修改")
-    deciding.demand_order(given.publish_at, given.expire_at)
+    deciding.demand_order(deciding.beginning(given.publish_at, given.text.valid_from), given.expire_at)
     if not within(root, given.text.region_code):
         raise BadInput("您不能给这个地区写条目，请选自己地区之内的。")
     faults.demand_storable(session, given.text)
@@ -219,8 +220,17 @@ def _add_revision(
     )
 
 
-def _publish(session: Session, row: EntryRow, actor: Actor, now: datetime) -> None:
-    _apply(row, deciding.published(_standing(row), _revision(session, row)))
+def _come(session: Session, row: EntryRow, now: datetime) -> None:
+    """Its moment has come: it is published, unless the policy itself begins later still."""
+    after = deciding.came(_standing(row), _revision(session, row), now)
+    if after.state is State.PUBLISHED:
+        _publish(session, row, after, audit.SYSTEM, now)
+    else:
+        row.publish_at = after.publish_at
+
+
+def _publish(session: Session, row: EntryRow, after: Standing, actor: Actor, now: datetime) -> None:
+    _apply(row, after)
     _changed(session, row, Step.PUBLISHED, actor, "", now)
     store.touch(session)
 
@@ -244,7 +254,8 @@ def _revision(session: Session, row: EntryRow) -> Revision:
     rows = session.scalars(written.order_by(EntryRevisionRow.number)).all()
     authors = frozenset(one.author for one in rows if one.author is not None)
     head = rows[-1]
-    return Revision(head.publish_at, head.expire_at, authors)
+    begins = EntryText.from_json(head.content).valid_from
+    return Revision(head.publish_at, head.expire_at, authors, begins)
 
 
 def _text(session: Session, row: EntryRow) -> EntryText:

@@ -66,6 +66,20 @@ class TestNewerDocument:
         assert "政策已更新" not in "".join(said())
 
 
+class TestNotYetInForce:
+    SOON = replace(OTHER, valid_from=date(2020, 7, 1))
+
+    def test_what_begins_later_says_from_when_first(self) -> None:
+        began = "从2020年7月1日起执行，现在还没有开始：老年人每年体检1次。"
+        assert said(IN_TIME, entry=self.SOON)[0] == began
+        only = wording.answer(self.SOON, None, CITATION, IN_TIME, None, Slice("甲县100人。", only=True))
+        assert only.startswith("从2020年7月1日起执行，现在还没有开始：甲县100人。")
+        assert f"另外，免费体检：{began}" in wording.answer(ENTRY, self.SOON, CITATION, IN_TIME, None)
+
+    def test_from_that_day_on_it_says_nothing_of_it(self) -> None:
+        assert said(date(2020, 7, 1), entry=self.SOON)[0] == OTHER.conclusion
+
+
 class TestOrder:
     def test_the_conclusion_is_first_and_the_source_last(self) -> None:
         first, *middle, last = said(IN_TIME)

@@ -1,6 +1,7 @@
 """Renders the editor: the form or the text, the answer beside it, what was found, the steps that can be taken now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from backend.staff.entries.weighing import Answer, Findings
 from backend.staff.parts import present, regions_below, services
 from bot.wording import MOST_BYTES
 from policy_kb import store
-from policy_kb.editing import fields, golden, reading, rejecting, trial
+from policy_kb.editing import deciding, fields, golden, reading, rejecting, trial
 from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
+from policy_kb.editing.states import State
 from policy_kb.records import TOPICS
 
 # In the order of the form; `records.AUDIENCES` says which there are.
@@ -78,6 +80,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         shown=shown,
         trouble=shown.trouble or trouble,
         answer=answer,
+        begins=_begins(entry, sheet),
         bubble=bubble.of(answer.bubble) if answer else None,
         most_bytes=MOST_BYTES,
         asker=_asker(sheet),
@@ -114,6 +117,18 @@ def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answe
         return weighing.answer(services(), session, id, text, question, _asker(sheet)), ""
     except BadInput as error:
         return None, error.sentence
+
+
+def _begins(entry: Detail | None, sheet: Sheet) -> datetime | None:
+    """When what stands in the form would begin to answer, if that is to come; None: on approval, or it does now."""
+    try:
+        given = sheet.given(entry.text if entry else None)
+    except BadInput:
+        return None  # said elsewhere on the page
+    if entry and entry.standing.state is State.PUBLISHED and given.text == entry.text:
+        return None
+    begins = deciding.beginning(given.publish_at, given.text.valid_from)
+    return begins if begins is not None and begins > services().clock.now() else None
 
 
 def _asker(sheet: Sheet) -> str:

@@ -15,14 +15,14 @@ from backend.staff.entries.board import Shown
 from backend.staff.entries.room import blueprint
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
-from policy_kb.editing import life
+from policy_kb.editing import deciding, life
 from policy_kb.editing.life import Hold
 from policy_kb.editing.states import State
 
 notices.add(
     {
         "entries.approved": "审核通过，已经发布。群众现在问，答的就是这一版。",
-        "entries.scheduled": "审核通过，到了定好的时间会自动发布。",
+        "entries.scheduled": "审核通过，到了定好的时间、政策也生效了，会自动发布。",
         "entries.rejected": "已退回，写的人会看到您的原因。",
         "entries.published": "已经发布。",
         "entries.retired": "已停用，不再回答群众。",
@@ -41,12 +41,12 @@ def approve(entry_id: str) -> ResponseReturnValue:
         found = weighing.findings(place, session, entry_id, entry.text)
         if entry.standing.state is State.PENDING and not found.clear and _sent("seen") != found.mark:
             return board.render(session, entry, sheets.of(entry), Shown(found=found, step="approve")), 409
-    waits = entry.revision(entry.standing.head).publish_at
-    later = waits is not None and waits > place.clock.now()
+    head, now = entry.revision(entry.standing.head), place.clock.now()
+    begins = deciding.beginning(head.publish_at, head.text.valid_from)
     return _step(
         entry_id,
-        "entries.scheduled" if later else "entries.approved",
-        lambda session: life.approve(session, _hold(entry_id), actor(), place.clock.now(), _sent("remark")),
+        "entries.scheduled" if begins is not None and begins > now else "entries.approved",
+        lambda session: life.approve(session, _hold(entry_id), actor(), now, _sent("remark")),
     )
 
 

@@ -6,6 +6,7 @@ Faults keep it back; doubts and changed answers are shown, and a person says tha
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -65,9 +66,9 @@ class Answer:
 
 
 def answer(place: Services, session: Session, id: str, text: EntryText, question: str, region: str) -> Answer:
-    """What residents would read; `question` empty: nothing is tried."""
-    today = place.clock.now().date()
+    """What residents would read once it is published; `question` empty: nothing is tried."""
     published = _published(place, session)
+    today = _read_on(published, id, text, place.clock.now().date())
     drafted = trial.with_draft(published.snapshot, id, text, today)
     shown = trying.preview(published.beside(drafted), trial.as_published(id, text, today), today)
     if not question.strip():
@@ -78,6 +79,12 @@ def answer(place: Services, session: Session, id: str, text: EntryText, question
         trying.ask(_trial(place, published, drafted), place.guard, region, asked, place.clock.now()),
         trying.ask(published, place.guard, region, asked, place.clock.now()),
     )
+
+
+def _read_on(published: Knowledge, id: str, text: EntryText, today: date) -> date:
+    """The day on which a text is read first: today where it answers already; a draft waits until it is in force."""
+    answers = any(one.id == id and EntryText.of(one) == text for one in published.snapshot.entries)
+    return today if answers else max(today, text.valid_from or today)
 
 
 def findings(place: Services, session: Session, id: str, text: EntryText) -> Findings:

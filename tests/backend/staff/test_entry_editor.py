@@ -4,7 +4,7 @@ import copy
 import html
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -389,6 +389,42 @@ def test_a_passed_text_waits_for_its_moment_and_can_go_at_once(
     clock.advance(timedelta(days=2))
     assert due.publish_due(services.database, clock.now()) == 1
     assert detail(services, id).standing.state is State.PUBLISHED
+
+
+def test_the_editor_says_that_a_text_waits_for_its_first_day(
+    own: Browser, colleague: Browser, services: Services, published: str
+) -> None:
+    shown = send(own, "preview", valid_from="2026-04-01", conclusion=CHANGED)
+    assert "2026-04-01 00:00 起才这样回答" in shown.text
+    assert "还用现在正在回答的那一版" in shown.text
+    assert f'<p class="wechat-text">{CHANGED}' in shown.text
+    assert "起才这样回答" not in own.get(PAGE).text
+    done = send(own, "submit", valid_from="2026-04-01", conclusion=CHANGED)
+    if done.status_code == 409:
+        mark = re.findall(r'name="seen" value="(\w+)"', done.text)[0]
+        done = send(own, "submit", valid_from="2026-04-01", conclusion=CHANGED, seen=mark)
+    assert "通过以后在 2026-04-01 00:00 发布" in seen(colleague.get(PAGE))
+    done = step(colleague, "approve")
+    if done.status_code == 409:
+        done = step(colleague, "approve", seen=re.findall(r'name="seen" value="(\w+)"', done.text)[0])
+    assert "政策也生效了，会自动发布" in colleague.get(done.location).text
+    assert detail(services).standing.live == 1
+    refused = step(colleague, "publish")
+    assert "现在回答的那一版还在执行" in refused.text
+
+
+def test_what_is_published_before_it_is_in_force_says_from_when(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    id = pending(services, replace(TEXT, valid_from=date(2026, 4, 1)))
+    now = services.clock.now()
+    with services.database.writing() as session:
+        life.approve(session, Hold(id, 2), audit.Actor("colleague"), now)
+    page = f"/staff/entries/{id}"
+    assert step(colleague, "publish", page).status_code == 303
+    shown = own.get(page).text
+    assert '<p class="wechat-text">从2026年4月1日起执行，现在还没有开始：' in shown
+    assert "起才这样回答" not in shown
 
 
 def test_retired_and_restored(own: Browser, services: Services, published: str) -> None:

@@ -1,7 +1,7 @@
 """What may become of an entry: every step from every state, without a database."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -66,8 +66,27 @@ def test_approving_publishes_at_once_or_at_the_moment_that_was_asked_for() -> No
     waiting = replace(WRITTEN, publish_at=LATER, expire_at=LATER + timedelta(days=1))
     after = deciding.approved(PENDING, waiting, "ma", [], NOW)
     assert (after.state, after.live, after.publish_at) == (State.PENDING, None, LATER)
-    live = deciding.published(after, waiting)
+    live = deciding.published(after, waiting, NOW)
     assert (live.state, live.live, live.expire_at) == (State.PUBLISHED, 1, LATER + timedelta(days=1))
+
+
+def test_what_is_not_in_force_yet_waits_for_its_first_day() -> None:
+    tomorrow = replace(WRITTEN, valid_from=LATER.date())
+    after = deciding.approved(PENDING, tomorrow, "ma", [], NOW)
+    assert (after.live, after.publish_at) == (None, LATER.replace(hour=0))
+    assert deciding.came(after, tomorrow, LATER.replace(hour=0)).state is State.PUBLISHED
+    later_still = replace(tomorrow, publish_at=LATER)
+    assert deciding.approved(PENDING, later_still, "ma", [], NOW).publish_at == LATER
+    for day in (NOW.date(), date.min):
+        assert deciding.approved(PENDING, replace(WRITTEN, valid_from=day), "ma", [], NOW).live == 1
+
+
+def test_what_is_in_force_is_not_given_up_for_what_is_not() -> None:
+    waiting = replace(SCHEDULED, live=1, head=2)
+    with pytest.raises(BadInput, match="2026-03-03才生效"):
+        deciding.published(waiting, replace(WRITTEN, valid_from=LATER.date()), NOW)
+    assert deciding.published(waiting, WRITTEN, NOW).live == 2
+    assert deciding.published(SCHEDULED, replace(WRITTEN, valid_from=LATER.date()), NOW).live == 1
 
 
 def test_what_would_be_over_before_it_begins_is_not_approved() -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.audit import Actor
+from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import content, store
@@ -172,6 +173,36 @@ def test_a_scheduled_one_is_answered_from_its_moment_to_its_end(desk: Desk) -> N
     assert desk.answered(id) is None
     assert desk.detail(id).standing.state is State.RETIRED
     assert due(desk, end) == 0
+
+
+def test_a_new_rule_answers_from_its_first_day_and_the_old_one_until_then(desk: Desk) -> None:
+    id = desk.live()
+    desk.save(id, replace(CHANGED, valid_from=date(2026, 4, 1)))
+    desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+    desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+    assert desk.answered(id) == TEXT.conclusion
+    assert desk.detail(id).standing.words == "已通过，2026-04-01 00:00 发布"
+    day = datetime(2026, 4, 1, tzinfo=SHANGHAI)
+    assert due(desk, day - timedelta(seconds=1)) == 0
+    assert due(desk, day) == 1
+    assert desk.answered(id) == CHANGED.conclusion
+
+
+def test_what_was_to_be_published_before_it_is_in_force_waits_and_stops_no_other(desk: Desk) -> None:
+    """As approvals of before the first day was heeded stand in the database."""
+    id, other = desk.live(publish_at=NOW + timedelta(hours=1)), desk.live(publish_at=NOW + timedelta(hours=1))
+    text = replace(TEXT, valid_from=date(2026, 4, 1)).as_json()
+    this = (EntryRevisionRow.entry_id == id, EntryRevisionRow.number == 1)
+    desk.do(lambda session: session.execute(update(EntryRevisionRow).where(*this).values(content=text)))
+    due(desk, NOW + timedelta(days=1))
+    assert (desk.answered(id), desk.answered(other)) == (None, TEXT.conclusion)
+    due(desk, datetime(2026, 4, 1, tzinfo=SHANGHAI))
+    assert desk.answered(id) == TEXT.conclusion
+
+
+def test_it_does_not_expire_before_it_is_in_force(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="到期时间要晚于发布时间和生效日期"):
+        desk.draft(replace(TEXT, valid_from=date(2026, 4, 1)), expire_at=NOW + timedelta(days=1))
 
 
 def test_who_is_not_asked_about_moments_changes_none(desk: Desk) -> None:
