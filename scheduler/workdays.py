@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import chinese_calendar
 
 ONE_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 _LONG = 4  # days off in a row: more than a weekend
 _WEEK = 5  # workdays
 

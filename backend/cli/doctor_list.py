@@ -77,15 +77,17 @@ def _show(found: listing.DoctorList) -> None:
     click.echo(f"{found.doctor} {found.on} 随访清单")
     for one in found.readings:
         where = one.township + one.village
-        click.echo("\t".join(("危险", one.name, one.phone, where, "", "马上打电话", one.words)))
+        click.echo("\t".join(("危险", one.name, one.phone, where, "", "", "马上打电话", one.words)))
     for line in found.lines:
         late = f"逾期{line.overdue}天" if line.overdue else ""
+        last = f"最迟{line.last}" if line.last else ""
         call = "要打电话" if line.to_call else ""
         shown = (
-            str(line.day),
+            "危险" if line.danger else str(line.day),
             line.name,
             line.phone,
             line.township + line.village,
+            last,
             late,
             call,
             line.reminder,

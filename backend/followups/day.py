@@ -57,7 +57,7 @@ class ContractLine:
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """A doctor's day, in the order it is worked through."""
+    """A doctor's day, in the order it is worked through. `to_call`: whom no message reached, told of on paper only."""
 
     doctor_id: int
     doctor: str
@@ -69,6 +69,7 @@ class DayList:
     week: tuple[Line, ...]
     lost: tuple[Line, ...]
     expiring: tuple[ContractLine, ...]
+    to_call: frozenset[int] = frozenset()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -130,7 +131,13 @@ def _rest(
     """The patients of a part who are not done yet; then they are."""
     ids = [patient_id for patient_id in _by_patient(part) if patient_id not in done]
     done.update(ids)
-    return tuple(_line(known[patient_id], plans[patient_id]) for patient_id in ids)
+    lines = (_line(known[patient_id], plans[patient_id]) for patient_id in ids)
+    return tuple(sorted(lines, key=_pressing))
+
+
+def _pressing(line: Line) -> date:
+    """The last day counts: who must be seen today stands before who could have been seen since last week."""
+    return line.deadline or line.day or date.max
 
 
 def _first_due(dangerous: Mapping[int, DangerousReading]) -> Sequence[DangerousReading]:

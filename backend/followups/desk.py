@@ -23,7 +23,7 @@ from scheduler import guidelines, people, visits
 from scheduler.guidelines import RuleBook
 from scheduler.models.kinds import Standing
 from scheduler.people import EditedMeanwhile, Person
-from scheduler.reminders import calendar
+from scheduler.reminders import calendar, listing
 from scheduler.visits import (
     DuePlan,
     Entry,
@@ -80,6 +80,9 @@ class FollowUpDesk:
             agenda = visits.agenda(session, visits.Scope(doctor_id=doctor.id), on)
             known = people.several(session, place.cipher, patient_ids(agenda))
             found = assemble(doctor.id, doctor.name, on, agenda, known)
+            if full:
+                days = {line.patient.id: line.day or on for line in found.lines}
+                found = replace(found, to_call=listing.unreached(session, days))
             detail = {"date": on.isoformat(), "patients": len(found.lines)}
             self._note(session, caller, Deed("打印" if full else "查看", LIST, str(doctor.id), detail=detail))
             return found if full else found.masked

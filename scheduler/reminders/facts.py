@@ -41,8 +41,8 @@ from scheduler.models import (
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
 from scheduler.models.reminder_kinds import OVERDUE, Kind, Stage, State
 from scheduler.reminders import answering
+from scheduler.workdays import A_WEEK
 
-WEEK = timedelta(days=7)
 RENEWAL = timedelta(days=30)
 Day = date | BindParameter[date]
 _DANGER_WITHIN = timedelta(days=31)  # it is followed within 2 weeks: no later plan need be read
@@ -83,7 +83,7 @@ def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
     if direct.row(_SERVES, doctor=doctor_id) is None:
         return None
     plans = direct.rows(_PLANNED, doctor=doctor_id, until=today + _DANGER_WITHIN)
-    days = [day for day, _ in plans if day <= today + WEEK]
+    days = [day for day, _ in plans if day <= today + A_WEEK]
     late = [day for day in days if day < today]
     (readings,) = direct.row(_READINGS, doctor=doctor_id) or (0,)
     (ending,) = direct.row(_EXPIRING, doctor=doctor_id, today=today, until=today + RENEWAL) or (0,)
@@ -104,14 +104,24 @@ def expiring(session: Session, doctor_id: int, today: date) -> Sequence[Contract
     return session.scalars(query.order_by(ContractRow.ends, ContractRow.id)).all()
 
 
-def first_days(doctor_id: int, until: date) -> Select[int, date | None]:
-    """(patient_id, the earliest day a visit is planned for) of the doctor's patients where it is not after `until`."""
-    patients = of_doctor(doctor_id).subquery()
+def first_days(doctor_id: int, today: date) -> Select[int, date | None, date | None, int]:
+    """(patient_id, day, last, danger) of the doctor's patients who are to be seen within a week, or are in danger.
+
+    `day` is the earliest that a visit is planned for, `last` the rules' last one for any of them, `danger` 1 or 0.
+    """
+    patients, plan = of_doctor(doctor_id).subquery(), CarePlanRow
+    danger = plan.urgency == Urgency.AT_ONCE.value
     return (
-        select(CarePlanRow.patient_id, func.min(CarePlanRow.chosen).label("day"))
-        .join(patients, patients.c.patient_id == CarePlanRow.patient_id)
-        .where(CarePlanRow.state == "open", CarePlanRow.chosen <= until)
-        .group_by(CarePlanRow.patient_id)
+        select(
+            plan.patient_id,
+            func.min(plan.chosen).label("day"),
+            func.min(plan.deadline).label("last"),
+            func.max(case((danger, 1), else_=0)).label("danger"),
+        )
+        .join(patients, patients.c.patient_id == plan.patient_id)
+        .where(plan.state == "open")
+        .where(or_(plan.chosen <= today + A_WEEK, and_(danger, plan.chosen <= today + _DANGER_WITHIN)))
+        .group_by(plan.patient_id)
     )
 
 

@@ -1,7 +1,9 @@
 """What staff look at: the rows of a day, and a doctor's list with those whom no message reaches."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,8 +18,9 @@ from scheduler.models.reminder_kinds import NOBODY, PRINTED, Kind, Stage, State
 from scheduler.people import masking
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import answering, facts
-from scheduler.reminders.facts import WEEK, first_days
+from scheduler.reminders.facts import first_days
 from scheduler.reminders.planning import visit_day
+from scheduler.workdays import A_WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One patient on a doctor's list, in the clear. Show `masked`. `reminder` is a word on the last one, or empty."""
+    """One patient on a doctor's list, in the clear. Show `masked`. `reminder` is a word on the last one, or empty.
+
+    `last` is the rules' last day, None for who is only looked for again; `danger`: the last visit was dangerous.
+    """
 
     patient_id: int
     name: str
@@ -47,6 +53,8 @@ class Line:
     overdue: int  # days
     reminder: str
     to_call: bool  # no message reached him
+    last: date | None = None
+    danger: bool = False
 
     @property
     def masked(self) -> "Line":
@@ -80,7 +88,7 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class DoctorList:
-    """随访清单 of one doctor: overdue ones first, then by day up to a week ahead; days contracts end on.
+    """随访清单 of one doctor, up to a week ahead: danger first, then whose last day comes first; days contracts end on.
 
     `readings` come before all of them; who has one keeps his line.
     """
@@ -130,17 +138,29 @@ def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date)
     doctor = session.get(DoctorRow, doctor_id)
     if doctor is None or doctor.post != Post.DOCTOR.value:
         raise NotFound(f"没有编号为{doctor_id}的家庭医生，请核对编号。")
-    firsts = first_days(doctor.id, on + WEEK).subquery()
-    rows = session.execute(
-        select(PatientRow, firsts.c.day)
-        .join(firsts, firsts.c.patient_id == PatientRow.id)
-        .order_by(firsts.c.day, PatientRow.township, PatientRow.village, PatientRow.id)
-    ).all()
-    told = _told(session, {patient.id: day for patient, day in rows})
+    rows = _to_be_seen(session, doctor.id, on)
+    told = _told(session, {patient.id: days.day for patient, days in rows})
     seals = Seals(cipher)
-    lines = tuple(_line(seals, patient, day, on, told.get(patient.id)) for patient, day in rows)
+    lines = tuple(_line(seals, patient, days, on, told.get(patient.id)) for patient, days in rows)
     ends = tuple(contract.ends for contract in facts.expiring(session, doctor.id, on))
     return DoctorList(doctor.id, doctor.name, on, lines, ends, _readings(session, seals, doctor))
+
+
+class _Days(NamedTuple):
+    day: date
+    last: date | None
+    danger: bool
+
+
+def _to_be_seen(session: Session, doctor_id: int, on: date) -> list[tuple[PatientRow, _Days]]:
+    firsts = first_days(doctor_id, on).subquery()
+    query = (
+        select(PatientRow, firsts.c.day, firsts.c.last, firsts.c.danger)
+        .join(firsts, firsts.c.patient_id == PatientRow.id)
+        .order_by(firsts.c.danger.desc(), func.coalesce(firsts.c.last, firsts.c.day), firsts.c.day)
+        .order_by(PatientRow.township, PatientRow.village, PatientRow.id)
+    )
+    return [(row[0], _Days(row.day, row.last, bool(row.danger))) for row in session.execute(query)]
 
 
 def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[ReadingLine, ...]:
@@ -165,7 +185,7 @@ def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[Readin
     )
 
 
-def _line(seals: Seals, patient: PatientRow, day: date, on: date, told: ReminderRow | None) -> Line:
+def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: ReminderRow | None) -> Line:
     word = f"{State(told.state).word}：{told.error}".rstrip("：") if told else ""
     return Line(
         patient_id=patient.id,
@@ -173,18 +193,20 @@ def _line(seals: Seals, patient: PatientRow, day: date, on: date, told: Reminder
         phone=seals.open(Field.PHONE, patient.phone_sealed),
         township=patient.township,
         village=patient.village,
-        day=day,
-        overdue=max((on - day).days, 0),
+        day=days.day,
+        overdue=max((on - days.day).days, 0),
         reminder=word,
-        to_call=told is None or told.channel == PRINTED or told.state == State.UNKNOWN,
+        to_call=_to_call(told),
+        last=days.last,
+        danger=days.danger,
     )
 
 
-def _told(session: Session, days: dict[int, date]) -> dict[int, ReminderRow]:
+def _told(session: Session, days: Mapping[int, date]) -> dict[int, ReminderRow]:
     """Of each patient the last reminder about the visit of that day, as far as it has been tried."""
     if not days:
         return {}
-    since = min(days.values()) - WEEK
+    since = min(days.values()) - A_WEEK
     found: dict[int, ReminderRow] = {}
     query = select(ReminderRow).where(
         ReminderRow.kind == Kind.PATIENT.value,
@@ -198,6 +220,16 @@ def _told(session: Session, days: dict[int, date]) -> dict[int, ReminderRow]:
         if visit_day(Stage(row.stage), row.local_date) == days[row.recipient_id]:
             found[row.recipient_id] = row
     return found
+
+
+def unreached(session: Session, days: Mapping[int, date]) -> frozenset[int]:
+    """Of patients, each with the day of the visit, those whom no message about it has reached: to be called."""
+    told = _told(session, days)
+    return frozenset(patient_id for patient_id in days if _to_call(told.get(patient_id)))
+
+
+def _to_call(told: ReminderRow | None) -> bool:
+    return told is None or told.channel == PRINTED or told.state == State.UNKNOWN
 
 
 def counts(session: Session, since: date) -> dict[State, int]:

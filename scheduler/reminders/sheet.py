@@ -8,8 +8,20 @@ from openpyxl.styles import Font
 from backend.core.spreadsheets import safe
 from scheduler.reminders.listing import DoctorList, Line, ReadingLine
 
-_HEADS = ("序号", "姓名", "电话", "乡镇", "村", "应随访日", "逾期天数", "要打电话", "消息情况", "已随访")
-_WIDTHS = (6, 12, 16, 14, 14, 12, 9, 9, 30, 8)
+_HEADS = (
+    "序号",
+    "姓名",
+    "电话",
+    "乡镇",
+    "村",
+    "应随访日",
+    "最迟",
+    "逾期天数",
+    "要打电话",
+    "消息情况",
+    "已随访",
+)
+_WIDTHS = (6, 12, 16, 14, 14, 12, 12, 9, 9, 30, 8)
 
 
 def workbook(found: DoctorList) -> bytes:
@@ -28,7 +40,7 @@ def workbook(found: DoctorList) -> bytes:
     for cell in (*page[1], *page[2]):
         cell.font = Font(bold=True)
     for place, width in enumerate(_WIDTHS):
-        page.column_dimensions["ABCDEFGHIJ"[place]].width = width
+        page.column_dimensions["ABCDEFGHIJK"[place]].width = width
     page.page_setup.orientation, page.print_title_rows = "landscape", "2:2"
     page.freeze_panes = "C3"
     buffer = io.BytesIO()
@@ -38,13 +50,14 @@ def workbook(found: DoctorList) -> bytes:
 
 def _values(number: int, line: Line) -> tuple[object, ...]:
     return (
-        *(number, line.name, line.phone, line.township, line.village, line.day),
+        *("危险" if line.danger else number, line.name, line.phone, line.township, line.village, line.day),
+        line.last,
         *(line.overdue or None, "是" if line.to_call else None, line.reminder, None),
     )
 
 
 def _reading(one: ReadingLine) -> tuple[object, ...]:
     return (
-        *("危险", one.name, one.phone, one.township, one.village, None, None, "马上打"),
+        *("危险", one.name, one.phone, one.township, one.village, None, None, None, "马上打"),
         *(f"在家测出危险读数：{one.words}", None),
     )

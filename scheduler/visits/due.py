@@ -15,10 +15,9 @@ from scheduler.models.kinds import ContractState
 from scheduler.visits.home import home_dangers
 from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
 from scheduler.visits.scopes import Scope, within
-from scheduler.workdays import ONE_DAY
+from scheduler.workdays import A_WEEK, ONE_DAY
 
 EXPIRING_DAYS = 30
-_SUNDAY = 6
 Line = Row[*tuple[Any, ...]]
 _GRAVITY = {urgency: place for place, urgency in enumerate(Urgency)}
 
@@ -47,10 +46,8 @@ def overdue(session: Session, scope: Scope, today: date) -> tuple[DuePlan, ...]:
 
 
 def this_week(session: Session, scope: Scope, today: date) -> tuple[DuePlan, ...]:
-    """From tomorrow to Sunday; empty on a Sunday."""
-    return due_between(
-        session, scope, today + ONE_DAY, today + timedelta(days=_SUNDAY - today.weekday()), today
-    )
+    """The seven days from tomorrow, as the morning's message counts them; a Friday shows Monday."""
+    return due_between(session, scope, today + ONE_DAY, today + A_WEEK, today)
 
 
 def due_between(session: Session, scope: Scope, first: date, last: date, today: date) -> tuple[DuePlan, ...]:

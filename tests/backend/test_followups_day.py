@@ -1,5 +1,6 @@
 """The list of a day: each patient once, where it is most pressing; several diseases in one line."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from backend.followups.day import assemble, patient_ids
@@ -74,6 +75,17 @@ def test_who_is_dangerous_overdue_and_due_stands_only_where_it_is_most_pressing(
     assert made.dangerous[0].late_days == 2
     assert made.overdue[0].diseases == made.today[0].diseases == (HIGH, SUGAR)
     assert (made.overdue[0].day, made.overdue[0].overdue_days) == (TODAY - timedelta(3), 3)
+
+
+def test_whose_last_day_comes_first_stands_first_in_each_part() -> None:
+    """A routine visit may be three days late and have a week left; of two weeks the last day is today."""
+    roomy = replace(plan(1, -3), deadline=TODAY + timedelta(4), late_days=0)
+    tight = replace(plan(2, -1), deadline=TODAY, late_days=0)
+    found = agenda(
+        overdue=(roomy, tight), week=(plan(3, 6), replace(plan(4, 7), deadline=TODAY + timedelta(5)))
+    )
+    made = assemble(7, "王芳", TODAY, found, {number: person(number) for number in (1, 2, 3, 4)})
+    assert [line.patient.id for line in made.lines] == [2, 1, 4, 3]
 
 
 def test_the_masked_list_names_nobody() -> None:

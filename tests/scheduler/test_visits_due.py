@@ -29,8 +29,8 @@ def test_due_today_overdue_and_this_week_are_three_lists(database: Database) -> 
         (late,) = visits.overdue(session, ALL, monday)
         assert (late.patient_id, late.overdue_days, late.late_days) == (ids[0], 3, 0)
         assert [one.patient_id for one in visits.due_today(session, ALL, monday)] == [ids[1]]
-        assert [one.patient_id for one in visits.this_week(session, ALL, monday)] == ids[2:4]
-        assert visits.this_week(session, ALL, date(2026, 3, 22)) == ()
+        assert [one.patient_id for one in visits.this_week(session, ALL, monday)] == ids[2:]
+        assert [one.patient_id for one in visits.this_week(session, ALL, date(2026, 3, 22))] == ids[4:]
         (much,) = [one for one in visits.overdue(session, ALL, date(2026, 6, 5)) if one.patient_id == ids[0]]
         assert (much.overdue_days, much.late_days, much.deadline) == (84, 3, date(2026, 6, 2))
         assert (much.disease, much.action, much.urgency, much.visit_class) == (

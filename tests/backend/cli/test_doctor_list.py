@@ -16,6 +16,7 @@ from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.backend.printing import reading
 from tests.scheduler.registered import TODAY
 from tests.scheduler.reminding import DAY, township
+from tests.scheduler.visited import form, record
 
 pytestmark = ON_BOTH_DATABASES
 PHONES = ("19900000001", "19900000002")
@@ -47,6 +48,20 @@ def test_the_screen_shows_nobody_in_full_and_leaves_no_record(listed: Mingbai, d
         ["样*", "199****0001"],
     ]
     assert records(database) == []
+
+
+def test_danger_found_yesterday_stands_on_top_though_its_visit_is_due_in_two_weeks(
+    listed: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        record(session, 1, form(str(TODAY), sbp=190))
+    assert [line.split("\t")[0] for line in listed().out.splitlines()[1:]] == ["危险", str(TODAY - 2 * DAY)]
+    assert f"最迟{TODAY + 14 * DAY}" in listed().out.splitlines()[1]
+    sheet = tmp_path / "list.xlsx"
+    assert listed("--xlsx", sheet).code == 0
+    rows = list(load_workbook(sheet).worksheets[0].iter_rows(min_row=3, values_only=True))
+    assert [(row[0], row[2]) for row in rows] == [("危险", PHONES[0]), (2, PHONES[1])]
+    assert str(rows[0][6]).startswith(str(TODAY + 14 * DAY))
 
 
 @pytest.mark.usefixtures("printer")

@@ -140,6 +140,7 @@ def test_the_printed_list_has_names_and_telephones_in_full(
     assert "样*" in own.get("/d/").text
     paper = own.get("/d/print").text
     assert all(name in paper for name in NAMES)
+    assert "<br>要打电话</td>" in paper  # nobody has been told yet
     with services.database.writing() as session:
         register_patient(services, session, 4, 1, place.colleague)
     assert "样四" not in own.get("/d/print").text

@@ -238,7 +238,7 @@ def test_sheet_and_paper_have_it_before_everybody_else(
     assert (found.masked.readings[0].name, found.masked.readings[0].phone) == ("样*", "138****0001")
     page = load_workbook(io.BytesIO(sheet.workbook(found))).worksheets[0]
     assert [cell.value for cell in page[3]][:3] == ["危险", "样一", "13800000001"]
-    assert line.words in str(page["I3"].value)
+    assert line.words in str(page["J3"].value)
     markup = doctor_list.markup(found)
     assert "在家测的危险读数，请马上打电话" in markup
     assert line.words in markup

@@ -19,10 +19,10 @@ from backend.core.db import Database
 from scheduler import visits
 from scheduler.guidelines import RuleBook, Urgency, load
 from scheduler.models import CarePlanRow, PatientRow
-from scheduler.reminders.facts import RENEWAL, WEEK
+from scheduler.reminders.facts import RENEWAL
 from scheduler.reminders.ticking import Ticker
 from scheduler.visits import Guidance
-from scheduler.workdays import ONE_DAY, Workdays
+from scheduler.workdays import A_WEEK, ONE_DAY, Workdays
 from tests.bench.reminders.doctors import absences
 from tests.bench.reminders.events import Events
 from tests.bench.reminders.people import SEED, Person
@@ -121,7 +121,7 @@ class Simulation:
         """Found without the reminders' own queries. In December every contract is about to end."""
         if day + RENEWAL >= date(day.year, 12, 31):
             return set(self.rounds.doctors)
-        soon = or_(CarePlanRow.chosen <= day + WEEK, CarePlanRow.urgency == Urgency.AT_ONCE.value)
+        soon = or_(CarePlanRow.chosen <= day + A_WEEK, CarePlanRow.urgency == Urgency.AT_ONCE.value)
         query = (
             select(CarePlanRow.patient_id)
             .join(PatientRow, PatientRow.id == CarePlanRow.patient_id)
