@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
     text,
 )
@@ -69,6 +70,8 @@ class QuestionGroupRow(Base):
     ways: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  # that the entry was given, one a line
+    # Its entry has not been published since it was settled: until then nobody is answered.
+    under_way: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_by: Mapped[str | None] = mapped_column(String(32))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -16,17 +16,12 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
-from backend.core.subtree import NATION
-from bot import trying, wording
 from bot.guard import Guard
-from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import gathering, promises, settling
+from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
+from bot.questions import closing, gathering
 from bot.questions.gathering import Senses
-from bot.questions.likeness import spoken
 from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
-from policy_kb.models import EntryRow
-from policy_kb.records import Entry
 from scheduler.ports import Outcome, Verdict
 
 WINDOW = timedelta(hours=48)
@@ -132,14 +127,15 @@ class Desk:
 
     def _make_ready(self, now: datetime) -> None:
         with self._database.reading() as session:
-            waiting = session.scalar(_waiting_for_entry().limit(1)) is not None
+            idle = closing.is_idle(session, now)
             old = session.scalar(_too_old(now).limit(1)) is not None
-            knowledge = self._library.current(session) if waiting else None
-        if knowledge is None and not old:
+            knowledge = self._library.current(session) if closing.is_decided(session) else None
+        if knowledge is None and not old and not idle:
             return
         with self._database.writing() as session:
             if knowledge is not None:
-                make_ready(session, knowledge, self._guard, now)
+                closing.make_ready(session, knowledge, self._guard, now)
+            closing.return_idle(session, now)
             for row in session.scalars(_too_old(now)):
                 row.state = "dropped"
 
@@ -155,63 +151,6 @@ class Desk:
             return (
                 cast("CursorResult[Any]", session.execute(change.values(state=after, **values))).rowcount == 1
             )
-
-
-def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: datetime) -> int:
-    """Give each promise its text whose entry has been reviewed since; how many.
-
-    Only where what was published answers the group: review may have taken the wording out again, or the entry may
-    have been retired. Such a group goes back to the queue, and nobody is told anything.
-    """
-    store.hold(session)
-    told, returned = 0, dict[int, str]()
-    for owed, question, group, entry in session.execute(_waiting_for_entry()).all():
-        position = knowledge.index.positions.get(entry.id)
-        if entry.state == "retired":
-            returned[group.id] = "条目停用了，没有答复。"
-        elif position is None:
-            continue  # published since this knowledge was read
-        elif not answers(knowledge, guard, group, knowledge.index.entries[position], now):
-            returned[group.id] = "条目发布的内容里没有并入的问法，没有答复。"
-        else:
-            found = knowledge.index.entries[position]
-            source = wording.source_line(knowledge.citation(found.document_key, found.section), now.date())
-            said = wording.from_when(found, now.date(), found.conclusion)
-            owed.text = wording.fitted([promises.quoted(question.text, said)], source)
-            told += 1
-    for id, reason in returned.items():
-        settling.return_to_queue(session, id, reason, now)
-    return told
-
-
-def answers(knowledge: Knowledge, guard: Guard, group: QuestionGroupRow, entry: Entry, now: datetime) -> bool:
-    """Whether the published entry has one of the wordings that it was given, or answers one as the bot would.
-
-    Without wordings staff have said so themselves.
-    """
-    ways = group.ways.split("\n") if group.ways else []
-    known = set(map(spoken, (entry.title, *entry.phrasings)))
-    region = group.region_code or NATION
-    return not ways or any(
-        spoken(way) in known or trying.answering(knowledge, guard, region, way, now) == entry.id
-        for way in ways
-    )
-
-
-def _waiting_for_entry() -> Select[OwedAnswerRow, QuestionRow, QuestionGroupRow, EntryRow]:
-    """Nothing of the entry waits for review; or it is gone."""
-    return (
-        select(OwedAnswerRow, QuestionRow, QuestionGroupRow, EntryRow)
-        .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
-        .join(QuestionGroupRow, QuestionGroupRow.id == OwedAnswerRow.group_id)
-        .join(EntryRow, EntryRow.id == OwedAnswerRow.entry_id)
-        .where(
-            OwedAnswerRow.state == "waiting",
-            OwedAnswerRow.text == "",
-            EntryRow.state.in_(("published", "retired")),
-        )
-        .order_by(OwedAnswerRow.id)
-    )
 
 
 def _too_old(now: datetime) -> Select[OwedAnswerRow]:

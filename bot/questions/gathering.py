@@ -9,16 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.models import QuestionGroupRow, QuestionRow
+from bot.questions import returning
 from bot.questions.likeness import ALIKE, Sense, likeness, likest, sense, spoken
-from bot.questions.promises import promise_as_the_others
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.knowledge import Knowledge
-from policy_kb.models import EntryRow
 
 BATCH = 500  # questions in one transaction
 MOST_WAYS = 50  # different wordings that a group keeps to be found by
@@ -119,14 +118,11 @@ def _shelf(session: Session, senses: Senses, region: str | None) -> _Shelf:
 def _groups(region: str | None) -> Select[int, str, str, str]:
     """Those of a region that may be joined: id, question, wordings, state. Columns only: there may be thousands.
 
-    Open ones; dismissed ones, so that nobody has to dismiss it again; those whose entry waits for review.
+    Open ones; dismissed ones, so that nobody has to dismiss it again; those whose entry is not published yet. Of
+    those that are done none: the bot was to answer it, and did not.
     """
     same = (
         QuestionGroupRow.region_code.is_(None) if region is None else QuestionGroupRow.region_code == region
-    )
-    waits = and_(
-        EntryRow.state != "retired",
-        or_(EntryRow.live_number.is_(None), EntryRow.live_number != EntryRow.head_number),
     )
     joins = QuestionGroupRow.state.in_((GroupState.OPEN.value, GroupState.DISMISSED.value))
     columns = (
@@ -135,8 +131,8 @@ def _groups(region: str | None) -> Select[int, str, str, str]:
         QuestionGroupRow.spoken,
         QuestionGroupRow.state,
     )
-    query = select(*columns).outerjoin(EntryRow, EntryRow.id == QuestionGroupRow.entry_id)
-    return query.where(same, or_(joins, waits)).order_by(QuestionGroupRow.id)
+    wanted = select(*columns).where(same, or_(joins, QuestionGroupRow.under_way))
+    return wanted.order_by(QuestionGroupRow.id)
 
 
 def _place(session: Session, senses: Senses, shelf: _Shelf, question: QuestionRow) -> None:
@@ -154,8 +150,8 @@ def _place(session: Session, senses: Senses, shelf: _Shelf, question: QuestionRo
         _join(row, question, way)
     shelf.exact.setdefault(way, row.id)
     question.group_id = row.id
-    if row.state != GroupState.OPEN:
-        promise_as_the_others(session, row, question)
+    if row.under_way:
+        returning.asked_meanwhile(session, row, question)
 
 
 def _opened(question: QuestionRow, way: str) -> QuestionGroupRow:

@@ -6,7 +6,7 @@ A promise with a text can be delivered at once. One without waits for its entry:
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from backend.core.audit import Actor
@@ -30,19 +30,24 @@ def promise(
     return len(last)
 
 
-def promise_as_the_others(session: Session, group: QuestionGroupRow, question: QuestionRow) -> None:
-    """Who asks while the group's entry waits for review gets its answer too, once it was promised to the others."""
-    pattern = session.scalar(
-        select(OwedAnswerRow).where(OwedAnswerRow.group_id == group.id, OwedAnswerRow.text == "").limit(1)
+def promise_meanwhile(session: Session, group: QuestionGroupRow, question: QuestionRow) -> None:
+    """Who asks while the group's entry is under way gets its answer too: nobody has told them otherwise."""
+    waits = select(OwedAnswerRow.id).where(
+        OwedAnswerRow.group_id == group.id,
+        OwedAnswerRow.conversation_id == question.conversation_id,
+        OwedAnswerRow.state == "waiting",
     )
-    taken = select(OwedAnswerRow.id).where(
-        OwedAnswerRow.group_id == group.id, OwedAnswerRow.conversation_id == question.conversation_id
-    )
-    if pattern is None or session.scalar(taken.limit(1)) is not None:
+    if session.scalar(waits.limit(1)) is not None:
         return
     if session.scalar(_reachable(group.id).where(QuestionRow.id == question.id)) is not None:
-        owed = _owed(question, group.id, "", pattern.entry_id, pattern.decided_by, question.asked_at)
+        owed = _owed(question, group.id, "", group.entry_id, group.settled_by or "", question.asked_at)
         session.add(owed)
+
+
+def withdraw(session: Session, group: QuestionGroupRow) -> None:
+    """Nobody is owed the answer of the group's entry any more; what has its text already goes out."""
+    owed = (OwedAnswerRow.group_id == group.id, OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "")
+    session.execute(delete(OwedAnswerRow).where(*owed))
 
 
 def reachable(session: Session, group_ids: Iterable[int]) -> dict[int, int]:
@@ -62,7 +67,12 @@ def quoted(question: str, text: str) -> str:
 
 
 def _reachable(group_id: int) -> Select[QuestionRow]:
-    owed = exists().where(OwedAnswerRow.question_id == QuestionRow.id)
+    """Of each asker what they have asked since they were last owed an answer in this group."""
+    owed = exists().where(
+        OwedAnswerRow.group_id == group_id,
+        OwedAnswerRow.conversation_id == QuestionRow.conversation_id,
+        OwedAnswerRow.question_id >= QuestionRow.id,
+    )
     return (
         select(QuestionRow)
         .join(ConversationRow, ConversationRow.id == QuestionRow.conversation_id)

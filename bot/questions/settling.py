@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core import audit
-from backend.core.audit import SYSTEM, Actor, Deed
+from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
-from bot.models import OwedAnswerRow, QuestionGroupRow
+from bot.models import QuestionGroupRow
 from bot.questions import promises
 from bot.questions.likeness import spoken
+from bot.questions.returning import changed
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.editing import life, reading
@@ -27,7 +27,6 @@ from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.quality.checks import LONGEST_PHRASING
 
-KIND = "居民提问"
 LONGEST_ANSWER = (
     300  # characters; together with the answer to their next message it has to fit into 2048 bytes
 )
@@ -97,6 +96,7 @@ def answer(
     if not owed and not draft:
         raise BadInput("这组提问的人都联系不上了，请并入条目或另写一条，让机器人下次答。")
     entry_id = _draft(session, row, [row.question], said, hold.root, actor, now) if draft else None
+    row.ways = _lines([row.question]) if draft else ""
     _settle(session, row, GroupState.ANSWERED, actor, now, entry_id=entry_id, owed=owed)
     return owed, entry_id
 
@@ -114,23 +114,15 @@ def reopen(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     if row.state != GroupState.DISMISSED:
         raise BadInput("只有“不处理”的提问才能重新打开。")
     row.reason, row.settled_by, row.settled_at = "", None, None
-    _changed(session, row, GroupState.OPEN, "重新打开提问", actor, now)
-
-
-def return_to_queue(session: Session, group_id: int, reason: str, now: datetime) -> None:
-    """Its entry does not answer it after all: the group waits again, and nobody is owed that entry's answer."""
-    row = session.get_one(QuestionGroupRow, group_id)
-    owed = (OwedAnswerRow.group_id == group_id, OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "")
-    session.execute(delete(OwedAnswerRow).where(*owed))
-    entry, row.entry_id, row.ways, row.reason = row.entry_id, None, "", reason
-    row.settled_by, row.settled_at = None, None
-    _changed(session, row, GroupState.OPEN, "退回待处理", SYSTEM, now, entry=entry)
+    changed(session, row, GroupState.OPEN, "重新打开提问", actor, now)
 
 
 def _held(session: Session, hold: Hold) -> QuestionGroupRow:
+    """What is decided now takes the place of what was promised when it was settled before."""
     row = _row(session, hold)
     if row.state != GroupState.OPEN:
         raise BadInput(f"这组提问已经处理过了（{GroupState(row.state).word}）。")
+    promises.withdraw(session, row)
     return row
 
 
@@ -226,20 +218,7 @@ def _settle(
     reason: str = "",
     owed: int | None = None,
 ) -> None:
+    """`entry_id`: it is under way from now on, until the entry is published (`closing`)."""
     row.entry_id, row.reason, row.settled_by, row.settled_at = entry_id, reason, actor.account, now
-    _changed(session, row, state, state.word, actor, now, entry=entry_id, owed=owed)
-
-
-def _changed(
-    session: Session,
-    row: QuestionGroupRow,
-    state: GroupState,
-    words: str,
-    actor: Actor,
-    now: datetime,
-    **detail: object,
-) -> None:
-    row.state = state.value
-    row.version += 1
-    kept = {"questions": row.size} | {name: value for name, value in detail.items() if value is not None}
-    audit.record(session, actor, Deed(words, KIND, str(row.id), row.region_code or NATION, kept), now)
+    row.under_way = entry_id is not None
+    changed(session, row, state, state.word, actor, now, entry=entry_id, owed=owed)

@@ -1,4 +1,4 @@
-"""Migration 0006 on a database that is in use: every entry stays as it was, with its text as revision 1; and back."""
+"""Migrations on a database that is in use. 0006: every entry stays as it was, with its text as revision 1; and back."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -95,3 +95,31 @@ def test_it_is_taken_back_with_what_is_live(older: Database) -> None:
     assert [tuple(row) for row in rows] == [("one-live", "不用交。", "published")]
     assert [way for (way,) in ways] == ["先问", "后问"]
     migrate(older, "0006")
+
+
+GROUP = (
+    "INSERT INTO question_group (id, question, spoken, size, disliked, first_asked_at, last_asked_at, state, entry_id,"
+    " reason, version) VALUES (:id, '问', '问', 1, 0, :at, :at, :state, :entry, '', 1)"
+)
+
+
+def test_groups_whose_entry_is_not_published_are_found_under_way(older: Database) -> None:
+    """0018: what was done before it stays done, and what was forgotten with a draft comes back."""
+    migrate(older, "0013")
+    at = {"at": MOMENT.replace(tzinfo=None)}
+    settled = ((1, "attached", "one-live"), (2, "answered", "one-gone"), (3, "open", None))
+    with older.writing() as session:
+        for id, state, entry in settled:
+            session.execute(text(GROUP), at | {"id": id, "state": state, "entry": entry})
+    migrate(older, "0018")
+    assert under_way(older) == []
+    migrate(older, "0013", back=True)
+    with older.writing() as session:
+        session.execute(text("UPDATE entry SET state = 'draft' WHERE id = 'one-gone'"))
+    migrate(older, "0018")
+    assert under_way(older) == [2]
+
+
+def under_way(database: Database) -> list[int]:
+    with database.reading() as session:
+        return [id for (id,) in session.execute(text("SELECT id FROM question_group WHERE under_way"))]

@@ -136,6 +136,28 @@ def test_a_page_sorts_by_itself_where_there_are_few_groups_and_leaves_many_to_a_
         assert groups.listing(session, "000000").total == 3
 
 
+def test_an_entry_that_is_being_revised_hides_nothing_that_it_did_not_answer(village: Village) -> None:
+    """Its group was done long ago: that its answer is no help today is news, whatever stands in the new draft."""
+    village.ask("a", MARROW)
+    (line,) = village.lines()
+    now, id = village.clock.now(), "staff-marrow"
+    services = village.services
+    with services.database.writing() as session:
+        live(session, id, TEXT, now)
+        settling.attach(*(session, village.hold(line.id), id, [MARROW], EDITOR, now), tell=False)
+    with services.database.writing() as session:
+        life.approve(session, life.Hold(id, reading.detail(session, id).version), REVIEWER, now)
+    services.desk.act(now)
+    with services.database.writing() as session:
+        found = reading.detail(session, id)
+        given = life.Given(found.text, "再改改")
+        life.save(session, life.Hold(id, found.version), given, EDITOR, now)
+    assert TEXT.conclusion in village.ask("b", MARROW)
+    village.ask("b", "没用")
+    (new,) = village.lines()
+    assert (new.disliked, new.id == line.id) == (1, False)
+
+
 def test_a_group_whose_entry_answers_takes_no_repeats_and_one_that_waits_for_review_does(
     village: Village,
 ) -> None:
@@ -152,6 +174,8 @@ def test_a_group_whose_entry_answers_takes_no_repeats_and_one_that_waits_for_rev
     with village.services.database.writing() as session:
         hold = life.Hold("staff-marrow", reading.detail(session, "staff-marrow").version)
         life.approve(session, hold, REVIEWER, village.clock.now())
+    village.services.desk.act(village.clock.now())
+    with village.services.database.writing() as session:
         person = village.asked()[0].conversation_id
         known = {"conversation_id": person, "region_code": HAIYUAN, "text": MARROW, "kind": "unknown"}
         session.add(QuestionRow(**known, asked_at=village.clock.now(), confidence=0.0, state="open"))

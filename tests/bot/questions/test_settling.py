@@ -270,6 +270,98 @@ def test_an_answer_drafts_an_entry_that_goes_its_way_through_review(village: Vil
     assert line.id == asked
 
 
+def lines_of(village: Village, state: GroupState) -> list[int]:
+    return [line.id for line in village.lines(filters=Filters(state=state))]
+
+
+def drafted(village: Village) -> str:
+    """The id of the entry that a direct answer has drafted."""
+    with village.services.database.reading() as session:
+        return reading.listing(session, HAIYUAN, reading.Filters(words="假肢", state=State.DRAFT)).lines[0].id
+
+
+def test_who_asks_after_an_answer_whose_entry_is_still_a_draft_is_in_the_queue_and_told_in_the_end(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    village.answer(asked, ANSWER, draft=True)
+    id = drafted(village)
+    desk(village, wechat).act(village.clock.now())
+    village.ask("c", ODD)
+    (line,) = village.lines()
+    assert (line.id, line.size) == (asked, 5)
+    with village.services.database.reading() as session:
+        found = groups.detail(session, asked)
+        assert (found.entry_id, found.settled_by) == (id, None)
+        assert "还没有送审" in found.reason
+        text = reading.detail(session, id).text
+    others = (ODD, "假肢给报多少", "假肢费用谁出")
+    save(village, id, replace(TEXT, title=text.title, phrasings=others, conclusion=ANSWER))
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b", "c"]
+    assert "来源" in wechat.said[-1][1]
+    assert village.lines() == ()
+    assert lines_of(village, GroupState.ATTACHED) == [asked]
+    assert ANSWER in village.ask("d", ODD)  # answered once, the bot answers the next time
+
+
+def test_who_was_answered_and_asks_again_is_in_the_queue_and_not_told_the_same_again(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    village.answer(asked, ANSWER, draft=True)
+    desk(village, wechat).act(village.clock.now())
+    village.ask("a", ODD)
+    (line,) = village.lines()
+    assert line.id == asked
+    assert village.answer(asked, "现在县残联也能配。") == 1
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b", "a"]
+
+
+def test_attached_with_nobody_to_tell_it_comes_back_too_when_the_entry_does_not_answer(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD, tell=False)
+    reject(village, id)
+    save(village, id, replace(TEXT, phrasings=(*TEXT.phrasings, "住院押金交多少钱")))
+    approve(village, id)
+    desk(village, wechat).act(village.clock.now())
+    assert [line.id for line in village.lines()] == [asked]
+
+
+def test_a_draft_that_nobody_goes_on_with_puts_its_group_back(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    now = village.clock.now()
+    with village.services.database.writing() as session:
+        settling.write(session, village.hold(asked), [ODD], EDITOR, now, tell=True)
+    desk(village, wechat).act(now + timedelta(days=7))
+    assert village.lines() == ()
+    desk(village, wechat).act(now + timedelta(days=7, minutes=1))
+    desk(village, wechat).act(now + timedelta(days=7, minutes=2))
+    assert [line.id for line in village.lines()] == [asked]
+    assert village.owed() == [("waiting", None)] * 2  # told, if it is published after all
+    with village.services.database.reading() as session:
+        records = audit.listing(session, HAIYUAN, audit.Filters(kind="居民提问"))
+    assert [one.action for one in records] == ["退回待处理", "已起草条目"]
+
+
+def test_what_is_decided_anew_takes_the_place_of_the_promise(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    village.answer(asked, ANSWER, draft=True)
+    village.ask("c", ODD)
+    assert [line.id for line in village.lines()] == [asked]
+    assert village.answer(asked, "请找县残联。") == 1
+    desk(village, wechat).act(village.clock.now())
+    assert [("残联，电话" in text, openid) for openid, text in wechat.said] == [
+        (True, "a"),
+        (True, "b"),
+        (False, "c"),
+    ]
+
+
 def test_after_sixty_days_nobody_waits_any_more(village: Village, asked: int, wechat: WeChat) -> None:
     village.answer(asked, ANSWER)
     village.clock.advance(timedelta(days=61))
