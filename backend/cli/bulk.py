@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from backend.cli import acting
 from backend.core import audit
-from backend.core.audit import SYSTEM, Deed
+from backend.core.audit import SYSTEM, Actor, Deed
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION
 from backend.services import Services
@@ -17,13 +18,14 @@ from policy_kb.exchange.checking import Verdict
 from policy_kb.exchange.importing import Plan
 
 
-def bring_in(services: Services, file: Path) -> None:
-    """All rows of a workbook, zip or folder as drafts, or none: the exit code is then 1."""
+def bring_in(services: Services, file: Path, username: str | None) -> None:
+    """All rows of a workbook, zip or folder as drafts of that account's, or none: the exit code is then 1."""
     with services.database.reading() as session:
+        account = acting.account(session, services, username, "entries.import")
         if file.is_dir():
-            found = importing.of_cards(session, _files(file))
+            found = importing.of_cards(session, _files(file), account.region)
         else:
-            found = importing.plan(session, file.name, file.read_bytes())
+            found = importing.plan(session, file.name, file.read_bytes(), account.region)
     _say(found)
     if found.has_errors:
         click.echo("有要改正的地方，没有导入。", err=True)
@@ -32,7 +34,8 @@ def bring_in(services: Services, file: Path) -> None:
         click.progressbar(length=len(found.rows), label="导入", file=sys.stderr) as bar,
         services.database.writing() as session,
     ):
-        count = importing.apply(session, found, SYSTEM, services.clock.now(), step=lambda: bar.update(1))
+        actor, now = Actor(account.username), services.clock.now()
+        count = importing.apply(session, found, actor, now, account.region, step=lambda: bar.update(1))
     click.echo(f"写成 {count} 条草稿，{found.count(Verdict.SAME)} 条没有变化；没有发布任何一条。")
 
 

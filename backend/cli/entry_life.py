@@ -5,17 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 import click
-from sqlalchemy.orm import Session
 
 from backend import services as composition
-from backend.core.accounts import register
-from backend.core.accounts.roles import Account, demand_role
+from backend.cli import acting
+from backend.core.accounts.roles import Account
 from backend.core.audit import Actor
-from backend.core.errors import BadInput, NotFound
+from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.core.subtree import NATION
 from backend.services import Services
-from backend.staff import rights
 from backend.staff.entries import weighing
 from policy_kb import store
 from policy_kb.editing import due, life, reading
@@ -37,7 +35,7 @@ def publish(settings: Settings, entries: tuple[str, ...], username: str | None, 
             )
             return
         with services.database.reading() as session:
-            account = _reviewer(session, username, services)
+            account = acting.account(session, services, username, "entries.review")
         _publish_each(services, account, entries, yes=yes)
     finally:
         services.close()
@@ -93,16 +91,6 @@ def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str
             session, Hold(id, entry.version, account.region), Actor(account.username), services.clock.now()
         )
     return f"{id} {entry.text.title}：{after.words}"
-
-
-def _reviewer(session: Session, username: str | None, services: Services) -> Account:
-    if username is None:
-        raise BadInput("请用 --as 写明是哪位审核的账号。")
-    for standing in register.listing(session, NATION, services.clock.now()):
-        if standing.account.username == username and standing.active:
-            demand_role(standing.account, rights.TABLE["entries.review"])
-            return standing.account
-    raise NotFound(f"没有账号“{username}”，或已经停用。")
 
 
 def _words(counted: Counter[str]) -> str:

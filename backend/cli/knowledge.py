@@ -105,9 +105,17 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
 @click.option("--issuer", default="")
 @click.option("--number", default="", help="文号, where it has one.")
 @click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
+@click.option("--as", "username", help="User name of whose entries they are; needed for entries.")
 @click.pass_obj
 def import_(
-    settings: Settings, file: Path, region: str, title: str, issuer: str, number: str, issued: str
+    settings: Settings,
+    file: Path,
+    region: str,
+    title: str,
+    issuer: str,
+    number: str,
+    issued: str,
+    username: str | None,
 ) -> None:
     """Import a policy document as clauses that can be quoted, or entries in bulk as drafts.
 
@@ -116,7 +124,7 @@ def import_(
     """
     with closing(composition.build(settings)) as services:
         if not any((region, title, issuer, number, issued)):
-            bulk.bring_in(services, file)
+            bulk.bring_in(services, file, username)
             return
         given = Upload(file.name, _content(file), region, title, issuer, number, issued)
         with services.database.writing() as session:

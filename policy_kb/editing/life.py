@@ -16,8 +16,8 @@ from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
 from policy_kb import builtin, store
-from policy_kb.editing import deciding, faults
-from policy_kb.editing.deciding import Conflict, Revision, Standing
+from policy_kb.editing import deciding, faults, hands
+from policy_kb.editing.deciding import Conflict, Standing
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
@@ -28,12 +28,16 @@ KIND = "问答条目"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody saves: the text, why, and when it is to begin and end answering (None: on approval, never)."""
+    """What somebody saves: the text, why, and when it is to begin and end answering (None: on approval, never).
+
+    `author`: whose words they are; None: of who saves them.
+    """
 
     text: EntryText
     reason: str
     publish_at: datetime | None = None
     expire_at: datetime | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: s
     """By another person than who wrote it: live at once, at the moment it names, or when the policy is in force."""
     row = _held(session, hold)
     found = faults.of_entry(session, row.id, _text(session, row))
-    after = deciding.approved(_standing(row), _revision(session, row), actor.account, found, now)
+    after = deciding.approved(_standing(row), hands.revision(session, row), actor.account, found, now)
     _apply(row, after)
     _changed(session, row, Step.APPROVED, actor, remark, now)
     if after.state is State.PUBLISHED:
@@ -111,7 +115,7 @@ def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: s
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """What is approved and waits for its moment goes live now."""
     row = _held(session, hold)
-    _publish(session, row, deciding.published(_standing(row), _revision(session, row), now), actor, now)
+    _publish(session, row, deciding.published(_standing(row), hands.revision(session, row), now), actor, now)
 
 
 def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
@@ -213,7 +217,7 @@ def _add_revision(
             content=given.text.as_json(),
             publish_at=given.publish_at,
             expire_at=given.expire_at,
-            author=actor.account,
+            author=given.author or actor.account,
             reason=given.reason.strip(),
             made_at=now,
         )
@@ -222,7 +226,7 @@ def _add_revision(
 
 def _come(session: Session, row: EntryRow, now: datetime) -> None:
     """Its moment has come: it is published, unless the policy itself begins later still."""
-    after = deciding.came(_standing(row), _revision(session, row), now)
+    after = deciding.came(_standing(row), hands.revision(session, row), now)
     if after.state is State.PUBLISHED:
         _publish(session, row, after, audit.SYSTEM, now)
     else:
@@ -242,20 +246,6 @@ def _standing(row: EntryRow) -> Standing:
 def _apply(row: EntryRow, after: Standing) -> None:
     row.state, row.head_number, row.live_number = after.state.value, after.head, after.live
     row.publish_at, row.expire_at = after.publish_at, after.expire_at
-
-
-def _revision(session: Session, row: EntryRow) -> Revision:
-    """The head's moments, and everybody who has written since the live revision."""
-    written = select(EntryRevisionRow).where(
-        EntryRevisionRow.entry_id == row.id,
-        EntryRevisionRow.number > (row.live_number or 0),
-        EntryRevisionRow.number <= row.head_number,
-    )
-    rows = session.scalars(written.order_by(EntryRevisionRow.number)).all()
-    authors = frozenset(one.author for one in rows if one.author is not None)
-    head = rows[-1]
-    begins = EntryText.from_json(head.content).valid_from
-    return Revision(head.publish_at, head.expire_at, authors, begins)
 
 
 def _text(session: Session, row: EntryRow) -> EntryText:

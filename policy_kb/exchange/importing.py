@@ -6,7 +6,7 @@ A workbook (.xlsx) or the cards' files in a zip. All rows are stored, or none.
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
@@ -98,24 +98,37 @@ def apply(
     now: datetime,
     root: str = NATION,
     step: Callable[[], object] = lambda: None,
+    *,
+    author: str | None = None,
 ) -> int:
-    """Store the plan; how many drafts were written. `step` is called after each row. BadInput while it has errors."""
+    """Store the plan; how many drafts were written. `step` is called after each row. BadInput while it has errors.
+
+    `author`: whose words the rows are, where that is not who stores them; neither of the two reviews them.
+    """
     if found.has_errors:
         raise BadInput("表里还有要改正的地方，没有导入。请照列出的单元格改好，再传一次。")
     store.hold(session)
     _add_documents(session, found.documents, now)
     for row in found.rows:
         if row.text is not None and row.verdict in (Verdict.NEW, Verdict.CHANGED):
-            _draft(session, row, row.text, actor, now, root)
+            _draft(session, row, row.text, author, actor, now, root)
         step()
     detail = {"new": found.count(Verdict.NEW), "changed": found.count(Verdict.CHANGED)}
     audit.record(session, actor, Deed("导入", KIND, region=root, detail=detail), now)
     return found.changes
 
 
-def _draft(session: Session, row: Checked, text: EntryText, actor: Actor, now: datetime, root: str) -> None:
+def _draft(
+    session: Session,
+    row: Checked,
+    text: EntryText,
+    author: str | None,
+    actor: Actor,
+    now: datetime,
+    root: str,
+) -> None:
     before = session.get(EntryRow, row.id) if row.id else None
-    given = life.unchanged_moments(session, row.id or "", text, REASON, now)
+    given = replace(life.unchanged_moments(session, row.id or "", text, REASON, now), author=author)
     try:
         if before is None:
             life.draft(session, given, actor, now, root, id=row.id or None)

@@ -1,5 +1,6 @@
 """Files that wait for their confirmation, kept for two days: what was looked through is what is stored."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -11,12 +12,12 @@ from backend.core.errors import NotFound
 from backend.core.subtree import below
 from policy_kb.exchange.models import EntryImportRow
 
-KEPT = timedelta(days=2)
+LIFETIME = timedelta(days=2)
 
 
 def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor, now: datetime) -> int:
     """Put a file aside; its number. Older ones that nobody confirmed are gone."""
-    session.execute(delete(EntryImportRow).where(EntryImportRow.uploaded_at < now - KEPT))
+    session.execute(delete(EntryImportRow).where(EntryImportRow.uploaded_at < now - LIFETIME))
     suffix = PurePath(filename).suffix[:10]
     row = EntryImportRow(
         region_code=region,
@@ -30,12 +31,21 @@ def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor
     return row.id
 
 
-def found(session: Session, id: int, root: str) -> tuple[str, bytes]:
-    """Name and content; NotFound when it is done, too old, or another region's."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that waits. `author`: who uploaded it, whose words its rows are."""
+
+    filename: str
+    content: bytes
+    author: str | None
+
+
+def found(session: Session, id: int, root: str) -> Kept:
+    """NotFound when it is done, too old, or another region's."""
     row = session.scalar(_wanted(id, root))
     if row is None:
         raise NotFound("这份表已经导入过或过期了，请重新上传。")
-    return row.filename, row.content
+    return Kept(row.filename, row.content, row.uploaded_by or None)
 
 
 def remove(session: Session, id: int, root: str) -> None:

@@ -50,15 +50,15 @@ def look(import_id: int) -> ResponseReturnValue:
     """Every row with what would become of it and why."""
     root = present().region
     with services().database.reading() as session:
-        filename, data = waiting.found(session, import_id, root)
-        found = importing.plan(session, filename, data, root)
+        kept = waiting.found(session, import_id, root)
+        found = importing.plan(session, kept.filename, kept.content, root)
     rows = sorted(
         found.rows, key=lambda row: (row.verdict is not Verdict.WRONG, not row.findings, row.number)
     )
     return render_template(
         "exchange/look.html",
         id=import_id,
-        filename=filename,
+        filename=kept.filename,
         found=found,
         rows=rows[:SHOWN],
         left_out=len(rows[SHOWN:]),
@@ -72,10 +72,10 @@ def confirm(import_id: int) -> ResponseReturnValue:
     """All rows become drafts, or none. The file is looked through again: much may have changed since."""
     place, root = services(), present().region
     with place.database.writing() as session:
-        filename, data = waiting.found(session, import_id, root)
+        kept = waiting.found(session, import_id, root)
         waiting.remove(session, import_id, root)
-        found = importing.plan(session, filename, data, root)
-        count = importing.apply(session, found, actor(), place.clock.now(), root)
+        found = importing.plan(session, kept.filename, kept.content, root)
+        count = importing.apply(session, found, actor(), place.clock.now(), root, author=kept.author)
     return redirect(told("exchange.page", "exchange.imported", count), 303)
 
 

@@ -5,8 +5,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from backend.core.accounts import register
+from backend.core.accounts.passwords import Passwords
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM
+from backend.core.clock import SystemClock
 from backend.core.db import Database
+from backend.core.subtree import NATION
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.editing import reading
 from policy_kb.models import ClauseRow, EntryRow
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of, texts
@@ -37,32 +45,63 @@ def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Pat
     assert (run.code, "文件标题没有写" in run.err) == (1, True)
 
 
+@pytest.fixture
+def wang(database: Database) -> None:
+    """An editor of the whole nation, and a reviewer, who imports nothing."""
+    weak, now = Passwords(time_cost=1, memory_cost=8), SystemClock().now()
+    with database.writing() as session:
+        for name, role in (("wang", Role.EDITOR), ("ma", Role.REVIEWER)):
+            register.add(session, weak, NewAccount(name, "某某", role, NATION), SYSTEM, now)
+
+
+@pytest.mark.usefixtures("wang")
 @pytest.mark.parametrize("target", ["全部.xlsx", "全部.zip", "全部"])
 def test_what_is_exported_is_known_when_it_comes_back(mingbai: Mingbai, tmp_path: Path, target: str) -> None:
     run = mingbai("kb", "export", tmp_path / target)
     assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}。\n")
-    back = mingbai("kb", "import", tmp_path / target)
+    back = mingbai("kb", "import", tmp_path / target, "--as", "wang")
     assert (back.code, back.out.splitlines()[-1]) == (
         0,
         "写成 0 条草稿，332 条没有变化；没有发布任何一条。",
     )
 
 
-def test_entries_of_a_sheet_become_drafts(mingbai: Mingbai, database: Database, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("wang")
+def test_entries_of_a_sheet_become_drafts_of_the_account_that_is_named(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
     file = tmp_path / "表.xlsx"
     file.write_bytes(sheet_of(GOOD))
-    run = mingbai("kb", "import", file)
+    run = mingbai("kb", "import", file, "--as", "wang")
     assert (run.code, run.out) == (0, "写成 1 条草稿，0 条没有变化；没有发布任何一条。\n")
     with database.reading() as session:
-        assert "门诊统筹" in {one.title for one in texts(session).values()}
+        id = next(id for id, one in texts(session).items() if one.title == "门诊统筹")
+        assert reading.detail(session, id).revisions[0].author == "wang"
 
 
+@pytest.mark.usefixtures("wang")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [((), "请用 --as"), (("--as", "ma"), "只给管理员、编辑用"), (("--as", "li"), "没有账号")],
+)
+def test_entries_without_an_account_that_may_write_them_are_refused(
+    mingbai: Mingbai, database: Database, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    file, before = tmp_path / "表.xlsx", count(database, EntryRow)
+    file.write_bytes(sheet_of(GOOD))
+    run = mingbai("kb", "import", file, *arguments)
+    assert run.code == 1
+    assert words in run.err
+    assert count(database, EntryRow) == before
+
+
+@pytest.mark.usefixtures("wang")
 def test_a_wrong_sheet_is_told_cell_by_cell_and_changes_nothing(
     mingbai: Mingbai, database: Database, tmp_path: Path
 ) -> None:
     file, before = tmp_path / "表.xlsx", count(database, EntryRow)
     file.write_bytes(sheet_of(GOOD, GOOD | {"标题": "坏的", "生效日期": "去年"}))
-    run = mingbai("kb", "import", file)
+    run = mingbai("kb", "import", file, "--as", "wang")
     assert run.code == 1
     assert "错误 第4行 I4：日期看不懂" in run.out
     assert count(database, EntryRow) == before

@@ -4,8 +4,9 @@ import copy
 import html
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -124,7 +125,7 @@ def step(browser: Browser, name: str, page: str = PAGE, **fields: str) -> TestRe
     return browser.bare_post(f"{page}/{name}", csrf=token(opened), **({"version": version(opened)} | fields))
 
 
-def pending(services: Services, text: EntryText = TEXT, **moments: datetime) -> str:
+def pending(services: Services, text: EntryText = TEXT, **moments: Any) -> str:
     now = services.clock.now()
     with services.database.writing() as session:
         id = life.draft(session, Given(text, "新写", **moments), audit.Actor("own"), now)

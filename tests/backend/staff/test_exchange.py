@@ -2,13 +2,23 @@
 
 import io
 
+import pytest
+from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from backend.core import audit
+from backend.core.accounts import register
+from backend.core.accounts.models import StaffAccountRow
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM, Actor
+from backend.core.errors import BadInput
 from backend.services import Services
+from policy_kb.editing import life, reading
+from policy_kb.editing.life import Hold
 from policy_kb.models import EntryRow
-from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from tests.backend.staff.conftest import HAIYUAN, PASSWORD, Browser, token
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 
 PAGE = "/staff/exchange"
@@ -44,6 +54,31 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
         assert session.scalar(live) == 0
         deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
     assert [one.action for one in deeds] == ["导入"]
+
+
+def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
+    own: Browser, app: Flask, services: Services
+) -> None:
+    whole = GOOD | {"出处": "三、具体实施内容"}
+    _, where = send(own, sheet_of(whole))
+    with services.database.writing() as session:
+        other = NewAccount("other", "田野", Role.EDITOR, HAIYUAN)
+        register.add(session, services.passwords, other, SYSTEM, services.clock.now())
+        row = session.query(StaffAccountRow).filter_by(username="other").one()
+        row.password_hash, row.must_change_password = services.passwords.hash(PASSWORD), False
+    confirming = Browser(app.test_client())
+    confirming.sign_in("other")
+    confirming.post(f"{where}/confirm", where)
+    now = services.clock.now()
+    with services.database.writing() as session:
+        id = session.scalars(select(EntryRow.id).where(EntryRow.title == "门诊统筹")).one()
+        assert reading.detail(session, id).revisions[0].author == "own"
+        life.submit(session, Hold(id, 1), Actor("other"), now)
+    for username in ("own", "other"):
+        with pytest.raises(BadInput, match="另一位同事"), services.database.writing() as session:
+            life.approve(session, Hold(id, 2), Actor(username), now)
+    with services.database.writing() as session:
+        life.approve(session, Hold(id, 2), Actor("colleague"), now)
 
 
 def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, services: Services) -> None:

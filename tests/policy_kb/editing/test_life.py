@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -42,7 +43,7 @@ class Desk:
         with self.database.writing() as session:
             act(session)
 
-    def draft(self, text: EntryText = TEXT, **moments: datetime) -> str:
+    def draft(self, text: EntryText = TEXT, **moments: Any) -> str:
         with self.database.writing() as session:
             return life.draft(session, Given(text, "新政策", **moments), WANG, NOW)
 
@@ -121,6 +122,39 @@ def test_who_mended_a_word_of_it_cannot_approve_it_either(desk: Desk) -> None:
     desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
     with pytest.raises(BadInput, match="另一位同事"):
         desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+
+
+def test_who_wrote_a_text_first_does_not_approve_it_when_it_is_restored(desk: Desk) -> None:
+    id = desk.live()
+    desk.save(id, CHANGED, MA)
+    desk.do(lambda session: life.submit(session, desk.hold(id), MA, NOW))
+    desk.do(lambda session: life.approve(session, desk.hold(id), WANG, NOW))
+    desk.do(lambda session: life.restore(session, desk.hold(id), 1, "", MA, NOW))
+    desk.do(lambda session: life.submit(session, desk.hold(id), MA, NOW))
+    for own in (WANG, MA):
+        with pytest.raises(BadInput, match="另一位同事"):
+            desk.do(lambda session, own=own: life.approve(session, desk.hold(id), own, NOW))  # type: ignore[misc]
+    desk.do(lambda session: life.approve(session, desk.hold(id), Actor("li"), NOW))
+    assert desk.answered(id) == TEXT.conclusion
+
+
+def test_who_wrote_what_answers_may_approve_that_it_goes_on_longer(desk: Desk) -> None:
+    id, end = desk.live(), NOW + timedelta(days=9)
+    desk.do(lambda session: life.save(session, desk.hold(id), Given(TEXT, "延期", expire_at=end), MA, NOW))
+    desk.do(lambda session: life.submit(session, desk.hold(id), MA, NOW))
+    desk.do(lambda session: life.approve(session, desk.hold(id), WANG, NOW))
+    assert desk.detail(id).standing.expire_at == end
+
+
+def test_words_of_one_that_another_saved_are_approved_by_neither(desk: Desk) -> None:
+    id = desk.live()
+    given = Given(CHANGED, "代王芳存", author="wang")
+    desk.do(lambda session: life.save(session, desk.hold(id), given, MA, NOW))
+    desk.do(lambda session: life.submit(session, desk.hold(id), MA, NOW))
+    for own in (WANG, MA):
+        with pytest.raises(BadInput, match="另一位同事"):
+            desk.do(lambda session, own=own: life.approve(session, desk.hold(id), own, NOW))  # type: ignore[misc]
+    desk.do(lambda session: life.approve(session, desk.hold(id), Actor("li"), NOW))
 
 
 def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten(desk: Desk) -> None:

@@ -137,6 +137,7 @@ def sheet_of(*rows: dict[str, object]) -> bytes:
         "生效日期",
         "复核日期",
         "分项",
+        "出处",
     )
     book = Workbook()
     book.worksheets[0].append(["2026年的新问答"])

@@ -1,0 +1,21 @@
+"""Whose deed a command is: the account that `--as` names, with the rights and the region it has on the pages."""
+
+from sqlalchemy.orm import Session
+
+from backend.core.accounts import register
+from backend.core.accounts.roles import Account, demand_role
+from backend.core.errors import BadInput, NotFound
+from backend.core.subtree import NATION
+from backend.services import Services
+from backend.staff import rights
+
+
+def account(session: Session, services: Services, username: str | None, action: str) -> Account:
+    """BadInput without a name, NotFound for one that there is not, Forbidden where the table does not let it."""
+    if username is None:
+        raise BadInput("请用 --as 写明是哪位同事的账号：写的人和审核的人不能是同一个。")
+    for standing in register.listing(session, NATION, services.clock.now()):
+        if standing.account.username == username and standing.active:
+            demand_role(standing.account, rights.TABLE[action])
+            return standing.account
+    raise NotFound(f"没有账号“{username}”，或已经停用。")
