@@ -6,9 +6,21 @@ than the family, does not count.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from scheduler.models import ContractRow, DoctorRow, HealthCentreRow, HouseholdRow, PatientRow, TeamRow
@@ -16,6 +28,7 @@ from scheduler.models.kinds import ContractState, Post, Standing
 
 Query = Select[*tuple[Any, ...]]
 Number = int | BindParameter[int]
+_DOCTORS = cast(Table, DoctorRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +53,11 @@ def with_doctor(query: Query) -> Care:
     return _doctored(query, contract.doctor_id.expression, HouseholdRow.team_id.expression)
 
 
-def with_last_doctor(query: Query, before: Subquery | None = None) -> Care:
+def with_last_doctor(query: Query, before: Subquery | None = None, doctors: FromClause = _DOCTORS) -> Care:
     """The same by the last contract there was: a family that left its team stays the last team's.
 
     `before` (household_id, team_id, doctor_id), one row at most a household: whose it was then, where that is not
-    whose it is now. The query has joined it.
+    whose it is now. The query has joined it. `doctors` (id, team_id, post, active): who served then.
     """
     contract = aliased(ContractRow, name="last_contract")
     latest = (
@@ -56,29 +69,37 @@ def with_last_doctor(query: Query, before: Subquery | None = None) -> Care:
     query = query.outerjoin(contract, contract.id == latest.c.id)
     team, signed = func.coalesce(HouseholdRow.team_id, contract.team_id), contract.doctor_id.expression
     if before is None:
-        return _doctored(query, signed, team)
+        return _doctored(query, signed, team, doctors)
     other = before.c.household_id.is_not(None)
     return _doctored(
         query,
         case((other, before.c.doctor_id), else_=signed),
         case((other, before.c.team_id), else_=team),
+        doctors,
     )
 
 
-def _doctored(query: Query, signed: ColumnElement[Any], team: ColumnElement[Any]) -> Care:
-    named, lead = aliased(DoctorRow, name="named_doctor"), _leads()
-    in_team = and_(named.id == signed, named.active, named.team_id == team)
+def _doctored(
+    query: Query, signed: ColumnElement[Any], team: ColumnElement[Any], doctors: FromClause = _DOCTORS
+) -> Care:
+    named, lead = doctors.alias("named_doctor"), _lead() if doctors is _DOCTORS else _leads(doctors)
+    in_team = and_(named.c.id == signed, named.c.active, named.c.team_id == team)
     query = query.outerjoin(named, in_team).outerjoin(lead, lead.c.team_id == team)
-    return Care(query, team, func.coalesce(named.id, lead.c.doctor_id))
+    return Care(query, team, func.coalesce(named.c.id, lead.c.doctor_id))
 
 
 @cache
-def _leads() -> Subquery:
+def _lead() -> Subquery:
+    return _leads(_DOCTORS)
+
+
+def _leads(doctors: FromClause) -> Subquery:
     """(team_id, doctor_id): whoever has served there longest."""
+    one = doctors.c
     return (
-        select(DoctorRow.team_id, func.min(DoctorRow.id).label("doctor_id"))
-        .where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
-        .group_by(DoctorRow.team_id)
+        select(one.team_id, func.min(one.id).label("doctor_id"))
+        .where(one.active, one.post == Post.DOCTOR.value)
+        .group_by(one.team_id)
         .subquery("lead")
     )
 

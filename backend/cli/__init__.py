@@ -17,6 +17,7 @@ COMMANDS = {
     "db": ("database", "group"),
     "dev": ("dev", "group"),
     "doctor-list": ("doctor_list", "doctor_list"),
+    "doctors": ("doctors", "group"),
     "evaluate": ("evaluate", "evaluate"),
     "figures": ("figures", "figures"),
     "guideline": ("guideline", "guideline"),

@@ -1,17 +1,25 @@
 """Where patients lived and whose they were when a period ended: as it is now, but for what has changed since.
 
 A period that still runs is counted as things are now. What was changed before such changes were kept (household
-categories: migration 0010, places, teams and doctors: 0012) is counted as it is now, too.
+categories: migration 0010, places, teams and doctors: 0012, who served: 0020) is counted as it is now, too.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, Table, func, select
 
 from scheduler.caring import Care, Query, with_last_doctor
 from scheduler.indicators.spans import Span
-from scheduler.models import CareBeforeRow, CategoryBeforeRow, HouseholdRow, PatientRow, PlaceBeforeRow
+from scheduler.models import (
+    CareBeforeRow,
+    CategoryBeforeRow,
+    DoctorBeforeRow,
+    DoctorRow,
+    HouseholdRow,
+    PatientRow,
+    PlaceBeforeRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +30,11 @@ class Then:
     region: ColumnElement[str]
     township: ColumnElement[str]
     before: Subquery | None  # of the households' care
+    doctors: FromClause  # who served
 
     def cared(self) -> Care:
         """With team and doctor."""
-        return with_last_doctor(self.query, self.before)
+        return with_last_doctor(self.query, self.before, self.doctors)
 
 
 def homes(query: Query, span: Span) -> Then:
@@ -33,7 +42,8 @@ def homes(query: Query, span: Span) -> Then:
     person = PatientRow
     if not span.over:
         query = query.join(HouseholdRow, HouseholdRow.id == person.household_id)
-        return Then(query, person.region_code.expression, person.township.expression, None)
+        now = cast(Table, DoctorRow.__table__)
+        return Then(query, person.region_code.expression, person.township.expression, None, now)
     place, care = _first(PlaceBeforeRow, "patient_id", span), _first(CareBeforeRow, "household_id", span)
     query = (
         query.outerjoin(place, place.c.patient_id == person.id)
@@ -45,6 +55,7 @@ def homes(query: Query, span: Span) -> Then:
         func.coalesce(place.c.region_code, person.region_code),
         func.coalesce(place.c.township, person.township),
         care,
+        _doctors(span),
     )
 
 
@@ -59,6 +70,16 @@ def category(span: Span) -> ColumnElement[str]:
         .scalar_subquery()
     )
     return func.coalesce(then, HouseholdRow.category)
+
+
+def _doctors(span: Span) -> Subquery:
+    """Everybody, and whether he served at the end of the span."""
+    before, row = _first(DoctorBeforeRow, "doctor_id", span), DoctorRow
+    return (
+        select(row.id, row.team_id, row.post, func.coalesce(before.c.active, row.active).label("active"))
+        .outerjoin(before, before.c.doctor_id == row.id)
+        .subquery("doctors_then")
+    )
 
 
 def _first(row: Any, whose: str, span: Span) -> Subquery:

@@ -20,7 +20,7 @@ from scheduler.models.reminding import (
     WorkdayOverrideRow,
     WorkdayYearRow,
 )
-from scheduler.models.staff import DoctorRow, HealthCentreRow, TeamRow
+from scheduler.models.staff import DoctorBeforeRow, DoctorRow, HealthCentreRow, TeamRow
 
 FILLED_BY_SHEETS = (
     *(HealthCentreRow, TeamRow, DoctorRow, HouseholdRow, ContractRow, PatientRow, PatientDiseaseRow),
@@ -35,6 +35,7 @@ __all__ = [
     "CategoryBeforeRow",
     "ContractRow",
     "DeliveryRow",
+    "DoctorBeforeRow",
     "DoctorRow",
     "EightOnesRow",
     "HealthCentreRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, Moment
@@ -63,3 +63,15 @@ class DoctorRow(Base):
     openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     team: Mapped[TeamRow | None] = relationship(back_populates="doctors")
+
+
+class DoctorBeforeRow(Base):
+    """Whether a doctor served until that moment: figures of a period that is over count his families as his."""
+
+    __tablename__ = "doctor_before"
+    __table_args__ = (Index("ix_doctor_before", "doctor_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    active: Mapped[bool]
+    until: Mapped[datetime] = mapped_column(Moment)

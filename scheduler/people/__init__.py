@@ -14,6 +14,7 @@ from scheduler.people.records import (
     Terms,
 )
 from scheduler.people.register import Register, merge, register
+from scheduler.people.serving import resume, stop
 from scheduler.people.staff import Roster, StaffEntry, add_staff, doctors, roster
 
 __all__ = [
@@ -39,7 +40,9 @@ __all__ = [
     "merge",
     "namesakes",
     "register",
+    "resume",
     "roster",
     "several",
     "sign",
+    "stop",
 ]

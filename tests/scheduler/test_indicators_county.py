@@ -399,6 +399,20 @@ class TestMoves:
         assert self.rows(county, "2026-Q1", Kind.DOCTOR) == {county.first.doctors[0].name: 1}
         assert self.rows(county, "2026-Q2", Kind.DOCTOR) == {"样医新": 1}
 
+    def test_to_the_next_in_line_when_the_doctor_has_left(self, county: County) -> None:
+        entry = people.StaffEntry("640522", "李旺镇卫生院", "第一团队", "样医新", "李旺镇")
+        people.add_staff(county.session, CIPHER, [entry], at(BEFORE).now)
+        county.add(*GOOD)
+        county.add(*GOOD, terms=None)  # nobody signed them: the longest-serving one's
+        old = county.first.doctors[0]
+        people.stop(county.session, old.id, self.NOW)
+        assert self.rows(county, "2026-Q1", Kind.DOCTOR) == {old.name: 2}
+        assert self.rows(county, "2026-Q1", Kind.DOCTOR, doctor_id=old.id) == {old.name: 2}
+        assert self.rows(county, "2026-Q2", Kind.DOCTOR) == {"样医新": 2}
+        people.resume(county.session, old.id, datetime(2026, 6, 1, 9, tzinfo=SHANGHAI))
+        assert self.rows(county, "2026-04", Kind.DOCTOR) == {"样医新": 2}
+        assert self.rows(county, "2026-Q2", Kind.DOCTOR) == {old.name: 2}
+
     def test_to_another_household(self, county: County) -> None:
         """The new family has another team and is no poor one."""
         county.add(*GOOD, household_number="样例户1")
