@@ -4,6 +4,7 @@ It travels in the sign-in form, sealed, never in an address. Only the account wh
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,17 +20,29 @@ from backend.staff.parts import services
 
 EXPIRED = "登录过期了，请重新登录。"
 KEPT = "登录过期了，您刚才填的还在。请重新登录，接着填。"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CONTEXT = "staff.kept"
 _LARGEST = 100_000  # characters
-_STEP, _SAVE = "step", "save"  # what was about to be stored is looked at once more
+# Of a form with buttons that do different things: the address that only shows it, filled.
+AGAIN = "again"
+_OURS = re.compile(r"/staff(?:/[\w-]+)+", re.ASCII)
+# Buttons that store: without them their pages show the filled form, for the person to press again.
+_STORING = (("step", "save"), ("do", "save"), ("do", "submit"))
+_BUTTONS = frozenset(name for name, _ in _STORING)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A form that was sent too late: where to, and its fields in order."""
+    """A form that was sent too late: where to, and its fields in order. `shown`: there it is only shown, filled."""
 
     path: str
     fields: tuple[tuple[str, str], ...]
+    shown: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a person has written of it: values with Chinese in them, each once."""
+        return tuple(dict.fromkeys(value for _, value in self.fields if _CHINESE.search(value)))
 
 
 def sign_in_again() -> ResponseReturnValue | None:
@@ -50,7 +63,9 @@ def given_back(account: Account) -> Kept | None:
     fresh = services().clock.now() - datetime.fromisoformat(told["at"]) < sessions.ABSOLUTE
     if told["owner"] != account.id or not fresh:
         return None
-    return Kept(told["path"], tuple((name, value) for name, value in told["fields"]))
+    return Kept(
+        told["path"], tuple((name, value) for name, value in told["fields"]), told.get("shown", False)
+    )
 
 
 def _sealed() -> str:
@@ -61,11 +76,14 @@ def _sealed() -> str:
     if owner is None or not _ours():
         return ""
     fields = [(name, value) for name, values in request.form.lists() for value in values]
+    again = request.form.get(AGAIN, "")
+    shown = bool(_OURS.fullmatch(again))
     told = {
         "owner": owner,
-        "path": request.path,
+        "path": again if shown else request.path,
         "at": place.clock.now().isoformat(),
-        "fields": [one for one in fields if one[0] != FIELD and one != (_STEP, _SAVE)],
+        "fields": [one for one in fields if one[0] != FIELD and one not in _STORING],
+        "shown": shown or any(name in _BUTTONS for name, _ in fields),
     }
     text = json.dumps(told, ensure_ascii=False)
     return place.cipher.seal(text, context=_CONTEXT) if len(text) <= _LARGEST else ""

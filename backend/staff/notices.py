@@ -21,6 +21,11 @@ def told(endpoint: str, name: str, n: int | None = None, **values: object) -> st
     return url_for(endpoint, told=name, n=n, **values)  # type: ignore[arg-type]
 
 
+def sentence(name: str) -> str:
+    """For a page no address leads to, as what was typed stands on it. KeyError when no room has added it."""
+    return _SENTENCES[name]
+
+
 def notice() -> str:
     """For templates: the sentence that the address asks for; empty when none, or one there is not."""
     sentence = _SENTENCES.get(request.args.get("told", ""), "")

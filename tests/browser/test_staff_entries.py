@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from backend.core.accounts import register
 from backend.core.accounts.models import StaffAccountRow
@@ -133,6 +133,28 @@ def test_the_bubble_follows_the_writing(page: Page, console_address: str) -> Non
     expect(page.get_by_label("结论")).to_be_focused()
 
 
+def test_nobody_leaves_words_that_are_not_saved_unasked(page: Page, console_address: str) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    address = f"{console_address}staff/entries/zhongwei-payment-deposit"
+    page.goto(address)
+    page.get_by_label("结论").fill("先住院，出院再结算。")
+    page.get_by_label("加一条").fill("住院先交钱吗")
+    page.get_by_label("加一条").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("您写的还没有存")
+    expect(page.get_by_label("结论")).to_have_value("先住院，出院再结算。")
+    look(page, "unsaved")
+    assert asked == []
+    page.get_by_role("button", name="历次改动").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("历次改动")
+    assert asked == ["beforeunload"]
+
+
 def test_an_entry_is_written_reviewed_by_another_and_answers(
     page: Page, browser: Browser, console_services: Services, console_address: str
 ) -> None:
@@ -189,9 +211,9 @@ def test_two_editors_and_standard_questions_without_javascript(
     second.get_by_role("button", name="存草稿").click()
     expect(second.get_by_role("status").first).to_contain_text("已存成草稿")
 
-    second.get_by_label("加一条").fill("自行车补贴找谁")
+    second.get_by_label("加一条").fill("月亮上能骑自行车吗")
     second.get_by_role("button", name="加为标准问题").click()
-    expect(second.locator("#golden").locator("..")).to_contain_text("自行车补贴找谁")
+    expect(second.locator("#golden").locator("..")).to_contain_text("月亮上能骑自行车吗")
     second.get_by_label("哪句话").fill("飞机票给补贴吗")
     second.get_by_role("button", name="这句不该由这条回答").click()
     expect(second.locator(".rejected")).to_contain_text("飞机票给补贴吗")

@@ -1,5 +1,6 @@
 """Renders the editor: the form or the text, the answer beside it, what was found, the steps that can be taken now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from backend import bubble
 from backend.core.errors import BadInput
 from backend.core.subtree import within
 from backend.staff import rights
+from backend.staff.entries import sheet as sheets
 from backend.staff.entries import weighing
 from backend.staff.entries.sheet import Sheet
 from backend.staff.entries.weighing import Answer, Findings
@@ -53,10 +55,12 @@ AUDIENCES = (
 class Shown:
     """What one rendering of the editor says beside the entry.
 
-    `theirs`: what somebody else saved meanwhile, against what was typed; `settled`: how the two were put together.
+    `told`: what was done beside words that are not saved yet. `theirs`: what somebody else saved meanwhile,
+    against what was typed; `settled`: how the two were put together.
     """
 
     trouble: str = ""
+    told: str = ""
     found: Findings | None = None
     step: str = ""  # what the findings are to be confirmed for: submit, approve
     theirs: tuple[Difference, ...] = ()
@@ -79,6 +83,8 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         sheet=sheet,
         shown=shown,
         trouble=shown.trouble or trouble,
+        unsaved=not sheets.same(sheet, entry) if entry else sheet.words != sheets.blank(root).words,
+        said=_said(shown),
         answer=answer,
         begins=_begins(entry, sheet),
         bubble=bubble.of(answer.bubble) if answer else None,
@@ -97,6 +103,15 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         documents=documents(session, root),
         topic_choices={"": "请选", **TOPICS},
     )
+
+
+def _said(shown: Shown) -> Mapping[str, str]:
+    """What stands in the fields of the deeds beside the form: as typed, a question that is tried offered to both."""
+    if shown.told:
+        return {}
+    form, question = request.form.to_dict(), request.form.get("question", "")
+    tried = dict.fromkeys(("golden_text", "match_text"), question)
+    return form | tried if form.get("do") == "try" and question else form
 
 
 def documents(session: Session, root: str) -> dict[str, str]:

@@ -92,7 +92,7 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
     """Store it, and send it on where that was asked for and nothing is against it."""
     place, root = services(), present().region
     given = sheet.given(entry.text if entry else None)
-    changed = entry is None or not _same(entry, sheet)
+    changed = entry is None or not sheets.same(sheet, entry)
     if submits:
         with place.database.reading() as session:
             id = entry.id if entry else trial.NEW
@@ -114,13 +114,6 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
     return redirect(
         told("entries.page_of", "entries.submitted" if submits else "entries.saved", entry_id=hold.id), 303
     )
-
-
-def _same(entry: Detail, sheet: Sheet) -> bool:
-    """Whether nothing but the reason was typed."""
-    stored = sheets.of(entry)
-    moments = (sheet.publish_at, sheet.expire_at) == (stored.publish_at, stored.expire_at)
-    return moments and sheet.text(entry.text) == entry.text
 
 
 def _both(entry_id: str, sheet: Sheet, conflict: Conflict) -> str:

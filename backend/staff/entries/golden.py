@@ -2,11 +2,12 @@
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput
 from backend.staff import lists, notices, rights
 from backend.staff.door import require
-from backend.staff.entries import board
+from backend.staff.entries import aside, board
 from backend.staff.entries.room import blueprint
 from backend.staff.lists import Paging, chosen
 from backend.staff.notices import told
@@ -33,8 +34,10 @@ def golden() -> ResponseReturnValue:
 def golden_add() -> ResponseReturnValue:
     """`region`, `text`, `entry` (its id; empty: nothing may answer)."""
     form = request.form
+    region, text, entry = (form.get(name, "") for name in ("region", "text", "entry"))
     try:
-        _add(form.get("region", ""), form.get("text", ""), form.get("entry", "").strip() or None)
+        with services().database.writing() as session:
+            _add(session, region, text, entry.strip() or None)
     except BadInput as error:
         return _list(error.sentence), 400
     return redirect(told("entries.golden", "entries.golden_added"), 303)
@@ -43,12 +46,13 @@ def golden_add() -> ResponseReturnValue:
 @blueprint.post("/<entry_id>/golden")
 @require("golden.write")
 def golden_of(entry_id: str) -> ResponseReturnValue:
-    """From the entry's own page: `text`, asked by a resident of the entry's region."""
-    place = services()
-    with place.database.reading() as session:
-        region = board.find(session, entry_id).text.region_code
-    _add(region, request.form.get("text", ""), entry_id)
-    return redirect(told("entries.page_of", "entries.golden_added", entry_id=entry_id), 303)
+    """From the entry's own page: `golden_text`, asked by a resident of the entry's region."""
+    text = request.form.get("golden_text", "")
+
+    def add(session: Session) -> None:
+        _add(session, board.find(session, entry_id).text.region_code, text, entry_id)
+
+    return aside.deed(entry_id, "entries.golden_added", add)
 
 
 @blueprint.post("/golden/<int:golden_id>/remove")
@@ -61,18 +65,9 @@ def golden_remove(golden_id: int) -> ResponseReturnValue:
     return redirect(told("entries.golden", "entries.golden_removed"), 303)
 
 
-def _add(region: str, text: str, entry_id: str | None) -> None:
-    place = services()
-    with place.database.writing() as session:
-        questions.add(
-            session,
-            region,
-            text.replace("\0", ""),
-            entry_id,
-            actor(),
-            place.clock.now(),
-            present().region,
-        )
+def _add(session: Session, region: str, text: str, entry_id: str | None) -> None:
+    now, root = services().clock.now(), present().region
+    questions.add(session, region, text.replace("\0", ""), entry_id, actor(), now, root)
 
 
 def _list(trouble: str = "") -> str:

@@ -69,6 +69,16 @@ def version(form: MultiDict[str, str]) -> int:
     return _number(form, "version")
 
 
+def same(sheet: Sheet, entry: Detail) -> bool:
+    """Whether nothing but the reason was typed. What cannot be read is something else."""
+    stored = of(entry)
+    moments = (sheet.publish_at, sheet.expire_at) == (stored.publish_at, stored.expire_at)
+    try:
+        return moments and sheet.text(entry.text) == entry.text
+    except BadInput:
+        return False
+
+
 def settled(sheet: Sheet, entry: Detail) -> tuple[Sheet, Settled | None]:
     """What somebody typed and what somebody else has saved meanwhile as one sheet, to be saved over the latter.
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from backend.core.errors import BadInput, NotFound
 from backend.staff import notices
 from backend.staff.door import require
-from backend.staff.entries import board, weighing
+from backend.staff.entries import aside, board, weighing
 from backend.staff.entries import sheet as sheets
 from backend.staff.entries.board import Shown
 from backend.staff.entries.room import blueprint
-from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
 from policy_kb.editing import deciding, life
 from policy_kb.editing.life import Hold
@@ -35,7 +33,9 @@ notices.add(
 @require("entries.review")
 def approve(entry_id: str) -> ResponseReturnValue:
     """Publishes at once or at the text's own moment; what was found must have been looked at."""
-    place = services()
+    held, place = aside.held_back(entry_id), services()
+    if held is not None:
+        return held
     with place.database.reading() as session:
         entry = board.find(session, entry_id)
         found = weighing.findings(place, session, entry_id, entry.text)
@@ -53,12 +53,12 @@ def approve(entry_id: str) -> ResponseReturnValue:
 @blueprint.post("/<entry_id>/reject")
 @require("entries.review")
 def reject(entry_id: str) -> ResponseReturnValue:
-    """Back to its authors, with `reason`."""
+    """Back to its authors, with `reject_reason`."""
     return _step(
         entry_id,
         "entries.rejected",
         lambda session: life.reject(
-            session, _hold(entry_id), _sent("reason"), actor(), services().clock.now()
+            session, _hold(entry_id), _sent("reject_reason"), actor(), services().clock.now()
         ),
     )
 
@@ -67,7 +67,7 @@ def reject(entry_id: str) -> ResponseReturnValue:
 @require("entries.review")
 def publish(entry_id: str) -> ResponseReturnValue:
     """What waits for its moment goes live now."""
-    return _step(
+    return aside.held_back(entry_id) or _step(
         entry_id,
         "entries.published",
         lambda session: life.publish(session, _hold(entry_id), actor(), services().clock.now()),
@@ -77,12 +77,12 @@ def publish(entry_id: str) -> ResponseReturnValue:
 @blueprint.post("/<entry_id>/retire")
 @require("entries.retire")
 def retire(entry_id: str) -> ResponseReturnValue:
-    """It answers nobody from now on; `reason`."""
+    """It answers nobody from now on; `retire_reason`."""
     return _step(
         entry_id,
         "entries.retired",
         lambda session: life.retire(
-            session, _hold(entry_id), _sent("reason"), actor(), services().clock.now()
+            session, _hold(entry_id), _sent("retire_reason"), actor(), services().clock.now()
         ),
     )
 
@@ -103,18 +103,7 @@ def restore(entry_id: str) -> ResponseReturnValue:
 
 
 def _step(entry_id: str, done: str, act: Callable[[Session], object]) -> ResponseReturnValue:
-    """Do it and say so; what cannot be done is said on the entry's page, as it stands now."""
-    place = services()
-    try:
-        with place.database.writing() as session:
-            act(session)
-    except NotFound:
-        raise
-    except BadInput as error:
-        with place.database.reading() as session:
-            entry = board.find(session, entry_id)
-            return board.render(session, entry, sheets.of(entry), Shown(error.sentence)), 400
-    return redirect(told("entries.page_of", done, entry_id=entry_id), 303)
+    return aside.deed(entry_id, done, act, moves_on=True)
 
 
 def _hold(entry_id: str) -> Hold:

@@ -372,8 +372,8 @@ def test_sent_back_with_a_reason_that_the_author_reads(
     own: Browser, colleague: Browser, services: Services
 ) -> None:
     page = f"/staff/entries/{pending(services)}"
-    assert step(colleague, "reject", page, reason="").status_code == 400
-    step(colleague, "reject", page, reason="比例写错了")
+    assert step(colleague, "reject", page, reject_reason="").status_code == 400
+    step(colleague, "reject", page, reject_reason="比例写错了")
     assert "被退回：比例写错了" in own.get(page).text
 
 
@@ -429,8 +429,8 @@ def test_what_is_published_before_it_is_in_force_says_from_when(
 
 
 def test_retired_and_restored(own: Browser, services: Services, published: str) -> None:
-    assert step(own, "retire", reason="").status_code == 400
-    step(own, "retire", reason="政策到期")
+    assert step(own, "retire", retire_reason="").status_code == 400
+    step(own, "retire", retire_reason="政策到期")
     assert detail(services).standing.state is State.RETIRED
     step(own, "restore", number="1")
     assert detail(services).standing.state is State.DRAFT
@@ -440,7 +440,7 @@ def test_retired_and_restored(own: Browser, services: Services, published: str) 
 
 
 def test_a_step_from_a_stale_page_is_refused(own: Browser, services: Services, published: str) -> None:
-    response = step(own, "retire", reason="错了", version="7")
+    response = step(own, "retire", retire_reason="错了", version="7")
     assert response.status_code == 400
     assert "别人改过这条" in response.text
     assert detail(services).standing.answers

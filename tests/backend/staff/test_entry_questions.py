@@ -83,7 +83,7 @@ def test_what_expires_within_some_days(own: Browser) -> None:
 def test_a_standard_question_is_added_from_the_entry_and_asked_before_review(
     own: Browser, services: Services
 ) -> None:
-    done = own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    done = own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
     assert "已加为标准问题" in own.get(done.location).text
     spoilt = {
         "title": "别的题目",
@@ -103,7 +103,7 @@ def test_a_standard_question_is_added_from_the_entry_and_asked_before_review(
 
 
 def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Services) -> None:
-    own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
     spoilt = {
         "title": "别的题目",
         "phrasings": "甲事怎么办\n乙事怎么办\n丙事怎么办",
@@ -111,12 +111,12 @@ def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Se
     }
     checked = send(own, "submit", **spoilt)
     mark = checked.text.split('name="seen" value="')[1].split('"')[0]
-    own.post(f"{PAGE}/golden", PAGE, text="在县医院住院先交钱吗")
+    own.post(f"{PAGE}/golden", PAGE, golden_text="在县医院住院先交钱吗")
     assert send(own, "submit", seen=mark, **spoilt).status_code == 409
 
 
 def test_checking_finds_nothing_where_nothing_changes(own: Browser) -> None:
-    own.post(f"{PAGE}/golden", PAGE, text=QUESTION)
+    own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
     assert "1 条标准问题的答案都没有变" in send(own, "check", conclusion="住院一律不交押金。").text
 
 
@@ -135,7 +135,7 @@ def test_the_page_of_standard_questions(own: Browser, outsider: Browser, service
 def test_a_rejected_match_is_heeded_at_once_and_taken_back(own: Browser) -> None:
     question = "住院押金出院的时候给退不"
     assert "由这一条回答" in own.get(f"{PAGE}?question={question}").text
-    done = own.post(f"{PAGE}/matches", PAGE, text=question, reason="问的是别的")
+    done = own.post(f"{PAGE}/matches", PAGE, match_text=question, match_reason="问的是别的")
     page = own.get(done.location)
     assert question in page.text
     assert "由这一条回答" not in own.get(f"{PAGE}?question={question}").text
@@ -145,5 +145,5 @@ def test_a_rejected_match_is_heeded_at_once_and_taken_back(own: Browser) -> None
 
 
 def test_personal_numbers_of_a_rejected_question_are_masked(own: Browser) -> None:
-    done = own.post(f"{PAGE}/matches", PAGE, text="我身份证110101199003070038能退押金吗")
+    done = own.post(f"{PAGE}/matches", PAGE, match_text="我身份证110101199003070038能退押金吗")
     assert "199003070038" not in own.get(done.location).text
