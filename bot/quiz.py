@@ -19,7 +19,7 @@ from bot.reply import Reply
 from policy_kb import store
 from policy_kb.knowledge import Library
 from policy_kb.normalise import clean, normalise
-from policy_kb.quiz import keeping
+from policy_kb.quiz import asking
 from policy_kb.quiz.choosing import Drawn, drawn
 from policy_kb.quiz.sheets import Sheet
 from scheduler.people.townships import townships
@@ -93,7 +93,7 @@ class Quiz:
         with self._database.reading() as session:
             knowledge = self._library.meanwhile(store.revision(session), self._frozen)
             chain = knowledge.tree.chain(memory.region)
-            found = drawn(keeping.asked_in(session, chain), now.isoformat())
+            found = drawn(asking.asked_in(session, chain), now.isoformat())
         if not found:
             return Step(phrases.quiz_has_nothing(), memory)
         kept = Progress(_CONSENT, questions=tuple(one.id for one in found)).kept()
@@ -107,7 +107,7 @@ class Quiz:
                 return _consented(session, memory, progress, said, now)
             if progress.step == _TOWN:
                 return _lives(session, memory, progress, said, now)
-            return _chose(keeping.by_ids(session, progress.questions), memory, progress, said, now, channel)
+            return _chose(asking.by_ids(session, progress.questions), memory, progress, said, now, channel)
 
 
 def _consented(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
@@ -126,7 +126,7 @@ def _lives(session: Session, memory: Memory, progress: Progress, said: str, now:
         said = names[int(said) - 1]
     if said != "0" and said not in names and (names or not _TOWNSHIP.fullmatch(said)):
         return None
-    questions = keeping.by_ids(session, progress.questions)
+    questions = asking.by_ids(session, progress.questions)
     if not questions:
         return Step(phrases.quiz_has_nothing(), replace(memory, quiz=()))
     after = replace(progress, step="question", township="" if said == "0" else said)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import BadInput
 from backend.enquiry import EnquiryDesk, desk
 from backend.site.region_menu import menu
-from policy_kb.quiz import keeping, sheets
+from policy_kb.quiz import asking, sheets
 from policy_kb.quiz.choosing import Drawn, drawn
 from policy_kb.quiz.sheets import Sheet
 from scheduler.people.townships import townships
@@ -41,7 +41,9 @@ def answered() -> ResponseReturnValue:
     sealed = request.form.get("sealed", "")
     code, ids = _opened(place, sealed)
     with place.services.database.reading() as session:
-        found = keeping.by_ids(session, ids)
+        found = asking.by_ids(session, ids)
+        if len(found) != len(ids):
+            raise BadInput("题目刚改过，请重新打开这一页再答。")
         known = townships(session, code)
     chosen = [_number(request.form.get(f"q{one.id}", ""), len(one.choices)) for one in found]
     if not found or None in chosen:
@@ -60,7 +62,7 @@ def answered() -> ResponseReturnValue:
 def _drawn(place: EnquiryDesk, code: str) -> tuple[Drawn, ...]:
     chain = place.published().tree.chain(code)
     with place.services.database.reading() as session:
-        return drawn(keeping.asked_in(session, chain), place.services.clock.now().isoformat())
+        return drawn(asking.asked_in(session, chain), place.services.clock.now().isoformat())
 
 
 def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = "") -> str:

@@ -41,7 +41,9 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "leaflets.read": READERS,
     # 政策知晓
     "quiz.read": READERS,
-    "quiz.write": WRITERS,
+    "quiz.write": WRITERS,  # draw, correct
+    "quiz.review": REVIEWERS,  # have it asked; never one's own text
+    "quiz.retire": KEEPERS,
     # 数据
     "data.read": READERS,
     "data.export": READERS,

@@ -44,17 +44,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that two texts have differently."""
+    """A field that two texts have differently; `label` as the form calls it."""
 
     name: str
+    label: str
     old: str
     new: str
     pieces: tuple[Piece, ...]
-
-    @property
-    def label(self) -> str:
-        """As the form calls it."""
-        return LABELS[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +105,16 @@ def text_of(words: Mapping[str, str], before: EntryText | None = None) -> EntryT
     )
 
 
-def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Difference, ...]:
-    """The fields that differ, in the order of the form."""
+def differences(
+    old: Mapping[str, str], new: Mapping[str, str], labels: Mapping[str, str] = LABELS
+) -> tuple[Difference, ...]:
+    """The fields that differ, in the order of the form, whose labels these are."""
     return tuple(
         Difference(
-            name, old.get(name, ""), new.get(name, ""), tuple(_pieces(old.get(name, ""), new.get(name, "")))
+            *(name, label, old.get(name, ""), new.get(name, "")),
+            tuple(_pieces(old.get(name, ""), new.get(name, ""))),
         )
-        for name in LABELS
+        for name, label in labels.items()
         if old.get(name, "") != new.get(name, "")
     )
 

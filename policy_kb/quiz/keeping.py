@@ -1,10 +1,13 @@
-"""The use-cases of quiz questions: draft one from a published entry, correct it, publish it, retire it."""
+"""The use-cases of quiz questions: draft one from a published entry, correct it, publish it, retire it.
+
+Every text is kept as a revision with its author. What is asked was looked at by another person than who wrote it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
@@ -15,16 +18,32 @@ from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
-from policy_kb.quiz.choosing import CHOICES, Choice, Drawn, drafted
-from policy_kb.quiz.models import QuizChoiceRow, QuizQuestionRow
+from policy_kb.quiz import asking
+from policy_kb.quiz.choosing import CHOICES, Choice, drafted
+from policy_kb.quiz.models import QuizChoiceRow, QuizQuestionRow, QuizRevisionRow
 
 KIND = "考题"
 LONGEST = 200  # characters of a question or a choice
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """One text of a question as somebody saved it. `author` None: nobody knows."""
+
+    number: int
+    text: str
+    choices: tuple[Choice, ...]
+    author: str | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
-    """A question with its choices, where it stands and what it was drawn from."""
+    """A question with its choices, where it stands and what it was drawn from; revisions with the newest first.
+
+    `held`: published, and not asked, since its entry answers otherwise now. `answer`: what the entry tells, in its
+    parts; empty when it tells nothing.
+    """
 
     id: int
     entry_id: str
@@ -34,6 +53,13 @@ class Detail:
     choices: tuple[Choice, ...]
     state: State
     version: int
+    held: bool
+    answer: tuple[str, ...]
+    revisions: tuple[Saved, ...]
+
+    def revision(self, number: int) -> Saved | None:
+        """One of them; None where there is none of this number."""
+        return next((one for one in self.revisions if one.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +73,19 @@ class Hold:
 
 def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: str = NATION) -> int:
     """A question of a published entry of the subtree; its id."""
-    query = (
-        select(EntryRow.region_code, EntryRevisionRow.content)
-        .join(EntryRevisionRow, EntryRevisionRow.entry_id == EntryRow.id)
-        .where(
-            EntryRow.id == entry_id,
-            EntryRevisionRow.number == EntryRow.live_number,
-            below(EntryRow.region_code, root),
-        )
-    )
-    found = session.execute(query).one_or_none()
-    if found is None:
+    known = session.scalar(select(EntryRow).where(EntryRow.id == entry_id, below(EntryRow.region_code, root)))
+    content = _answering(session, known) if known is not None else None
+    if known is None or content is None:
         raise NotFound("没有这条已发布的问答，考题只能从已发布的条目里出。")
-    entry = EntryText.from_json(found[1]).entry(entry_id)
+    entry = EntryText.from_json(content).entry(entry_id)
     text, choices = drafted(entry)
-    row = QuizQuestionRow(
-        entry_id=entry_id, region_code=found[0], topic=entry.topic, text=text, state=State.DRAFT.value
-    )
-    row.version, row.changed_at, row.changed_by = 1, now, actor.account
+    row = QuizQuestionRow(entry_id=entry_id, region_code=known.region_code, topic=entry.topic, text=text)
+    row.state, row.version, row.entry_number = State.DRAFT.value, 1, known.live_number or 0
+    row.changed_at, row.changed_by = now, actor.account
     row.choices = _rows(choices)
     session.add(row)
     session.flush()
+    _keep(session, row, 1, choices, actor, now)
     _note(session, row, "出题", actor, now)
     return row.id
 
@@ -76,36 +94,55 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
     """NotFound when there is none of this number in the root's subtree."""
     row = _row(session, id, root)
     choices = tuple(Choice(one.text, one.right) for one in row.choices)
+    content = _answering(session, session.get_one(EntryRow, row.entry_id))
+    told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
     return Detail(
         *(row.id, row.entry_id, row.region_code, row.topic, row.text),
         choices=choices,
         state=State(row.state),
         version=row.version,
+        held=bool(asking.held(session, QuizQuestionRow.id == id)),
+        answer=told,
+        revisions=tuple(_saved(one) for one in reversed(_revisions(session, id))),
     )
 
 
 def save(
     session: Session, hold: Hold, text: str, choices: Sequence[Choice], actor: Actor, now: datetime
 ) -> None:
-    """The corrected words. BadInput unless exactly one choice is right and all differ."""
+    """The corrected words, a draft: not asked until another person has looked. BadInput unless one choice is right."""
     row = _held(session, hold)
-    row.text = _demand(text, "题目")
+    said = _demand(text, "题目")
     given = [Choice(_demand(one.text, "每个选项"), one.right) for one in choices]
     if len(given) != CHOICES or len({one.text for one in given}) != CHOICES:
         raise BadInput(f"请写{CHOICES}个不一样的选项。")
     if sum(one.right for one in given) != 1:
         raise BadInput("请选哪一个选项是对的，只能有一个。")
+    if (said, given) == (row.text, [Choice(one.text, one.right) for one in row.choices]):
+        return
+    row.text = said
     for old in list(row.choices):
         session.delete(old)
     session.flush()
     row.choices = _rows(given)
+    row.state = State.DRAFT.value
+    _keep(session, row, 1 + max(one.number for one in _revisions(session, row.id)), given, actor, now)
     _changed(session, row, "改题", actor, now)
 
 
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
-    """It is asked from now on."""
+    """Another person than who wrote it has held it against what the entry answers now: it is asked from now on."""
     row = _held(session, hold)
-    row.state = State.PUBLISHED.value
+    entry = session.get_one(EntryRow, row.entry_id)
+    if entry.live_number is None:
+        raise BadInput("出题的那条问答现在没有发布，这道题不能启用。")
+    revisions = _revisions(session, row.id)
+    if actor.account is None:
+        raise BadInput("核对要由有账号的人来做，请登录工作台核对。")
+    if actor.account in _hands(row, revisions):
+        raise BadInput("这道题有您写的内容，不能由您自己启用，请另一位同事来核对。")
+    row.state, row.entry_number = State.PUBLISHED.value, entry.live_number
+    row.approved_number = revisions[-1].number
     _changed(session, row, "启用考题", actor, now)
 
 
@@ -116,36 +153,42 @@ def retire(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     _changed(session, row, "停用考题", actor, now)
 
 
-def asked_in(session: Session, chain: Sequence[str]) -> tuple[Drawn, ...]:
-    """Published questions for a region: its own and those of what is above it. Whose entry was retired is not asked."""
-    query = (
-        select(QuizQuestionRow)
-        .join(EntryRow, EntryRow.id == QuizQuestionRow.entry_id)
-        .where(
-            QuizQuestionRow.state == State.PUBLISHED.value,
-            QuizQuestionRow.region_code.in_(chain),
-            EntryRow.live_number.is_not(None),
-        )
-        .order_by(QuizQuestionRow.id)
+def _hands(row: QuizQuestionRow, revisions: Sequence[QuizRevisionRow]) -> set[str]:
+    """Who has written since it was looked at last; who wrote it last, where nobody has."""
+    since = [one for one in revisions if one.number > (row.approved_number or 0)] or revisions[-1:]
+    return {one.author for one in since if one.author is not None}
+
+
+def _answering(session: Session, entry: EntryRow) -> dict[str, object] | None:
+    """The text of the entry that residents are told; None: they are told nothing of it."""
+    live = (EntryRevisionRow.entry_id == entry.id, EntryRevisionRow.number == entry.live_number)
+    return session.scalar(select(EntryRevisionRow.content).where(*live))
+
+
+def _revisions(session: Session, id: int) -> Sequence[QuizRevisionRow]:
+    query = select(QuizRevisionRow).where(QuizRevisionRow.question_id == id)
+    return session.scalars(query.order_by(QuizRevisionRow.number)).all()
+
+
+def _keep(
+    session: Session,
+    row: QuizQuestionRow,
+    number: int,
+    choices: Sequence[Choice],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    kept = QuizRevisionRow(
+        question_id=row.id, number=number, text=row.text, author=actor.account, made_at=now
     )
-    return tuple(map(_drawn, session.scalars(query)))
+    kept.choices = [[one.text, one.right] for one in choices]
+    session.add(kept)
+    session.flush()
 
 
-def by_ids(session: Session, ids: Sequence[int]) -> tuple[Drawn, ...]:
-    """Those questions, in that order; what is not there any more is left out."""
-    rows = session.scalars(select(QuizQuestionRow).where(QuizQuestionRow.id.in_(ids)))
-    found = {row.id: _drawn(row) for row in rows}
-    return tuple(found[id] for id in ids if id in found)
-
-
-def published(session: Session, root: str) -> int:
-    """How many are asked in the subtree."""
-    wanted = (QuizQuestionRow.state == State.PUBLISHED.value, below(QuizQuestionRow.region_code, root))
-    return session.scalar(select(func.count()).select_from(QuizQuestionRow).where(*wanted)) or 0
-
-
-def _drawn(row: QuizQuestionRow) -> Drawn:
-    return Drawn(row.id, row.topic, row.text, tuple(Choice(one.text, one.right) for one in row.choices))
+def _saved(row: QuizRevisionRow) -> Saved:
+    choices = tuple(Choice(text, right) for text, right in row.choices)
+    return Saved(row.number, row.text, choices, row.author, row.made_at)
 
 
 def _rows(choices: Sequence[Choice]) -> list[QuizChoiceRow]:
@@ -170,7 +213,7 @@ def _row(session: Session, id: int, root: str) -> QuizQuestionRow:
 def _held(session: Session, hold: Hold) -> QuizQuestionRow:
     row = _row(session, hold.id, hold.root)
     if row.version != hold.version:
-        raise Conflict("您打开这一页以后，同事改过这道题，您的还没有存。请刷新看看。")
+        raise Conflict("您打开这一页以后，同事改过这道题，您的还没有存。请对照两边再保存。")
     return row
 
 

@@ -1,11 +1,13 @@
 """Tables of the quiz. A sheet names nobody: a region, a township, a day, and what was chosen."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, Moment
+from policy_kb.models import LONGEST_ACCOUNT
 
 
 class QuizQuestionRow(Base):
@@ -23,8 +25,11 @@ class QuizQuestionRow(Base):
     topic: Mapped[str] = mapped_column(String(40), index=True)
     text: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20))
+    # The revision of the entry that somebody held it against last; 0: nobody knows. While another answers it is held.
+    entry_number: Mapped[int] = mapped_column(default=0)
+    approved_number: Mapped[int | None]  # of the revision that a second person has looked at last
     version: Mapped[int] = mapped_column(default=1)  # grows with every change, to notice two at once
-    changed_by: Mapped[str | None] = mapped_column(String(32))
+    changed_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))
     changed_at: Mapped[datetime] = mapped_column(Moment)
     choices: Mapped[list["QuizChoiceRow"]] = relationship(
         cascade="all, delete-orphan", order_by="QuizChoiceRow.position", lazy="selectin"
@@ -44,6 +49,21 @@ class QuizChoiceRow(Base):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(200))
     right: Mapped[bool]
+
+
+class QuizRevisionRow(Base):
+    """One whole text of a question, as somebody saved it. Never changed, never deleted."""
+
+    __tablename__ = "quiz_revision"
+    __table_args__ = (UniqueConstraint("question_id", "number", name="uq_quiz_revision_question_id_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("quiz_question.id"))
+    number: Mapped[int]  # from 1
+    text: Mapped[str] = mapped_column(String(200))
+    choices: Mapped[list[Any]] = mapped_column(JSON)  # pairs of text and whether it is right
+    author: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: nobody knows
+    made_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class QuizSheetRow(Base):

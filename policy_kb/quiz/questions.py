@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session, lazyload
 from backend.core.parts import Part
 from backend.core.subtree import below
 from policy_kb.editing.states import State
+from policy_kb.quiz import asking
 from policy_kb.quiz.models import QuizQuestionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question as a list shows it."""
+    """A question as a list shows it. `held`: published, and not asked, since its entry answers otherwise now."""
 
     id: int
     region: str
     topic: str
     text: str
     state: State
+    held: bool
 
 
 def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Part[Line]:
@@ -28,6 +30,9 @@ def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Pa
     total = session.scalar(select(func.count()).select_from(QuizQuestionRow).where(wanted)) or 0
     query = select(QuizQuestionRow).where(wanted).options(lazyload(QuizQuestionRow.choices))
     query = query.order_by(QuizQuestionRow.changed_at.desc(), QuizQuestionRow.id)
-    rows = session.scalars(query.offset(offset).limit(limit))
-    lines = (Line(row.id, row.region_code, row.topic, row.text, State(row.state)) for row in rows)
+    rows = session.scalars(query.offset(offset).limit(limit)).all()
+    held = asking.held(session, QuizQuestionRow.id.in_([row.id for row in rows]))
+    lines = (
+        Line(row.id, row.region_code, row.topic, row.text, State(row.state), row.id in held) for row in rows
+    )
     return Part(tuple(lines), total)

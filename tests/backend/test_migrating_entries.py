@@ -1,17 +1,19 @@
 """Migrations on a database that is in use. 0006: every entry stays as it was, with its text as revision 1; and back."""
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from importlib.resources import files
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from backend.core.db import Database
 from policy_kb import content, store
 from policy_kb.editing import reading
 from policy_kb.editing.states import State
+from policy_kb.quiz.models import QuizRevisionRow
 from tests.backend.emptied import emptied
 from tests.fakes import FixedClock
 
@@ -123,3 +125,41 @@ def test_groups_whose_entry_is_not_published_are_found_under_way(older: Database
 def under_way(database: Database) -> list[int]:
     with database.reading() as session:
         return [id for (id,) in session.execute(text("SELECT id FROM question_group WHERE under_way"))]
+
+
+QUESTION = (
+    "INSERT INTO quiz_question (id, entry_id, region_code, topic, text, state, version, changed_by, changed_at)"
+    " VALUES (:id, :entry, '000000', 'payment', '押金多少', :state, 3, 'wang', :at)"
+)
+CHOICE = 'INSERT INTO quiz_choice (question_id, position, text, "right") VALUES (1, :position, :text, :right)'
+
+
+def test_quiz_questions_keep_their_text_and_are_held_where_their_entry_changed_after_them(
+    older: Database,
+) -> None:
+    """0014: of what was changed before the entry's live text was there nobody has seen whether it is still right."""
+    migrate(older, "0020")
+    day = timedelta(days=1)
+    kept = (
+        (1, "one-live", "published", MOMENT + day),
+        (2, "one-live", "published", MOMENT - day),
+        (3, "one-gone", "draft", MOMENT + day),
+    )
+    with older.writing() as session:
+        for id, entry, state, at in kept:
+            at = at.astimezone(UTC).replace(tzinfo=None)
+            session.execute(text(QUESTION), {"id": id, "entry": entry, "state": state, "at": at})
+        for position, said in enumerate(("不用交", "交500元")):
+            session.execute(text(CHOICE), {"position": position, "text": said, "right": position == 0})
+    migrate(older, "0014")
+    query = "SELECT id, entry_number, approved_number FROM quiz_question ORDER BY id"
+    with older.reading() as session:
+        rows = [tuple(row) for row in session.execute(text(query))]
+        (saved,) = session.scalars(select(QuizRevisionRow).where(QuizRevisionRow.question_id == 1))
+    assert rows == [(1, 1, 1), (2, 0, 1), (3, 0, None)]
+    assert (saved.number, saved.text, saved.author) == (1, "押金多少", "wang")
+    assert saved.choices == [["不用交", True], ["交500元", False]]
+    assert saved.made_at == MOMENT + day
+    migrate(older, "0020", back=True)
+    with older.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM quiz_question")) == 3

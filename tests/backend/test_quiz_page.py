@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from policy_kb.editing import reading
 from policy_kb.quiz import keeping
@@ -22,7 +22,7 @@ def quiz(services: Services) -> None:
     with services.database.writing() as session:
         for line in reading.listing(session, "640500").lines[:3]:
             id = keeping.draft(session, line.id, SYSTEM, services.clock.now())
-            keeping.publish(session, Hold(id, 1), SYSTEM, services.clock.now())
+            keeping.publish(session, Hold(id, 1), Actor("ma"), services.clock.now())
 
 
 def filled(client: FlaskClient, **more: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from policy_kb.editing import reading
 from policy_kb.quiz import keeping
@@ -28,7 +28,7 @@ def quiz(village: Village) -> None:
     with village.services.database.writing() as session:
         for line in reading.listing(session, "640500").lines[:4]:
             id = keeping.draft(session, line.id, SYSTEM, village.clock.now())
-            keeping.publish(session, Hold(id, 1), SYSTEM, village.clock.now())
+            keeping.publish(session, Hold(id, 1), Actor("ma"), village.clock.now())
 
 
 def sheets(village: Village) -> list[QuizSheetRow]:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from policy_kb.editing import reading
 from policy_kb.quiz import keeping
@@ -22,7 +22,7 @@ def quiz(real_services: Services) -> None:
     with real_services.database.writing() as session:
         for line in reading.listing(session, "421321").lines[:3]:
             id = keeping.draft(session, line.id, SYSTEM, now)
-            keeping.publish(session, Hold(id, 1), SYSTEM, now)
+            keeping.publish(session, Hold(id, 1), Actor("ma"), now)
 
 
 def look(page: Page) -> None:

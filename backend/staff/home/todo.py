@@ -10,7 +10,7 @@ from backend.core.accounts.roles import Account
 from backend.staff import rights
 from bot.questions import groups
 from policy_kb.editing import waiting
-from policy_kb.quiz import results
+from policy_kb.quiz import asking, results
 from policy_kb.records import TOPICS
 from scheduler.reminders.failing import failing
 
@@ -79,11 +79,18 @@ def _since(now: datetime) -> date:
     return (now - FAILED).date()
 
 
+def _quiz_review(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    count = asking.waiting(session, root)
+    advice = "新写的、改过的，和出题的条目后来改过的：对照条目看一遍再启用。"
+    yield Task(count, "道", "考题等着核对", advice, "quiz.page", {})
+
+
 Look = Callable[[Session, str, datetime], Iterator[Task]]
 _LOOKS: tuple[tuple[str, Look], ...] = (
     ("questions.handle", _questions),
     ("entries.review", _review),
     ("entries.write", _entries),
     ("home.failed", _reminders),
+    ("quiz.review", _quiz_review),
     ("quiz.write", _quiz),
 )

@@ -10,7 +10,7 @@ from backend.staff.door import require
 from backend.staff.lists import Paging
 from backend.staff.parts import present, services
 from backend.staff.quiz.room import blueprint
-from policy_kb.quiz import keeping, questions, results
+from policy_kb.quiz import asking, questions, results
 from policy_kb.records import TOPICS
 
 
@@ -21,7 +21,7 @@ def page() -> ResponseReturnValue:
     root = present().region
     with services().database.reading() as session:
         found = questions.listing(session, root, lists.offset(), lists.SIZE)
-        asked = keeping.published(session, root)
+        asked = asking.count(session, root)
     paging = Paging(lists.wanted_page(), found.total)
     writes = rights.may(present().role, "quiz.write")
     return render_template(

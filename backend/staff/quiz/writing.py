@@ -1,4 +1,6 @@
-"""One quiz question: drawn from a published entry, corrected, published, retired."""
+"""One quiz question: drawn from a published entry, corrected, published by another person, retired."""
+
+from collections.abc import Callable
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,19 +11,22 @@ from backend.staff.door import require
 from backend.staff.lists import chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
+from backend.staff.quiz import sheet as sheets
 from backend.staff.quiz.room import blueprint
+from backend.staff.quiz.sheet import Both, Sheet
 from policy_kb.editing import reading
+from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
 from policy_kb.quiz import keeping
-from policy_kb.quiz.choosing import CHOICES, Choice
+from policy_kb.quiz.keeping import Hold
 
 OFFERED = 20
 
 notices.add(
     {
-        "quiz.drafted": "题目出好了：请核对错的选项确实是错的，再启用。",
-        "quiz.saved": "改好了。",
+        "quiz.drafted": "题目出好了：请看看错的选项确实是错的，改好存下；另一位同事核对以后才会抽到。",
+        "quiz.saved": "改好了。另一位同事核对以后，居民才会抽到。",
         "quiz.published": "这道题启用了，居民测一测时会抽到。",
         "quiz.retired": "这道题停用了，已有的答卷不变。",
     }
@@ -59,59 +64,64 @@ def question(question_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:question_id>")
 @require("quiz.write")
 def save(question_id: int) -> ResponseReturnValue:
-    """The corrected words."""
-    place = services()
+    """The corrected words; of two who save at once the second sees both texts."""
+    place, sheet = services(), sheets.typed(request.form)
+    hold = Hold(question_id, sheet.version, present().region)
     try:
         with place.database.writing() as session:
-            text = request.form.get("text", "")
-            keeping.save(session, _hold(question_id), text, _typed(), actor(), place.clock.now())
+            keeping.save(session, hold, sheet.text, sheet.choices, actor(), place.clock.now())
     except NotFound:
         raise
+    except Conflict as conflict:
+        return _page(question_id, conflict.sentence, sheet, stale=True), 409
     except BadInput as error:
-        return _page(question_id, error.sentence), 400
+        return _page(question_id, error.sentence, sheet), 400
     return redirect(told("quiz.question", "quiz.saved", question_id=question_id), 303)
 
 
 @blueprint.post("/<int:question_id>/publish")
-@require("quiz.write")
+@require("quiz.review")
 def publish(question_id: int) -> ResponseReturnValue:
     """It is asked from now on."""
-    place = services()
-    with place.database.writing() as session:
-        keeping.publish(session, _hold(question_id), actor(), place.clock.now())
-    return redirect(told("quiz.page", "quiz.published"), 303)
+    return _done(keeping.publish, question_id, "quiz.published")
 
 
 @blueprint.post("/<int:question_id>/retire")
-@require("quiz.write")
+@require("quiz.retire")
 def retire(question_id: int) -> ResponseReturnValue:
     """It is asked no more."""
+    return _done(keeping.retire, question_id, "quiz.retired")
+
+
+def _done(use_case: Callable[..., None], question_id: int, name: str) -> ResponseReturnValue:
+    """Do it and say so; what cannot be done is said on the question's page, as it stands now."""
     place = services()
-    with place.database.writing() as session:
-        keeping.retire(session, _hold(question_id), actor(), place.clock.now())
-    return redirect(told("quiz.page", "quiz.retired"), 303)
+    hold = Hold(question_id, sheets.number(request.form, "version", -1), present().region)
+    try:
+        with place.database.writing() as session:
+            use_case(session, hold, actor(), place.clock.now())
+    except NotFound:
+        raise
+    except BadInput as error:
+        return _page(question_id, error.sentence), 400
+    return redirect(told("quiz.page", name), 303)
 
 
-def _page(question_id: int, trouble: str = "") -> str:
+def _page(question_id: int, trouble: str = "", sheet: Sheet | None = None, *, stale: bool = False) -> str:
+    role = present().role
     with services().database.reading() as session:
         found = keeping.detail(session, question_id, present().region)
-    typed = request.method == "POST"
+    shown = sheet or sheets.of(found)
+    both = sheets.both(shown, found) if stale else Both(shown)
     return render_template(
         "quiz/question.html",
         found=found,
-        text=request.form.get("text", found.text),
-        choices=_typed() if typed else found.choices,
+        sheet=both.sheet,
+        theirs=both.theirs,
+        settled=both.settled,
+        rights=sheets.RIGHTS,
         trouble=trouble,
-        writes=rights.may(present().role, "quiz.write"),
+        writes=rights.may(role, "quiz.write"),
+        reviews=rights.may(role, "quiz.review"),
+        retires=rights.may(role, "quiz.retire"),
     )
-
-
-def _typed() -> list[Choice]:
-    right = request.form.get("right", "")
-    return [Choice(request.form.get(f"choice{at}", ""), right == str(at)) for at in range(CHOICES)]
-
-
-def _hold(question_id: int) -> keeping.Hold:
-    text = request.form.get("version", "")
-    version = int(text[:9]) if text.isascii() and text.isdigit() else -1
-    return keeping.Hold(question_id, version, present().region)

@@ -96,7 +96,14 @@ def _quiz(asked: Sequence[Entry], now: datetime) -> Iterator[Values]:
     for number, card in enumerate(asked):
         known = {"entry_id": card.id, "region_code": card.region_code, "topic": card.topic}
         stamped = {"version": 1, "changed_by": WHO, "changed_at": now - timedelta(hours=number)}
-        yield {"id": number + 1, **known, "text": card.phrasings[0], "state": "published", **stamped}
+        yield {
+            "id": number + 1,
+            **known,
+            "text": card.phrasings[0],
+            "state": "published",
+            "entry_number": 1,
+            **stamped,
+        }
 
 
 def _choices() -> Iterator[Values]:

@@ -1,0 +1,78 @@
+"""Which questions are asked: published ones whose entry still answers as it did when somebody looked at them last.
+
+A question whose entry has been revised since, or answers no more, is held back until a person has looked again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.core.subtree import below
+from policy_kb.editing.states import State
+from policy_kb.models import EntryRevisionRow, EntryRow
+from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.models import QuizQuestionRow
+
+_PUBLISHED = QuizQuestionRow.state == State.PUBLISHED.value
+# What residents are told; another way of asking changes no right answer.
+_ANSWER = ("conclusion", "conditions", "how", "where", "figures", "parts", "unexplained")
+
+
+def asked_in(session: Session, chain: Sequence[str]) -> tuple[Drawn, ...]:
+    """For a region: its own questions and those of what is above it."""
+    return tuple(map(_drawn, _asked(session, QuizQuestionRow.region_code.in_(chain))))
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> tuple[Drawn, ...]:
+    """Those questions, in that order; what is not asked any more is left out."""
+    found = {row.id: _drawn(row) for row in _asked(session, QuizQuestionRow.id.in_(ids))}
+    return tuple(found[id] for id in ids if id in found)
+
+
+def count(session: Session, root: str) -> int:
+    """How many are asked in the subtree."""
+    wanted = below(QuizQuestionRow.region_code, root)
+    query = select(func.count()).select_from(QuizQuestionRow).where(_PUBLISHED, wanted)
+    return (session.scalar(query) or 0) - len(held(session, wanted))
+
+
+def waiting(session: Session, root: str) -> int:
+    """How many are to be looked at before they are asked: drafts, and those that are held back."""
+    wanted = below(QuizQuestionRow.region_code, root)
+    drafts = select(func.count()).select_from(QuizQuestionRow)
+    drafts = drafts.where(QuizQuestionRow.state == State.DRAFT.value, wanted)
+    return (session.scalar(drafts) or 0) + len(held(session, wanted))
+
+
+def held(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
+    """The published ones that are held back."""
+    looked, now = aliased(EntryRevisionRow), aliased(EntryRevisionRow)
+    query = (
+        select(QuizQuestionRow.id, looked.content, now.content)
+        .join(EntryRow, EntryRow.id == QuizQuestionRow.entry_id)
+        .outerjoin(looked, _is(looked, QuizQuestionRow.entry_number))
+        .outerjoin(now, _is(now, EntryRow.live_number))
+        .where(_PUBLISHED, *wanted)
+        .where(EntryRow.live_number.is_distinct_from(QuizQuestionRow.entry_number))
+    )
+    return frozenset(id for id, *texts in session.execute(query) if not _same(*texts))
+
+
+def _is(revision: Any, number: Any) -> ColumnElement[bool]:
+    return and_(revision.entry_id == EntryRow.id, revision.number == number)
+
+
+def _same(looked: dict[str, Any] | None, now: dict[str, Any] | None) -> bool:
+    return looked is not None and now is not None and all(looked[name] == now[name] for name in _ANSWER)
+
+
+def _asked(session: Session, wanted: ColumnElement[bool]) -> list[QuizQuestionRow]:
+    back = held(session, wanted)
+    query = select(QuizQuestionRow).where(_PUBLISHED, wanted).order_by(QuizQuestionRow.id)
+    return [row for row in session.scalars(query) if row.id not in back]
+
+
+def _drawn(row: QuizQuestionRow) -> Drawn:
+    return Drawn(row.id, row.topic, row.text, tuple(Choice(one.text, one.right) for one in row.choices))

@@ -1,0 +1,92 @@
+"""Quiz questions on the pages: two at once, two people, what the entry answers beside, and the to-do list."""
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from backend.core.audit import Actor
+from backend.services import Services
+from policy_kb.quiz import keeping
+from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from tests.policy_kb.editing.written import TEXT, live
+
+WORDS = {
+    "text": "押金交多少？",
+    "choice0": "不用交",
+    "choice1": "交500元",
+    "choice2": "交1000元",
+    "right": "0",
+}
+
+
+@pytest.fixture
+def page(services: Services) -> str:
+    """A draft of somebody who is not signed in."""
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, services.clock.now())
+        id = keeping.draft(session, "staff-deposit", Actor("wang"), services.clock.now())
+    return f"/staff/quiz/{id}"
+
+
+def hidden(page: TestResponse) -> dict[str, str]:
+    """Version, base and token of the form that stands there."""
+    found = dict(re.findall(r'name="(version|base)" value="(-?\d+)"', page.text))
+    return found | {"csrf": token(page)}
+
+
+def filled(page: TestResponse) -> dict[str, str]:
+    fields = dict(re.findall(r'name="(text|choice\d)" type="text" value="([^"]*)"', page.text))
+    right = re.findall(r'name="right" value="(\d)" checked', page.text)
+    return fields | {"right": right[0]} | hidden(page)
+
+
+def test_of_two_who_correct_it_the_second_sees_both_texts(own: Browser, app: Flask, page: str) -> None:
+    own.bare_post(page, **(WORDS | hidden(own.get(page))))
+    opened = own.get(page)
+    other = Browser(app.test_client())
+    other.sign_in("own")
+    other.bare_post(
+        page, **(WORDS | hidden(other.get(page)) | {"choice1": "交600元", "text": "对方的题目？"})
+    )
+    both = own.bare_post(page, **(WORDS | hidden(opened) | {"choice2": "交2000元", "text": "我的题目？"}))
+    assert both.status_code == 409
+    for words in ("同事刚存过这道题", "对方的题目？", "都改了，留着您的", "用对方的"):
+        assert words in re.sub(r"</?(?:del|ins)>", "", both.text)
+    form = filled(both)
+    assert (form["text"], form["choice1"], form["choice2"]) == ("我的题目？", "交600元", "交2000元")
+    assert own.bare_post(page, **form).status_code == 303
+    history = own.get(page).text
+    assert all(words in history for words in ("我的题目？", "对方的题目？", "第 4 版"))
+
+
+def test_a_question_goes_from_its_writer_to_a_second_person(
+    own: Browser, colleague: Browser, services: Services, page: str
+) -> None:
+    own.bare_post(page, **(WORDS | hidden(own.get(page))))
+    assert "核对过了，启用" not in own.get(page).text
+    assert "考题等着核对" in colleague.get("/staff/").text
+    shown = colleague.get(page)
+    assert "条目现在怎么答" in shown.text
+    assert TEXT.conclusion in shown.text
+    done = colleague.bare_post(f"{page}/publish", **hidden(shown))
+    assert "居民测一测时会抽到" in colleague.get(done.location).text
+    assert "考题等着核对" not in colleague.get("/staff/").text
+    with services.database.reading() as session:
+        assert keeping.detail(session, int(page.split("/")[-1]), HAIYUAN).state == "published"
+
+
+def test_what_was_changed_meanwhile_is_not_published_unseen(
+    own: Browser, colleague: Browser, page: str
+) -> None:
+    opened = hidden(colleague.get(page))
+    own.bare_post(page, **(WORDS | hidden(own.get(page))))
+    done = colleague.bare_post(f"{page}/publish", **opened)
+    assert done.status_code == 400
+    assert "同事改过这道题" in done.text
+
+
+def test_what_cannot_be_saved_keeps_what_was_typed(own: Browser, page: str) -> None:
+    done = own.bare_post(page, **(WORDS | hidden(own.get(page)) | {"choice1": "不用交"}))
+    assert (done.status_code, "不一样的选项" in done.text, WORDS["text"] in done.text) == (400, True, True)

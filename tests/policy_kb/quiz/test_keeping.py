@@ -1,0 +1,172 @@
+"""Quiz questions on both kinds of database: two people, every text kept, held back for a new answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from backend.core.audit import SYSTEM, Actor
+from backend.core.db import Database
+from backend.core.errors import BadInput, NotFound
+from policy_kb.editing import life, reading
+from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.life import Given
+from policy_kb.entry_text import EntryText
+from policy_kb.quiz import asking, keeping, questions
+from policy_kb.quiz.choosing import Choice
+from policy_kb.quiz.keeping import Detail, Hold
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, live
+
+NOW = FixedClock().now()
+WANG, MA, LI = Actor("wang"), Actor("ma"), Actor("li")
+ENTRY = "staff-deposit"
+MENDED = [Choice("不用交", True), Choice("交500元", False), Choice("交1000元", False)]
+
+
+class Desk:
+    """Short ways to the use-cases, each in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.do(lambda session: live(session, ENTRY, TEXT, NOW))
+        with database.writing() as session:
+            self.id = keeping.draft(session, ENTRY, WANG, NOW)
+
+    def do(self, act: Callable[[Session], object]) -> None:
+        with self.database.writing() as session:
+            act(session)
+
+    def detail(self) -> Detail:
+        with self.database.reading() as session:
+            return keeping.detail(session, self.id)
+
+    def hold(self) -> Hold:
+        return Hold(self.id, self.detail().version)
+
+    def save(self, text: str, actor: Actor = WANG, hold: Hold | None = None) -> None:
+        hold = hold or self.hold()
+        self.do(lambda session: keeping.save(session, hold, text, MENDED, actor, NOW))
+
+    def publish(self, actor: Actor = MA) -> None:
+        self.do(lambda session: keeping.publish(session, self.hold(), actor, NOW))
+
+    def asked(self) -> list[str]:
+        with self.database.reading() as session:
+            return [one.text for one in asking.asked_in(session, [HAIYUAN]) if one.id == self.id]
+
+    def waiting(self, root: str = HAIYUAN) -> int:
+        with self.database.reading() as session:
+            return asking.waiting(session, root)
+
+    def revise(self, text: EntryText) -> None:
+        """The entry, written by one and approved by another."""
+
+        def step(session: Session, do: Callable[[life.Hold], object]) -> None:
+            do(life.Hold(ENTRY, reading.detail(session, ENTRY).version))
+
+        self.do(lambda s: step(s, lambda hold: life.save(s, hold, Given(text, "改"), WANG, NOW)))
+        self.do(lambda s: step(s, lambda hold: life.submit(s, hold, WANG, NOW)))
+        self.do(lambda s: step(s, lambda hold: life.approve(s, hold, MA, NOW)))
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_a_question_is_asked_once_another_person_has_looked(desk: Desk) -> None:
+    assert (desk.asked(), desk.waiting(), desk.waiting(SUIXIAN)) == ([], 1, 0)
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.publish(WANG)
+    with pytest.raises(BadInput, match="有账号的人"):
+        desk.publish(SYSTEM)
+    desk.publish(MA)
+    assert (desk.asked(), desk.waiting()) == ([TEXT.phrasings[0]], 0)
+
+
+def test_who_corrected_a_word_of_it_does_not_publish_it_either(desk: Desk) -> None:
+    desk.save("押金交多少？", MA)
+    for own in (WANG, MA):
+        with pytest.raises(BadInput, match="另一位同事"):
+            desk.publish(own)
+    desk.publish(LI)
+    assert desk.asked() == ["押金交多少？"]
+
+
+def test_a_corrected_question_is_not_asked_until_it_was_looked_at_again(desk: Desk) -> None:
+    desk.publish()
+    desk.save("押金交多少？", MA)
+    assert desk.asked() == []
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.publish(MA)
+    desk.publish(WANG)  # whose words were looked at before
+    assert desk.asked() == ["押金交多少？"]
+
+
+def test_who_wrote_it_does_not_bring_it_back_alone(desk: Desk) -> None:
+    desk.publish()
+    desk.do(lambda session: keeping.retire(session, desk.hold(), MA, NOW))
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.publish(WANG)
+    desk.publish(MA)
+    assert desk.asked()
+
+
+def test_saving_what_stands_there_changes_nothing(desk: Desk) -> None:
+    desk.save("押金交多少？")
+    desk.publish()
+    desk.save("押金交多少？")
+    assert desk.asked() == ["押金交多少？"]
+    assert len(desk.detail().revisions) == 2
+
+
+def test_every_text_is_kept_with_its_author(desk: Desk) -> None:
+    desk.save("押金交多少？", MA)
+    new, old = desk.detail().revisions
+    assert (new.number, new.text, new.choices, new.author) == (2, "押金交多少？", tuple(MENDED), "ma")
+    assert (old.number, old.text, old.author) == (1, TEXT.phrasings[0], "wang")
+
+
+def test_of_two_who_save_the_second_is_told_and_nothing_is_lost(desk: Desk) -> None:
+    opened = desk.hold()
+    desk.save("先存的？")
+    with pytest.raises(Conflict, match="对照两边"):
+        desk.save("后存的？", MA, opened)
+    assert desk.detail().text == "先存的？"
+
+
+def test_it_is_held_back_when_its_entry_answers_otherwise_until_somebody_looked(desk: Desk) -> None:
+    desk.publish()
+    desk.revise(replace(TEXT, conclusion="在海原县住院要交300元押金。"))
+    assert (desk.asked(), desk.waiting(), desk.detail().held) == ([], 1, True)
+    with desk.database.reading() as session:
+        (line,) = (one for one in questions.listing(session, HAIYUAN).lines if one.id == desk.id)
+        assert line.held
+        assert asking.by_ids(session, [desk.id]) == ()
+    assert desk.detail().answer[0] == "在海原县住院要交300元押金。"
+    with pytest.raises(BadInput, match="另一位同事"):
+        desk.publish(WANG)
+    desk.publish(MA)
+    assert (len(desk.asked()), desk.waiting(), desk.detail().held) == (1, 0, False)
+
+
+def test_another_way_of_asking_the_entry_holds_nothing_back(desk: Desk) -> None:
+    desk.publish()
+    desk.revise(replace(TEXT, phrasings=(*TEXT.phrasings, "住院押金咋交")))
+    assert (len(desk.asked()), desk.waiting()) == (1, 0)
+
+
+def test_it_is_not_asked_while_its_entry_is_retired(desk: Desk) -> None:
+    desk.publish()
+    version = 1
+    desk.do(lambda session: life.retire(session, life.Hold(ENTRY, version), "取消", MA, NOW))
+    assert (desk.asked(), desk.waiting(), desk.detail().answer) == ([], 1, ())
+    with pytest.raises(BadInput, match="现在没有发布"):
+        desk.publish(MA)
+
+
+def test_another_region_is_out_of_reach(desk: Desk) -> None:
+    with pytest.raises(NotFound), desk.database.writing() as session:
+        keeping.publish(session, Hold(desk.id, 1, SUIXIAN), MA, NOW)
