@@ -110,6 +110,7 @@ def _parse_document(key: str, row: Mapping[str, Any]) -> SourceDocument:
             number=str(row.get("number") or ""),
             issued=str(row["date"]),
             note=str(row.get("note") or ""),
+            superseded_by=str(row.get("superseded_by") or ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"documents.yaml 的文件 {key} 缺少或写错了 {_short(error)}，请补上。") from None
@@ -117,6 +118,11 @@ def _parse_document(key: str, row: Mapping[str, Any]) -> SourceDocument:
 
 def parse_cards(text: str, name: str) -> Iterator[Entry]:
     """One topic file; BadInput names the file and the entry that cannot be read."""
+    return (entry for entry, _ in cards_with_rows(text, name))
+
+
+def cards_with_rows(text: str, name: str) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
+    """The same, each entry with its row: an export writes more into it than a card holds."""
     try:
         sheet = yaml.load(text, Loader=yaml.CSafeLoader)
         rows, region, topic = _list(sheet["entries"]), str(sheet["region"]), str(sheet["topic"])
@@ -124,7 +130,7 @@ def parse_cards(text: str, name: str) -> Iterator[Entry]:
         raise BadInput(f"{name} 读不出来，请检查缩进和冒号：{_short(error)}。") from None
     for row in rows:
         try:
-            yield _parse_card(row, region, topic)
+            yield _parse_card(row, region, topic), row
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             label = row.get("id", "?") if isinstance(row, dict) else "?"
             raise BadInput(f"{name} 的条目 {label} 缺少或写错了 {_short(error)}，请补上。") from None

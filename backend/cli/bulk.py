@@ -14,12 +14,15 @@ from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
 from policy_kb.exchange import exporting, importing
-from policy_kb.exchange.checking import Verdict
-from policy_kb.exchange.importing import Plan
+from policy_kb.exchange.plans import Plan
+from policy_kb.exchange.rows import Verdict
 
 
-def bring_in(services: Services, file: Path, username: str | None) -> None:
-    """All rows of a workbook, zip or folder as drafts of that account's, or none: the exit code is then 1."""
+def bring_in(services: Services, file: Path, username: str | None, *, take_older: bool = False) -> None:
+    """All rows of a workbook, zip or folder as drafts of that account's, or none: the exit code is then 1.
+
+    Rows that are older than what is on record are left out, unless `take_older`.
+    """
     with services.database.reading() as session:
         account = acting.account(session, services, username, "entries.import")
         if file.is_dir():
@@ -30,13 +33,18 @@ def bring_in(services: Services, file: Path, username: str | None) -> None:
     if found.has_errors:
         click.echo("有要改正的地方，没有导入。", err=True)
         sys.exit(1)
+    taken = found.older if take_older else frozenset[str]()
     with (
-        click.progressbar(length=len(found.rows), label="导入", file=sys.stderr) as bar,
+        click.progressbar(length=len(found.wanted(taken)), label="导入", file=sys.stderr) as bar,
         services.database.writing() as session,
     ):
         actor, now = Actor(account.username), services.clock.now()
-        count = importing.apply(session, found, actor, now, account.region, step=lambda: bar.update(1))
+        count = importing.apply(
+            *(session, found, actor, now, account.region), step=lambda: bar.update(1), taken=taken
+        )
     click.echo(f"写成 {count} 条草稿，{found.count(Verdict.SAME)} 条没有变化；没有发布任何一条。")
+    if left := found.older - taken:
+        click.echo(f"{len(left)} 条库里更新，没有动；要用表里的，加 --take-older 再导入。")
 
 
 def take_out(services: Services, target: Path, region: str) -> None:

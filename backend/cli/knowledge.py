@@ -106,6 +106,7 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
 @click.option("--number", default="", help="文号, where it has one.")
 @click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
 @click.option("--as", "username", help="User name of whose entries they are; needed for entries.")
+@click.option("--take-older", is_flag=True, help="Entries: rows too that are older than what is on record.")
 @click.pass_obj
 def import_(
     settings: Settings,
@@ -116,6 +117,7 @@ def import_(
     number: str,
     issued: str,
     username: str | None,
+    take_older: bool,
 ) -> None:
     """Import a policy document as clauses that can be quoted, or entries in bulk as drafts.
 
@@ -124,7 +126,7 @@ def import_(
     """
     with closing(composition.build(settings)) as services:
         if not any((region, title, issuer, number, issued)):
-            bulk.bring_in(services, file, username)
+            bulk.bring_in(services, file, username, take_older=take_older)
             return
         given = Upload(file.name, _content(file), region, title, issuer, number, issued)
         with services.database.writing() as session:

@@ -1,65 +1,20 @@
 """What an import would do with each row, decided without storing anything: new, changed, the same, or wrong."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from backend.core.errors import BadInput
 from backend.core.subtree import within
+from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import columns
+from policy_kb.exchange import cells, columns, kept
+from policy_kb.exchange.kept import Kept, Moments
+from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Book, Line
 from policy_kb.quality import checks, likeness
-from policy_kb.records import AUDIENCES, SourceDocument
-from policy_kb.regions import RegionTree
 
 T = TypeVar("T")
-
-
-class Verdict(StrEnum):
-    """What becomes of a row."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    WRONG = "wrong"
-
-    @property
-    def word(self) -> str:
-        """As the page shows it."""
-        return {"new": "新写一条", "changed": "改成草稿", "same": "没有变化", "wrong": "要改正"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence about one cell. An error stops the whole import, a warning is for the draft's author."""
-
-    cell: str
-    sentence: str
-    error: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One row. `text` None: it cannot be read."""
-
-    number: int
-    id: str
-    title: str
-    verdict: Verdict
-    findings: tuple[Finding, ...]
-    text: EntryText | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What rows are held against: `texts` are the newest of all entries, by id."""
-
-    tree: RegionTree
-    documents: Mapping[str, SourceDocument]
-    texts: Mapping[str, EntryText]
-    root: str
 
 
 def check(book: Book, known: Known) -> tuple[Checked, ...]:
@@ -68,23 +23,50 @@ def check(book: Book, known: Known) -> tuple[Checked, ...]:
     return tuple(reader.row(line) for line in book.entries)
 
 
-def check_text(known: Known, number: int, id: str, text: EntryText) -> Checked:
+def check_text(
+    known: Known, number: int, id: str, text: EntryText, moments: Moments | None = None, mark: str = ""
+) -> Checked:
     """A text that is whole already, as the cards hold it."""
     found = []
-    before = known.texts.get(id)
+    before = known.entries.get(id)
     if text.region_code not in known.tree or not within(known.root, text.region_code):
         found.append(Finding("", "您不能给这个地区写条目，请选自己地区之内的。", True))
-    if before is not None and not within(known.root, before.region_code):
+    if before is not None and not within(known.root, before.text.region_code):
         found.append(Finding("", "这个编号的条目在别的地区，您不能改它。", True))
     if text.document_key not in known.documents:
         found.append(Finding("", f"没有来源文件“{text.document_key}”，请先上传它。", True))
     if not checks.is_id(id):
         found.append(Finding("", "编号写法不对，请照导出的文件。", True))
     found += [Finding("", sentence, False) for _, sentence in _lacking(text)]
-    verdict = Verdict.NEW if before is None else Verdict.SAME if before == text else Verdict.CHANGED
+    found += _order(moments, "")
+    verdict, said = _beside(before, text, moments, mark)
+    found += [Finding("", sentence, False) for sentence in said]
     if any(one.error for one in found):
         verdict = Verdict.WRONG
-    return Checked(number, id, text.title, verdict, tuple(found), text)
+    return Checked(number, id, text.title, verdict, tuple(found), text, moments, before)
+
+
+def _beside(
+    before: Kept | None, text: EntryText, moments: Moments | None, mark: str
+) -> tuple[Verdict, list[str]]:
+    """What becomes of a row that can be read, and what is to be said of it."""
+    if before is None:
+        return Verdict.NEW, []
+    wanted = before.moments if moments is None else moments
+    if (before.text, before.moments) == (text, wanted):
+        return Verdict.SAME, []
+    said = ["发布时间或到期时间也不一样。"] if before.moments != wanted else []
+    if older := kept.older(mark, text, wanted, before):
+        return Verdict.OLDER, [older, *said]
+    if before.state is State.RETIRED:
+        said.append("这条已经停用，导入以后是草稿，审核通过了才再回答。")
+    return Verdict.CHANGED, said
+
+
+def _order(moments: Moments | None, cell: str) -> Iterator[Finding]:
+    begin, end = moments or (None, None)
+    if begin is not None and end is not None and end <= begin:
+        yield Finding(cell, "到期时间要晚于发布时间，请改正其中一个。", True)
 
 
 class _Reader:
@@ -94,32 +76,51 @@ class _Reader:
         self.known = known
         self.ids: dict[str, int] = {}
         self.titles = {
-            (text.region_code, likeness.spoken(text.title)): id
-            for id, text in known.texts.items()
-            if text.title
+            (one.text.region_code, likeness.spoken(one.text.title)): one.id
+            for one in known.entries.values()
+            if one.text.title and one.state is not State.RETIRED
         }
         self.asked = {
-            (text.region_code, likeness.spoken(said)): id
-            for id, text in known.texts.items()
-            for said in text.phrasings
+            (one.text.region_code, likeness.spoken(said)): one.id
+            for one in known.entries.values()
+            if one.state is not State.RETIRED
+            for said in one.text.phrasings
         }
 
     def row(self, line: Line) -> Checked:
         found = [Finding(cell, "这一格是公式，请改成写好的文字或数字。", True) for cell in line.formulas]
-        text = self._text(line, found)
+        text, moments = self._text(line, found), self._moments(line, found)
         id = line.texts.get("id", "")
         found += self._id_faults(line, id)
+        before, verdict = self.known.entries.get(id), Verdict.WRONG
+        gone = line.texts.get("state", "") == State.RETIRED.word
         if text is not None:
-            found += self._warnings(line, id, text)
-        wrong = text is None or any(one.error for one in found)
-        verdict = Verdict.WRONG if wrong else self._verdict(id, text)
-        return Checked(line.number, id, line.texts.get("title", ""), verdict, tuple(found), text)
+            verdict, said = _beside(before, text, moments, line.texts.get("revision", ""))
+            found += [Finding("", sentence, False) for sentence in said]
+            found += [] if gone else self._warnings(line, id, text)
+        if gone and before is not None and before.state is not State.RETIRED:
+            found.append(
+                Finding(line.places.get("state", ""), "表里写已停用，库里没有停用；导入不会停用它。", False)
+            )
+        if any(one.error for one in found):
+            verdict = Verdict.WRONG
+        title = line.texts.get("title", "")
+        retired = gone and before is None
+        return Checked(line.number, id, title, verdict, tuple(found), text, moments, before, retired=retired)
 
-    def _verdict(self, id: str, text: EntryText | None) -> Verdict:
-        before = self.known.texts.get(id)
-        if before is None:
-            return Verdict.NEW
-        return Verdict.SAME if before == text else Verdict.CHANGED
+    def _moments(self, line: Line, found: list[Finding]) -> Moments | None:
+        """None where the sheet has no such columns: a template of an older release."""
+        if not {"publish_at", "expire_at"} <= line.places.keys():
+            return None
+        read: list[datetime | None] = []
+        for key in ("publish_at", "expire_at"):
+            try:
+                read.append(columns.moment(line.texts.get(key, "")))
+            except ValueError:
+                found.append(Finding(line.places[key], "时间看不懂，请写成 2026-01-01 08:00。", True))
+                read.append(None)
+        found += _order((read[0], read[1]), line.places["expire_at"])
+        return read[0], read[1]
 
     def _text(self, line: Line, found: list[Finding]) -> EntryText | None:
         """The text of a row; None, with findings, when a cell of it cannot be read."""
@@ -130,16 +131,16 @@ class _Reader:
             except BadInput as error:
                 sentence = error.sentence
             except ValueError:
-                sentence = _MISREAD[key]
+                sentence = cells.MISREAD[key]
             found.append(Finding(line.places.get(key, ""), sentence, True))
             return None
 
         before = len(found)
-        region, topic = cell("region", self._region), cell("topic", _topic)
-        title, audience = cell("title", _title), cell("audience", _audience)
+        region, topic = cell("region", self._region), cell("topic", cells.topic)
+        title, audience = cell("title", cells.title), cell("audience", cells.audience)
         document = cell("document", self._document)
         begin, review = cell("valid_from", columns.day), cell("review_by", columns.day)
-        unexplained, parts = cell("unexplained", _yes_no), cell("parts", columns.parts)
+        unexplained, parts = cell("unexplained", cells.yes_no), cell("parts", columns.parts)
         if len(found) > before:
             return None
         given = line.texts
@@ -184,8 +185,8 @@ class _Reader:
         if id in self.ids:
             yield Finding(place, f"和第{self.ids[id]}行的编号一样，请只留一行。", True)
         self.ids.setdefault(id, line.number)
-        before = self.known.texts.get(id)
-        if before is not None and not within(self.known.root, before.region_code):
+        before = self.known.entries.get(id)
+        if before is not None and not within(self.known.root, before.text.region_code):
             yield Finding(place, "这个编号的条目在别的地区，您不能改它。", True)
 
     def _warnings(self, line: Line, id: str, text: EntryText) -> Iterator[Finding]:
@@ -216,35 +217,3 @@ def _lacking(text: EntryText) -> Iterator[tuple[str, str]]:
         yield "conclusion", "没有写结论，送审前要补上。"
     if len(text.phrasings) < checks.FEWEST_PHRASINGS:
         yield "phrasings", f"问法不足{checks.FEWEST_PHRASINGS}条，送审前要补上。"
-
-
-def _topic(said: str) -> str:
-    if said and said not in columns.TOPIC_OF:
-        raise BadInput("没有这个主题，请从下拉里选。")
-    return columns.TOPIC_OF[said] if said else ""
-
-
-def _title(said: str) -> str:
-    if not said:
-        raise BadInput("没有写标题，请写这一条讲的是什么事。")
-    return " ".join(said.split())
-
-
-def _audience(said: str) -> tuple[str, ...]:
-    found = columns.listed(said)
-    if unknown := [word for word in found if word not in AUDIENCES]:
-        raise BadInput(f"人群“{'、'.join(unknown)[:40]}”不在人群表里，请照填写说明里的写。")
-    return found
-
-
-def _yes_no(said: str) -> bool:
-    if said not in ("", columns.YES, columns.NO):
-        raise BadInput("看不懂，请填“是”或“否”，也可以不填。")
-    return said == columns.YES
-
-
-_MISREAD = {
-    "valid_from": "日期看不懂，请写成 2026-01-01。",
-    "review_by": "日期看不懂，请写成 2026-12-31。",
-    "parts": "分项看不懂，请一行写一个，如 2019：3万人。",
-}

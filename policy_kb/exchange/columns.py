@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from policy_kb.entry_text import EntryText
+from backend.core.clock import SHANGHAI
+from policy_kb.exchange.kept import Kept
 from policy_kb.records import AUDIENCES, TOPICS
 from policy_kb.regions import RegionTree
 
@@ -13,6 +14,9 @@ ENTRIES, DOCUMENTS = "问答条目", "来源文件"
 HELP = "填写说明"
 YES, NO = "是", "否"
 CELL = 32_000  # characters; Excel takes 32 767
+_MOMENT = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?"
+)
 _NOT_A_WORD = re.compile(r"[\s*＊（）()]")
 
 
@@ -47,7 +51,10 @@ COLUMNS = (
     Column("review_by", "复核日期", "到这一天要重新看一遍，如 2026-12-31", 13),
     Column("unexplained", "文件没有写", "文件里没有写、只能说不知道的，填 是", 10, choices=(YES, NO)),
     Column("parts", "分项", "统计数字按年份或地区分的，一行一个，如 2019：3万人", 20),
-    Column("state", "状态", "只供查看，导入时不看", 14),
+    Column("publish_at", "发布时间", "审核通过以后到这个时间才发布，如 2026-01-01 08:00；不填就是马上", 16),
+    Column("expire_at", "到期时间", "到这个时间自动停用，如 2026-12-31 18:00；不填就是一直用", 16),
+    Column("state", "状态", "只供查看；新条目写 已停用 的，导入以后也是停用的", 14),
+    Column("revision", "版本", "照抄，不要改：看得出是照哪一版改的；新条目不填", 14),
 )
 DOCUMENT_COLUMNS = (
     Column("key", "编号", "", 20, required=True),
@@ -57,6 +64,7 @@ DOCUMENT_COLUMNS = (
     Column("number", "文号", "", 20),
     Column("issued", "日期", "", 13),
     Column("note", "说明", "", 30),
+    Column("superseded_by", "被哪份代替", "", 20),
 )
 
 
@@ -70,11 +78,12 @@ def by_head(columns: tuple[Column, ...]) -> dict[str, Column]:
     return {bare(column.head): column for column in columns}
 
 
-def cells(id: str, text: EntryText, state: str, tree: RegionTree) -> dict[str, str]:
-    """An entry's text as the cells of its row, by the columns' keys."""
+def cells(kept: Kept, tree: RegionTree) -> dict[str, str]:
+    """An entry as the cells of its row, by the columns' keys."""
+    text = kept.text
     first, more = _split(text.phrasings)
     return {
-        "id": id,
+        "id": kept.id,
         "region": region_name(text.region_code, tree),
         "topic": TOPICS.get(text.topic, text.topic),
         "title": text.title,
@@ -92,7 +101,10 @@ def cells(id: str, text: EntryText, state: str, tree: RegionTree) -> dict[str, s
         "review_by": text.review_by.isoformat() if text.review_by else "",
         "unexplained": YES if text.unexplained else "",
         "parts": "\n".join(f"{key}：{said}" for key, said in text.parts),
-        "state": state,
+        "publish_at": moment_words(kept.moments[0]),
+        "expire_at": moment_words(kept.moments[1]),
+        "state": kept.words,
+        "revision": kept.mark,
     }
 
 
@@ -122,13 +134,29 @@ def parts(cell: str) -> tuple[tuple[str, str], ...]:
 
 
 def day(value: str) -> date | None:
-    """A day; ValueError for what is none."""
+    """A day, whatever its time; ValueError for what is none."""
+    found = moment(value)
+    return None if found is None else found.date()
+
+
+def moment(value: str) -> datetime | None:
+    """A day with or without its time, of Asia/Shanghai; ValueError for what is none."""
     if not value:
         return None
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", value)
+    found = _MOMENT.fullmatch(value)
     if found is None:
         raise ValueError(value)
-    return date(*(int(part) for part in found.groups()))
+    year, month, on, at = found.groups()
+    clock = time.fromisoformat(at if at[1] != ":" else f"0{at}") if at else time()
+    return datetime.combine(date(int(year), int(month), int(on)), clock, SHANGHAI)
+
+
+def moment_words(moment: datetime | None) -> str:
+    """As `moment` reads it; seconds only where there are any."""
+    if moment is None:
+        return ""
+    said = moment.astimezone(SHANGHAI).replace(tzinfo=None)
+    return said.isoformat(" ", "auto" if said.second or said.microsecond else "minutes")
 
 
 TOPIC_OF: Mapping[str, str] = {word: key for key, word in TOPICS.items()} | {key: key for key in TOPICS}

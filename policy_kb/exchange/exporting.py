@@ -3,8 +3,7 @@
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -18,23 +17,15 @@ from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import columns
 from policy_kb.exchange import workbook as writing
+from policy_kb.exchange.kept import Kept
 from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.records import SourceDocument
 from policy_kb.regions import NATION as NATION_CODE
 from policy_kb.regions import RegionTree
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry's text with its id and, for people, where it stands."""
-
-    id: str
-    text: EntryText
-    state: str
-
-
 def newest(session: Session, root: str = NATION) -> list[Kept]:
-    """The newest text of every entry, retired ones left out."""
+    """The newest text of every entry, retired ones too."""
     return _texts(session, root, live=False)
 
 
@@ -53,10 +44,9 @@ def template(session: Session, root: str = NATION) -> bytes:
 def workbook(session: Session, root: str = NATION) -> bytes:
     """Every entry with its newest text, and the documents they cite."""
     tree, documents, entries = store.region_tree(session), store.documents(session), newest(session, root)
-    cited = {one.text.document_key for one in entries if one.text.document_key}
     return writing.workbook(
-        (columns.cells(one.id, one.text, one.state, tree) for one in entries),
-        (_document(documents[key], tree) for key in sorted(cited)),
+        (columns.cells(one, tree) for one in entries),
+        (_document(one, tree) for one in _cited(entries, documents)),
     )
 
 
@@ -65,9 +55,8 @@ def card_files(session: Session, root: str = NATION) -> dict[str, str]:
     sheets: dict[tuple[str, str], list[Kept]] = defaultdict(list)
     for one in live(session, root):
         sheets[one.text.region_code, one.text.topic].append(one)
-    documents = store.documents(session)
-    cited = sorted({one.text.document_key for entries in sheets.values() for one in entries})
-    files = {"cards/documents.yaml": _yaml({key: _document_card(documents[key]) for key in cited})}
+    cited = _cited((one for entries in sheets.values() for one in entries), store.documents(session))
+    files = {"cards/documents.yaml": _yaml({one.key: _document_card(one) for one in cited})}
     for (region, topic), entries in sorted(sheets.items()):
         sheet = {"region": region, "topic": topic, "entries": [_card(one) for one in entries]}
         files[f"cards/{region}/{topic}.yaml"] = _yaml(sheet)
@@ -86,23 +75,41 @@ def cards(session: Session, root: str = NATION) -> bytes:
 def _texts(session: Session, root: str, *, live: bool) -> list[Kept]:
     number = EntryRow.live_number if live else EntryRow.head_number
     revision = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == number)
-    wanted = [below(EntryRow.region_code, root)]
-    if not live:
-        wanted.append(EntryRow.state != State.RETIRED.value)
     query = select(
         EntryRow.id,
+        EntryRow.version,
         EntryRow.state,
         EntryRow.head_number,
         EntryRow.live_number,
         EntryRow.publish_at,
         EntryRow.expire_at,
-        EntryRevisionRow.content,
+        EntryRevisionRow,
     )
-    rows = session.execute(query.join(EntryRevisionRow, revision).where(*wanted).order_by(EntryRow.id))
+    wanted = query.join(EntryRevisionRow, revision).where(below(EntryRow.region_code, root))
     return [
-        Kept(id, EntryText.from_json(content), Standing(State(state), *standing).words)
-        for id, state, *standing, content in rows
+        Kept(
+            id=id,
+            text=EntryText.from_json(saved.content),
+            number=saved.number,
+            moments=(saved.publish_at, saved.expire_at),
+            state=State(state),
+            words=Standing(State(state), head, answering, publish, expire).words,
+            version=version,
+        )
+        for id, version, state, head, answering, publish, expire, saved in session.execute(
+            wanted.order_by(EntryRow.id)
+        )
     ]
+
+
+def _cited(entries: Iterable[Kept], documents: Mapping[str, SourceDocument]) -> list[SourceDocument]:
+    """The documents that entries cite, and whatever has taken their place since."""
+    keys = {one.text.document_key for one in entries if one.text.document_key}
+    wanted = set[str]()
+    while keys:
+        wanted |= keys
+        keys = {documents[key].superseded_by for key in keys} - wanted - {""}
+    return [documents[key] for key in sorted(wanted)]
 
 
 def _may_cite(tree: RegionTree, document: SourceDocument, root: str) -> bool:
@@ -118,6 +125,7 @@ def _document(one: SourceDocument, tree: RegionTree) -> Mapping[str, str]:
         "number": one.number,
         "issued": one.issued,
         "note": one.note,
+        "superseded_by": one.superseded_by,
     }
 
 
@@ -125,11 +133,15 @@ def _document_card(one: SourceDocument) -> dict[str, str]:
     card = {"title": one.title, "issuer": one.issuer, "number": one.number, "date": one.issued}
     if one.region_code != NATION_CODE:
         card = {"region": one.region_code, **card}
-    return card | ({"note": one.note} if one.note else {})
+    more = {"note": one.note, "superseded_by": one.superseded_by}
+    return card | {key: said for key, said in more.items() if said}
 
 
 def _card(kept: Kept) -> dict[str, Any]:
-    return dict(_fields(kept.id, kept.text))
+    """What the built-in cards hold, and what only an import reads: the mark and the moments."""
+    moments = zip(("publish_at", "expire_at"), kept.moments, strict=True)
+    more = {name: columns.moment_words(moment) for name, moment in moments if moment is not None}
+    return dict(_fields(kept.id, kept.text)) | {"revision": kept.mark} | more
 
 
 def _fields(id: str, text: EntryText) -> Iterator[tuple[str, Any]]:

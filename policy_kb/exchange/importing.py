@@ -5,10 +5,11 @@ A workbook (.xlsx) or the cards' files in a zip. All rows are stored, or none.
 
 import io
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,10 +19,12 @@ from backend.core.errors import BadInput
 from backend.core.subtree import NATION, within
 from policy_kb import content, issued, store
 from policy_kb.editing import life
-from policy_kb.editing.life import Hold
+from policy_kb.editing.life import Given, Hold
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import checking, exporting, sheets
-from policy_kb.exchange.checking import Checked, Finding, Known, Verdict
+from policy_kb.exchange import checking, columns, exporting, sheets
+from policy_kb.exchange.kept import Moments
+from policy_kb.exchange.plans import Plan
+from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Line
 from policy_kb.importing.archives import refuse_unless_package
 from policy_kb.models import EntryRow, SourceDocumentRow
@@ -30,34 +33,6 @@ from policy_kb.regions import RegionTree
 
 KIND = "批量导入"
 REASON = "批量导入"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a file would do: its rows, the documents it brings, what is to be said about the file as a whole."""
-
-    rows: tuple[Checked, ...]
-    documents: tuple[SourceDocument, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def count(self, verdict: Verdict) -> int:
-        """How many rows have that verdict."""
-        return sum(row.verdict is verdict for row in self.rows)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything keeps it from being stored."""
-        return self.count(Verdict.WRONG) > 0 or any(one.error for one in self.findings)
-
-    @property
-    def warned(self) -> int:
-        """Rows that can be stored, with something left to do."""
-        return sum(row.verdict is not Verdict.WRONG and bool(row.findings) for row in self.rows)
-
-    @property
-    def changes(self) -> int:
-        """How many drafts it would write."""
-        return self.count(Verdict.NEW) + self.count(Verdict.CHANGED)
 
 
 def plan(session: Session, filename: str, data: bytes, root: str = NATION) -> Plan:
@@ -77,16 +52,20 @@ def of_cards(session: Session, files: dict[str, str], root: str = NATION) -> Pla
     brought = content.parse_documents(files.get("cards/documents.yaml", "{}"))
     known = _known(session, root, brought)
     entries = [
-        entry
+        (name, *found)
         for name, text in sorted(files.items())
         if name.startswith("cards/") and name.count("/") == 2
-        for entry in content.parse_cards(text, name)
+        for found in content.cards_with_rows(text, name)
     ]
     if not entries:
         raise BadInput("压缩包里没有条目，请用“导出”得到的 .zip，不要改里面的文件夹。")
     rows = tuple(
-        checking.check_text(known, number, entry.id, EntryText.of(entry))
-        for number, entry in enumerate(entries, start=1)
+        checking.check_text(
+            *(known, number, entry.id, EntryText.of(entry)),
+            _moments(row, f"{name} 的条目 {entry.id}"),
+            str(row.get("revision") or ""),
+        )
+        for number, (name, entry, row) in enumerate(entries, start=1)
     )
     return Plan(rows, *_new_documents(session, known.tree, list(brought.values()), root))
 
@@ -100,22 +79,27 @@ def apply(
     step: Callable[[], object] = lambda: None,
     *,
     author: str | None = None,
+    taken: Collection[str] = (),
 ) -> int:
-    """Store the plan; how many drafts were written. `step` is called after each row. BadInput while it has errors.
+    """Store the plan; how many entries were written. `step` is called after each row. BadInput while it has errors.
 
-    `author`: whose words the rows are, where that is not who stores them; neither of the two reviews them.
+    `author`: whose words the rows are, where that is not who stores them; neither of the two reviews them. `taken`:
+    ids of rows that are older than what is on record and wanted all the same. Whoever has changed an entry since the
+    plan was made stops the whole import.
     """
     if found.has_errors:
         raise BadInput("表里还有要改正的地方，没有导入。请照列出的单元格改好，再传一次。")
     store.hold(session)
     _add_documents(session, found.documents, now)
-    for row in found.rows:
-        if row.text is not None and row.verdict in (Verdict.NEW, Verdict.CHANGED):
+    rows = found.wanted(taken)
+    for row in rows:
+        if row.text is not None:
             _draft(session, row, row.text, author, actor, now, root)
         step()
-    detail = {"new": found.count(Verdict.NEW), "changed": found.count(Verdict.CHANGED)}
+    counted = {name: sum(row.verdict is name for row in rows) for name in Verdict}
+    detail = {name.value: number for name, number in counted.items() if number}
     audit.record(session, actor, Deed("导入", KIND, region=root, detail=detail), now)
-    return found.changes
+    return len(rows)
 
 
 def _draft(
@@ -127,15 +111,34 @@ def _draft(
     now: datetime,
     root: str,
 ) -> None:
-    before = session.get(EntryRow, row.id) if row.id else None
-    given = replace(life.unchanged_moments(session, row.id or "", text, REASON, now), author=author)
+    if row.moments is None:
+        given = life.unchanged_moments(session, row.id or "", text, REASON, now)
+    else:
+        given = Given(text, REASON, *row.moments)
+    given = replace(given, author=author)
     try:
-        if before is None:
-            life.draft(session, given, actor, now, root, id=row.id or None)
-        else:
-            life.save(session, Hold(row.id, before.version, root), given, actor, now)
+        if row.before is not None:
+            life.save(session, Hold(row.id, row.before.version, root), given, actor, now)
+            return
+        if row.id and session.get(EntryRow, row.id) is not None:
+            raise BadInput("同事刚写了这个编号的条目，请把这份表再看一遍。")
+        id = life.draft(session, given, actor, now, root, id=row.id or None)
+        if row.retired:
+            life.retire(session, Hold(id, 1, root), REASON, actor, now)
     except BadInput as error:
         raise BadInput(f"第{row.number}行没有存下，整个文件都没有导入：{error.sentence}") from None
+
+
+def _moments(row: Mapping[str, Any], where: str) -> Moments | None:
+    """What an export has written into a card; None for a card that was written by hand."""
+    if "revision" not in row:
+        return None
+    try:
+        return columns.moment(str(row.get("publish_at") or "")), columns.moment(
+            str(row.get("expire_at") or "")
+        )
+    except ValueError:
+        raise BadInput(f"{where} 的发布时间或到期时间看不懂，请写成 2026-01-01 08:00。") from None
 
 
 def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
@@ -151,9 +154,9 @@ def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
 
 
 def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> Known:
-    texts = {one.id: one.text for one in exporting.newest(session)}
+    entries = {one.id: one for one in exporting.newest(session)}
     documents = {**brought, **store.documents(session)}
-    return Known(store.region_tree(session), documents, texts, root)
+    return Known(store.region_tree(session), documents, entries, root)
 
 
 def _document(line: Line, tree: RegionTree) -> SourceDocument | None:
@@ -161,7 +164,8 @@ def _document(line: Line, tree: RegionTree) -> SourceDocument | None:
     given = line.texts
     if not all(given.get(key) for key in ("key", "region", "title", "issued")):
         return None
-    words = {key: given.get(key, "") for key in ("key", "title", "issuer", "number", "issued", "note")}
+    names = ("key", "title", "issuer", "number", "issued", "note", "superseded_by")
+    words = {key: given.get(key, "") for key in names}
     return SourceDocument(region_code=tree.resolve(given["region"]) or given["region"], **words)
 
 
@@ -171,8 +175,14 @@ def _new_documents(
     """Those the database does not know, and what is wrong with them."""
     known = store.documents(session)
     added = tuple(one for one in brought if one.key not in known)
+    every = known | {one.key: one for one in added}
     findings = []
     for one in added:
+        newer = every.get(one.superseded_by)
+        if one.superseded_by and (newer is None or newer.region_code != one.region_code):
+            findings.append(
+                Finding("", f"来源文件《{one.title[:40]}》被哪份代替写得不对，请写同一地区那份的编号。", True)
+            )
         if one.region_code not in tree or not within(root, one.region_code):
             findings.append(
                 Finding("", f"来源文件《{one.title[:40]}》的地区不归您管，请先请上级上传它。", True)
@@ -185,10 +195,16 @@ def _new_documents(
 
 
 def _add_documents(session: Session, documents: tuple[SourceDocument, ...], now: datetime) -> None:
+    """What a colleague has added meanwhile stays as it is."""
+    known = store.documents(session)
+    documents = tuple(one for one in documents if one.key not in known)
     for one in documents:
         words = {name: getattr(one, name) for name in ("key", "region_code", "title", "issuer", "number")}
         row = SourceDocumentRow(**words, issued=one.issued, note=one.note, origin="imported", imported_at=now)
         session.add(row)
+    session.flush()
+    for one in documents:  # the newer of two may come after the older
+        session.get_one(SourceDocumentRow, one.key).superseded_by = one.superseded_by or None
     session.flush()
 
 

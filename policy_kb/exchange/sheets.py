@@ -4,7 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -116,8 +116,10 @@ def _lines(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator
 
 
 def _text(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.time() == time():
         value = value.date()
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

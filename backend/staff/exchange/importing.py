@@ -1,6 +1,6 @@
 """Entries in bulk, in two steps: upload and look through what each row would do, then confirm."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.core.accounts.roles import Forbidden
@@ -13,16 +13,19 @@ from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
 from backend.staff.uploads import sent_file, takes_file
 from policy_kb.exchange import importing, waiting
-from policy_kb.exchange.checking import Verdict
+from policy_kb.exchange.rows import Checked, Verdict
 from policy_kb.exchange.sheets import LARGEST_FILE
+from policy_kb.records import TOPICS
 
 notices.add(
     {
         "exchange.imported": "导入好了，写成 {n} 条草稿。草稿还没有发布，请到问答条目里逐条送审。",
+        "exchange.moved": "您核对以后，同事又改过表里的条目。还没有导入，请再看一遍。",
         "exchange.dropped": "没有导入，上传的表已删除。",
     }
 )
-SHOWN = 500  # rows; those to be mended come first
+SHOWN = 500  # rows; those to be mended come first, then those to be chosen
+_FIRST = (Verdict.WRONG, Verdict.OLDER)
 
 
 @blueprint.post("/import")
@@ -52,9 +55,7 @@ def look(import_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         kept = waiting.found(session, import_id, root)
         found = importing.plan(session, kept.filename, kept.content, root)
-    rows = sorted(
-        found.rows, key=lambda row: (row.verdict is not Verdict.WRONG, not row.findings, row.number)
-    )
+    rows = sorted(found.rows, key=lambda row: (*_place(row), row.number))
     return render_template(
         "exchange/look.html",
         id=import_id,
@@ -62,6 +63,8 @@ def look(import_id: int) -> ResponseReturnValue:
         found=found,
         rows=rows[:SHOWN],
         left_out=len(rows[SHOWN:]),
+        older=found.count(Verdict.OLDER),
+        topics=TOPICS,
         counts={verdict.word: found.count(verdict) for verdict in Verdict},
     )
 
@@ -69,13 +72,21 @@ def look(import_id: int) -> ResponseReturnValue:
 @blueprint.post("/import/<int:import_id>/confirm")
 @require("entries.import")
 def confirm(import_id: int) -> ResponseReturnValue:
-    """All rows become drafts, or none. The file is looked through again: much may have changed since."""
+    """All rows become drafts, or none. The file is looked through again: much may have changed since.
+
+    `take`: ids of rows that are wanted although the database has newer ones; `take_all`: all of them.
+    """
     place, root = services(), present().region
-    with place.database.writing() as session:
+    with place.database.reading(frozen=True) as session:
         kept = waiting.found(session, import_id, root)
-        waiting.remove(session, import_id, root)
         found = importing.plan(session, kept.filename, kept.content, root)
-        count = importing.apply(session, found, actor(), place.clock.now(), root, author=kept.author)
+    if request.form.get("stamp", "") != found.stamp:
+        return redirect(told("exchange.look", "exchange.moved", import_id=import_id), 303)
+    taken = found.older if request.form.get("take_all") == "1" else request.form.getlist("take")
+    with place.database.writing() as session:
+        waiting.remove(session, import_id, root)
+        now = place.clock.now()
+        count = importing.apply(session, found, actor(), now, root, author=kept.author, taken=taken)
     return redirect(told("exchange.page", "exchange.imported", count), 303)
 
 
@@ -86,3 +97,7 @@ def drop(import_id: int) -> ResponseReturnValue:
     with services().database.writing() as session:
         waiting.remove(session, import_id, present().region)
     return redirect(told("exchange.page", "exchange.dropped"), 303)
+
+
+def _place(row: Checked) -> tuple[int, bool]:
+    return _FIRST.index(row.verdict) if row.verdict in _FIRST else len(_FIRST), not row.findings

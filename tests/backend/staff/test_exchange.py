@@ -1,11 +1,15 @@
 """Entries in bulk on the pages: template, upload, what each row would do, confirm; export."""
 
 import io
+import re
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.accounts import register
@@ -17,11 +21,15 @@ from backend.core.errors import BadInput
 from backend.services import Services
 from policy_kb.editing import life, reading
 from policy_kb.editing.life import Hold
+from policy_kb.entry_text import EntryText
+from policy_kb.exchange.plans import Plan
 from policy_kb.models import EntryRow
 from tests.backend.staff.conftest import HAIYUAN, PASSWORD, Browser, token
+from tests.policy_kb.editing.written import TEXT, live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 
 PAGE = "/staff/exchange"
+NOTHING_OLDER = Plan(()).stamp
 
 
 def send(browser: Browser, data: bytes, filename: str = "表.xlsx") -> tuple[int, str]:
@@ -45,7 +53,8 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
     assert "1 行有提醒" in page
     assert "门诊统筹" in page
     assert entries(services) == before
-    done = own.post(f"{where}/confirm", where)
+    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
+    done = own.post(f"{where}/confirm", where, stamp=stamp)
     assert "写成 2 条草稿" in own.get(done.location).text
     assert entries(services) == before + 2
     assert own.bare_post(f"{where}/confirm", csrf=token(own.get(PAGE))).status_code == 404
@@ -68,7 +77,7 @@ def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
         row.password_hash, row.must_change_password = services.passwords.hash(PASSWORD), False
     confirming = Browser(app.test_client())
     confirming.sign_in("other")
-    confirming.post(f"{where}/confirm", where)
+    confirming.post(f"{where}/confirm", where, stamp=NOTHING_OLDER)
     now = services.clock.now()
     with services.database.writing() as session:
         id = session.scalars(select(EntryRow.id).where(EntryRow.title == "门诊统筹")).one()
@@ -87,7 +96,8 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     page = own.get(where).text
     assert "<b>F4</b> 这一格是公式" in page
     assert "confirm" not in page
-    assert own.bare_post(f"{where}/confirm", csrf=token(own.get(PAGE))).status_code == 400
+    sent = {"csrf": token(own.get(PAGE)), "stamp": NOTHING_OLDER}
+    assert own.bare_post(f"{where}/confirm", **sent).status_code == 400
     assert entries(services) == before
     own.post(f"{where}/drop", where)
     assert own.get(where).status_code == 404
@@ -116,3 +126,39 @@ def test_the_template_and_the_export_open_in_excel_and_are_noted(own: Browser, s
     with services.database.reading() as session:
         deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
     assert [(one.action, one.detail["form"]) for one in deeds] == [("导出", "zip"), ("导出", "xlsx")]
+
+
+def test_what_is_newer_on_record_is_chosen_row_by_row(own: Browser, services: Services) -> None:
+    """An old sheet, and two entries that were revised since: one is taken from the sheet, one stays."""
+    now = services.clock.now()
+    newer = replace(TEXT, conclusion="从今年起不用交。")
+    ids = ("a-one", "a-two")
+    with services.database.writing() as session:
+        for id in ids:
+            live(session, id, TEXT, now)
+    data = own.get(f"{PAGE}/entries.xlsx").data
+    with services.database.writing() as session:
+        for id in ids:
+            save(session, id, newer, now)
+    _, where = send(own, data, "旧.xlsx")
+    page = own.get(where).text
+    assert "有 2 行，库里的比表里的新" in page
+    assert page.count('name="take"') == 2
+    assert "从今年起" in page
+    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
+    with services.database.writing() as session:
+        save(session, "a-two", replace(newer, how="找村医。"), now)
+    moved = own.post(f"{where}/confirm", where, stamp=stamp, take="a-one")
+    page = own.get(moved.location).text
+    assert "请再看一遍" in page
+    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
+    done = own.post(f"{where}/confirm", where, stamp=stamp, take="a-one")
+    assert "写成 1 条草稿" in own.get(done.location).text
+    with services.database.reading() as session:
+        found = [reading.detail(session, id).text.conclusion for id in ids]
+    assert found == [TEXT.conclusion, newer.conclusion]
+
+
+def save(session: Session, id: str, text: EntryText, now: datetime) -> None:
+    version = reading.detail(session, id).version
+    life.save(session, life.Hold(id, version), life.Given(text, "改写"), Actor("colleague"), now)

@@ -2,8 +2,8 @@
 
 import io
 import zipfile
-from dataclasses import replace
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -17,11 +17,12 @@ from policy_kb import content, store
 from policy_kb.editing import life
 from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import exporting, importing
-from policy_kb.exchange.checking import Verdict
-from policy_kb.exchange.importing import Plan
-from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
+from policy_kb.exchange.plans import Plan
+from policy_kb.exchange.rows import Verdict
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow, SourceDocumentRow
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
 
@@ -38,6 +39,8 @@ ODD = replace(
     parts=(("2019", "一：二"), ("640522", "=3万人")),
     section="三、（二）\n续",
     unexplained=True,
+    where="村卫生室",
+    audience=("低保户", "公众"),
 )
 BARE = EntryText(HAIYUAN, title="只有标题")
 
@@ -70,6 +73,161 @@ def test_the_workbook_comes_back_whole_into_an_empty_place(database: Database) -
     with database.reading() as session:
         assert texts(session) == before
         assert session.scalars(select(EntryRow.id).where(EntryRow.live_number.is_not(None))).all() == []
+
+
+def test_no_field_of_a_text_is_left_out_of_the_round_trip() -> None:
+    assert [one.name for one in fields(EntryText) if getattr(ODD, one.name) == one.default] == []
+
+
+BEGINS = NOW + timedelta(days=3, minutes=5)
+ENDS = NOW + timedelta(days=90, seconds=7, microseconds=12)
+
+
+def kept(session: Session) -> list[object]:
+    """Everything of the entries that a workbook is to hold."""
+    return [(one.id, one.text, one.moments, one.state is State.RETIRED) for one in exporting.newest(session)]
+
+
+def test_moments_and_what_was_retired_come_back_with_the_workbook(database: Database) -> None:
+    with database.writing() as session:
+        life.draft(session, Given(ODD, "新写", BEGINS, ENDS), WANG, NOW, id="staff-later")
+        life.draft(session, Given(BARE, "新写"), WANG, NOW, id="staff-gone")
+        life.retire(session, life.Hold("staff-gone", 1), "不用了", WANG, NOW)
+    with database.reading() as session:
+        before, data = kept(session), exporting.workbook(session)
+    assert ("staff-later", ODD, (BEGINS, ENDS), False) in before
+    assert ("staff-gone", BARE, (None, None), True) in before
+    with database.writing() as session:
+        forget_entries(session)
+    with database.writing() as session:
+        importing.apply(session, brought(session, "全部.xlsx", data), WANG, NOW)
+    with database.reading() as session:
+        assert kept(session) == before
+        again = brought(session, "全部.xlsx", data)
+    assert (again.changes, again.older, again.has_errors) == (0, frozenset(), False)
+
+
+def test_the_cards_hold_when_an_answer_ends(database: Database) -> None:
+    with database.writing() as session:
+        life.draft(session, Given(TEXT, "新写", None, ENDS), WANG, NOW, id="staff-ends")
+        life.submit(session, life.Hold("staff-ends", 1), WANG, NOW)
+        life.approve(session, life.Hold("staff-ends", 2), Actor("li"), NOW)
+    with database.reading() as session:
+        data = exporting.cards(session)
+    with database.writing() as session:
+        forget_entries(session)
+    with database.writing() as session:
+        importing.apply(session, brought(session, "卡片.zip", data), WANG, NOW)
+        found = {one.id: one.moments for one in exporting.newest(session)}
+    assert found["staff-ends"] == (None, ENDS)
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_a_document_comes_back_with_what_has_taken_its_place(database: Database, name: str) -> None:
+    make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+    words = {"region_code": HAIYUAN, "issuer": "县卫健局", "origin": "imported", "imported_at": NOW}
+    with database.writing() as session:
+        session.add(SourceDocumentRow(key="b-new", title="新办法", issued="2026-02", **words))
+        session.flush()
+        old = SourceDocumentRow(key="a-old", title="旧办法", issued="2025", **words)
+        old.superseded_by = "b-new"
+        session.add(old)
+        session.flush()
+        live(session, "staff-old", replace(TEXT, document_key="a-old"), NOW)
+    with database.reading() as session:
+        data = make(session, HAIYUAN)
+    with database.writing() as session:
+        forget_entries(session)
+        for key in ("a-old", "b-new"):
+            session.execute(delete(SourceDocumentRow).where(SourceDocumentRow.key == key))
+    with database.writing() as session:
+        importing.apply(session, brought(session, name, data), WANG, NOW)
+        found = store.documents(session)
+    assert (found["a-old"].superseded_by, found["b-new"].superseded_by) == ("b-new", "")
+
+
+def saved(session: Session, id: str, text: EntryText) -> None:
+    version = session.get_one(EntryRow, id).version
+    life.save(session, life.Hold(id, version), Given(text, "改写"), Actor("li"), NOW)
+
+
+def edited(data: bytes, head: str, value: str) -> bytes:
+    """The first entry of a workbook with one of its cells changed."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    sheet.cell(2, 1 + [str(cell.value).rstrip("*") for cell in sheet[1]].index(head)).value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["旧.xlsx", "旧.zip"])
+def test_an_old_export_takes_nothing_back_unless_somebody_chooses_so(database: Database, name: str) -> None:
+    """Whichever row was not changed since: what colleagues have written meanwhile stays."""
+    newer = replace(TEXT, conclusion="从今年起不用交。")
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+    with database.reading() as session:
+        make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+        data = make(session, HAIYUAN)
+    with database.writing() as session:
+        saved(session, "a-deposit", newer)
+    with database.writing() as session:
+        found = brought(session, name, data, HAIYUAN)
+        (row,) = (one for one in found.rows if one.verdict is Verdict.OLDER)
+        assert (row.id, [(one.name, one.old, one.new) for one in row.differences]) == (
+            "a-deposit",
+            [("conclusion", newer.conclusion, TEXT.conclusion)],
+        )
+        assert row.findings[0].sentence == "这一行还是第1版的原样，库里已经改到第2版。"
+        assert (found.changes, importing.apply(session, found, WANG, NOW, HAIYUAN)) == (0, 0)
+        assert texts(session)["a-deposit"] == newer
+        assert importing.apply(session, found, WANG, NOW, HAIYUAN, taken={"a-deposit"}) == 1
+        assert texts(session)["a-deposit"] == TEXT
+
+
+def test_a_row_that_both_have_changed_is_shown_and_one_without_a_revision_too(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+    with database.reading() as session:
+        data = edited(exporting.workbook(session, HAIYUAN), "结论", "表里改的。")
+    with database.writing() as session:
+        assert brought(session, "改.xlsx", data, HAIYUAN).rows[0].verdict is Verdict.CHANGED
+        saved(session, "a-deposit", replace(TEXT, how="找村医。"))
+        found = brought(session, "改.xlsx", data, HAIYUAN)
+        blind = brought(session, "改.xlsx", edited(data, "版本", ""), HAIYUAN)
+    assert [found.rows[0].verdict, blind.rows[0].verdict] == [Verdict.OLDER, Verdict.OLDER]
+    assert "两边都改了" in found.rows[0].findings[0].sentence
+    assert "没有写“版本”" in blind.rows[0].findings[0].sentence
+    assert found.stamp != replace(found, rows=()).stamp
+
+
+def test_whoever_was_quicker_after_the_plan_was_made_stops_the_import(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+    with database.reading() as session:
+        data = edited(exporting.workbook(session, HAIYUAN), "结论", "表里改的。")
+        found = brought(session, "改.xlsx", data, HAIYUAN)
+    newer = replace(TEXT, how="找村医。")
+    with database.writing() as session:
+        saved(session, "a-deposit", newer)
+    with database.writing() as session, pytest.raises(BadInput, match="没有导入"):
+        importing.apply(session, found, WANG, NOW, HAIYUAN)
+    with database.reading() as session:
+        assert texts(session)["a-deposit"] == newer
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "words"),
+    [("明天", "", "时间看不懂"), ("2026-05-01 08:00", "2026/5/1 7:30", "晚于发布时间")],
+)
+def test_a_moment_that_cannot_be_is_said(database: Database, begins: str, ends: str, words: str) -> None:
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        data = exporting.workbook(session, HAIYUAN)
+        data = edited(edited(data, "发布时间", begins), "到期时间", ends)
+        row = brought(session, "改.xlsx", data, HAIYUAN).rows[0]
+    assert any(one.error and words in one.sentence for one in row.findings)
 
 
 def test_the_cards_come_back_whole_and_can_be_loaded_as_cards(database: Database) -> None:
