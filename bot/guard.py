@@ -22,6 +22,11 @@ _STOP = re.compile(r"[,。!?;]")
 _CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
 _PARTS = re.compile(r"[,。!?;:\s]+")
 _ALARMING = ("danger", "likely", "despair")
+# Blood that can be seen; not what is measured, drawn or given (血压一直高, 抽血好多次).
+_FLOWING = (
+    "(?<![贫抽验采献输补用缺充])血(?![压糖脂型透检样友库费]|常规|管(?!不)|站(?![都也不着起])"
+    "|液(?:病|科|透|净|检|化|制))"
+)
 MANY = 8  # lines: from here on it is quicker to ask first which of them can match
 
 
@@ -48,11 +53,12 @@ class Guard:
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> "Guard":
-        """Read `signs/`: one regular expression a line; `{药名}` and `{姓氏}` stand for the lists."""
+        """Read `signs/`: one regular expression a line; `{药名}`, `{姓氏}`, `{血}` stand for more."""
         folder = folder if folder is not None else files("bot") / "signs"
         lists = {
             "{药名}": f"(?:{'|'.join(_lines(folder / 'drugs.txt').split())})",
             "{姓氏}": "".join(_lines(folder / "surnames.txt").split()),
+            "{血}": _FLOWING,
         }
         signs: dict[str, re.Pattern[str]] = {}
         many: dict[str, list[str]] = {}
@@ -129,7 +135,7 @@ class Guard:
         """A sign of danger that is happening: not told as long past, not imagined, not a way of speaking."""
         if self.despairs(text):
             return True
-        told = self.signs["named"].sub("", close_up(text))
+        told = self.signs["everyday"].sub("", self.signs["named"].sub("", close_up(text)))
         if not (self._shows("urgent", told) or self._shows("onset", told)):
             told = self.signs["kinds"].sub("", told)
         return self._is_likely(told) or self._is_danger(told)
@@ -141,14 +147,20 @@ class Guard:
         return self._shows("onset", told) or not self._shows("about", told)
 
     def _is_danger(self, told: str) -> bool:
-        of_the_dead = self._shows("hearsay", told) and not self._shows("urgent", told)
-        if not self._shows("danger", told) or self._shows("not_danger", told) or of_the_dead:
+        if not self._shows("danger", told) or self._shows("not_danger", told):
+            return False
+        if not self._shows("urgent", told) and (self._shows("hearsay", told) or self._is_lasting(told)):
             return False
         clauses = [clause for clause in _STOP.split(told) if self._shows("danger", clause)] or [told]
         if any(self._is_now(clause) for clause in clauses):
             return True
         imagined = all(self._shows("imagined", clause) for clause in clauses)
         return not (imagined or self._shows("past", told))
+
+    def _is_lasting(self, told: str) -> bool:
+        """An old complaint (常年喘不上气) of somebody who asks about policy, and nothing that happens now."""
+        asks = self._shows("lasting", told) and self._shows("about", told)
+        return asks and not self._shows("onset", told)
 
     def _is_now(self, clause: str) -> bool:
         """Whether a clause that holds the sign says itself that it happens now."""

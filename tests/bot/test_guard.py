@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.guard import Alarm, Guard
 from policy_kb import content
 from policy_kb.normalise import clean, normalise
-from tests.bot import acute, dangers, despairs, illnesses, said
+from tests.bot import acute, dangers, despairs, everyday, illnesses, said
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,14 @@ class TestDanger:
     @pytest.mark.parametrize("message", [*dangers.STORIES, *illnesses.NAMED])
     def test_what_is_long_past_or_only_imagined_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is not Alarm.EMERGENCY
+
+    @pytest.mark.parametrize("message", everyday.EVERYDAY)
+    def test_a_word_of_danger_in_its_everyday_meaning_is_none(self, guard: Guard, message: str) -> None:
+        assert alarm(guard, message) is None
+
+    @pytest.mark.parametrize("message", everyday.STILL_DANGER)
+    def test_danger_is_seen_beside_everyday_words(self, guard: Guard, message: str) -> None:
+        assert alarm(guard, message) is Alarm.EMERGENCY
 
     @pytest.mark.parametrize("message", despairs.DESPAIRS)
     def test_wanting_to_die_is_seen_in_any_words(self, guard: Guard, message: str) -> None:
@@ -69,7 +77,7 @@ class TestDanger:
 
 
 class TestMedicalAdvice:
-    @pytest.mark.parametrize("message", said.MEDICAL_ADVICE)
+    @pytest.mark.parametrize("message", [*said.MEDICAL_ADVICE, *everyday.SLEEPING_PILLS])
     def test_what_only_a_doctor_may_answer_is_seen(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is Alarm.MEDICAL
 
@@ -206,8 +214,8 @@ class TestSigns:
     @staticmethod
     def _write(folder: Path) -> None:
         never = "不会出现的字"
-        names = "about abuse asking closing danger despair farewell greeting "
-        names += "hearsay imagined kinds likely medical named not_danger onset orders will"
+        names = "about abuse asking closing danger despair everyday farewell greeting "
+        names += "hearsay imagined kinds lasting likely medical named not_danger onset orders will"
         for name in [
             *names.split(),
             "past",
