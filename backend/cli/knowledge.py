@@ -128,7 +128,7 @@ def import_(
         if not any((region, title, issuer, number, issued)):
             bulk.bring_in(services, file, username, take_older=take_older)
             return
-        given = Upload(file.name, _content(file), region, title, issuer, number, issued)
+        given = uploading.opened(Upload(file.name, _content(file), region, title, issuer, number, issued))
         with services.database.writing() as session:
             done = uploading.upload(session, given, SYSTEM, services.clock.now(), draft=False)
     verb = "换上" if done.replaced else "导入"

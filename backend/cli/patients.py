@@ -81,13 +81,15 @@ def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
 @click.pass_obj
 def export(settings: Settings, file: Path, full: bool, region: str) -> None:
     """Write everybody on record to FILE (.xlsx): the 台账."""
-    with _opened(settings) as services, services.database.writing() as session:
-        tree = store.region_tree(session)
-        code = tree.require(region) if region else None
-        done = ledger.ledger(session, services.cipher, tree, full=full, region_code=code)
+    with _opened(settings) as services:
+        with services.database.reading(frozen=True) as session:
+            tree = store.region_tree(session)
+            code = tree.require(region) if region else None
+            done = ledger.ledger(session, services.cipher, tree, full=full, region_code=code)
         detail = {"people": done.people, "full": full}
         deed = audit.Deed("导出", "台账", region=code or NATION, detail=detail)
-        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+        with services.database.writing() as session:
+            audit.record(session, audit.SYSTEM, deed, services.clock.now())
     _write(file, done.data)  # after the record of it: what was read is known even if the disk is full
     shown = "完整信息" if full else "姓名和号码已隐去中间部分"
     click.echo(f"{done.people} 位患者已写到 {file}（{shown}）。")

@@ -47,8 +47,11 @@ def export(settings: Settings, target: Path, builtin: bool) -> None:
 def import_(settings: Settings, file: Path) -> None:
     """Add the rows of a CSV with the columns canonical,kind,variants,source,region: all of them, or none."""
     text = _text(file)
-    with closing(composition.build(settings)) as services, services.database.writing() as session:
-        done = keeping.bring_in(session, text, SYSTEM, services.clock.now())
+    with closing(composition.build(settings)) as services:
+        with services.database.reading() as session:
+            words = keeping.read(session, text)
+        with services.database.writing() as session:
+            done = keeping.bring_in(session, words, SYSTEM, services.clock.now())
     click.echo(f"新增 {done.added} 个词语，{done.known} 个已经有了。")
 
 

@@ -1,9 +1,11 @@
 """Imported documents (政策文件) in the database: one use-case, `import_document`.
 
-Reading and splitting is `importing`'s matter, finding a clause `search`'s.
+Reading and splitting is `importing`'s matter, and done before: it may take seconds, and residents' messages wait for a
+writer. Finding a clause is `search`'s.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import BadInput
 from policy_kb import issued as issue_dates
 from policy_kb import store
-from policy_kb.importing import Clause, read_paragraphs, split_clauses
+from policy_kb.importing import Clause
 from policy_kb.models import ClauseRow, SourceDocumentRow
 from policy_kb.normalise import clean
 from policy_kb.regions import RegionTree
@@ -33,8 +35,7 @@ class Imported:
 def import_document(
     session: Session,
     *,
-    data: bytes,
-    filename: str,
+    clauses: Sequence[Clause],
     region: str,
     title: str,
     issuer: str,
@@ -43,11 +44,10 @@ def import_document(
     tree: RegionTree,
     now: datetime,
     draft: bool = False,
-    paragraphs: list[str] | None = None,
 ) -> Imported:
-    """Store a document as clauses; an earlier import of the same region, title and number is replaced whole.
+    """Store a document as its clauses; an earlier import of the same region, title and number is replaced whole.
 
-    A `draft` answers nobody, and never takes the place of one that does. `paragraphs`: what was read already.
+    A `draft` answers nobody, and never takes the place of one that does.
 
     `region` is a code or a full name, `issued` YYYY, YYYY-MM or YYYY-MM-DD, `number` may be empty. BadInput
     (ImportRefused among them) says in one sentence what to do; nothing is stored then.
@@ -59,7 +59,6 @@ def import_document(
         "number": _short(number, "文号", LONGEST_NUMBER),
         "issued": _date(issued, now),
     }
-    clauses = split_clauses(read_paragraphs(data, filename) if paragraphs is None else paragraphs)
     if not clauses:
         raise BadInput("文件里没有可以引用的文字，请打开看看是不是只有分隔线或图片。")
     key = document_key(code, words["title"], words["number"])
@@ -89,7 +88,7 @@ def _put_document(session: Session, row: SourceDocumentRow, now: datetime) -> bo
     return replaced
 
 
-def _put_clauses(session: Session, key: str, clauses: list[Clause]) -> None:
+def _put_clauses(session: Session, key: str, clauses: Sequence[Clause]) -> None:
     session.execute(delete(ClauseRow).where(ClauseRow.document_key == key))
     session.execute(
         insert(ClauseRow),

@@ -1,4 +1,7 @@
-"""Use-case: a file becomes a draft document with its clauses. Everything is stored, or nothing."""
+"""Use-case: a file becomes a draft document with its clauses. Everything is stored, or nothing.
+
+In two steps: `opened` reads it, which may take seconds, and touches no database; `upload` stores what was read.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from backend.core.subtree import NATION, within
 from policy_kb import store
 from policy_kb.clauses.documents import Imported, import_document
 from policy_kb.documents.models import DocumentFileRow
-from policy_kb.importing import read_paragraphs
+from policy_kb.importing import Clause, read_paragraphs, split_clauses
 
 KIND = "政策文件"
 LONGEST_FILENAME = 200
@@ -33,22 +36,36 @@ class Upload:
     issued: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An upload whose file has been read."""
+
+    given: Upload
+    paragraphs: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+
+
+def opened(given: Upload) -> Opened:
+    """BadInput for a file that cannot be read. While no transaction is open: whoever writes waits for one."""
+    paragraphs = read_paragraphs(given.data, given.filename)
+    return Opened(given, tuple(paragraphs), tuple(split_clauses(paragraphs)))
+
+
 def upload(
-    session: Session, given: Upload, actor: Actor, now: datetime, root: str = NATION, *, draft: bool = True
+    session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION, *, draft: bool = True
 ) -> Imported:
     """Store the file and its clauses, waiting to be looked through: they answer nobody yet.
 
-    BadInput for what cannot be read, for a region outside the root's subtree, and for a document that is in use.
+    BadInput for a region outside the root's subtree, and for a document that is in use.
     """
+    given = file.given
     tree = store.region_tree(session)
     code = tree.require(given.region)
     if not within(root, code):
         raise BadInput("您不能给这个地区上传文件，请选自己地区之内的。")
-    paragraphs = read_paragraphs(given.data, given.filename)
     done = import_document(
         session,
-        data=given.data,
-        filename=given.filename,
+        clauses=file.clauses,
         region=code,
         title=given.title,
         issuer=given.issuer,
@@ -57,9 +74,8 @@ def upload(
         tree=tree,
         now=now,
         draft=draft,
-        paragraphs=paragraphs,
     )
-    _keep(session, done.key, given, paragraphs, actor, now)
+    _keep(session, done.key, file, actor, now)
     detail = {"clauses": done.clause_count, "bytes": len(given.data), "replaced": done.replaced}
     audit.record(session, actor, Deed("上传", KIND, done.key, code, detail), now)
     return done
@@ -71,9 +87,8 @@ def original(session: Session, key: str) -> tuple[str, bytes] | None:
     return None if row is None else (row.filename, row.content)
 
 
-def _keep(
-    session: Session, key: str, given: Upload, paragraphs: list[str], actor: Actor, now: datetime
-) -> None:
+def _keep(session: Session, key: str, file: Opened, actor: Actor, now: datetime) -> None:
+    given = file.given
     suffix = PurePath(given.filename).suffix
     session.merge(
         DocumentFileRow(
@@ -82,7 +97,7 @@ def _keep(
             digest=hashlib.sha256(given.data).hexdigest(),
             size=len(given.data),
             content=given.data,
-            text="\n".join(paragraphs),
+            text="\n".join(file.paragraphs),
             uploaded_by=actor.account,
             uploaded_at=now,
         )

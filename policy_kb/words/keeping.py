@@ -62,6 +62,10 @@ def add(
     if word.region not in store.region_tree(session) or not within(root, word.region):
         raise NotFound("没有这个地区，或不归您管，请从列表里选。")
     store.touch(session)  # locks: of two who add the same word the second sees the first's
+    return _add(session, word, actor, now)
+
+
+def _add(session: Session, word: Word, actor: Actor, now: datetime) -> int:
     if _standing(session, word) is not None:
         raise BadInput(f"“{word.said}”这个地区已经有了，要改就先停用原来的。")
     row = WordRow(
@@ -125,19 +129,32 @@ class Brought:
     known: int
 
 
-def bring_in(session: Session, text: str, actor: Actor, now: datetime) -> Brought:
-    """All rows of a file in the form of `sheet`, or none: BadInput names the line that is wrong."""
-    known, tree, added, lines = BuiltIn.load(), store.region_tree(session), 0, sheet.read(text)
-    for line in lines:
+def read(session: Session, text: str) -> list[tuple[int, Word]]:
+    """The words of a file in the form of `sheet`, each with its line: BadInput names the one that is wrong."""
+    known, tree, found = BuiltIn.load(), store.region_tree(session), list[tuple[int, Word]]()
+    for line in sheet.read(text):
         try:
-            word = _of_line(line, known, tree)
-            standing = _standing(session, word)
-            if standing is None or (standing.canonical, standing.kind) != (word.canonical, word.kind):
-                add(session, word, actor, now)
-                added += 1
+            found.append((line.number, _of_line(line, known, tree)))
         except BadInput as error:
             raise BadInput(f"第{line.number}行：{error.sentence}") from None
-    return Brought(added, len(lines) - added)
+    return found
+
+
+def bring_in(session: Session, words: Sequence[tuple[int, Word]], actor: Actor, now: datetime) -> Brought:
+    """All words that were read from a file, or none: BadInput names the line that is wrong."""
+    store.hold(session)  # of two who add the same word the second sees the first's
+    added = 0
+    for number, word in words:
+        try:
+            standing = _standing(session, word)
+            if standing is None or (standing.canonical, standing.kind) != (word.canonical, word.kind):
+                _add(session, word, actor, now)
+                added += 1
+        except BadInput as error:
+            raise BadInput(f"第{number}行：{error.sentence}") from None
+    if added:
+        store.touch(session)
+    return Brought(added, len(words) - added)
 
 
 def _of_line(line: sheet.Line, known: BuiltIn, tree: RegionTree) -> Word:

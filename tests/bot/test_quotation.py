@@ -15,6 +15,7 @@ from bot.memory import Memory
 from bot.reply import Kind, Reply
 from policy_kb import store
 from policy_kb.clauses.documents import import_document
+from policy_kb.importing import read_paragraphs, split_clauses
 from policy_kb.knowledge import Library
 from policy_kb.records import Citation
 
@@ -38,8 +39,7 @@ def dialog(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, libr
         for region in (WITH_ENTRIES, WITHOUT):
             import_document(
                 session,
-                data=TEXT.encode(),
-                filename="办法.txt",
+                clauses=split_clauses(read_paragraphs(TEXT.encode(), "办法.txt")),
                 region=region,
                 title="残疾人两项补贴实施办法",
                 issuer="民政局",

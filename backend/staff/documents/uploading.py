@@ -34,9 +34,9 @@ def upload() -> ResponseReturnValue:
     """On to the page where it is looked through, or the form again with the sentence and what was typed."""
     place = services()
     try:
-        given = _given()
+        file = uploading.opened(_given())
         with place.database.writing() as session:
-            done = uploading.upload(session, given, actor(), place.clock.now(), present().region)
+            done = uploading.upload(session, file, actor(), place.clock.now(), present().region)
     except (NotFound, Forbidden):
         raise
     except BadInput as error:

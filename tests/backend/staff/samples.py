@@ -72,7 +72,7 @@ def documents(services: Services) -> Pair:
             given = Upload(
                 "样例.txt", "第一条 住院不交押金。".encode(), region, "样例办法", "某局", "", "2021"
             )
-            keys.append(uploading.upload(session, given, SYSTEM, services.clock.now()).key)
+            keys.append(uploading.upload(session, uploading.opened(given), SYSTEM, services.clock.now()).key)
     return keys[0], keys[1]
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from backend.services import Services
 from policy_kb import store
+from policy_kb.documents import uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing import written
@@ -264,3 +266,20 @@ def test_nothing_of_a_zip_is_unpacked_to_disk(own: Browser) -> None:
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("../../etc/evil", "x")
     assert "住院不交押金" in own.get(uploaded(own, out.getvalue(), "a.docx")).text
+
+
+def test_nobody_waits_for_a_file_that_is_being_read(
+    own: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading may take seconds: meanwhile somebody else writes, which on SQLite only one can at a time."""
+    written_meanwhile: list[str] = []
+
+    def reading(data: bytes, filename: str) -> list[str]:
+        with services.database.writing() as session:
+            store.touch(session)
+        written_meanwhile.append(filename)
+        return read_paragraphs(data, filename)
+
+    monkeypatch.setattr(uploading, "read_paragraphs", reading)
+    uploaded(own)
+    assert written_meanwhile == ["办法.txt"]

@@ -19,9 +19,11 @@ from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.core.errors import BadInput
 from backend.services import Services
+from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.life import Hold
 from policy_kb.entry_text import EntryText
+from policy_kb.exchange import importing
 from policy_kb.exchange.plans import Plan
 from policy_kb.models import EntryRow
 from tests.backend.staff.conftest import HAIYUAN, PASSWORD, Browser, token
@@ -162,3 +164,23 @@ def test_what_is_newer_on_record_is_chosen_row_by_row(own: Browser, services: Se
 def save(session: Session, id: str, text: EntryText, now: datetime) -> None:
     version = reading.detail(session, id).version
     life.save(session, life.Hold(id, version), life.Given(text, "改写"), Actor("colleague"), now)
+
+
+def test_nobody_waits_for_a_sheet_that_is_being_looked_through(
+    own: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither on upload, nor on the page, nor on confirming: meanwhile somebody else writes."""
+    plan = importing.plan
+    looked: list[str] = []
+
+    def planned(session: Session, filename: str, data: bytes, root: str) -> Plan:
+        with services.database.writing() as other:
+            store.touch(other)
+        looked.append(filename)
+        return plan(session, filename, data, root)
+
+    monkeypatch.setattr(importing, "plan", planned)
+    _, where = send(own, sheet_of(GOOD))
+    stamp = re.findall(r'name="stamp" value="([^"]+)"', own.get(where).text)[0]
+    assert own.post(f"{where}/confirm", where, stamp=stamp).status_code == 303
+    assert len(looked) == 4  # the form of confirming is fetched once more for its token

@@ -133,7 +133,7 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
         row = session.get(SourceDocumentRow, "zhongwei-2019")
         assert row is not None
         newer = Upload("新.txt", "第一条 住院不交押金。".encode(), "640500", "新办法", "某局", "", "2025")
-        key = uploading.upload(session, newer, SYSTEM, services.clock.now()).key
+        key = uploading.upload(session, uploading.opened(newer), SYSTEM, services.clock.now()).key
         life.confirm(session, key, SYSTEM, services.clock.now())
         life.supersede(session, row.key, key, SYSTEM, services.clock.now())
     page = own.get(PAGE).text

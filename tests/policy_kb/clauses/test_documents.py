@@ -36,15 +36,15 @@ def tree() -> RegionTree:
 
 def put(session: Session, text: str | bytes = TEXT, **changed: str) -> Imported:
     given: dict[str, Any] = {
-        "filename": "办法.txt",
         "region": "海原县",
         "title": "某县医疗救助办法",
         "issuer": "海原县民政局",
         "number": "海民发〔2021〕3号",
         "issued": "2021-05",
     }
-    data = text if isinstance(text, bytes) else text.encode()
-    return import_document(session, data=data, tree=tree(), now=NOW, **(given | changed))
+    filename = changed.pop("filename", "办法.txt")
+    clauses = split_clauses(read_paragraphs(text if isinstance(text, bytes) else text.encode(), filename))
+    return import_document(session, clauses=clauses, tree=tree(), now=NOW, **(given | changed))
 
 
 def count(session: Session, key: str) -> int:
@@ -208,8 +208,7 @@ def test_now_may_be_in_any_zone(database: Database) -> None:
     with database.writing() as session:
         done = import_document(
             session,
-            data=TEXT.encode(),
-            filename="a.txt",
+            clauses=split_clauses(read_paragraphs(TEXT.encode(), "a.txt")),
             region="640522",
             title="办法",
             issuer="局",

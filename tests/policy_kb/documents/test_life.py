@@ -37,7 +37,7 @@ NEW = replace(OLD, title="海原县医疗救助办法（修订）", issued="2025
 
 def put(database: Database, given: Upload = OLD, root: str = HAIYUAN, *, confirmed: bool = True) -> str:
     with database.writing() as session:
-        key = uploading.upload(session, given, WANG, NOW, root).key
+        key = uploading.upload(session, uploading.opened(given), WANG, NOW, root).key
         if confirmed:
             life.confirm(session, key, WANG, NOW, root)
     return key
@@ -83,7 +83,7 @@ def test_the_five_documents_are_stored_with_every_paragraph_in_order(
 def test_nothing_is_stored_of_a_file_that_cannot_be_read(database: Database) -> None:
     for given in (replace(OLD, data=b""), replace(OLD, issued="x"), replace(OLD, region=SUIXIAN)):
         with pytest.raises(BadInput), database.writing() as session:
-            uploading.upload(session, given, WANG, NOW, HAIYUAN)
+            uploading.upload(session, uploading.opened(given), WANG, NOW, HAIYUAN)
     with database.reading() as session:
         for row in (DocumentFileRow, ClauseRow):
             assert session.scalar(select(func.count()).select_from(row)) == 0

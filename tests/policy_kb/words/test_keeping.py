@@ -178,18 +178,18 @@ class TestFiles:
             keeping.add(session, replace(WORD, region=NATION), WANG, NOW)
             text = sheet.written(store.words(session))
             assert "高血压,disease,咕噜丸|咕噜药,村医王芳听老人这样说,640522" in text.splitlines()
-            assert keeping.bring_in(session, text, SYSTEM, NOW) == Brought(0, 3)
+            assert keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW) == Brought(0, 3)
         with database.writing() as session:
             for one in keeping.listing(session, NATION, ()).lines:
                 keeping.retire(session, one.id, SYSTEM, NOW)
         with database.writing() as session:
-            assert keeping.bring_in(session, text, SYSTEM, NOW) == Brought(3, 0)
+            assert keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW) == Brought(3, 0)
             assert sheet.written(store.words(session)) == text
 
     def test_a_region_may_be_named(self, database: Database) -> None:
         text = "canonical,kind,variants,source,region\n高血压,,咕噜药,听来的,海原县\n"
         with database.writing() as session:
-            keeping.bring_in(session, text, SYSTEM, NOW)
+            keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW)
             assert [word.region for word in store.words(session)] == [HAIYUAN]
 
     @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ class TestFiles:
     )
     def test_a_wrong_file_is_told_by_its_line(self, database: Database, text: str, words: str) -> None:
         with database.writing() as session, pytest.raises(BadInput, match=words):
-            keeping.bring_in(session, text, SYSTEM, NOW)
+            keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW)
 
     def test_every_built_in_row_says_where_it_comes_from(self) -> None:
         assert [word for word in sheet.builtin() if not word.source] == []
