@@ -1,5 +1,7 @@
 """What keeps a text from being stored, and what keeps it from being published: the same rules as for the cards."""
 
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput
@@ -32,11 +34,17 @@ def demand_storable(session: Session, text: EntryText) -> None:
         raise BadInput("没有这个地区，请从列表里选。")
     if text.document_key and session.get(SourceDocumentRow, text.document_key) is None:
         raise BadInput("没有这份来源文件，请从列表里选。")
+    for sentence in too_long(text):
+        raise BadInput(sentence)
+
+
+def too_long(text: EntryText) -> Iterator[str]:
+    """What is longer than can be kept."""
     for what, said, longest in _lengths(text):
         if len(said) > longest:
-            raise BadInput(f"{what}有{len(said)}个字，请缩短到{longest}个字以内。")
+            yield f"{what}有{len(said)}个字，请缩短到{longest}个字以内。"
     if len(text.phrasings) > MOST_PHRASINGS:
-        raise BadInput(f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。")
+        yield f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。"
 
 
 def _lengths(text: EntryText) -> list[tuple[str, str, int]]:

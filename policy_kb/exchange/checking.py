@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from backend.core.errors import BadInput
 from backend.core.subtree import within
+from policy_kb.editing import faults
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import cells, columns, kept
@@ -39,6 +40,7 @@ def check_text(
         found.append(Finding("", "编号写法不对，请照导出的文件。", True))
     found += [Finding("", sentence, False) for _, sentence in _lacking(text)]
     found += _order(moments, "")
+    found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
     verdict, said = _beside(before, text, moments, mark)
     found += [Finding("", sentence, False) for sentence in said]
     if any(one.error for one in found):
@@ -97,6 +99,7 @@ class _Reader:
         if text is not None:
             verdict, said = _beside(before, text, moments, line.texts.get("revision", ""))
             found += [Finding("", sentence, False) for sentence in said]
+            found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
             found += [] if gone else self._warnings(line, id, text)
         if gone and before is not None and before.state is not State.RETIRED:
             found.append(

@@ -5,8 +5,7 @@ A workbook (.xlsx) or the cards' files in a zip. All rows are stored, or none.
 
 import io
 import zipfile
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -18,8 +17,9 @@ from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION, within
 from policy_kb import content, issued, store
-from policy_kb.editing import life
-from policy_kb.editing.life import Given, Hold
+from policy_kb.editing import bulk
+from policy_kb.editing.bulk import Draft
+from policy_kb.editing.life import Given
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import checking, columns, exporting, sheets
 from policy_kb.exchange.kept import Moments
@@ -27,7 +27,7 @@ from policy_kb.exchange.plans import Plan
 from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Line
 from policy_kb.importing.archives import refuse_unless_package
-from policy_kb.models import EntryRow, SourceDocumentRow
+from policy_kb.models import SourceDocumentRow
 from policy_kb.records import SourceDocument
 from policy_kb.regions import RegionTree
 
@@ -92,41 +92,24 @@ def apply(
     store.hold(session)
     _add_documents(session, found.documents, now)
     rows = found.wanted(taken)
-    for row in rows:
-        if row.text is not None:
-            _draft(session, row, row.text, author, actor, now, root)
-        step()
+    drafts = [draft for row in rows for draft in _draft(row, author, now)]
+    bulk.store_all(session, drafts, actor, now, root, step)
     counted = {name: sum(row.verdict is name for row in rows) for name in Verdict}
     detail = {name.value: number for name, number in counted.items() if number}
     audit.record(session, actor, Deed("导入", KIND, region=root, detail=detail), now)
     return len(rows)
 
 
-def _draft(
-    session: Session,
-    row: Checked,
-    text: EntryText,
-    author: str | None,
-    actor: Actor,
-    now: datetime,
-    root: str,
-) -> None:
-    if row.moments is None:
-        given = life.unchanged_moments(session, row.id or "", text, REASON, now)
-    else:
-        given = Given(text, REASON, *row.moments)
-    given = replace(given, author=author)
-    try:
-        if row.before is not None:
-            life.save(session, Hold(row.id, row.before.version, root), given, actor, now)
-            return
-        if row.id and session.get(EntryRow, row.id) is not None:
-            raise BadInput("同事刚写了这个编号的条目，请把这份表再看一遍。")
-        id = life.draft(session, given, actor, now, root, id=row.id or None)
-        if row.retired:
-            life.retire(session, Hold(id, 1, root), REASON, actor, now)
-    except BadInput as error:
-        raise BadInput(f"第{row.number}行没有存下，整个文件都没有导入：{error.sentence}") from None
+def _draft(row: Checked, author: str | None, now: datetime) -> Iterator[Draft]:
+    """Where the row does not speak of moments they stay: it expires when it was to, and begins if that is to come."""
+    if row.text is None:
+        return
+    begins, ends = row.moments or (row.before.moments if row.before else (None, None))
+    if row.moments is None and begins is not None and begins <= now:
+        begins = None
+    given = Given(row.text, REASON, begins, ends, author)
+    version = row.before.version if row.before else None
+    yield Draft(row.id, given, version, f"第{row.number}行", row.retired)
 
 
 def _moments(row: Mapping[str, Any], where: str) -> Moments | None:

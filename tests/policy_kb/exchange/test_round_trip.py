@@ -7,17 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
+from backend.core import audit
 from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb import content, store
-from policy_kb.editing import life
+from policy_kb.editing import life, reading
 from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
-from policy_kb.editing.states import State
+from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import exporting, importing
 from policy_kb.exchange.plans import Plan
@@ -352,6 +353,8 @@ def test_a_good_row_is_understood_as_people_write_it(database: Database) -> None
         ({"分项": "没有冒号"}, "K3", "分项看不懂"),
         ({"编号": "别人 的"}, "A3", "编号写法不对"),
         ({"编号": "suixian-other"}, "A3", "在别的地区"),
+        ({"结论": "长" * 4001}, "", "请缩短到4000个字"),
+        ({"问法": "\n".join(f"第{n}种问法" for n in range(201))}, "", "请减到200条"),
     ],
 )
 def test_a_wrong_cell_is_named_and_stops_the_whole_file(
@@ -424,3 +427,44 @@ def test_documents_that_are_not_there_come_with_the_entries(database: Database) 
         assert "zhongwei-copy" in store.documents(session)
         assert brought(session, "卡片.zip", renamed.getvalue(), ZHONGWEI).changes == 0
         assert brought(session, "卡片.zip", data, HAIYUAN).has_errors
+
+
+def test_many_rows_take_no_more_statements_than_few(database: Database) -> None:
+    """Whoever writes keeps residents' messages waiting: five thousand rows may not take five thousand turns."""
+
+    def taken(rows: int) -> int:
+        data = sheet_of(*(GOOD | {"标题": f"第{rows}-{number}条"} for number in range(rows)))
+        counted: list[str] = []
+
+        def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            counted.append(statement)
+
+        with database.reading() as session:
+            found = brought(session, "表.xlsx", data)
+        event.listen(database.engine, "before_cursor_execute", count)
+        with database.writing() as session:
+            assert importing.apply(session, found, WANG, NOW) == rows
+        event.remove(database.engine, "before_cursor_execute", count)
+        return len(counted)
+
+    assert taken(100) <= taken(3) + 4  # PostgreSQL sends a long list in several pages
+
+
+def test_what_an_import_has_written_stands_in_history_and_log_as_any_other(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+    with database.reading() as session:
+        data = edited(exporting.workbook(session, HAIYUAN), "结论", "表里改的。")
+    with database.writing() as session:
+        importing.apply(session, brought(session, "改.xlsx", data), WANG, NOW)
+    with database.reading() as session:
+        found = reading.detail(session, "a-deposit")
+        deed = audit.listing(session, HAIYUAN, audit.Filters(kind=life.KIND, key="a-deposit"))[0]
+    assert (found.standing.state, found.standing.live, found.text.conclusion) == (
+        State.DRAFT,
+        1,
+        "表里改的。",
+    )
+    assert (found.revisions[0].number, found.revisions[0].author) == (2, "wang")
+    assert (found.steps[0].step, found.steps[0].account, found.steps[0].number) == (Step.SAVED, "wang", 2)
+    assert (deed.action, deed.account, deed.detail) == ("保存", "wang", {"revision": 2, "state": "draft"})
