@@ -33,7 +33,7 @@ def due(settings: Settings, day: datetime | None) -> None:
         for number, name, found in listing.due(session, on):
             click.echo(
                 f"{number}\t{name}\t今日 {found.today}\t逾期 {found.overdue}\t危急 {found.urgent}"
-                f"\t自测危急 {found.readings}\t一周内 {found.week}\t签约到期 {found.expiring}"
+                f"\t自测危急 {found.readings}\t一周内 {found.week}\t签约到期 {found.expiring}\t代同事 {found.helping}"
             )
         unheard = listing.unheard(session, on)
         if unheard:

@@ -1,6 +1,8 @@
 """Who may read and record of whom: the family doctor his own patients, a supervisor reads his area's lists."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,7 @@ from backend.core.accounts.roles import Account, Forbidden, Role, demand_role, s
 from backend.core.audit import Actor
 from scheduler import people, visits
 from scheduler.models.kinds import Post
+from scheduler.reminders import calendar
 from scheduler.visits import Scope
 
 RECORDERS = (Role.DOCTOR,)
@@ -67,7 +70,12 @@ def list_of(session: Session, caller: Caller, doctor_id: int | None) -> people.D
     found = doctors(session, caller)
     if doctor_id is None:
         return found[0] if caller.records else None
-    chosen = next((one for one in found if one.id == doctor_id), None)
+    return demand_among(doctor_id, found)
+
+
+def demand_among(doctor_id: int | None, doctors: Iterable[people.Doctor]) -> people.Doctor:
+    """The one of that number; Forbidden for any other."""
+    chosen = next((one for one in doctors if one.id == doctor_id), None)
     if chosen is None:
         raise Forbidden("这位医生的清单不归您看；需要时请找管理员。")
     return chosen
@@ -76,6 +84,16 @@ def list_of(session: Session, caller: Caller, doctor_id: int | None) -> people.D
 def demand_own(session: Session, caller: Caller, patient_id: int) -> None:
     """Forbidden unless the patient is the doctor's own."""
     if not visits.holds(session, own_scope(session, caller), patient_id):
+        raise Forbidden(_NOT_YOURS)
+
+
+def demand_care(session: Session, caller: Caller, patient_id: int, today: date) -> None:
+    """Forbidden unless the patient is the doctor's own, or that of a colleague for whom he stands in today."""
+    scope = own_scope(session, caller)
+    if visits.holds(session, scope, patient_id):
+        return
+    ends = calendar.ends(session, today)
+    if not visits.may_stand_in(session, scope.doctor_id or 0, patient_id, today, ends):
         raise Forbidden(_NOT_YOURS)
 
 

@@ -5,8 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.guidelines import Action, Disease
-from scheduler.people import Person
-from scheduler.visits import Agenda, DangerousReading, DuePlan, ExpiringContract, HomeDanger, LostPatient
+from scheduler.people import Doctor, Person
+from scheduler.visits import (
+    Agenda,
+    DangerousReading,
+    DuePlan,
+    ExpiringContract,
+    HomeDanger,
+    LostPatient,
+    StandIn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,21 @@ class ContractLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodIn:
+    """What a doctor does for a colleague. `back_on`: when he is there again; None: he is there, and these end now."""
+
+    doctor: str
+    back_on: date | None
+    readings: tuple[ReadingLine, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def masked(self) -> "StoodIn":
+        """The same for a screen."""
+        return replace(self, readings=tuple(one.masked for one in self.readings), lines=_masked(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
 class DayList:
     """A doctor's day, in the order it is worked through. `to_call`: whom no message reached, told of on paper only."""
 
@@ -70,11 +93,17 @@ class DayList:
     lost: tuple[Line, ...]
     expiring: tuple[ContractLine, ...]
     to_call: frozenset[int] = frozenset()
+    helping: tuple[StoodIn, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """Every patient to be seen or looked for, the most pressing first."""
         return (*self.dangerous, *self.overdue, *self.today, *self.week, *self.lost)
+
+    @property
+    def everybody(self) -> tuple[Line, ...]:
+        """With the patients of colleagues."""
+        return (*self.lines, *(line for one in self.helping for line in one.lines))
 
     @property
     def masked(self) -> "DayList":
@@ -88,6 +117,7 @@ class DayList:
             week=_masked(self.week),
             lost=_masked(self.lost),
             expiring=tuple(one.masked for one in self.expiring),
+            helping=tuple(one.masked for one in self.helping),
         )
 
 
@@ -120,6 +150,13 @@ def assemble(doctor_id: int, doctor: str, on: date, agenda: Agenda, known: Mappi
         lost=tuple(_lost_line(known[one.patient_id], one) for one in lost.values()),
         expiring=tuple(_contract_line(one, known) for one in agenda.expiring),
     )
+
+
+def stood_in(one: StandIn, doctors: Mapping[int, Doctor], on: date, known: Mapping[int, Person]) -> StoodIn:
+    """A colleague's part of the list."""
+    name = doctors[one.doctor_id].name
+    made = assemble(one.doctor_id, name, on, one.agenda, known)
+    return StoodIn(name, one.back_on, made.readings, made.lines)
 
 
 def _rest(

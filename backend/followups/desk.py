@@ -17,7 +17,7 @@ from backend.core.errors import BadInput, NotFound
 from backend.followups import access
 from backend.followups.access import Caller
 from backend.followups.charts import Chart, Saved, same, saved
-from backend.followups.day import DayList, assemble, patient_ids
+from backend.followups.day import DayList, assemble, patient_ids, stood_in
 from backend.services import Services
 from scheduler import guidelines, people, visits
 from scheduler.guidelines import RuleBook
@@ -78,10 +78,14 @@ class FollowUpDesk:
             if doctor is None:
                 return None
             agenda = visits.agenda(session, visits.Scope(doctor_id=doctor.id), on)
-            known = people.several(session, place.cipher, patient_ids(agenda))
+            helping = visits.stand_ins(session, doctor.id, on, calendar.ends(session, on))
+            everybody = patient_ids(agenda).union(*(patient_ids(one.agenda) for one in helping))
+            known = people.several(session, place.cipher, everybody)
+            mates = people.doctors(session, [one.doctor_id for one in helping])
             found = assemble(doctor.id, doctor.name, on, agenda, known)
+            found = replace(found, helping=tuple(stood_in(one, mates, on, known) for one in helping))
             if full:
-                days = {line.patient.id: line.day or on for line in found.lines}
+                days = {line.patient.id: line.day or on for line in found.everybody}
                 found = replace(found, to_call=listing.unreached(session, days))
             detail = {"date": on.isoformat(), "patients": len(found.lines)}
             self._note(session, caller, Deed("打印" if full else "查看", LIST, str(doctor.id), detail=detail))
@@ -134,7 +138,7 @@ class FollowUpDesk:
     ) -> Proposal:
         """What the form would lead to; stores nothing."""
         with self.services.database.reading() as session:
-            access.demand_own(session, caller, patient_id)
+            access.demand_care(session, caller, patient_id, self.today)
             return visits.propose(session, self.guidance(session), patient_id, form, instead_of)
 
     def record(
@@ -230,7 +234,7 @@ class FollowUpDesk:
     def _own(self, session: Session, caller: Caller, patient_id: int) -> Person:
         """NotFound before Forbidden: a number that is nobody's is no secret."""
         person = people.get(session, self.services.cipher, patient_id)
-        access.demand_own(session, caller, patient_id)
+        access.demand_care(session, caller, patient_id, self.today)
         return person
 
     def _open(self, session: Session, caller: Caller, patient_id: int, deed: str = "查看") -> Person:

@@ -18,7 +18,7 @@ def report(desk: FollowUpDesk, caller: Caller, patient_id: int, told: HomeReadin
     place = desk.services
     with place.database.writing() as session:
         person = people.get(session, place.cipher, patient_id)
-        access.demand_own(session, caller, patient_id)
+        access.demand_care(session, caller, patient_id, desk.today)
         guidance, by = desk.guidance(session), caller.account.username
         done = visits.report_home_reading(session, guidance, patient_id, told, by)
         if not done.again:
@@ -33,7 +33,7 @@ def opened(desk: FollowUpDesk, caller: Caller, reading_id: int) -> tuple[Person,
     place = desk.services
     with place.database.writing() as session:
         found = visits.home_reading(session, reading_id)
-        access.demand_own(session, caller, found.patient_id)
+        access.demand_care(session, caller, found.patient_id, desk.today)
         if reading_id not in visits.home_waiting(session, found.patient_id):
             raise BadInput("这个读数已经处理过了，请回到清单再看。")
         person = people.get(session, place.cipher, found.patient_id)
@@ -47,7 +47,7 @@ def settle(desk: FollowUpDesk, caller: Caller, reading_id: int, reason: str) -> 
     place = desk.services
     with place.database.writing() as session:
         found = visits.home_reading(session, reading_id)
-        access.demand_own(session, caller, found.patient_id)
+        access.demand_care(session, caller, found.patient_id, desk.today)
         guidance, by = desk.guidance(session), caller.account.username
         visits.settle_home_reading(session, place.cipher, guidance, reading_id, reason, by)
         person = people.get(session, place.cipher, found.patient_id)

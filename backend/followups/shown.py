@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.clock import SHANGHAI
 from backend.followups import words
 from backend.followups.charts import Chart
-from backend.followups.day import ContractLine, DayList, Line
+from backend.followups.day import ContractLine, DayList, Line, StoodIn
 from backend.followups.desk import FollowUpDesk
 from scheduler.guidelines import Rules, age_on
 from scheduler.people import Person
@@ -26,6 +26,7 @@ def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
         ],
         **{part: [_line(line, desk) for line in getattr(found, part)] for part in parts},
         "expiring": [_contract(one, desk) for one in found.expiring],
+        "helping": [_stood_in(one, desk) for one in found.helping],
     }
 
 
@@ -91,6 +92,14 @@ def _line(line: Line, desk: FollowUpDesk) -> dict[str, Any]:
         "late_days": line.late_days,
         "reading": words.readings(_rules(desk), line.reading) if line.reading else "",
     }
+
+
+def _stood_in(one: StoodIn, desk: FollowUpDesk) -> dict[str, Any]:
+    readings = [
+        {"patient": _person(line.patient, desk), **home_as_dict(line.reading, desk)} for line in one.readings
+    ]
+    lines = [_line(line, desk) for line in one.lines]
+    return {"doctor": one.doctor, "back_on": _iso(one.back_on), "readings": readings, "lines": lines}
 
 
 def _contract(one: ContractLine, desk: FollowUpDesk) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from scheduler.models.reminding import (
     WorkdayOverrideRow,
     WorkdayYearRow,
 )
-from scheduler.models.staff import DoctorBeforeRow, DoctorRow, HealthCentreRow, TeamRow
+from scheduler.models.staff import AbsenceRow, DoctorBeforeRow, DoctorRow, HealthCentreRow, TeamRow
 
 FILLED_BY_SHEETS = (
     *(HealthCentreRow, TeamRow, DoctorRow, HouseholdRow, ContractRow, PatientRow, PatientDiseaseRow),
@@ -29,6 +29,7 @@ FILLED_BY_SHEETS = (
 
 __all__ = [
     "FILLED_BY_SHEETS",
+    "AbsenceRow",
     "BindingCodeRow",
     "CareBeforeRow",
     "CarePlanRow",

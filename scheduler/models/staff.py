@@ -1,6 +1,6 @@
 """Tables of those who follow up: health centres, teams, doctors."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +63,25 @@ class DoctorRow(Base):
     openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     team: Mapped[TeamRow | None] = relationship(back_populates="doctors")
+
+
+class AbsenceRow(Base):
+    """请假 of a doctor, both days included. `back_on` is the first workday after it, as the calendar was then."""
+
+    __tablename__ = "doctor_absence"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day AND last_day < back_on", name="days"),
+        Index("ix_doctor_absence", "doctor_id", "last_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    back_on: Mapped[date]
+    recorded_by: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DoctorBeforeRow(Base):

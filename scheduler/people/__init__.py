@@ -1,5 +1,6 @@
 """Who is followed and by whom: registering, finding, merging, contracts. Session first, nothing commits."""
 
+from scheduler.people.absences import Absence, absences, back_early, leave
 from scheduler.people.changing import bind_wechat, change_standing
 from scheduler.people.contracts import end, sign
 from scheduler.people.finding import everybody, find, get, namesakes, several
@@ -18,6 +19,7 @@ from scheduler.people.serving import resume, stop
 from scheduler.people.staff import Roster, StaffEntry, add_staff, doctors, roster
 
 __all__ = [
+    "Absence",
     "AlreadyRegistered",
     "Doctor",
     "EditedMeanwhile",
@@ -29,7 +31,9 @@ __all__ = [
     "StaffEntry",
     "Team",
     "Terms",
+    "absences",
     "add_staff",
+    "back_early",
     "bind_wechat",
     "change_standing",
     "doctors",
@@ -37,6 +41,7 @@ __all__ = [
     "everybody",
     "find",
     "get",
+    "leave",
     "merge",
     "namesakes",
     "register",

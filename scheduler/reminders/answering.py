@@ -29,3 +29,8 @@ def people_waiting(patients: Select[int]) -> Select[int]:
     """How many of these patients have one."""
     query = select(func.count(HomeReadingRow.patient_id.distinct()))
     return query.where(unanswered(), HomeReadingRow.patient_id.in_(patients))
+
+
+def waiting(patients: Select[int]) -> Select[int]:
+    """Which of them."""
+    return select(HomeReadingRow.patient_id).where(unanswered(), HomeReadingRow.patient_id.in_(patients))

@@ -86,3 +86,11 @@ def _days(year: int) -> Iterator[date]:
     while day.year == year:
         yield day
         day += ONE_DAY
+
+
+def ends(session: Session, today: date) -> date:
+    """The day before the next workday: what must be done by then must be done today."""
+    workdays, day = in_force(session), today + ONE_DAY
+    while not workdays.is_workday(day):
+        day += ONE_DAY
+    return day - ONE_DAY

@@ -23,6 +23,8 @@ from sqlalchemy.orm import Session
 
 from backend.core.direct import Prepared, within
 from backend.core.subtree import below
+from scheduler import away
+from scheduler.away import Away
 from scheduler.caring import Number, Query, of_centre, of_doctor
 from scheduler.guidelines.decision import Action, Urgency
 from scheduler.models import (
@@ -51,7 +53,7 @@ _DANGER_WITHIN = timedelta(days=31)  # it is followed within 2 weeks: no later p
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
     """A doctor's day, in patients: due today, overdue with the longest in days, danger found at a visit or taken at
-    home, this week; and contracts that end.
+    home, this week; contracts that end; and what cannot wait of colleagues on leave.
     """
 
     today: int
@@ -61,11 +63,12 @@ class DigestFacts:
     readings: int
     week: int
     expiring: int
+    helping: int = 0
 
     @property
     def empty(self) -> bool:
         """Nothing to be told."""
-        dangers = self.urgent or self.readings
+        dangers = self.urgent or self.readings or self.helping
         return not (self.today or self.overdue or dangers or self.week or self.expiring)
 
 
@@ -95,7 +98,15 @@ def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
         readings=readings,
         week=len(days) - len(late) - days.count(today),
         expiring=ending,
+        helping=sum(_cannot_wait(session, one, today) for one in away.colleagues(session, doctor_id, today)),
     )
+
+
+def _cannot_wait(session: Session, gone: Away, today: date) -> int:
+    """Patients whom somebody must see before he is back, as `visits.stand_ins` lists them."""
+    rows = session.execute(first_days(gone.doctor_id, today)).all()
+    people = {row.patient_id for row in rows if row.danger or (row.last and row.last <= gone.back_on)}
+    return len(people.union(session.scalars(answering.waiting(of_doctor(gone.doctor_id)))))
 
 
 def expiring(session: Session, doctor_id: int, today: date) -> Sequence[ContractRow]:
@@ -105,7 +116,7 @@ def expiring(session: Session, doctor_id: int, today: date) -> Sequence[Contract
 
 
 def first_days(doctor_id: int, today: date) -> Select[int, date | None, date | None, int]:
-    """(patient_id, day, last, danger) of the doctor's patients who are to be seen within a week, or are in danger.
+    """(patient_id, day, last, danger) of the doctor's patients to be seen within a week, or in danger.
 
     `day` is the earliest that a visit is planned for, `last` the rules' last one for any of them, `danger` 1 or 0.
     """

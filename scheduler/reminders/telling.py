@@ -2,8 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
+from scheduler import away
 from scheduler.models import DoctorRow, HealthCentreRow, HouseholdRow, TeamRow
 from scheduler.models.kinds import Post
 from scheduler.models.reminder_kinds import NOBODY, Recipient
@@ -19,9 +32,12 @@ def placed(patients: Select[*tuple[Any, ...]]) -> Subquery:
 def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str]]:
     """Who is told what cannot wait, of `placed` patients: number and kind.
 
-    The doctor; without one the health centre's supervisor (the team's, or that of the family's township), else the
-    county's or prefecture's, the longest-serving first; NOBODY where there is none of them.
+    The doctor, while he is on leave the team's longest-serving one who is there; without one the health centre's
+    supervisor (the team's, or that of the family's township), else the county's or prefecture's, the longest-serving
+    first; NOBODY where there is none of them. The query wants `today`.
     """
+    today = bindparam("today", type_=Date())
+    stands_in = case((away.is_away(care.c.doctor_id, today), away.present(care.c.team_id, today)))
     centre = or_(
         HealthCentreRow.id
         == select(TeamRow.health_centre_id).where(TeamRow.id == care.c.team_id).scalar_subquery(),
@@ -51,4 +67,4 @@ def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str
         (township.is_not(None), literal(Recipient.TOWNSHIP.value)),
         else_=literal(Recipient.COUNTY.value),
     )
-    return func.coalesce(care.c.doctor_id, township, county, NOBODY), kind
+    return func.coalesce(stands_in, care.c.doctor_id, township, county, NOBODY), kind

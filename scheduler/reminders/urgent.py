@@ -49,16 +49,21 @@ def plan_urgent(
 
 def batches(now: datetime, way: Way | None = None, these: Values | None = None) -> Iterator[Batch]:
     """One for each thing that can be urgent, a notice for each day; of everybody, or of the patients said so."""
-    these = these or {}
     fresh, today = now - FRESH, now.date()
+    these = these or {}
     near = {"first": today - _SPAN, "last": today + _SPAN} if way is None else {}
-    visits = {"fresh": fresh, "fresh_day": today - FRESH, **near, **these}
+    visits = {"today": today, "fresh": fresh, "fresh_day": today - FRESH, **near, **these}
     yield _batch(Stage.VISIT, now, _danger(way), visits)
-    yield _batch(Stage.READING, now, _readings(way), {"fresh": fresh, **these})
+    yield _batch(Stage.READING, now, _readings(way), {"today": today, "fresh": fresh, **these})
     for distance in range(FRESH.days + 1):
         day = today - timedelta(days=distance)
         midnight = datetime.combine(day, time(), SHANGHAI)
-        span = {"first": max(fresh, midnight), "last": midnight + timedelta(days=1), "tail": f":{day}:"}
+        span = {
+            "first": max(fresh, midnight),
+            "last": midnight + timedelta(days=1),
+            "tail": f":{day}:",
+            "today": today,
+        }
         yield _batch(Stage.NOTICE, now, _notices(way), {**span, **these})
 
 

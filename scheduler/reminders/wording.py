@@ -32,6 +32,8 @@ def digest(facts: DigestFacts, today: date) -> Text:
         parts.append(f"一周内还有 {facts.week} 人")
     if facts.expiring:
         parts.append(f"30 天内签约到期 {facts.expiring} 户")
+    if facts.helping:
+        parts.append(f"代请假的同事随访 {facts.helping} 人")
     values = {
         "date": today.isoformat(),
         "today": str(facts.today),
@@ -41,6 +43,7 @@ def digest(facts: DigestFacts, today: date) -> Text:
         "readings": str(facts.readings),
         "week": str(facts.week),
         "expiring": str(facts.expiring),
+        "helping": str(facts.helping),
     }
     return Text("，".join(parts) + "。登录后查看名单。", values, DOCTOR_PAGE)
 

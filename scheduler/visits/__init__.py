@@ -49,6 +49,7 @@ from scheduler.visits.recording import Recorded, moved_before, propose, record, 
 from scheduler.visits.renewing import Renewal
 from scheduler.visits.scopes import Scope, doctors, holds, scope_of
 from scheduler.visits.standing import change_standing, end_contract, sign_contract
+from scheduler.visits.standing_in import StandIn, may_stand_in, stand_ins
 
 __all__ = [
     "Agenda",
@@ -67,6 +68,7 @@ __all__ = [
     "Renewal",
     "Reported",
     "Scope",
+    "StandIn",
     "State",
     "Tally",
     "VisitForm",
@@ -88,6 +90,7 @@ __all__ = [
     "home_readings",
     "home_waiting",
     "lost",
+    "may_stand_in",
     "merge",
     "movable_from",
     "moved_before",
@@ -107,6 +110,7 @@ __all__ = [
     "scope_of",
     "settle_home_reading",
     "sign_contract",
+    "stand_ins",
     "this_week",
     "withdraw",
 ]

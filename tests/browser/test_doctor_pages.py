@@ -215,6 +215,24 @@ def test_the_form_of_a_notice_bars_nobody(
     assert_sound(page)
 
 
+def test_leave_is_entered_and_taken_back(page: Page, doctor_address: str) -> None:
+    page.get_by_role("link", name="请假").click()
+    assert_sound(page)
+    page.get_by_label("第一天").fill("2026-03-06")
+    page.get_by_label("最后一天").fill("2026-03-04")
+    page.get_by_role("button", name="登记请假").click()
+    expect(page.get_by_role("alert")).to_contain_text("最后一天比第一天还早")
+    expect(page.get_by_label("第一天")).to_have_value("2026-03-06")
+    page.get_by_label("最后一天").fill("2026-03-08")
+    page.get_by_role("button", name="登记请假").click()
+    expect(page.get_by_role("status")).to_contain_text("已登记")
+    expect(page.locator("#held ~ ul")).to_contain_text("3月9日（周一）回来")
+    assert_sound(page)
+    page.get_by_role("button", name="不请假了").click()
+    expect(page.get_by_role("status")).to_have_text("已取消。")
+    expect(page.locator("#held")).to_have_count(0)
+
+
 @both_screens
 def test_another_date_only_inside_the_window(page: Page, doctor_address: str, patient: int) -> None:
     list(dangerous_visit(page, doctor_address, patient))

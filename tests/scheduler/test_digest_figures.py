@@ -46,10 +46,10 @@ def test_every_figure_is_counted(database: Database) -> None:
 
 
 def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
-    full = wording.digest(DigestFacts(7, 2, 12, 1, 3, 4, 5), TODAY)
+    full = wording.digest(DigestFacts(7, 2, 12, 1, 3, 4, 5, 6), TODAY)
     assert full.text == (
         "在家自测危急 3 人，危急待处理 1 人，今日应随访 7 人，逾期 2 人（最长 12 天），一周内还有 4 人，"
-        "30 天内签约到期 5 户。登录后查看名单。"
+        "30 天内签约到期 5 户，代请假的同事随访 6 人。登录后查看名单。"
     )
     assert full.values == {
         "date": "2026-03-02",
@@ -60,6 +60,7 @@ def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
         "readings": "3",
         "week": "4",
         "expiring": "5",
+        "helping": "6",
     }
     empty = wording.digest(DigestFacts(0, 0, 0, 0, 0, 0, 0), TODAY)
     assert empty.text == "今日应随访 0 人，逾期 0 人。登录后查看名单。"
@@ -67,6 +68,7 @@ def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
 
 def test_a_reading_from_home_alone_is_worth_a_list() -> None:
     assert not DigestFacts(0, 0, 0, 0, 1, 0, 0).empty
+    assert not DigestFacts(0, 0, 0, 0, 0, 0, 0, 1).empty
     assert DigestFacts(0, 0, 0, 0, 0, 0, 0).empty
 
 

@@ -37,7 +37,7 @@ def outbox(environ: dict[str, str]) -> list[dict[str, object]]:
 
 def test_due_says_each_doctors_figures_and_that_nobody_ticks(mingbai: Mingbai) -> None:
     run = mingbai("reminders", "due")
-    assert run.out == "1\t样医第\t今日 1\t逾期 1\t危急 0\t自测危急 0\t一周内 0\t签约到期 0\n"
+    assert run.out == "1\t样医第\t今日 1\t逾期 1\t危急 0\t自测危急 0\t一周内 0\t签约到期 0\t代同事 0\n"
     assert run.err == "提醒进程还没有运行过，请运行 mingbai scheduler run。\n"
     assert "今日 0\t逾期 2" in mingbai("reminders", "due", "--date", str(TODAY + DAY)).out
     assert "样一" not in run.out

@@ -1,7 +1,8 @@
 """A doctor's day, out of his list: whom he sees, who stands in for him, and what he records.
 
-Assumed: twelve visits a workday at most; two weeks of leave and three sick days a year; a colleague of the team does
-what would be late before the other is back; who was not at home is tried again after two days, or on the last day.
+Assumed: twelve visits a workday at most; two weeks of leave, known before, and three sick days a year, known that
+morning; who is away is entered as such, and colleagues of the team do what their own lists show them for him; who was
+not at home is tried again after two days, or on the last day.
 """
 
 import random
@@ -12,49 +13,81 @@ from datetime import date, timedelta
 from scheduler.guidelines import Urgency
 from scheduler.visits import DuePlan
 from scheduler.workdays import ONE_DAY, Workdays
-from tests.bench.reminders.registering import team_of
 
 CAPACITY = 12  # visits a workday
 EARLY = timedelta(days=4)  # a visit that must not be late is tried before its last day
 AGAIN = timedelta(days=2)
 _LEAVE, _SICK = (7, 7), 3  # days on end, single days
+Leave = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
 class Absences:
-    """The days each doctor is away."""
+    """The days each doctor is away; `leaves` are those known before, as first and last day."""
 
     days: Mapping[int, frozenset[date]]
+    leaves: Mapping[int, Sequence[Leave]]
     workdays: Workdays
 
     def away(self, doctor_id: int, day: date) -> bool:
         """Whether he is."""
         return day in self.days.get(doctor_id, ())
 
-    def back(self, doctor_id: int, day: date) -> date:
-        """The next day on which he works."""
-        day += ONE_DAY
-        while self.away(doctor_id, day) or not self.workdays.is_workday(day):
+    def begins(self, day: date) -> Iterator[tuple[int, Leave]]:
+        """What is entered that morning: leaves, and who is sick."""
+        for doctor_id, leaves in self.leaves.items():
+            yield from ((doctor_id, one) for one in leaves if one[0] == day)
+            if self.away(doctor_id, day) and not self._on_leave(doctor_id, day):
+                yield doctor_id, (day, day)
+
+    def ends(self, day: date) -> date:
+        """The day before the next workday."""
+        while not self.workdays.is_workday(day + ONE_DAY):
             day += ONE_DAY
         return day
+
+    def back(self, doctor_id: int, day: date) -> date:
+        """The next day on which he will work, as far as he knows: nobody knows when he will be sick."""
+        day += ONE_DAY
+        while self._on_leave(doctor_id, day) or not self.workdays.is_workday(day):
+            day += ONE_DAY
+        return day
+
+    def _on_leave(self, doctor_id: int, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.leaves[doctor_id])
 
 
 def absences(
     chance: random.Random, doctors: Iterable[int], start: date, days: int, workdays: Workdays
 ) -> Absences:
     """Of a year, in proportion for a shorter time."""
-    return Absences(
-        {one: frozenset(_absent(chance, start, days)) for one in doctors},
-        workdays,
-    )
+    leaves: dict[int, tuple[Leave, ...]] = {}
+    away: dict[int, frozenset[date]] = {}
+    for one in doctors:
+        on_leave = {day for span in _LEAVE for day in _absent(chance, start, days, span)}
+        sick = {day for _ in range(_SICK) for day in _absent(chance, start, days, 1)}
+        leaves[one], away[one] = tuple(_runs(on_leave)), frozenset(on_leave | sick)
+    return Absences(away, leaves, workdays)
 
 
-def _absent(chance: random.Random, start: date, days: int) -> Iterator[date]:
-    spans = (*_LEAVE, *[1] * _SICK)
-    for span in spans:
-        if chance.random() < days / 365:
-            first = start + timedelta(days=chance.randrange(days))
-            yield from (first + timedelta(days=distance) for distance in range(span))
+def _absent(chance: random.Random, start: date, days: int, span: int) -> list[date]:
+    if chance.random() >= days / 365:
+        return []
+    first = start + timedelta(days=chance.randrange(days))
+    return [first + timedelta(days=distance) for distance in range(span)]
+
+
+def _runs(days: Iterable[date]) -> Iterator[Leave]:
+    """Days on end, as first and last."""
+    first = last = None
+    for day in sorted(days):
+        if first is None or last is None or day > last + ONE_DAY:
+            if first is not None and last is not None:
+                yield first, last
+            first = day
+        last = day
+    if first is not None and last is not None:
+        yield first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +123,3 @@ def calls(plans: Sequence[DuePlan], doctor_id: int, day: date, until: date, trie
 def _worth_trying(call: Call, day: date, tried: Tried) -> bool:
     before = tried.get(call.patient_id)
     return not before or day >= before[-1] + AGAIN or day >= call.last - ONE_DAY
-
-
-def stand_in(doctor_id: int, doctors: Sequence[int], absent: Absences, day: date) -> int | None:
-    """The first colleague of the team who is there."""
-    team = team_of(doctor_id)
-    mates = (one for one in doctors if team_of(one) == team and one != doctor_id)
-    return next((one for one in mates if not absent.away(one, day)), None)

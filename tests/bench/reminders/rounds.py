@@ -10,7 +10,7 @@ from scheduler import visits
 from scheduler.models.kinds import Outcome, VisitWay
 from scheduler.visits import DuePlan, Guidance, Scope, VisitForm
 from tests.bench.reminders.courses import moved_on, readings
-from tests.bench.reminders.doctors import CAPACITY, EARLY, Absences, Call, calls, stand_in
+from tests.bench.reminders.doctors import CAPACITY, EARLY, Absences, Call, calls
 from tests.bench.reminders.people import Person
 from tests.bench.reminders.registering import CIPHER
 
@@ -41,28 +41,27 @@ class Rounds:
         return done, missed
 
     def _assigned(self, guidance: Guidance, told: set[int]) -> Iterator[tuple[Call, int]]:
-        """Each call with who makes it: his own first, then what cannot wait of a colleague who is away."""
+        """Each call with who makes it: his own first, then what his list shows of colleagues, while there is room.
+
+        A list is read when its calls are begun: what a colleague has recorded by then is gone from it.
+        """
         today, room = guidance.today, dict.fromkeys(self.doctors, CAPACITY)
         here = [one for one in self.doctors if one in told and not self.absences.away(one, today)]
         for doctor_id in here:
             yield from self._taken(self._list(guidance, doctor_id), doctor_id, room, today)
-        for doctor_id in sorted(told.difference(here)):
-            mate = stand_in(doctor_id, self.doctors, self.absences, today)
-            if mate is not None:
-                back = self.absences.back(doctor_id, today)
-                cannot_wait = [
-                    one for one in self._list(guidance, doctor_id) if one.urgent or one.last < back
-                ]
-                yield from self._taken(cannot_wait, mate, room, today)
+        ends = self.absences.ends(today)
+        for doctor_id in here:
+            if room[doctor_id]:
+                yield from self._taken(self._helping(today, doctor_id, ends), doctor_id, room, today)
 
     def _taken(
         self, waiting: Sequence[Call], doctor_id: int, room: dict[int, int], today: date
     ) -> Iterator[tuple[Call, int]]:
+        if len(waiting) > room[doctor_id]:
+            self.overfull.add(today)
         for call in waiting[: room[doctor_id]]:
             room[doctor_id] -= 1
             yield call, doctor_id
-        if len(waiting) > room[doctor_id] and not room[doctor_id]:
-            self.overfull.add(today)
 
     def _list(self, guidance: Guidance, doctor_id: int) -> list[Call]:
         """Of one doctor, as his page shows it. Before days off he looks as far as his return."""
@@ -72,6 +71,17 @@ class Rounds:
         with self.database.reading() as session:
             plans = visits.due_between(session, Scope(doctor_id=doctor_id), _LONG_AGO, until, today)
         return calls(self._own(plans, doctor_id), doctor_id, today, back, self.failed)
+
+    def _helping(self, today: date, doctor_id: int, ends: date) -> list[Call]:
+        """Of colleagues, as his page shows it, those on leave first; not whom somebody has called on in vain today."""
+        with self.database.reading() as session:
+            found = visits.stand_ins(session, doctor_id, today, ends)
+        waiting: list[Call] = []
+        for one in found:
+            plans = self._own((*one.agenda.overdue, *one.agenda.today, *one.agenda.week), one.doctor_id)
+            plans = [plan for plan in plans if today not in self.failed.get(plan.patient_id, ())]
+            waiting += calls(plans, one.doctor_id, today, date.max, self.failed)
+        return waiting
 
     def _own(self, plans: Sequence[DuePlan], doctor_id: int) -> list[DuePlan]:
         return [one for one in plans if self.people[one.patient_id].doctor_id == doctor_id]

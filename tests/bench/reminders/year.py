@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
-from scheduler import visits
+from scheduler import people, visits
 from scheduler.guidelines import RuleBook, Urgency, load
 from scheduler.models import CarePlanRow, PatientRow
 from scheduler.reminders.facts import RENEWAL
@@ -102,6 +102,8 @@ class Simulation:
         guidance = self._guidance()
         with self._timed("events"), self.database.writing() as session:
             self._events.happen(session, guidance)
+            for doctor_id, (first, last) in self.rounds.absences.begins(day):
+                people.leave(session, doctor_id, first, last, self.workdays, "bench", guidance.now)
         if self.workdays.is_workday(day):
             self.expected[day] = self._doctors_with_plans(day)
         due = self._count(CarePlanRow.chosen == day)
