@@ -6,7 +6,7 @@ from alembic import op
 import backend.core.db
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
