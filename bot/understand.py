@@ -15,7 +15,8 @@ _LEANS = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d\d(?=年)|20[12]\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多|了|来)"
+    r"(?<!\d)((?:19|20)\d\d(?=年)|20[12]\d)(?!\d)|(?<![\d了过干当有满近快])([12]\d)年(?!前|后|多(?!少)|了|来)"
+    r"|(?<!\d)([12]\d)年(?= ?(?:1?\d|十?[一二三四五六七八九十])月|[上下]半年)"
 )
 # 我是海原的,… : where somebody lives is said first, and is not what is asked about.
 _STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
@@ -52,6 +53,28 @@ MOST_ENDINGS = 12  # that are tried: a message of a thousand characters may have
 SHORTEST_ENDING = 6  # characters that can be a question
 SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
 WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
+# What is asked of any subject, or where it happens.
+WHAT_IS_ASKED = frozenset(
+    {
+        "个人自付",
+        "报销",
+        "减免",
+        "资助",
+        "免费",
+        "结算",
+        "印发",
+        "住院",
+        "门诊",
+        "县域内",
+        "定点医院",
+        "医院",
+        "卫生院",
+        "县医院",
+        "村卫生室",
+        "政策",
+        "文件",
+    }
+)
 # A later word of one of these kinds stands in the place of the earlier ones.
 _SLOTS = ("level", "person", "region", "year", "disease", "place")
 _EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}), frozenset({"住院", "慢性病"}))
@@ -101,7 +124,7 @@ def understand(text: str, knowledge: Knowledge) -> Understanding:
         not_persons=denied,
         states_person=bool(_STATES_PERSON.search(analysis.text)),
         level={"一级医院": 1, "二级医院": 2, "三级医院": 3}.get(levels[0]) if len(levels) == 1 else None,
-        year=_only(_years(analysis.text)),
+        year=_only(years(analysis.text)),
         half_year=bool(_HALF_YEAR.search(analysis.text)),
         own_county=bool(_OWN_COUNTY.search(analysis.text)),
         leans=_leans(analysis),
@@ -219,15 +242,20 @@ def _denied(analysis: Analysis) -> frozenset[str]:
     return frozenset(_POOR) if _NOT_POOR.search(text) else found
 
 
-def _years(text: str) -> set[int]:
+def years(text: str) -> tuple[int, ...]:
+    """Every year that a text names (2019年, 19年), once, in its order."""
     if not _DIGIT.search(text):
-        return set()
-    return {int(long) if long else 2000 + int(short) for long, short in _YEAR.findall(text)}
+        return ()
+    return tuple(
+        dict.fromkeys(
+            int(long) if long else 2000 + int(short or other) for long, short, other in _YEAR.findall(text)
+        )
+    )
 
 
-def _only(years: set[int]) -> int | None:
+def _only(named: Sequence[int]) -> int | None:
     """The year, when exactly one was named."""
-    return years.pop() if len(years) == 1 else None
+    return named[0] if len(named) == 1 else None
 
 
 def _leans(analysis: Analysis) -> bool:

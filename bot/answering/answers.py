@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering import figures, others, preference
-from bot.understand import Understanding, endings, parts, two_clauses
+from bot.understand import WHAT_IS_ASKED, Understanding, endings, parts, two_clauses
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.assurance import features
 from policy_kb.clauses.search import ClauseHit, find_clause
@@ -118,6 +118,10 @@ def find_in_story(
     Who the person is stays a fact of the question; what else came before is taken for the story.
     """
     whole = find(question, chain, knowledge)
+    if whole.known and whole.confidence < ENOUGH:  # a long story may be like anything: its end is clearer
+        ending = _ending(question, chain, knowledge)
+        named = ending[0].analysis.names("thing", "act", "disease") - WHAT_IS_ASKED if ending else frozenset()
+        return ending if ending is not None and named else (question, whole)
     if whole.known:
         return question, _with_other_half(question, whole, chain, knowledge)
     if whole.elsewhere is not None and not whole.elsewhere.in_stories:
@@ -125,15 +129,19 @@ def find_in_story(
     both = _two_questions(question, chain, knowledge)
     if both is not None:
         return question, both
+    return _ending(question, chain, knowledge) or (question, whole)
+
+
+def _ending(
+    question: Understanding, chain: Sequence[str], knowledge: Knowledge
+) -> tuple[Understanding, Finding] | None:
+    """The longest end of a story that is surely answered alone."""
     for reading in endings(question, knowledge):
         finding = find(reading, chain, knowledge)
-        if (
-            finding.confidence >= ENOUGH + STORY_MARGIN
-            and finding.known
-            and _nothing_strict_lost(question, reading)
-        ):
+        sure = finding.known and finding.confidence >= ENOUGH + STORY_MARGIN
+        if sure and _nothing_strict_lost(question, reading):
             return reading, finding
-    return question, whole
+    return None
 
 
 def quotable(question: Understanding, chain: Sequence[str], knowledge: Knowledge) -> ClauseHit | None:

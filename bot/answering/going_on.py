@@ -4,34 +4,12 @@ from bot.answering import answers
 from bot.answering.answers import Finding
 from bot.memory import Memory
 from bot.reckoning import wanted
-from bot.understand import WHEREABOUTS, Understanding, continued, understand
+from bot.understand import WHAT_IS_ASKED, WHEREABOUTS, Understanding, continued, understand
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
 CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
 WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
-# What is asked of any subject, or where it happens.
-_WHAT_IS_ASKED = frozenset(
-    {
-        "个人自付",
-        "报销",
-        "减免",
-        "资助",
-        "免费",
-        "结算",
-        "印发",
-        "住院",
-        "门诊",
-        "县域内",
-        "定点医院",
-        "医院",
-        "卫生院",
-        "县医院",
-        "村卫生室",
-        "政策",
-        "文件",
-    }
-)
 SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
@@ -61,7 +39,7 @@ def _speaks_of_it_all(entry: Entry, said: Understanding, knowledge: Knowledge) -
     index = knowledge.index
     of_it = said.analysis.names("thing", "act", "disease")
     persons = said.analysis.names("person") if of_it and not said.states_person else frozenset()
-    named = (of_it | persons) - _WHAT_IS_ASKED
+    named = (of_it | persons) - WHAT_IS_ASKED
     return named <= index.tokens_of[index.positions[entry.id]]
 
 
@@ -98,5 +76,9 @@ def period(entry: Entry, question: Understanding) -> str | None:
     """The year asked for; half a year without one is the last that was counted."""
     if question.year is not None:
         return str(question.year)
-    years = [key for key, _ in entry.parts if len(key) == 4]
-    return max(years) if question.half_year and years else None
+    return latest(entry) if question.half_year else None
+
+
+def latest(entry: Entry) -> str | None:
+    """The last year a statistic has a sentence for."""
+    return max((key for key, _ in entry.parts if len(key) == 4), default=None)

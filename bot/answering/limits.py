@@ -18,6 +18,12 @@ _MAN = re.compile(
 _COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病")
 _OUTPATIENT = re.compile(r"门诊")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
+_WHICH_DOCUMENT = re.compile(
+    r"(?:照|按|依据?|对照|参照|执行|用)(?:着|的)?(?:是)?(?:哪|啥|什么|么)(?:个|份|一个|样|种)?(?:的)?(?:标准|文件|办法|规定|规范|方案)"
+)
+_WHETHER_BESIDE = re.compile(
+    r"[,。;?!、].{0,8}(?:有(?:它|他|这个)?没有?|(?:包|含|算)(?:不(?:包|含|算)|没)).{0,3}$"
+)
 _REGISTERED = "建档立卡贫困户"
 _LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
 
@@ -81,6 +87,16 @@ def _meant(persons: frozenset[str], entry: Entry, only: str) -> bool:
     if len(persons) > 1:
         return False
     return persons <= set(entry.audience) or (persons == {_REGISTERED} and "贫困" in only)
+
+
+def names_it(entry: Entry, second: Entry | None, text: str) -> bool:
+    """Of an entry on which the document is silent: whether what it does say is all that was asked.
+
+    Which standard is followed is answered by its title; 扶贫保是个啥, 在一站式里头有它没有 by the second entry.
+    """
+    if _WHICH_DOCUMENT.search(text):
+        return "《" in entry.conclusion
+    return second is not None and bool(_WHETHER_BESIDE.search(text))
 
 
 def of_another_county(entry: Entry, question: Understanding, region: str, knowledge: Knowledge) -> str:

@@ -1,6 +1,5 @@
 """Answering from the entries: the message alone or as going on from the last question; else what is near."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,13 +10,11 @@ from bot.answering import answers, figures, going_on, limits
 from bot.answering.answers import Finding
 from bot.memory import ENTRY, Memory
 from bot.reply import Kind, Reply
-from bot.understand import Understanding, continued, understand
+from bot.understand import Understanding, continued, understand, years
 from bot.wording import Slice
 from policy_kb.clauses.search import ClauseHit
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
-
-_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 
 
 def look_up(
@@ -85,8 +82,9 @@ def _answer(
     if second is not None and (its := _slice(second, question, region)) is not None and its.only:
         second = replace(second, conclusion=its.text)
     kind = Kind.ESTIMATE if everybody else Kind.ANSWER
+    silent = entry.unexplained and not limits.names_it(entry, second, question.text)
     return Reply(
-        kind=Kind.UNKNOWN if entry.unexplained else kind,
+        kind=Kind.UNKNOWN if silent else kind,
         text=wording.answer(
             entry, second, citation, today, question.year, part, asks_who, said_first, finding.two_asked
         ),
@@ -135,7 +133,8 @@ def _weighed(hit: ClauseHit) -> dict[str, Any]:
 def _side_by_side(entry: Entry, question: Understanding, knowledge: Knowledge) -> Slice | None:
     """The parts of a statistic for each county or year that is named, where it is more than one (海原和中宁哪个多)."""
     mentions = knowledge.tree.mentions(question.text)
-    keys = [mention.code for mention in mentions] + _YEAR.findall(question.text)
+    keys = [*(mention.code for mention in mentions), *map(str, years(question.text))]
+    keys += [latest] if question.half_year and (latest := going_on.latest(entry)) else []
     sentences = dict.fromkeys(part for key in keys if (part := entry.part(key)))
     return Slice("".join(sentences), only=True) if len(sentences) > 1 else None
 

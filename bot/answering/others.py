@@ -1,11 +1,15 @@
 """Services of other offices (残疾证, repairs, prices) that a question names: whose matter it is."""
 
+import re
+
 from bot.understand import Understanding
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
 from policy_kb.other_services import OtherService, Sighting
 from policy_kb.search import Hit
 
+# 没评残疾, 还没办残疾证: how things stand with the person, and not what is asked for.
+_NOT_DONE = re.compile(r"(?:没|未|没得|冇得?)(?:有|能|去|给)?(?:评|办|定|领|换|交)?(?:上|下来|过|理)?$")
 SUBSTANTIAL = 0.8  # weight of the subject that matched
 
 
@@ -18,7 +22,8 @@ def whose(question: Understanding, best: Hit, index: Index, knowledge: Knowledge
     spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
     for sighting in sightings:
         in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
-        if sighting.words in spoken or in_passing:
+        not_done = best.spoken_of >= SUBSTANTIAL and _NOT_DONE.search(question.text[: sighting.start])
+        if sighting.words in spoken or in_passing or not_done:
             continue
         return sighting.service
     return None

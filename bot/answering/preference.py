@@ -39,6 +39,13 @@ _PATIENTS = {
     "糖尿病患者": "糖尿病患者",
     "精神障碍患者": "精神障碍患者",
 }
+# Illnesses that some entry is about, and those people have instead of them.
+_ORGANS = tuple(
+    map(
+        re.compile,
+        ("癌|肿瘤", "白内障|眼", "心脏|心梗|冠心|心绞痛", "结核", "肾|尿毒|透析", "肝", "脑梗|脑出血|中风"),
+    )
+)
 _SEVERE = re.compile(r"大病|重病|慢性?病|精神|传染|专项")
 GENERAL = 0.1  # of the score
 ALIKE = 0.75  # of the best one's likeness, to be offered beside it
@@ -85,7 +92,17 @@ def for_another_illness(entry: Entry, question: Understanding) -> bool:
     """Whether the entry is for those with some illness, and another one is asked about."""
     asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
     meant = set(entry.audience) & set(_PATIENTS.values())
-    return bool(asked and meant) and not asked & meant
+    return (bool(asked and meant) and not asked & meant) or _of_another_organ(entry, question.text)
+
+
+def _of_another_organ(entry: Entry, text: str) -> bool:
+    """心脏有毛病 is not answered by the entry on cancers, unless it speaks of the heart too."""
+    asked = [organ for organ in _ORGANS if organ.search(text)]
+    titled = [organ for organ in _ORGANS if organ.search(entry.title)]
+    if not asked or not titled or set(asked) & set(titled):
+        return False
+    spoken = "".join((*entry.phrasings, *entry.answer_parts))
+    return not any(organ.search(spoken) for organ in asked)
 
 
 def free_or_how_much(question: Understanding) -> Understanding:

@@ -4,13 +4,13 @@ import re
 
 from bot.reckoning import bills
 from bot.understand import Understanding
-from policy_kb.numerals import chinese_number
+from policy_kb.numerals import Amount, chinese_number
 
 _SPENT = re.compile(
     r"花|费用|总共|一共|合计|用了|用掉|账单|单子|结算|算下来|开销|要交|得交|交了|收了|收我|押金|预交|能报的|都能报|可报|政策内|政策范围内|合规|范围内|住院|门诊|拿药|买药|要我|累|负担|医院|自负|住了|每次"
 )
 _ASKS = re.compile(
-    r"多少|好多|几多|几个钱|几钱|怎么算|咋算|算一?下|算算|帮我算|测算|估|够不够|能报|给报|报得|报销|自己|个人|掏|出|到手|应付|实付|减|省|负担|几成|要交"
+    r"多少|好多|几多|几个钱|几钱|怎么算|咋算|算一?下|算算|帮我算|测算|估|够不够|能报|给报|报得|报销|自己|个人|掏|出(?!院)|到手|应付|实付|减|省|负担|几成|要交"
 )
 _ASKS_THE_RATE = re.compile(r"几成|比例|百分之(?:几|多少)|按(?:多少|几)|怎么报|咋报|能不能报")
 _LEVEL = re.compile(r"[一二三123]级")
@@ -25,6 +25,20 @@ _NO_BILL = re.compile(
     r"(?:区里|县里|市里|省里|全[区县市]|政府|财政|国家|上头|卫健局|卫计局)[^。]{0,24}"
     r"(?:投|配|建|改造|修|统筹|拨|买|采购|装)|(?:投资|投入|投了|统筹|拨款)|人口|人数|户数|多少(?:人|户)"
 )
+# What is asked last is no sum, though one was told before: 去年交了两千, 现在政策变了没; 花了两万, 一站式在哪个窗口.
+_HOW_MUCH = re.compile(r"多少|好多|几多|几个钱|几钱|几块|几成|怎么算|咋算|算一?下|算算|帮我算|测算|估|够不够")
+_ASKS_ELSE = re.compile(
+    r"变没变|变了?没|改没改|改了?没|变了?[吗么不]|还(?:是不是)?(?:这样|那样|照旧|一样)|章程|规定|规矩|真的|真假|哄人|骗人|谁说的"
+    r"|哪个?(?:窗口|科室|部门|地方|单位)|(?:在|去|到|上)(?:哪|啥地方|什么地方)|找(?:谁|哪)|(?:咋|怎么|如何)(?:结|办|申请|报名|签)"
+    r"|有(?:没有|啥|什么|么|哪些)[^,。]{0,6}(?:减免|政策|照顾|优惠|好处|补助|救助|说法)|(?:要|用|还|得)?不?(?:交|缴)不(?:交|缴)"
+)
+# The exact figure behind a rough one (一千多万, 零头是好多), and what a whole county spent: no bill of anybody.
+_EXACTLY = re.compile(
+    r"零头|准数|确数|准确数|具体(?:数|(?:是|有)?(?:多少|好多|几多))(?!.{0,4}(?:自己|个人|我|俺))"
+)
+_SOMEBODYS = re.compile(r"花|我|俺|咱|自己|个人|[爹娘爸妈爷奶]|押金|账单|住了")
+LARGE = 500_000  # 元; told of nobody, it is an authority's
+_LAST = re.compile(r"[^,。;!?]*[,。;!?\s]*$")
 _ANOTHER = re.compile(r"^(?:那|要是|如果|换成)?[^,。]*(?:呢|咧|哩)[?]?$")
 _OWN_CARE = re.compile(
     r"住院|住了|看病|门诊|手术|自己|(?<![一两三四五六七八九十几\d])个人|押金|报销|能报|报多少|报几"
@@ -71,9 +85,17 @@ def asked_for(text: str) -> bool:
     bill = bills.spent(text)
     if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
         return False
-    if of_the_premium(text):
+    if of_the_premium(text) or _is_told_only(text, bill):
         return False
     return bool(_ASKS.search(text)) or (not bill.plain and bool(_LEVEL.search(text)))
+
+
+def _is_told_only(text: str, bill: Amount) -> bool:
+    """Whether the bill is a part of the story, or a figure of a report, and nothing is to be worked out of it."""
+    if _EXACTLY.search(text) or (bill.value >= LARGE and not _SOMEBODYS.search(text)):
+        return True
+    last = _LAST.search(text)
+    return last is not None and bool(_ASKS_ELSE.search(last[0])) and not _HOW_MUCH.search(text)
 
 
 def stated(said: Understanding) -> bool:
