@@ -3,8 +3,9 @@
 import re
 
 from bot.answering import ages
-from bot.reckoning import heads
+from bot.reckoning import heads, household
 from bot.understand import Understanding
+from policy_kb.benefits import household as shares
 from policy_kb.benefits.heads import over_years, together
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
@@ -80,6 +81,18 @@ def everybody(entry: Entry, question: Understanding, knowledge: Knowledge) -> st
     if number is not None:
         return together(charges, number) if years is None else ""
     return over_years(charges, years) if years is not None else ""
+
+
+def of_a_household(entry: Entry, question: Understanding, knowledge: Knowledge) -> tuple[str, str]:
+    """What a household of several kinds of people pays together, and the entry that states the first kind's share.
+
+    Both empty where the message counts no such household, or the entry is of something else.
+    """
+    known = [share for share in knowledge.rules.households if entry.id in share.entries]
+    found = household.read(question.text, known)
+    if found is None:
+        return "", ""
+    return shares.together(found.heads, found.others), next(iter(found.heads)).entries[0]
 
 
 def _meant(persons: frozenset[str], entry: Entry, only: str) -> bool:

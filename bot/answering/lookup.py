@@ -69,6 +69,12 @@ def _answer(
     today: date,
 ) -> Reply:
     """An entry that says the document is silent is told as unknown, and reaches staff."""
+    household, stating = limits.of_a_household(entry, question, knowledge)
+    if household:
+        entry, finding = (
+            knowledge.index.entries[knowledge.index.positions[stating]],
+            replace(finding, second=None),
+        )
     citation = knowledge.citation(entry.document_key, entry.section)
     if county := limits.of_another_county(entry, question, region, knowledge):
         return phrases.only_of(
@@ -76,7 +82,7 @@ def _answer(
         )
     part = _side_by_side(entry, question, knowledge) or _slice(entry, question, region, finding.figure)
     asks_who = bool(question.analysis.names("ask") & {"负责", "哪个部门", "谁"})
-    everybody = limits.everybody(entry, question, knowledge)
+    everybody = household or limits.everybody(entry, question, knowledge)
     said_first = everybody + limits.told(entry, question, heard, region, knowledge)
     second = limits.unless_of_another_county(finding.second, question, region, knowledge)
     if second is not None and (its := _slice(second, question, region)) is not None and its.only:

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
 
-from policy_kb.benefits import heads
+from policy_kb.benefits import heads, household
 from policy_kb.benefits.estimate import Case, Estimate, Step, compute, referral_open, said
 from policy_kb.benefits.rules import Place, Scheme, Setting, load_schemes
 from policy_kb.benefits.steps import LEVEL_NAMES, ZERO, cents
@@ -61,6 +61,7 @@ class RuleBook:
 
     by_region: Mapping[str, tuple[Scheme, ...]]
     per_head: heads.Charges = field(default_factory=dict)
+    households: tuple[household.Share, ...] = ()
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> Self:
@@ -69,7 +70,7 @@ class RuleBook:
         schemes = load_schemes(folder)
         codes = dict.fromkeys(scheme.region_code for scheme in schemes)
         by_region = {code: tuple(one for one in schemes if one.region_code == code) for code in codes}
-        return cls(by_region, heads.load(folder))
+        return cls(by_region, heads.load(folder), household.load(folder))
 
     def schemes(self, region_code: str) -> tuple[Scheme, ...]:
         """The schemes of exactly this region; empty when it has none."""
