@@ -13,8 +13,8 @@ from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.printing import doctor_list as paper
 from backend.services import Services
-from scheduler.reminders import listing, sheet
-from scheduler.reminders.listing import DoctorList
+from scheduler.reminders import printed, sheet
+from scheduler.reminders.printed import DoctorList
 
 _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 _MAKERS: dict[str, Callable[[DoctorList], bytes]] = {".pdf": paper.pdf, ".xlsx": sheet.workbook}
@@ -37,7 +37,7 @@ def doctor_list(
     with closing(composition.build(settings)) as services:
         on = day.date() if day else services.clock.now().date()
         with services.database.reading() as session:
-            found = listing.doctor_list(session, services.cipher, doctor, on)
+            found = printed.doctor_list(session, services.cipher, doctor, on)
         if not files:
             _show(found.masked)
             return
@@ -73,7 +73,7 @@ def _write(file: Path, data: bytes) -> None:
         raise BadInput(f"文件 {file.name} 写不了（{error.strerror}），请换个地方。") from None
 
 
-def _show(found: listing.DoctorList) -> None:
+def _show(found: DoctorList) -> None:
     click.echo(f"{found.doctor} {found.on} 随访清单")
     for one in found.readings:
         where = one.township + one.village

@@ -23,7 +23,7 @@ from scheduler import guidelines, people, visits
 from scheduler.guidelines import RuleBook
 from scheduler.models.kinds import Standing
 from scheduler.people import EditedMeanwhile, Person
-from scheduler.reminders import calendar, listing
+from scheduler.reminders import calendar, printed
 from scheduler.visits import (
     DuePlan,
     Entry,
@@ -86,7 +86,7 @@ class FollowUpDesk:
             found = replace(found, helping=tuple(stood_in(one, mates, on, known) for one in helping))
             if full:
                 days = {line.patient.id: line.day or on for line in found.everybody}
-                found = replace(found, to_call=listing.unreached(session, days))
+                found = replace(found, to_call=printed.unreached(session, days))
             detail = {"date": on.isoformat(), "patients": len(found.lines)}
             self._note(session, caller, Deed("打印" if full else "查看", LIST, str(doctor.id), detail=detail))
             return found if full else found.masked

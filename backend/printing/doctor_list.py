@@ -1,13 +1,13 @@
 """A doctor's list (随访清单) on A4, to be taken along: full names and telephones, a box to tick."""
 
 from backend.printing import filling, making
-from scheduler.reminders.listing import DoctorList
+from scheduler.reminders.printed import DoctorList
 
 _WEEK = "一二三四五六日"
 
 
 def pdf(found: DoctorList) -> bytes:
-    """The PDF, from `listing.doctor_list` in the clear; ConfigError as in `making.pdf`.
+    """The PDF, from `printed.doctor_list` in the clear; ConfigError as in `making.pdf`.
 
     Its reader sees who is followed: the caller first writes down who asked for it (打印 随访清单), as `mingbai
     doctor-list` does. It takes about half a second: call it outside a transaction. On a page, send it as

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from backend.core.spreadsheets import safe
-from scheduler.reminders.listing import DoctorList, Line, ReadingLine
+from scheduler.reminders.printed import DoctorList, Line, ReadingLine
 
 _HEADS = (
     "序号",

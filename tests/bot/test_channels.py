@@ -14,7 +14,7 @@ from bot.channels import Channels
 from scheduler.models import DeliveryRow
 from scheduler.models.reminder_kinds import PRINTED, State
 from scheduler.ports import Message, Outcome, Verdict
-from scheduler.reminders.listing import doctor_list
+from scheduler.reminders.printed import doctor_list
 from scheduler.reminders.ticking import Ticker
 from tests.fakes import FixedClock
 from tests.scheduler.registered import CIPHER, NOW, TODAY

@@ -12,9 +12,11 @@ from backend.core.db import Database
 from backend.core.errors import ConfigError
 from backend.core.subtree import NATION
 from backend.printing import making
+from scheduler import people
+from scheduler.workdays import Workdays
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.backend.printing import reading
-from tests.scheduler.registered import TODAY
+from tests.scheduler.registered import CIPHER, NOW, TODAY
 from tests.scheduler.reminding import DAY, township
 from tests.scheduler.visited import form, record
 
@@ -62,6 +64,21 @@ def test_danger_found_yesterday_stands_on_top_though_its_visit_is_due_in_two_wee
     rows = list(load_workbook(sheet).worksheets[0].iter_rows(min_row=3, values_only=True))
     assert [(row[0], row[2]) for row in rows] == [("危险", PHONES[0]), (2, PHONES[1])]
     assert str(rows[0][6]).startswith(str(TODAY + 14 * DAY))
+
+
+def test_what_cannot_wait_of_a_colleague_on_leave_is_on_the_list_with_his_name(
+    mingbai: Mingbai, database: Database
+) -> None:
+    with database.writing() as session:
+        (team,) = people.roster(session).teams
+        entry = people.StaffEntry(team.region_code, team.health_centre, team.name, "样医替", team.township)
+        people.add_staff(session, CIPHER, [entry], NOW)
+        record(session, 1, form(str(TODAY), sbp=190))
+        people.leave(session, 1, TODAY, TODAY + DAY, Workdays(), "test", NOW)
+        number = max(one.id for one in people.roster(session).teams[0].doctors)
+    lines = mingbai("doctor-list", "--doctor", str(number), "--date", str(TODAY)).out.splitlines()[1:]
+    assert [line.split("\t")[0] for line in lines] == ["危险", str(TODAY - 2 * DAY)]
+    assert all("代样医第随访（请假，3月4日回来）" in line for line in lines)
 
 
 @pytest.mark.usefixtures("printer")

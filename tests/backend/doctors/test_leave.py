@@ -41,6 +41,21 @@ def test_a_colleague_sees_opens_and_records_what_cannot_wait(
     assert ("查看", "患者", str(place.patient)) in deeds(services, "colleague")
 
 
+def test_a_visit_in_its_last_day_is_open_to_the_team_for_that_day(
+    own: Browser, colleague: Browser, outsider: Browser, place: Place
+) -> None:
+    address = f"/d/patients/{place.patient}"
+    visited = VISIT | {"visited_on": "2026-02-16", "sbp": "160"}
+    assert press(own, f"{address}/visit", "save", **visited).status_code == 303
+    page = colleague.get("/d/").text
+    assert "王芳的，最后期限就在今天，他忙不过来请帮忙" in page
+    assert f'href="{address}"' in page
+    assert "样一" not in colleague.get("/d/print").text
+    assert (colleague.get(address).status_code, outsider.get(address).status_code) == (200, 403)
+    assert press(own, f"{address}/visit", "save", **VISIT).status_code == 303
+    assert colleague.get(address).status_code == 403
+
+
 def test_over_the_api_the_same(endangered: str, own: Browser, app: Flask, place: Place) -> None:
     program = Program(app, "colleague")
     assert program.get("/followups")["helping"] == []
