@@ -4,6 +4,7 @@ from alembic import context
 
 import backend.core.accounts.models
 import backend.core.audit
+import bot.hits.models
 import bot.models
 import policy_kb.documents.models
 import policy_kb.editing.models
@@ -18,6 +19,7 @@ from backend.core.db import Base
 TABLES = (  # importing them fills Base.metadata
     backend.core.accounts.models,
     backend.core.audit,
+    bot.hits.models,
     bot.models,
     policy_kb.documents.models,
     policy_kb.editing.models,

@@ -8,7 +8,7 @@ from backend.core.errors import BadInput
 
 SIZE = 50  # lines of a page
 _LAST = 100_000  # no list is longer; a database is not asked for more
-_DIGITS = 9  # of a page's number; more of them are no page
+DIGITS = 9  # of a page's number; more of them are no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Paging:
 def wanted_page() -> int:
     """The part that the address asks for, 1 for none. BadInput for what is no number."""
     text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and 1 <= int(text) <= _LAST):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and 1 <= int(text) <= _LAST):
         raise BadInput("没有这一页，请从页码里选。")
     return int(text)
 

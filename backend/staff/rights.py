@@ -27,6 +27,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "entries.export": READERS,
     "golden.read": READERS,
     "golden.write": KEEPERS,
+    "hits.read": READERS,  # 批量试问
+    "hits.run": KEEPERS,
     # 词语
     "words.read": READERS,
     "words.write": KEEPERS,  # one person is enough: a row says only what people call a thing

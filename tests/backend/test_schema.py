@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import backend.core.accounts.models
 import backend.core.audit
+import bot.hits.models
 import bot.models
 import policy_kb.editing.models
 import policy_kb.models
@@ -29,6 +30,7 @@ from tests.backend.emptied import emptied
 OWNERS = (  # importing them fills Base.metadata
     backend.core.accounts.models,
     backend.core.audit,
+    bot.hits.models,
     bot.models,
     policy_kb.editing.models,
     policy_kb.models,

@@ -11,6 +11,7 @@ from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from bot.hits import running as hits
 from bot.questions.groups import listing
 from bot.turn import Asker
 from policy_kb.documents import uploading
@@ -123,6 +124,16 @@ def words(services: Services) -> Pair:
     return inside, outside
 
 
+def runs(services: Services) -> Pair:
+    """Runs of a question that is not asked yet."""
+    numbers = []
+    for region in (HAIYUAN, SUIXIAN):
+        with services.database.writing() as session:
+            asked, now = hits.written("随便问问", region), services.clock.now()
+            numbers.append(hits.begin(session, region, hits.LIST, asked, 0, SYSTEM, now))
+    return numbers[0], numbers[1]
+
+
 SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "username": usernames,
     "entry_id": entries,
@@ -134,4 +145,5 @@ SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "group_id": groups,
     "question_id": quiz_questions,
     "word_id": words,
+    "run_id": runs,
 }
