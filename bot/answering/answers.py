@@ -171,6 +171,9 @@ def _holding_what_is_quoted(
     """The entry with an odd figure that the question quotes, when the words lead to it too."""
     if any(unheard_of(token, index) for token in question.analysis.tokens):
         return None
+    best = index.entries[hits[0].entry]
+    if hits[0].score >= AS_QUOTED and figures.states_all(best, figures.quoted_together(question)):
+        return best
     figure = figures.quoted_beside(question)
     entry = figures.holder(figure, chain, index) if figure else None
     held = {index.entries[hit.entry].id for hit in hits if hit.score >= AS_QUOTED}

@@ -33,6 +33,14 @@ def quoted_beside(question: Understanding) -> str:
     return str(found[0])
 
 
+def quoted_together(question: Understanding) -> tuple[str, ...]:
+    """Two figures or more that a question sets side by side (65那档还是70那档); no years, none that is one digit."""
+    found = [
+        one for one in _FIGURE.findall(question.text) if len(one) > 1 and not _LIKE_A_YEAR.fullmatch(one)
+    ]
+    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else ()
+
+
 def holder(figure: str, chain: Sequence[str], index: Index) -> Entry | None:
     """The entry of the chain that states the figure: asked for by it, or else concluding with it and few others."""
     places = (place for code in chain for place in index.by_region.get(code, ()))
@@ -48,6 +56,11 @@ def _remoteness(entry: Entry, figure: str) -> tuple[bool, bool, int]:
 def stands_in(figure: str, text: str) -> bool:
     """Whether exactly this figure is written in a text: 98.8 does not stand in 98.83%."""
     return bool(figure) and re.search(rf"(?<![\d.]){re.escape(figure)}(?!\.?\d)", text) is not None
+
+
+def states_all(entry: Entry, figures: Sequence[str]) -> bool:
+    """Whether an entry states every one of them, whatever unit stands behind it."""
+    return bool(figures) and all(_states(entry, figure) for figure in figures)
 
 
 def _states(entry: Entry, figure: str) -> bool:

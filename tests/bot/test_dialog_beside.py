@@ -132,3 +132,22 @@ def test_a_long_story_is_answered_by_its_end(talk: StartTalk) -> None:
         "亲戚又说没这规定，我就想弄清楚县里头住院到底是个啥章程"
     )
     assert talk("海原县").say(said).entry == "zhongwei-payment-deposit"
+
+
+@pytest.mark.parametrize(
+    ("region", "said", "entry"),
+    [
+        ("随县", "刚好十万，算70那一段还是80那一段", "suixian-inpatient-serious-bands"),
+        ("随县", "整三万块，归65那档还是70那档", "suixian-inpatient-serious-bands"),
+        ("海原县", "救治率是81.95还是98.83", "zhongwei-stat-30-diseases"),
+        ("茅箭区", "91.42和91.48是啥比例", "maojian-ratio"),
+    ],
+)
+def test_figures_set_side_by_side_lead_to_the_entry_that_states_them(
+    talk: StartTalk, region: str, said: str, entry: str
+) -> None:
+    assert talk(region).say(said).entry == entry
+
+
+def test_what_is_excepted_is_not_what_is_asked(talk: StartTalk) -> None:
+    assert talk("随县").say("家庭医生除了量血压还搞么事").entry == "suixian-doctor-services"
