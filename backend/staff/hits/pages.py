@@ -1,6 +1,6 @@
 """The history of runs, one run with its questions, two runs held against each other, a run as a workbook."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
@@ -62,9 +62,9 @@ def run(run_id: int) -> ResponseReturnValue:
 @blueprint.get("/compare")
 @require("hits.read")
 def compare() -> ResponseReturnValue:
-    """`?old=&new=`, numbers of two runs; to the list, where they are chosen, without."""
+    """`?old=&new=`, numbers of two runs; without, the list where they are chosen."""
     if not request.args:
-        return redirect(url_for("hits.page"), 303)
+        return shown()
     old, new = (_number(chosen(name)) for name in ("old", "new"))
     with services().database.reading(frozen=True) as session:
         held = reading.compare(session, old, new, present().region)
