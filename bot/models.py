@@ -100,6 +100,10 @@ class OwedAnswerRow(Base):
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     way: Mapped[str | None] = mapped_column(String(20))  # window: customer service | message: with their next
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # by customer service, that failed
+    # By customer service not before; None: not any more, only with their next message.
+    try_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str] = mapped_column(String(300), default="", server_default="")  # of the last attempt
 
 
 class QuestionRow(Base):

@@ -17,6 +17,7 @@ READERS = KEEPERS | {_S}
 TABLE: Mapping[str, frozenset[Role]] = {
     "home": EVERYBODY,
     "home.failed": frozenset({_A, _S}),  # reminders that reached nobody, counted
+    "home.resolve": frozenset({_A, _S}),  # have them sent again, or say that somebody has seen to them
     "account.own": EVERYBODY,  # one's own password, signing out
     # 问答条目
     "entries.read": READERS,

@@ -4,6 +4,7 @@ Each is claimed before it is sent: a crash in between loses one (the asker sees 
 What WeChat has certainly not taken waits again, for the window or for the next message (`owing`).
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
+from backend.core.errors import BadInput, RemoteFailure
 from bot.guard import Guard
 from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
-from bot.questions import closing, gathering
+from bot.questions import closing, gathering, retrying
 from bot.questions.gathering import Senses
 from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
@@ -30,6 +32,8 @@ BATCH = 50  # sends of one tick
 AT_ONCE = 300  # open groups that a page compares new questions with by itself: some 50 ms
 _SENT = frozenset({Verdict.ACCEPTED, Verdict.UNKNOWN})  # perhaps sent counts as sent: nobody gets it twice
 
+_REFUSED = "微信没有收下，没有说原因。"
+_log = logging.getLogger(__name__)
 Say = Callable[[str, str], Outcome]  # openid, text
 
 
@@ -38,6 +42,7 @@ class _Ready:
     id: int
     sealed_id: str
     text: str
+    attempts: int
 
 
 class Desk:
@@ -53,6 +58,7 @@ class Desk:
         self._guard = guard
         self._say = say
         self._senses: Senses | None = None
+        self._paused_until: datetime | None = None  # WeChat takes nothing from us before
         self._gathering: threading.Thread | None = None
 
     def act(self, now: datetime) -> None:
@@ -110,20 +116,37 @@ class Desk:
         return senses
 
     def send(self, now: datetime) -> int:
-        """Send what can be sent by WeChat now; how many were."""
-        assert self._say is not None  # noqa: S101 - for the type checker
+        """Send what can be sent by WeChat now; how many were. What it refuses waits longer each time (`retrying`)."""
+        if self._paused_until is not None and now < self._paused_until:
+            return 0
         with self._database.reading() as session:
             ready = _ready(session, now)
         sent = 0
         for one in ready:
             if not self._claim(one.id, now):
                 continue
-            openid = self._cipher.open(one.sealed_id, context="conversation.sealed_id")
-            if self._say(openid, one.text).verdict in _SENT:
+            outcome = self._told(one)
+            if outcome.verdict in _SENT:
                 sent += 1
-            else:
-                self._give_back(one.id)
+                continue
+            self._give_back(one, outcome, now)
+            self._paused_until = retrying.pause(outcome.verdict, now)
+            if self._paused_until is not None:
+                break
         return sent
+
+    def _told(self, one: _Ready) -> Outcome:
+        assert self._say is not None  # noqa: S101 - for the type checker
+        openid = self._cipher.open(one.sealed_id, context="conversation.sealed_id")
+        try:
+            return self._say(openid, one.text)
+        except BadInput as refusal:  # too long, or empty: unsent
+            return Outcome(Verdict.FAILED, refusal.sentence)
+        except RemoteFailure as failure:
+            return Outcome(Verdict.FAILED if failure.permanent else Verdict.RETRY, "发送通道出错。")
+        except Exception as error:  # it may have been sent, and its words may name somebody
+            _log.error("an answer that is owed broke its way: %s", type(error).__name__)
+            return Outcome(Verdict.UNKNOWN)
 
     def _make_ready(self, now: datetime) -> None:
         with self._database.reading() as session:
@@ -142,8 +165,16 @@ class Desk:
     def _claim(self, id: int, now: datetime) -> bool:
         return self._changed(id, "waiting", "delivered", way="window", delivered_at=now)
 
-    def _give_back(self, id: int) -> None:
-        self._changed(id, "delivered", "waiting", way=None, delivered_at=None)
+    def _give_back(self, one: _Ready, outcome: Outcome, now: datetime) -> None:
+        attempts = one.attempts + 1
+        self._changed(
+            *(one.id, "delivered", "waiting"),
+            way=None,
+            delivered_at=None,
+            attempts=attempts,
+            try_at=retrying.next_try(outcome.verdict, attempts, now),
+            failure=(outcome.reason or _REFUSED)[:300],
+        )
 
     def _changed(self, id: int, before: str, after: str, **values: Any) -> bool:
         change = update(OwedAnswerRow).where(OwedAnswerRow.id == id, OwedAnswerRow.state == before)
@@ -162,12 +193,13 @@ def _too_old(now: datetime) -> Select[OwedAnswerRow]:
 def _ready(session: Session, now: datetime) -> tuple[_Ready, ...]:
     """Who has written within 48 hours, in the region that the question was asked in. WeChat has the last word."""
     query = (
-        select(OwedAnswerRow.id, ConversationRow.sealed_id, OwedAnswerRow.text)
+        select(OwedAnswerRow.id, ConversationRow.sealed_id, OwedAnswerRow.text, OwedAnswerRow.attempts)
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
         .join(ConversationRow, ConversationRow.id == OwedAnswerRow.conversation_id)
         .where(
             OwedAnswerRow.state == "waiting",
             OwedAnswerRow.text != "",
+            OwedAnswerRow.try_at <= now,
             ConversationRow.channel == "wechat",
             ConversationRow.subscribed.isnot(False),
             ConversationRow.last_at > now - WINDOW,

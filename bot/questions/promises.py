@@ -97,5 +97,6 @@ def _owed(
         entry_id=entry_id,
         decided_by=account,
         decided_at=now,
+        try_at=now,
         state="waiting",
     )

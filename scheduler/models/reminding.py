@@ -47,6 +47,9 @@ class ReminderRow(Base):
     error: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Somebody has seen to it that it failed: told them another way, or mended why.
+    handled_by: Mapped[str | None] = mapped_column(String(32))
+    handled_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DeliveryRow(Base):

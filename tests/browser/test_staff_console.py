@@ -34,6 +34,7 @@ ROOMS = (
     "quiz/new",
     "quiz/results",
     "failed-reminders",
+    "questions/undelivered",
     "data",
     "audit",
     "accounts",

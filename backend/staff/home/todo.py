@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.accounts.roles import Account
 from backend.staff import rights
-from bot.questions import groups
+from bot.questions import groups, undelivered
 from policy_kb.editing import waiting
 from policy_kb.quiz import asking, results
 from policy_kb.records import TOPICS
@@ -45,6 +45,10 @@ def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(unanswered, "组", "没答上的提问", "问得最多的排在前面，先处理前几组。", page, {})
     advice = "看看答的那条哪里不好懂。"
     yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"})
+    stuck = undelivered.count(session, root)
+    yield Task(
+        stuck, "份", "给居民的答复没发出去", "看看原因：再发一次，或者不发了。", "questions.undelivered", {}
+    )
 
 
 def _review(session: Session, root: str, now: datetime) -> Iterator[Task]:
@@ -65,8 +69,9 @@ def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
 
 
 def _reminders(session: Session, root: str, now: datetime) -> Iterator[Task]:
-    count = sum(one.count for one in failing(session, root, _since(now)))
-    yield Task(count, "条", "随访提醒没发出去（7天内）", "看看原因，请医生打电话。", "home.failed", {})
+    count = sum(one.count for one in failing(session, root, _since(now), now))
+    advice = "看看原因：再发一次，或者打电话以后记“已办”。"
+    yield Task(count, "条", "随访提醒没发出去（7天内）", advice, "home.failed", {})
 
 
 def _quiz(session: Session, root: str, now: datetime) -> Iterator[Task]:

@@ -6,12 +6,16 @@ A page with a name that is not here fails the matrix of `test_rights`: add the n
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from sqlalchemy import select, update
+
 from backend.core.accounts import register
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from bot.hits import running as hits
+from bot.models import OwedAnswerRow, QuestionGroupRow
+from bot.questions import settling
 from bot.questions.groups import listing
 from bot.turn import Asker
 from policy_kb.documents import uploading
@@ -101,6 +105,20 @@ def groups(services: Services) -> Pair:
     return numbers[0], numbers[1]
 
 
+def answers(services: Services) -> Pair:
+    """Answers that WeChat has refused for good."""
+    now = services.clock.now()
+    ids = [int(str(id)) for id in groups(services)]
+    with services.database.writing() as session:
+        for id in ids:
+            hold = settling.Hold(id, session.get_one(QuestionGroupRow, id).version)
+            settling.answer(session, hold, "请问村医。", Actor("wang"), now, draft=False)
+        session.execute(update(OwedAnswerRow).values(failure="用户拒收。", try_at=None))
+    with services.database.reading() as session:
+        found = {row.group_id: row.id for row in session.scalars(select(OwedAnswerRow))}
+    return found[ids[0]], found[ids[1]]
+
+
 def quiz_questions(services: Services) -> Pair:
     """Drafts of quiz questions."""
     numbers = []
@@ -146,4 +164,5 @@ SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "question_id": quiz_questions,
     "word_id": words,
     "run_id": runs,
+    "answer_id": answers,
 }

@@ -15,8 +15,9 @@ from bot.questions.delivering import Desk
 from bot.rehearsed import Dialogs
 from policy_kb.editing import life, reading
 from policy_kb.editing.states import State
+from scheduler.ports import Verdict
 from tests.backend.staff.conftest import Browser
-from tests.bot.questions.asking import REVIEWER, Village
+from tests.bot.questions.asking import REVIEWER, Village, WeChat
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import TEXT, live
 
@@ -141,3 +142,20 @@ def test_the_page_of_the_web_has_a_button_for_what_was_no_help(app: Flask, villa
     assert 'name="dislike"' not in second.text.split("<template")[0]
     (line,) = village.lines()
     assert line.disliked == 1
+
+
+def test_an_answer_that_wechat_does_not_take_is_on_the_to_do_list_and_settled_in_two_clicks(
+    own: Browser, village: Village, group: int
+) -> None:
+    assert "答复没发出去" not in own.get("/staff/").text
+    settled(own, group, "answer", text="袋子钱不退。")
+    wechat, services = WeChat(Verdict.REFUSED), village.services
+    desk = Desk(services.database, services.cipher, services.library, services.guard, wechat.say)
+    desk.act(village.clock.now())
+    assert "给居民的答复没发出去" in own.get("/staff/").text
+    page = "/staff/questions/undelivered"
+    first, second = re.findall(r"/undelivered/(\d+)/again", own.get(page).text)
+    assert "马上再发一次" in own.get(own.post(f"{page}/{first}/again", page).location).text
+    assert "不发了。" in own.get(own.post(f"{page}/{second}/give-up", page).location).text
+    assert "答复都发出去了" in own.get(page).text
+    assert "答复没发出去" not in own.get("/staff/").text
