@@ -11,8 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 from backend.core.errors import NotFound
 from backend.core.parts import Part
 from backend.core.subtree import NATION, below
+from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Standing
-from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.models import EntryStepRow, GoldenQuestionRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
@@ -31,8 +32,9 @@ class Filters:
     state: State | None = None
     document_key: str = ""
     review_before: date | None = None  # to be looked through again before this day
-    expiring_before: datetime | None = None  # its review day or its moment to stop comes before this
+    ending_by: datetime | None = None  # it answers, and its review day or its moment to stop has come by then
     without_phrasing: bool = False
+    without_golden: bool = False  # no standard question is agreed on for it
     changed_by: str = ""
 
 
@@ -182,11 +184,12 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield below(EntryRow.region_code, filters.region)
     if filters.review_before is not None:
         yield EntryRow.review_by < filters.review_before
-    if filters.expiring_before is not None:
-        day = filters.expiring_before.date()
-        yield or_(EntryRow.review_by <= day, EntryRow.expire_at <= filters.expiring_before)
+    if filters.ending_by is not None:
+        yield waiting.ending(filters.ending_by)
     if filters.without_phrasing:
         yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
+    if filters.without_golden:
+        yield ~exists().where(GoldenQuestionRow.entry_id == EntryRow.id)
     for word in filters.words.split():
         yield _holds(word)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import below
@@ -21,15 +21,20 @@ def drafts(session: Session, root: str) -> int:
 
 
 def expiring(session: Session, root: str, until: datetime) -> int:
-    """Answer residents now, and are to be looked through again, or end, before that moment."""
-    ends = or_(EntryRow.review_by < until.date(), EntryRow.expire_at < until)
-    return _count(session, root, EntryRow.live_number.is_not(None), ends)
+    """Answer residents now, and are to be looked through again, or end, by that moment."""
+    return _count(session, root, ending(until))
 
 
 def outdated(session: Session, root: str) -> int:
     """Answer residents now, out of a document that a newer one has replaced; whatever has been drafted since."""
     replaced = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
     return _count(session, root, published_source().in_(replaced))
+
+
+def ending(until: datetime) -> ColumnElement[bool]:
+    """Whether an entry answers residents now, and is to be looked through again, or ends, by that moment."""
+    ends = or_(EntryRow.review_by <= until.date(), EntryRow.expire_at <= until)
+    return and_(EntryRow.live_number.is_not(None), ends)
 
 
 def published_source() -> ColumnElement[str | None]:

@@ -47,10 +47,15 @@ def add() -> ResponseReturnValue:
 @blueprint.get("/<entry_id>")
 @require("entries.read")
 def page_of(entry_id: str) -> ResponseReturnValue:
-    """The entry as it was saved last; `?question=&asker=` tries a question on it."""
+    """As it was saved last; `?question=&asker=` tries a question on it, `?found=1` holds it against the rest."""
     with services().database.reading() as session:
         entry = board.find(session, entry_id)
-        return board.render(session, entry, sheets.of(entry))
+        found = (
+            weighing.findings(services(), session, entry_id, entry.text)
+            if request.args.get("found")
+            else None
+        )
+        return board.render(session, entry, sheets.of(entry), Shown(found=found))
 
 
 @blueprint.post("/<entry_id>")
@@ -111,9 +116,10 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
                 hold = Hold(entry.id, hold.version + 1, root)
         if submits:
             life.submit(session, hold, actor(), place.clock.now())
-    return redirect(
-        told("entries.page_of", "entries.submitted" if submits else "entries.saved", entry_id=hold.id), 303
-    )
+    if submits:
+        return redirect(told("entries.page_of", "entries.submitted", entry_id=hold.id), 303)
+    # Looked through once it is safe: that takes its time.
+    return redirect(told("entries.page_of", "entries.saved", entry_id=hold.id, found=1), 303)
 
 
 def _both(entry_id: str, sheet: Sheet, conflict: Conflict) -> str:

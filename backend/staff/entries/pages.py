@@ -19,7 +19,7 @@ from policy_kb.records import TOPICS
 
 COUNTED = timedelta(days=90)
 EXPIRING = {"7": "7 天内", "30": "30 天内", "90": "90 天内"}
-ASKED = {"most": "问得最多", "never": "90 天没人问过"}
+ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没有标准问题"}
 
 
 @blueprint.get("")
@@ -60,7 +60,8 @@ def _filters(now: datetime) -> Filters:
         region=chosen("region"),
         topic=chosen("topic"),
         state=_state(chosen("state")),
-        expiring_before=now + timedelta(days=int(days)) if days else None,
+        without_golden=_one_of("asked", ASKED) == "golden",
+        ending_by=now + timedelta(days=int(days)) if days else None,
     )
 
 

@@ -88,18 +88,17 @@ def _read_on(published: Knowledge, id: str, text: EntryText, today: date) -> dat
 
 
 def findings(place: Services, session: Session, id: str, text: EntryText) -> Findings:
-    """Faults alone where there are some: what cannot be published changes nobody's answer."""
+    """Everything, of a half-written text too; standard questions are asked of what can answer at all."""
     found = tuple(faults.of_entry(session, id, text))
-    if found:
-        return Findings(found, (), (), 0)
     published, today = _published(place, session), place.clock.now().date()
     entry = trial.as_published(id, text, today)
     doubts = tuple(beside.doubts(entry, published.snapshot.entries))
-    questions = golden.touched_by(session, text.region_code)
+    answers = text.phrasings and text.conclusion
+    questions = golden.touched_by(session, text.region_code) if answers else ()
     if not questions:
-        return Findings((), doubts, (), 0)
+        return Findings(found, doubts, (), 0)
     drafted = _trial(place, published, trial.with_draft(published.snapshot, id, text, today))
-    return Findings((), doubts, tuple(changes(place, published, drafted, questions)), len(questions))
+    return Findings(found, doubts, tuple(changes(place, published, drafted, questions)), len(questions))
 
 
 def changes(

@@ -1,6 +1,7 @@
 """Beside an entry: standard questions asked before review, rejected matches; the list by how much entries are asked."""
 
 import copy
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,12 +9,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
+from backend.core.audit import Actor
 from backend.services import Services
 from bot.models import ConversationRow, QuestionRow
 from policy_kb import store
-from policy_kb.editing import golden
+from policy_kb.editing import golden, life, reading
+from policy_kb.editing.life import Given, Hold
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
 from tests.backend.staff.test_entry_editor import FORM, send, version
+from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
 
 ID = "staff-deposit"
@@ -78,6 +82,45 @@ def test_what_expires_within_some_days(own: Browser) -> None:
     assert listed(own, "expiring=30") == ["staff-clinic"]
     assert own.get("/staff/entries?expiring=5000").status_code == 400
     assert own.get("/staff/entries?asked=often").status_code == 400
+
+
+@pytest.mark.parametrize("days", [17, 18, 19])
+def test_the_home_page_counts_what_its_list_shows(
+    own: Browser, services: Services, clock: FixedClock, days: int
+) -> None:
+    """The last day before the review, the day itself, the day after; a draft and a retired entry count nowhere."""
+    ends = clock.now() + timedelta(days=days)
+    day = replace(TEXT, title="到期的", phrasings=("到期的事怎么办",), review_by=ends.date())
+    with services.database.writing() as session:
+        live(session, "staff-ends", day, clock.now())
+        life.draft(session, Given(replace(day, title="还没写完"), "新写"), Actor("own"), clock.now())
+        live(session, "staff-gone", replace(day, title="停用了的"), clock.now())
+        version = reading.detail(session, "staff-gone").version
+        life.retire(session, Hold("staff-gone", version), "不用了", Actor("own"), clock.now())
+    clock.advance(timedelta(days=-12))
+    own.sign_in("own")
+    home = own.get("/staff/").text
+    found = re.search(r"(\d+)\D{0,200}?条目30天内到期或该复核", home, re.DOTALL)
+    assert (int(found[1]) if found else 0) == len(listed(own, "expiring=30"))
+    assert ("staff-ends" in listed(own, "expiring=30")) is (days + 12 <= 30)
+
+
+def test_what_no_standard_question_is_agreed_on_for(own: Browser) -> None:
+    own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
+    assert listed(own, "asked=golden") == ["staff-clinic"]
+
+
+def test_saving_a_draft_says_what_is_found(own: Browser, services: Services) -> None:
+    own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
+    spoilt = {"title": "海原县义诊", "phrasings": "义诊在哪儿呀\n乙事怎么办", "document_key": ""}
+    page = own.get(send(own, "save", **spoilt).location).text
+    assert "已存成草稿" in page
+    assert "没有出处的答案不能发布" in page
+    assert "标题和“海原县义诊”一样" in page
+    assert "会答错" in page
+    saved = send(own, "save", conclusion="在海原县定点医院住院不用交押金，出院结算。")
+    page = own.get(saved.location).text
+    assert "检查过了，没有发现问题；1 条标准问题的答案都没有变" in page
 
 
 def test_a_standard_question_is_added_from_the_entry_and_asked_before_review(
