@@ -13,6 +13,7 @@ from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below
 from policy_kb import issued, store
+from policy_kb.documents import reading, successors
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import KIND
 from policy_kb.editing import waiting
@@ -55,8 +56,20 @@ def discard(session: Session, key: str, actor: Actor, now: datetime, root: str =
     session.execute(delete(SourceDocumentRow).where(SourceDocumentRow.key == key))
 
 
-def supersede(session: Session, key: str, newer: str, actor: Actor, now: datetime, root: str = NATION) -> int:
-    """The newer document takes its place; how many entries now say "政策已更新" until they are revised."""
+def supersede(
+    session: Session,
+    key: str,
+    newer: str,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+    *,
+    sure: bool = False,
+) -> int:
+    """The newer document takes its place; how many entries now say "政策已更新" until they are revised.
+
+    `sure`: somebody has looked, and it is the successor although it speaks of few of these entries' matters.
+    """
     row, other = _held(session, key, root), session.get(SourceDocumentRow, newer)
     if other is None or other.state != "published" or other.superseded_by:
         raise BadInput("请选一份在用的新文件；刚上传的要先核对确认。")
@@ -66,6 +79,12 @@ def supersede(session: Session, key: str, newer: str, actor: Actor, now: datetim
         raise BadInput("新旧两份文件的地区不一样，不能代替，请选同一个地区的。")
     if (issued.earliest_day(other.issued) or now.date()) < (issued.earliest_day(row.issued) or now.date()):
         raise BadInput("选的文件日期更早，不能代替这一份，请核对两份文件的日期。")
+    spoken, entries = reading.covered(session, key, newer)
+    if not sure and not successors.is_same_matter(spoken, entries):
+        raise BadInput(
+            f"引用旧文件的{entries}条问答，只有{spoken}条在选的新文件里找得到讲这件事的条款，像是讲别的事的文件。"
+            "请核对；确实由它代替的，勾上“核对过，讲的是同一件事”再标。"
+        )
     row.superseded_by = other.key
     _note(session, row, "被新文件代替", actor, now, newer=other.key)
     session.flush()

@@ -58,11 +58,14 @@ def discard(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/supersede")
 @require("documents.write")
 def supersede(document_key: str) -> ResponseReturnValue:
-    """`newer`: the key of the document that takes its place."""
+    """`newer`: the key of the document that takes its place. `sure`: it is, although it looks like another matter."""
     place = services()
     newer = request.form.get("newer", "").replace("\0", "")
     with place.database.writing() as session:
-        count = life.supersede(session, document_key, newer, actor(), place.clock.now(), present().region)
+        count = life.supersede(
+            *(session, document_key, newer, actor(), place.clock.now(), present().region),
+            sure=request.form.get("sure") == "1",
+        )
     address = told("documents.document", "documents.superseded", count, document_key=document_key)
     return redirect(f"{address}#citing", 303)
 

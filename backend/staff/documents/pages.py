@@ -14,6 +14,7 @@ from backend.staff.parts import present, services
 from policy_kb.clauses import shelf
 from policy_kb.documents import reading, uploading
 from policy_kb.editing import waiting
+from policy_kb.records import TOPICS
 
 
 @blueprint.get("")
@@ -33,10 +34,11 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/outdated")
 @require("documents.read")
 def outdated() -> ResponseReturnValue:
-    """Entries to be revised because a newer document has come."""
+    """Entries to be revised because a newer document has come. `?topic=`."""
+    topic = chosen("topic")
     with services().database.reading() as session:
-        found = reading.outdated(session, present().region)
-    return render_template("documents/outdated.html", found=found)
+        found = reading.outdated(session, present().region, topic if topic in TOPICS else "")
+    return render_template("documents/outdated.html", found=found, topics=TOPICS)
 
 
 @blueprint.get("/<document_key>")
@@ -45,7 +47,7 @@ def document(document_key: str) -> ResponseReturnValue:
     """One document."""
     with services().database.reading() as session:
         found = reading.document(session, document_key, present().region)
-    return render_template("documents/document.html", found=found, writes=_writes())
+    return render_template("documents/document.html", found=found, writes=_writes(), topics=TOPICS)
 
 
 @blueprint.get("/<document_key>/file")

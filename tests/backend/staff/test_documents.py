@@ -202,7 +202,10 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, service
     page = own.get(told.split("#")[0]).text
     assert "有 1 条问答要改" in page
     assert "已被新文件代替" in page
-    assert "特困人员住院的" in own.get("/staff/documents/outdated").text
+    listed = own.get("/staff/documents/outdated?topic=payment").text
+    assert "特困人员住院的" in listed
+    assert f"{new}#c1" in listed  # the clause of the newer document that speaks of it
+    assert "没有要改的问答" in own.get("/staff/documents/outdated?topic=family").text
     assert "有 1 条问答引用的文件已有新文件" in own.get("/staff/documents").text
     with services.database.reading() as session:
         snapshot = store.snapshot(session)
@@ -221,6 +224,23 @@ def test_what_cannot_take_its_place_is_refused(own: Browser, issued: str, newer:
     own.post(f"{other}/confirm", other)
     response = own.post(f"{old}/supersede", old, newer=newer or other.rsplit("/", 1)[1])
     assert (response.status_code, words in response.text) == (400, True)
+
+
+def test_a_newer_document_about_other_matters_has_to_be_vouched_for(own: Browser, services: Services) -> None:
+    old = uploaded(own)
+    own.post(f"{old}/confirm", old)
+    with services.database.writing() as session:
+        cites = replace(written.TEXT, title="特困人员住院的", document_key=old.rsplit("/", 1)[1])
+        live(session, "staff-old", cites, services.clock.now())
+    text = "第一条 改厕每户补助两千元。\n".encode()
+    new = uploaded(own, text, title="农村改厕办法", issued="2025-01-01")
+    own.post(f"{new}/confirm", new)
+    assert "讲到 0 条问答的事" in own.get(old).text
+    newer = new.rsplit("/", 1)[1]
+    refused = own.post(f"{old}/supersede", old, newer=newer)
+    assert (refused.status_code, "像是讲别的事的文件" in refused.text) == (400, True)
+    told = own.post(f"{old}/supersede", old, newer=newer, sure="1").location
+    assert "有 1 条问答要改" in own.get(told.split("#")[0]).text
 
 
 def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Services, own: Browser) -> None:

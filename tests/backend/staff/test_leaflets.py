@@ -135,7 +135,7 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
         newer = Upload("新.txt", "第一条 住院不交押金。".encode(), "640500", "新办法", "某局", "", "2025")
         key = uploading.upload(session, uploading.opened(newer), SYSTEM, services.clock.now()).key
         life.confirm(session, key, SYSTEM, services.clock.now())
-        life.supersede(session, row.key, key, SYSTEM, services.clock.now())
+        life.supersede(session, row.key, key, SYSTEM, services.clock.now(), sure=True)
     page = own.get(PAGE).text
     assert "政策已更新" in page
     assert ticks() == 0

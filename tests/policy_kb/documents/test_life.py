@@ -94,11 +94,12 @@ def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -
     with database.writing() as session:
         live(session, "staff-old", replace(written.TEXT, document_key=old), NOW)
         drafting.draft_from_clause(session, old, 2, WANG, NOW, HAIYUAN)  # answers nobody yet
-        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN) == 1
+        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=True) == 1
     assert quoted(database) == {new}
     with database.reading() as session:
-        ((entry, key),) = reading.outdated(session, HAIYUAN)
-        assert (entry.id, key, waiting.outdated(session, HAIYUAN)) == ("staff-old", old, 1)
+        (line,) = reading.outdated(session, HAIYUAN)
+        assert (line.entry.id, line.old.key, line.newer.key) == ("staff-old", old, new)
+        assert waiting.outdated(session, HAIYUAN) == 1
         assert waiting.outdated(session, SUIXIAN) == 0
         found = reading.document(session, old, HAIYUAN)
     assert found.newer is not None
@@ -178,12 +179,12 @@ def test_what_is_outdated_goes_by_the_published_text_whatever_is_drafted(databas
     with database.writing() as session:
         for id, key in (("staff-old", old), ("staff-new", new)):
             live(session, id, replace(written.TEXT, document_key=key), NOW)
-        life.supersede(session, old, new, WANG, NOW, HAIYUAN)
+        life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=True)
         for id, key in (("staff-old", new), ("staff-new", old)):  # each is being revised the other way
             given = entries.Given(replace(written.TEXT, document_key=key), "改出处")
             entries.save(session, entries.Hold(id, 1), given, WANG, NOW)
     with database.reading() as session:
-        assert [entry.id for entry, _ in reading.outdated(session, HAIYUAN)] == ["staff-old"]
+        assert [one.entry.id for one in reading.outdated(session, HAIYUAN)] == ["staff-old"]
         assert waiting.outdated(session, HAIYUAN) == 1
     with database.writing() as session:
         entries.submit(session, entries.Hold("staff-old", 2), WANG, NOW)
@@ -202,3 +203,29 @@ def test_only_entries_of_one_s_own_subtree_are_counted_and_shown(database: Datab
         assert len(reading.document(session, key).citing) == 2
         (line,) = shelf.listing(session, HAIYUAN).lines
         assert line.entries == 1
+
+
+OF_STAYS = "第一条 看病住院的，一级医院报九成。\n第二条 特困人员住院的，全额救助。\n"
+OF_TOILETS = "第一条 改厕每户补助两千元。\n第二条 饮水工程由水务局验收。\n"
+
+
+@pytest.mark.parametrize(("text", "same"), [(OF_STAYS, True), (OF_TOILETS, False)])
+def test_what_speaks_of_other_matters_takes_no_place_unless_somebody_is_sure(
+    database: Database, text: str, same: bool
+) -> None:
+    old, new = put(database), put(database, replace(NEW, data=text.encode()))
+    entry = replace(written.TEXT, title="特困人员住院救助", topic="inpatient", document_key=old)
+    with database.writing() as session:
+        live(session, "staff-old", entry, NOW)
+    with database.reading() as session:
+        found = reading.document(session, old, HAIYUAN)
+    assert ([one.covers for one in found.candidates], found.topics) == ([int(same)], (("inpatient", 1),))
+    if not same:
+        with pytest.raises(BadInput, match="只有0条"), database.writing() as session:
+            life.supersede(session, old, new, WANG, NOW, HAIYUAN)
+    with database.writing() as session:
+        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=not same) == 1
+    with database.reading() as session:
+        (line,) = reading.outdated(session, HAIYUAN, "inpatient")
+        assert reading.outdated(session, HAIYUAN, "outpatient") == ()
+    assert (line.clause.text if line.clause else "") == ("第二条 特困人员住院的，全额救助。" if same else "")
