@@ -6,10 +6,11 @@ from backend.core import audit
 from backend.core.audit import Deed
 from backend.followups import access
 from backend.followups.access import Caller
+from backend.followups.desk import FollowUpDesk
 from backend.services import Services
-from scheduler import people
+from scheduler import people, visits
 from scheduler.people import Absence, Doctor
-from scheduler.reminders import calendar
+from scheduler.visits import Left
 
 _KIND = "请假"
 
@@ -22,16 +23,19 @@ def held(services: Services, caller: Caller) -> tuple[tuple[Doctor, ...], tuple[
     return doctors, found
 
 
-def take(services: Services, caller: Caller, doctor_id: int | None, first: date, last: date) -> Absence:
+def take(desk: FollowUpDesk, caller: Caller, doctor_id: int | None, first: date, last: date) -> Left:
     """Enter a leave; the caller's own where no doctor is named. Forbidden outside of his reach."""
-    with services.database.writing() as session:
+    with desk.services.database.writing() as session:
         doctors = access.doctors(session, caller)
         wanted = doctors[0].id if caller.records else doctor_id
         access.demand_among(wanted, doctors)
-        now, workdays = services.clock.now(), calendar.in_force(session)
-        done = people.leave(session, wanted or 0, first, last, workdays, caller.account.username, now)
-        detail = {"doctor": done.doctor_id, "first": first.isoformat(), "last": last.isoformat()}
-        audit.record(session, caller.actor, Deed("登记", _KIND, str(done.id), detail=detail), now)
+        guidance = desk.guidance(session)
+        done = visits.take_leave(session, guidance, wanted or 0, first, last, caller.account.username)
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        detail = {"doctor": done.absence.doctor_id, **days, "moved": done.moved}
+        audit.record(
+            session, caller.actor, Deed("登记", _KIND, str(done.absence.id), detail=detail), guidance.now
+        )
     return done
 
 

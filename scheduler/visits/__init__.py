@@ -34,6 +34,7 @@ from scheduler.visits.home import (
     report_home_reading,
     settle_home_reading,
 )
+from scheduler.visits.leaving import Left, take_leave
 from scheduler.visits.listed import (
     Agenda,
     DangerousReading,
@@ -62,6 +63,7 @@ __all__ = [
     "Guidance",
     "HomeDanger",
     "HomeReading",
+    "Left",
     "LostPatient",
     "Proposal",
     "Recorded",
@@ -111,6 +113,7 @@ __all__ = [
     "settle_home_reading",
     "sign_contract",
     "stand_ins",
+    "take_leave",
     "this_week",
     "withdraw",
 ]

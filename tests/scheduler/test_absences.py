@@ -19,7 +19,7 @@ from scheduler.reminders import facts
 from scheduler.visits import HomeReading, StandIn
 from scheduler.workdays import Workdays
 from tests.scheduler.registered import CIPHER, HAIYUAN, NOW, teams
-from tests.scheduler.visited import TODAY, form, patient, record
+from tests.scheduler.visited import BOTH, TODAY, form, patient, plan, record
 
 MONDAY, DAY = date(2026, 3, 2), timedelta(days=1)
 ENDS = MONDAY  # the next workday is Tuesday
@@ -92,6 +92,34 @@ def test_two_leaves_one_after_the_other_are_one(team: Team) -> None:
     assert team.shown() == {}
     team.leave(MONDAY + 2 * DAY, MONDAY + 4 * DAY)
     assert team.shown() == {team.away: [one]}
+
+
+def test_what_can_wait_is_moved_behind_the_leave_and_spread(team: Team) -> None:
+    """Away on Monday and Tuesday: appointments of these days move to the five workdays after, each in its window."""
+    many = [team.patient(number) for number in range(1, 7)]
+    tight, far = team.patient(7), team.patient(8)
+    for one in many:
+        record(team.session, one, form("2025-12-10"), next_on=MONDAY)  # until 10 March
+    record(team.session, tight, form("2026-02-17", sbp=160), next_on=MONDAY)  # until 3 March: cannot wait
+    record(team.session, far, form("2025-12-10"), next_on=date(2026, 3, 5))
+    done = visits.take_leave(team.session, TODAY, team.away, MONDAY, MONDAY + DAY, "test")
+    assert (done.moved, done.absence.back_on) == (6, date(2026, 3, 4))
+    days = [plan(team.session, one).chosen for one in many]
+    assert days == [date(2026, 3, day) for day in (4, 4, 5, 6, 9, 10)]
+    assert plan(team.session, tight).chosen == MONDAY
+    assert plan(team.session, far).chosen == date(2026, 3, 5)
+    assert visits.take_leave(team.session, TODAY, team.away, MONDAY, MONDAY + DAY, "test").moved == 0
+
+
+def test_both_diseases_of_a_patient_move_together_and_a_danger_does_not(team: Team) -> None:
+    one, danger = team.patient(1, *BOTH), team.patient(2)
+    visited = form("2025-12-10", diseases=BOTH, glucose=6, fasting=True)
+    record(team.session, one, visited, next_on=MONDAY + DAY)
+    record(team.session, danger, form("2026-02-20", sbp=190), next_on=MONDAY + DAY)  # until 6 March
+    assert visits.take_leave(team.session, TODAY, team.away, MONDAY, MONDAY + DAY, "test").moved == 1
+    days = {plan(team.session, one, disease).chosen for disease in BOTH}
+    assert days == {date(2026, 3, 4)}
+    assert plan(team.session, danger).chosen == MONDAY + DAY
 
 
 def test_a_visit_in_its_last_day_is_shown_to_colleagues_and_a_first_visit_is_not(team: Team) -> None:

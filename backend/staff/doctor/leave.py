@@ -19,7 +19,10 @@ _NOTICES = {"taken": "已登记，同事那几天会看到要代办的人。", "
 @for_readers
 def leave() -> ResponseReturnValue:
     """What is entered, and the form."""
-    return _show({}, "", _NOTICES.get(request.args.get("notice", ""), ""))
+    notice, moved = _NOTICES.get(request.args.get("notice", ""), ""), request.args.get("moved", "")
+    if notice and moved.isascii() and moved.isdigit() and 0 < len(moved) <= 4 and moved != "0":
+        notice += f"能等的{moved}人，预约改到回来以后。"
+    return _show({}, "", notice)
 
 
 @blueprint.post("/leave")
@@ -34,10 +37,10 @@ def take_leave() -> ResponseReturnValue:
         )
         doctor = given.get("doctor", "")
         number = int(doctor) if doctor.isascii() and doctor.isdigit() and len(doctor) <= 9 else None
-        leaves.take(desk().services, caller(), number, first, last)
+        done = leaves.take(desk(), caller(), number, first, last)
     except BadInput as wrong:
         return _show(given, tell(wrong)), 400
-    return redirect(url_for(".leave", notice="taken"), 303)
+    return redirect(url_for(".leave", notice="taken", moved=done.moved), 303)
 
 
 @blueprint.post("/leave/<int:absence_id>/end")

@@ -25,7 +25,7 @@ def test_a_colleague_sees_opens_and_records_what_cannot_wait(
     endangered: str, own: Browser, colleague: Browser, outsider: Browser, place: Place, services: Services
 ) -> None:
     assert (colleague.get(endangered).status_code, "请代他办" in colleague.get("/d/").text) == (403, False)
-    assert own.post("/d/leave", "/d/leave", **DAYS).location == "/d/leave?notice=taken"
+    assert own.post("/d/leave", "/d/leave", **DAYS).location == "/d/leave?notice=taken&moved=0"
     page = colleague.get("/d/").text
     assert "王芳请假，3月9日（周一）回来，请代他办" in page
     assert f'href="{endangered}"' in page
@@ -54,6 +54,16 @@ def test_a_visit_in_its_last_day_is_open_to_the_team_for_that_day(
     assert (colleague.get(address).status_code, outsider.get(address).status_code) == (200, 403)
     assert press(own, f"{address}/visit", "save", **VISIT).status_code == 303
     assert colleague.get(address).status_code == 403
+
+
+def test_an_appointment_that_can_wait_is_moved_behind_the_leave(own: Browser, place: Place) -> None:
+    address = f"/d/patients/{place.patient}"
+    visited = VISIT | {"visited_on": "2025-12-10", "next_on": "2026-03-04"}
+    assert press(own, f"{address}/visit", "save", **visited).status_code == 303
+    taken = own.post("/d/leave", "/d/leave", **DAYS)
+    assert taken.location == "/d/leave?notice=taken&moved=1"
+    assert "能等的1人，预约改到回来以后" in own.get(taken.location).text
+    assert "3月9日（周一）" in own.get(address).text
 
 
 def test_over_the_api_the_same(endangered: str, own: Browser, app: Flask, place: Place) -> None:

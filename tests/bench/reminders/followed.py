@@ -21,6 +21,7 @@ NO_WORKDAY = "no workday in the window"
 FULL = "more than the doctor could do that day"
 UNEXPLAINED = "UNEXPLAINED"
 OFTEN = 4  # visits a year that every patient is to have
+_MOVED = "医生改到"
 Line = Row[*tuple[Any, ...]]
 
 
@@ -54,6 +55,7 @@ def followed(session: Session, lived: Simulation) -> Followed:
     plan = CarePlanRow
     query = select(
         *(plan.patient_id, plan.state, plan.earliest, plan.due, plan.deadline, plan.closed_at),
+        plan.closed_reason,
         visit.visited_on,
     ).outerjoin(visit, visit.id == plan.done_by_visit_id)
     kept, missed = 0, Counter[str]()
@@ -72,6 +74,8 @@ def _missed(row: Line, end: date) -> bool:
     """Not seen by the last day. Who died, moved or was treated to the end before it was not missed."""
     if row.state == "open":
         return bool(row.deadline <= end)
+    if (row.closed_reason or "").startswith(_MOVED):
+        return False  # the plan that stands for it goes on with the window
     return row.state in ("done", "superseded") or bool(row.closed_at.date() > row.deadline)
 
 

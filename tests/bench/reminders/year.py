@@ -13,10 +13,11 @@ from datetime import date, datetime
 from datetime import time as hour
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
-from scheduler import people, visits
+from scheduler import visits
 from scheduler.guidelines import RuleBook, Urgency, load
 from scheduler.models import CarePlanRow, PatientRow
 from scheduler.reminders.facts import RENEWAL
@@ -103,7 +104,8 @@ class Simulation:
         with self._timed("events"), self.database.writing() as session:
             self._events.happen(session, guidance)
             for doctor_id, (first, last) in self.rounds.absences.begins(day):
-                people.leave(session, doctor_id, first, last, self.workdays, "bench", guidance.now)
+                visits.take_leave(session, guidance, doctor_id, first, last, "bench")
+                self._read_anew(session, doctor_id)
         if self.workdays.is_workday(day):
             self.expected[day] = self._doctors_with_plans(day)
         due = self._count(CarePlanRow.chosen == day)
@@ -118,6 +120,13 @@ class Simulation:
         self._tick(day, _EVENING)
         overdue, late = self._count(CarePlanRow.chosen <= day), self._count(CarePlanRow.deadline <= day)
         return Day(day, self.workdays.is_workday(day), due, reached, failed, overdue, late)
+
+    def _read_anew(self, session: Session, doctor_id: int) -> None:
+        """Appointments were moved: the doctor's patients have a newer version."""
+        own = [one.id for one in self.people if one.doctor_id == doctor_id]
+        query = select(PatientRow.id, PatientRow.version).where(PatientRow.id.in_(own))
+        for patient_id, version in session.execute(query):
+            self.rounds.people[patient_id].version = version
 
     def _doctors_with_plans(self, day: date) -> set[int]:
         """Found without the reminders' own queries. In December every contract is about to end."""
