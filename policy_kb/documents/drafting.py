@@ -1,6 +1,7 @@
 """A clause becomes the draft of an entry: its words, its citation filled in. A person writes the rest."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,9 +24,15 @@ _SENTENCE_END = re.compile(r"[。；：，]")
 def draft_from_clause(
     session: Session, key: str, position: int, actor: Actor, now: datetime, root: str = NATION
 ) -> str:
-    """A new draft of an entry about one clause; its id. NotFound for a clause there is not."""
+    """A new draft of an entry about one clause; its id. NotFound for a clause there is not.
+
+    Out of a document of a region above, it is of one's own region.
+    """
     found = reading.document(session, key, root)
-    given = Given(text_of(found, found.clause(position)), f"摘自文件条款第{position}条")
+    text = text_of(found, found.clause(position))
+    if not found.own:
+        text = replace(text, region_code=root)
+    given = Given(text, f"摘自文件条款第{position}条")
     return life.draft(session, given, actor, now, root)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload, undefer
 
 from backend.core.errors import NotFound
-from backend.core.subtree import NATION, below
+from backend.core.subtree import NATION, below, within
 from policy_kb.documents import successors
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.editing import waiting
@@ -76,8 +76,12 @@ class Outdated:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document with everything its page shows. `original` None: none was kept."""
+    """One document with everything its page shows. `original` None: none was kept.
 
+    `own`: it may be changed; else it is of a region above, whose documents hold here too, and is only read.
+    """
+
+    own: bool
     key: str
     region: str
     title: str
@@ -107,17 +111,15 @@ class Document:
 
 
 def document(session: Session, key: str, root: str = NATION) -> Document:
-    """NotFound when there is none of this key in the root's subtree."""
-    row = session.scalar(
-        select(SourceDocumentRow).where(
-            SourceDocumentRow.key == key, below(SourceDocumentRow.region_code, root)
-        )
-    )
-    if row is None:
+    """Of the root's subtree, or in force of a region above it; NotFound for any other, and a draft of those above."""
+    row = session.get(SourceDocumentRow, key)
+    own = row is not None and within(root, row.region_code)
+    if row is None or not (own or (within(row.region_code, root) and row.state == "published")):
         raise NotFound("没有这份文件，可能在别的地区，请从列表里选。")
     newer = session.get(SourceDocumentRow, row.superseded_by) if row.superseded_by else None
     citing = _citing(session, key, root)
     return Document(
+        own=own,
         key=row.key,
         region=row.region_code,
         title=row.title,

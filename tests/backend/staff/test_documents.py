@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from backend.core.audit import SYSTEM
 from backend.services import Services
 from policy_kb import store
-from policy_kb.documents import uploading
+from policy_kb.documents import life, uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.uploading import Upload
 from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
@@ -29,6 +31,7 @@ FIELDS = {
     "region": HAIYUAN,
 }
 FORM = "/staff/documents/new"
+ZHONGWEI = "640500"  # above 海原县
 
 
 def send(browser: Browser, data: bytes, filename: str = "办法.txt", **changed: str) -> tuple[int, str]:
@@ -279,6 +282,57 @@ def test_nobody_of_another_county_sees_it(own: Browser, outsider: Browser) -> No
     assert outsider.get(where).status_code == 404
     assert outsider.get(f"{where}/file").status_code == 404
     assert "海原县医疗救助办法" not in outsider.get("/staff/documents").text
+
+
+@pytest.mark.parametrize("county", ["own", "colleague"])
+def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
+    request: pytest.FixtureRequest, services: Services, county: str
+) -> None:
+    """The one that was replaced, and the new one: a county's entries are revised after it."""
+    old, new = (
+        city_document(services, name, year) for name, year in (("旧办法", "2020"), ("新办法", "2024"))
+    )
+    with services.database.writing() as session:
+        life.supersede(session, old, new, SYSTEM, services.clock.now())
+        text = replace(written.TEXT, document_key=old)
+        live(session, "staff-cites", text, services.clock.now())
+    reader = request.getfixturevalue(county)
+    assert f"/staff/documents/{old}" in reader.get("/staff/documents/outdated").text
+    for key in (old, new):
+        page = reader.get(f"/staff/documents/{key}")
+        assert page.status_code == 200
+        assert "这是上级的文件" in page.text
+        assert reader.get(f"/staff/documents/{key}/file").status_code == 200
+        for deed in ("take-back", "restore", "confirm", "discard", "supersede"):
+            assert f"/{deed}" not in page.text
+            sent = reader.bare_post(f"/staff/documents/{key}/{deed}", csrf=token(page), newer=new)
+            assert sent.status_code in (403, 404)
+    assert f"/staff/documents/{new}" in reader.get(f"/staff/documents/{old}").text
+
+
+def test_a_draft_of_the_city_is_seen_in_no_county(own: Browser, services: Services) -> None:
+    assert (
+        own.get(f"/staff/documents/{city_document(services, '草稿', '2024', draft=True)}").status_code == 404
+    )
+
+
+def test_a_clause_of_the_city_becomes_an_entry_of_the_county(own: Browser, services: Services) -> None:
+    page = f"/staff/documents/{city_document(services, '市里的办法', '2024')}"
+    done = own.post(f"{page}/clauses/1/draft", page)
+    assert done.status_code == 303
+    with services.database.reading() as session:
+        newest = session.scalars(select(EntryRow).where(EntryRow.origin == "staff")).one()
+    assert (newest.region_code, newest.document_key) == (HAIYUAN, page.rpartition("/")[2])
+
+
+def city_document(services: Services, title: str, year: str, *, draft: bool = False) -> str:
+    """A document of 中卫市 with a clause; its key."""
+    given = Upload("办法.txt", f"{title}\n第一条 住院不交押金。".encode(), ZHONGWEI, title, "某局", "", year)
+    with services.database.writing() as session:
+        key = uploading.upload(session, uploading.opened(given), SYSTEM, services.clock.now()).key
+        if not draft:
+            life.confirm(session, key, SYSTEM, services.clock.now())
+    return key
 
 
 def test_nothing_of_a_zip_is_unpacked_to_disk(own: Browser) -> None:
