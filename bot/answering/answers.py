@@ -5,16 +5,16 @@ Wrong is worse than unknown: an entry answers only when it speaks of what was as
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.answering import figures, others, preference
+from bot.answering import figures, not_meant, others, preference
+from bot.answering.finding import NOTHING, Finding, chosen
 from bot.understand import WHAT_IS_ASKED, Understanding, endings, parts, two_clauses
 from policy_kb.analysis import NOUN, Analysis, Token
 from policy_kb.assurance import features
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index, pairs
 from policy_kb.knowledge import Knowledge
-from policy_kb.other_services import OtherService
 from policy_kb.records import Entry
 from policy_kb.search import Hit, search
 
@@ -33,6 +33,7 @@ _QUESTION_END = re.compile(
     r"|[吗不没么][,。!?; ]*$|(.)不\1"
 )
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
+_ASKED_OF_ANY = WHAT_IS_ASKED | {"资助"}
 AS_QUOTED = 0.3  # of the score of an entry that holds the figure a question quotes
 TIED = 0.07
 MORE = 0.12  # of the question's pairs of characters, that a second entry holds and the first does not
@@ -40,29 +41,6 @@ MORE = 0.12  # of the question's pairs of characters, that a second entry holds 
 STORY_MARGIN = 0.05
 ASKED_APART = 0.7  # confidence of the other question in a message of two
 SURE_OF_BOTH = 0.85  # of a third entry, for it to be what was asked all the same
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found. `entry` None: nothing answers; `near` are then the nearest entries to offer."""
-
-    entry: Entry | None
-    second: Entry | None
-    near: tuple[Entry, ...]
-    choices: tuple[Entry, ...]
-    elsewhere: OtherService | None
-    confidence: float
-    hits: tuple[Hit, ...]
-    two_asked: bool = False  # the second entry answers a question of its own
-    figure: str = ""  # that was quoted by itself and is answered by the entry that holds it
-
-    @property
-    def known(self) -> bool:
-        """Whether an entry answers."""
-        return self.entry is not None
-
-
-NOTHING = Finding(None, None, (), (), None, 0.0, ())
 
 
 def find(
@@ -120,7 +98,7 @@ def find_in_story(
     whole = find(question, chain, knowledge)
     if whole.known and whole.confidence < ENOUGH:  # a long story may be like anything: its end is clearer
         ending = _ending(question, chain, knowledge)
-        named = ending[0].analysis.names("thing", "act", "disease") - WHAT_IS_ASKED if ending else frozenset()
+        named = ending[0].analysis.names("thing", "act", "disease") - _ASKED_OF_ANY if ending else frozenset()
         return ending if ending is not None and named else (question, whole)
     if whole.known:
         return question, _with_other_half(question, whole, chain, knowledge)
@@ -153,11 +131,6 @@ def quotable(question: Understanding, chain: Sequence[str], knowledge: Knowledge
     if hit is None:
         return None
     return hit if all(sighting.words in hit.quote for sighting in others.seen(question, knowledge)) else None
-
-
-def chosen(entry: Entry) -> Finding:
-    """An entry that was chosen by its number."""
-    return Finding(entry, None, (), (), None, 1.0, ())
 
 
 def _of_figure(figure: str, chain: Sequence[str], index: Index) -> Finding:
@@ -238,7 +211,7 @@ def _answers(
     if hit.score < NOT_THEIRS and _asks_for_theirs(hit, question, chain, index):
         return False
     entry = index.entries[hit.entry]
-    if preference.for_another_illness(entry, question):
+    if not_meant.for_them(entry, question):
         return False
     asks_rate = {"报销", "比例"} <= question.analysis.names()
     if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):

@@ -1,7 +1,7 @@
 """Whether a message goes on from the last question, or is a question of its own."""
 
-from bot.answering import answers
-from bot.answering.answers import Finding
+from bot.answering import answers, not_meant
+from bot.answering.finding import Finding, chosen
 from bot.memory import Memory
 from bot.reckoning import wanted
 from bot.understand import WHAT_IS_ASKED, WHEREABOUTS, Understanding, continued, understand
@@ -37,6 +37,8 @@ def _speaks_of_it_all(entry: Entry, said: Understanding, knowledge: Knowledge) -
     医保一年交多少, after a deposit was asked for, is a question of its own; so is 残疾人补贴呢 after village doctors.
     """
     index = knowledge.index
+    if not_meant.for_another_profession(entry, said):
+        return False
     of_it = said.analysis.names("thing", "act", "disease")
     persons = said.analysis.names("person") if of_it and not said.states_person else frozenset()
     named = (of_it | persons) - WHAT_IS_ASKED
@@ -51,7 +53,7 @@ def _same_for_another(memory: Memory, said: Understanding, knowledge: Knowledge)
     entry = index.entries[position]
     place = said.place.named or said.place.lives
     there = entry.part(place) if place is not None else entry.part(period(entry, said))
-    return answers.chosen(entry) if there else None
+    return chosen(entry) if there else None
 
 
 def _better_alone(alone: Finding, joined: Finding, said: Understanding) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import phrases, wording
 from bot.answering import answers, figures, going_on, limits
-from bot.answering.answers import Finding
+from bot.answering.finding import Finding, chosen
 from bot.memory import ENTRY, Memory
 from bot.reply import Kind, Reply
 from bot.understand import Understanding, continued, understand, years
@@ -47,7 +47,7 @@ def tell(
 ) -> tuple[Reply, Memory]:
     """The entry that was chosen by its number."""
     question = understand(entry.title, knowledge)
-    reply = _answer(entry, answers.chosen(entry), question, "", chain[0], knowledge, today)
+    reply = _answer(entry, chosen(entry), question, "", chain[0], knowledge, today)
     kept = replace(
         memory, question=question.text, entry=entry.id, pending="", asked_for="", choices=(), facts=()
     )

@@ -31,21 +31,13 @@ _DEPOSIT = re.compile(r"押金")
 _PAID_ASKED = re.compile(r"报\d|报销|能不能报|给报|能报")
 _PAYS_PREMIUM = re.compile(r"交|缴")
 _CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
-# An illness or who has it, to who it is in an entry's audience.
-_PATIENTS = {
-    "高血压": "高血压患者",
-    "高血压患者": "高血压患者",
-    "糖尿病": "糖尿病患者",
-    "糖尿病患者": "糖尿病患者",
-    "精神障碍患者": "精神障碍患者",
-}
-# Illnesses that some entry is about, and those people have instead of them.
-_ORGANS = tuple(
-    map(
-        re.compile,
-        ("癌|肿瘤", "白内障|眼", "心脏|心梗|冠心|心绞痛", "结核", "肾|尿毒|透析", "肝", "脑梗|脑出血|中风"),
-    )
+# 2019年住院报了多少钱: what a county paid together, and no share; somebody's own bill is none of it.
+_TOTAL = re.compile(
+    r"(?:报|报销|核销|支付|结算|花)了(?:大概|大约|一共|总共)*(?:多少|好多|几多)(?:个)?(?:钱|万|元|亿)"
+    r"|(?:一共|总共|总的|累计)(?:给)?(?:报销?|核销|支付|花)(?:了)?(?:多少|好多|几多)"
 )
+_OF_A_YEAR_OR_PLACE = re.compile(r"去年|前年|上半年|全[县区市]|咱县|[我俺]们?县")
+_OWN = re.compile(r"[我俺咱](?!们?[县区市])|自己|个人|[爹娘爸妈爷奶]|老伴|媳妇|花了?[\d一二三四五六七八九]")
 _SEVERE = re.compile(r"大病|重病|慢性?病|精神|传染|专项")
 GENERAL = 0.1  # of the score
 ALIKE = 0.75  # of the best one's likeness, to be offered beside it
@@ -88,23 +80,6 @@ def _of_an_illness(entry: Entry) -> bool:
     return bool(_SEVERE.search(entry.title))
 
 
-def for_another_illness(entry: Entry, question: Understanding) -> bool:
-    """Whether the entry is for those with some illness, and another one is asked about."""
-    asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
-    meant = set(entry.audience) & set(_PATIENTS.values())
-    return (bool(asked and meant) and not asked & meant) or _of_another_organ(entry, question.text)
-
-
-def _of_another_organ(entry: Entry, text: str) -> bool:
-    """心脏有毛病 is not answered by the entry on cancers, unless it speaks of the heart too."""
-    asked = [organ for organ in _ORGANS if organ.search(text)]
-    titled = [organ for organ in _ORGANS if organ.search(entry.title)]
-    if not asked or not titled or set(asked) & set(titled):
-        return False
-    spoken = "".join((*entry.phrasings, *entry.answer_parts))
-    return not any(organ.search(spoken) for organ in asked)
-
-
 def free_or_how_much(question: Understanding) -> Understanding:
     """住院全免吗 asks what is paid of a stay: the documents answer with a share."""
     analysis = question.analysis
@@ -138,9 +113,17 @@ def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -
         fits.append(
             lambda entry: not _DEPOSIT.search(entry.conclusion) or bool(_PAID.search(entry.conclusion))
         )
+    if _asks_a_total(question):
+        fits.append(lambda entry: entry.topic == "statistics")
     if not fits:
         return hits
     return [hit for hit in hits if all(fit(index.entries[hit.entry]) for fit in fits)]
+
+
+def _asks_a_total(question: Understanding) -> bool:
+    text = question.text
+    of_many = question.year is not None or question.own_county or _OF_A_YEAR_OR_PLACE.search(text)
+    return bool(of_many and _TOTAL.search(text) and not _OWN.search(text))
 
 
 def turned_to(hits: list[Hit], new: Analysis, index: Index, enough: float) -> list[Hit]:

@@ -170,3 +170,45 @@ class TestDoctors:
         assert reply.kind is Kind.EMERGENCY
         assert "120" in reply.text
         assert "12356" in reply.text
+
+
+class TestForWhomAnEntryIs:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "老人补贴多少",
+            "护士补贴多少",
+            "低保补贴多少",
+            "孕妇有补贴没",
+            "村干部有补贴没",
+            "老师一年补贴几多",
+        ],
+    )
+    def test_what_village_doctors_are_paid_is_told_to_nobody_else(self, talk: StartTalk, said: str) -> None:
+        assert "2500" not in talk("茅箭区").say(said).text
+
+    @pytest.mark.parametrize("said", ["村医补贴多少", "我是贫困户，也是在岗村医，一年补贴多少"])
+    def test_they_themselves_are_told(self, talk: StartTalk, said: str) -> None:
+        assert "2500元" in talk("茅箭区").say(said).text
+
+
+class TestWhatWasPaidAltogether:
+    """A sum that a whole county paid is no share: where none is written, nothing is told."""
+
+    @pytest.mark.parametrize(
+        ("region", "said"),
+        [
+            ("海原县", "2019年住院报了多少钱"),
+            ("海原县", "去年住院一共报销了多少万"),
+            ("中宁县", "全县住院报销花了多少钱"),
+            ("随县", "2019年住院总共报了多少钱"),
+        ],
+    )
+    def test_a_share_is_not_told_for_it(self, talk: StartTalk, region: str, said: str) -> None:
+        assert talk(region).say(said).kind is Kind.UNKNOWN
+
+    def test_where_it_is_written_it_is_told(self, talk: StartTalk) -> None:
+        assert "559.4万元" in talk("茅箭区").say("今年上半年住院一共报了几多").text
+
+    def test_ones_own_bill_is_still_a_question_of_the_share(self, talk: StartTalk) -> None:
+        assert "90%" in talk("海原县").say("去年我住院，能报多少钱").text
