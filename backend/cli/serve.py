@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from backend import services as composition
 from backend.app import create_app
+from backend.cli import body_limit
 from backend.cli.scheduler import runner_of
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
@@ -57,7 +58,7 @@ def serve(settings: Settings, host: str, port: int, reminders: bool) -> None:
 def _listen(app: Flask, host: str, port: int) -> Any:
     """A waitress server that holds the port; ConfigError when it cannot have it."""
     try:
-        return create_server(
+        server = create_server(
             app,
             host=host,
             port=port,
@@ -65,6 +66,8 @@ def _listen(app: Flask, host: str, port: int) -> Any:
             clear_untrusted_proxy_headers=True,
             max_request_body_size=LARGEST_BODY,
         )
+        body_limit.speak_chinese(server)
+        return server
     except ValueError:  # waitress's word for a name that nobody knows
         raise ConfigError(f"--host {host} is no address or host name that can be found.") from None
     except OSError as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from backend.cli import body_limit
 from backend.core.db import Database
 from backend.staff.uploads import LARGEST_BODY
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
@@ -134,16 +135,30 @@ def test_what_is_no_port_is_refused(mingbai: Mingbai, port: str) -> None:
 
 
 def test_an_upload_of_200_mb_is_refused_before_it_is_taken_in(server: Server) -> None:
-    """By its first line; and one that does not say its length, as soon as it is too long."""
+    """By its first line, with what to do; and one that does not say its length, as soon as it is too long."""
     size, piece = 200 * 2**20, b"x" * 65536
     for length, chunk in ((f"Content-Length: {size}", piece), ("Transfer-Encoding: chunked", CHUNK % piece)):
         head = f"POST /staff/documents/new HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n"
         with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
             line.sendall(head.encode())
             taken = sent(line, chunk, size)
-            assert line.recv(12) == b"HTTP/1.1 413"
+            answer = line.recv(12)
+            assert answer == b"HTTP/1.1 413"
+            if length.startswith("Content-Length"):
+                assert body_limit.SENTENCE in (answer + everything(line)).decode()
         assert taken < 2 * LARGEST_BODY
     assert server.answers()
+
+
+def everything(line: socket.socket) -> bytes:
+    """What comes until the server closes, or cuts the line because nobody reads what was sent on."""
+    found = b""
+    try:
+        while piece := line.recv(65536):
+            found += piece
+    except ConnectionError:
+        pass
+    return found
 
 
 CHUNK = b"10000\r\n%s\r\n"
