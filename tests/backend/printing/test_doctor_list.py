@@ -72,6 +72,18 @@ def test_a_row_says_when_he_was_due_how_late_it_is_and_why_to_call() -> None:
 
 
 @pytest.mark.usefixtures("printer")
+def test_danger_and_the_last_day_stand_where_the_row_begins_and_beside_the_planned_day() -> None:
+    danger = line(day=TODAY + timedelta(days=14), last=TODAY + timedelta(days=14), danger=True)
+    (page,) = printed(danger, line(2, last=TODAY + timedelta(days=7)), line(3, last=TODAY))
+    rows = page.partition(HEADS)[2]
+    assert rows.startswith(
+        "危险样一19900000001团结村3月16日已发"
+        "2样二19900000002团结村3月2日最迟3月9日已发"
+        "3样三19900000003团结村3月2日已发"
+    )
+
+
+@pytest.mark.usefixtures("printer")
 def test_the_township_before_a_village_makes_no_list_longer() -> None:
     one = [line(number) for number in range(1, 61)]
     two = [line(number, township="七营镇" if number % 2 else "李旺镇") for number in range(1, 61)]
