@@ -41,6 +41,8 @@ class Dialog:
         if (entry := self._entry_chosen(memory, message)) is not None:
             chain = self._knowledge.tree.chain(memory.region or entry.region_code)
             return lookup.tell(memory, entry, chain, self._knowledge, now.date())
+        if (there := self._asked_there(memory, message)) is not None:
+            return self._of_elsewhere(memory, *there, now.date())
         message = _chosen(memory, message, self._knowledge.tree)
         message = _level(memory, message)
         alarm = self._guard.alarm(message)
@@ -72,6 +74,21 @@ class Dialog:
         here = memory.region is None or entry.region_code in self._knowledge.tree.chain(memory.region)
         return entry if here else None
 
+    def _asked_there(self, memory: Memory, message: str) -> tuple[str, str] | None:
+        """The other region, and what was asked of it, that a bare digit or a place chooses."""
+        position = _position(message)
+        if position is None:
+            position = residence.place_chosen(memory, message, self._knowledge.tree)
+        there = memory.asked_there(position) if position is not None else None
+        return there if there is not None and there[0] in self._knowledge.tree else None
+
+    def _of_elsewhere(self, memory: Memory, code: str, question: str, today: date) -> tuple[Reply, Memory]:
+        """Another region's answer, which moves nobody: who does live there says so."""
+        there = self._knowledge.spoken_in(code).heeding(question)
+        open_again = replace(memory, choices=(), pending="", asked_for="")
+        reply, memory = self._answer(open_again, understand(question, there), code, there, today)
+        return phrases.only_asked_of(reply, there.tree.name(code)), replace(memory, about=code)
+
     def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
         here = self._knowledge.spoken_in(memory.region)
         said = understand(question, here)
@@ -86,9 +103,12 @@ class Dialog:
         if settled.reply is not None:
             return settled.reply, memory
         knowledge = here.heeding(question)
-        if (there := residence.asked_of(memory, said, knowledge.tree)) is not None:
+        there = residence.asked_of(memory, said, knowledge.tree)
+        there = there or residence.gone_on_about(memory, said, knowledge.tree)
+        if there is not None:
             reply, memory = self._answer(memory, said, there, knowledge, today)
-            return phrases.of_region(reply, knowledge.tree.name(there)), memory
+            return phrases.of_region(reply, knowledge.tree.name(there)), replace(memory, about=there)
+        memory = replace(memory, about="") if memory.about else memory
         if memory.region is None:
             return residence.ask_for_it(memory, said, self._knowledge)
         if settled.answers_pending:

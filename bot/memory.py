@@ -10,6 +10,7 @@ FADES_AFTER = timedelta(minutes=30)
 ENTRY = (
     "#"  # before the id of an entry that is a choice; no message begins with it, for choices are made here
 )
+THERE = "@"  # before the code of another region and what was asked of it: a choice that moves nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Memory:
     entry: str | None = None  # what answered it
     pending: str = ""  # a question that waits for the region or a fact
     asked_for: str = ""  # region | amount | level | person | setting | choice
-    choices: tuple[
-        str, ...
-    ] = ()  # what a bare digit chooses, in order: words to be said, or `#` and an entry
+    # What a bare digit chooses, in order: words to be said, `#` and an entry, or `@` and a question of elsewhere.
+    choices: tuple[str, ...] = ()
+    about: str = ""  # the other region that the last answer was about; going on stays there
     told: tuple[str, ...] = ()  # what the person said to be; `!` before what not to be
     facts: tuple[tuple[str, str], ...] = ()  # of the estimate under way: amount, level, ...
     quiz: tuple[str, ...] = ()  # of the quiz under way: bot.quiz.Progress
@@ -33,6 +34,12 @@ class Memory:
         """The id of the entry that a choice stands for; None for words, and where there is no such choice."""
         choice = self.choices[position] if 0 <= position < len(self.choices) else ""
         return choice.removeprefix(ENTRY) if choice.startswith(ENTRY) else None
+
+    def asked_there(self, position: int) -> tuple[str, str] | None:
+        """The region and the question that a choice stands for, where it asks of another region."""
+        choice = self.choices[position] if 0 <= position < len(self.choices) else ""
+        code, _, question = choice.removeprefix(THERE).partition(" ")
+        return (code, question) if choice.startswith(THERE) else None
 
     def faded(self, now: datetime) -> "Memory":
         """What is left at `now`: everything within 30 minutes, then only the region."""
@@ -52,6 +59,7 @@ class Memory:
             "pending": self.pending,
             "asked_for": self.asked_for,
             "choices": list(self.choices),
+            "about": self.about,
             "told": list(self.told),
             "facts": [list(fact) for fact in self.facts],
             "quiz": list(self.quiz),
@@ -70,6 +78,7 @@ class Memory:
             pending=data.get("pending", ""),
             asked_for=data.get("asked_for", ""),
             choices=tuple(data.get("choices", ())),
+            about=data.get("about", ""),
             told=tuple(data.get("told", ())),
             facts=tuple((str(name), str(value)) for name, value in data.get("facts", ())),
             quiz=tuple(data.get("quiz", ())),

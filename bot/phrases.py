@@ -110,11 +110,11 @@ def region_not_covered(region: str) -> Reply:
 
 def two_regions(mine: str, other: str) -> Reply:
     """Another county was named than the person's own."""
-    choices = (f"按{mine}的查", f"我是{other}的，按{other}的查")
+    choices = (f"查{mine}的", f"查{other}的")
     return Reply(
         Kind.CLARIFY,
         wording.numbered(
-            f"我记得您是{mine}的，您问的又提到{other}。两地政策不一样，请回数字告诉我您是哪个县（区）的：",
+            f"我记得您是{mine}的，您问的又提到{other}。两地政策不一样，请回数字告诉我查哪里的：",
             choices,
         ),
         choices=choices,
@@ -158,10 +158,21 @@ def and_ask_a_doctor(reply: Reply) -> Reply:
 
 def of_region(reply: Reply, region: str) -> Reply:
     """An answer for somebody who lives elsewhere than the person who asks."""
+    return _with_place(reply, f"这是{region}的政策。")
+
+
+def only_asked_of(reply: Reply, region: str) -> Reply:
+    """Of another region, because it was chosen to be asked of: nobody is moved by that."""
+    return _with_place(
+        reply, f"这是{region}的政策。您要是{region}的人，说一声“我是{region}的”，往后就按那里的查。"
+    )
+
+
+def _with_place(reply: Reply, sentence: str) -> Reply:
     if reply.kind not in (Kind.ANSWER, Kind.ESTIMATE):
         return reply
     first, *rest = reply.text.split("\n")
-    return replace(reply, text=wording.fitted([first, f"这是{region}的政策。", *rest[:-1]], rest[-1]))
+    return replace(reply, text=wording.fitted([first, sentence, *rest[:-1]], rest[-1]))
 
 
 def choose(titles: Sequence[str], confidence: float) -> Reply:

@@ -108,6 +108,11 @@ def read(text: str, tree: RegionTree) -> Place:
     return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in, there)
 
 
+def speaks_of_home(text: str) -> bool:
+    """我们这里, 咱县: the question is about where the person lives."""
+    return bool(_HERE.search(text))
+
+
 def _is_about_it(text: str, mention: Mention) -> bool:
     before, after = text[: mention.start], text[mention.end :]
     return bool(_THERE_AFTER.search(after) or (_HEARD_BEFORE.search(before) and _DOES.search(after)))

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from bot import phrases
+from bot import phrases, places
 from bot.answering import answers
-from bot.memory import Memory
+from bot.memory import THERE, Memory
 from bot.places import Place
 from bot.reckoning import sums
 from bot.reply import Reply
@@ -20,6 +20,7 @@ _HERE = re.compile(
     r"(?:的|嘞)?(?:查|算|办|说)?(?:呢|咧|哩|吧|啊)?[?!。]*"
 )
 _THERE = re.compile(r"(?:就|按|是)*(?:他们|人家)?那(?:里|儿|边|个县|块)(?:的)?(?:查|算)?(?:吧|啊)?[!。]*")
+_OF_MYSELF = re.compile(r"那?(?:要是|如果)?(?:我|俺|咱)(?!妹|姐|哥|弟|爸|妈|爹|娘|姨|姑|舅|叔|婶|亲戚)")
 _WHETHER = re.compile(r"(.)不\1|[吗么没不呢][了?？]*$")  # 还交不交了, 交了没
 # 我是肥东县的: a place that no list knows.
 _NOT_IN_THE_TREE = re.compile(
@@ -85,6 +86,13 @@ def asked_of(memory: Memory, said: Understanding, tree: RegionTree) -> str | Non
     return None if tree.related(place.named, memory.region) else place.named
 
 
+def gone_on_about(memory: Memory, said: Understanding, tree: RegionTree) -> str | None:
+    """The other region the last answer was about, while a message that names no place leans on it (那三级的呢)."""
+    stays = memory.about in tree and said.leans and said.place == Place() and not said.own_county
+    home = places.speaks_of_home(said.text) or _OF_MYSELF.match(said.text)
+    return memory.about if stays and not home else None
+
+
 def ask_for_it(memory: Memory, said: Understanding, knowledge: Knowledge) -> tuple[Reply, Memory]:
     """Ask where the person lives, when the question is about policy at all."""
     if memory.asked_for == "region" and len(said.text) <= LONGEST_NAME and not _speaks_of_policy(said):
@@ -137,7 +145,7 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
     if said.place.named is None:
         return Settled(memory)
     asked_of_mine = f"{tree.name(other)}的{rest},我们这里有吗" if only_there else f"{tree.name(mine)}{rest}"
-    choices = (asked_of_mine, f"我是{tree.name(other)}的,{rest}")
+    choices = (asked_of_mine, f"{THERE}{other} {rest}")
     return Settled(
         replace(open_again, choices=choices),
         phrases.two_regions(tree.name(mine), tree.name(other)),
@@ -159,10 +167,9 @@ def _spoken_of(other: str, mine: str, knowledge: Knowledge) -> bool:
 
 def place_chosen(memory: Memory, message: str, tree: RegionTree) -> int | None:
     """Which of "here" and "there" a place names, while that choice is open: 俺们这呢, 那边的, 海原的."""
-    if len(memory.choices) != 2 or memory.region is None or not memory.choices[1].startswith("我是"):
+    there = memory.asked_there(1)
+    if there is None or memory.region is None:
         return None
-    if memory.choices[0].startswith("我是"):
-        return None  # counties were offered, none of them is here
     if _HERE.fullmatch(message):
         return 0
     if _THERE.fullmatch(message):
@@ -175,7 +182,7 @@ def place_chosen(memory: Memory, message: str, tree: RegionTree) -> int | None:
         return None
     if mention.code == memory.region:
         return 0
-    return 1 if memory.choices[1].startswith(f"我是{tree.name(mention.code)}的") else None
+    return 1 if mention.code == there[0] else None
 
 
 def _asked_to_hold_here(said: Understanding, tree: RegionTree) -> str | None:

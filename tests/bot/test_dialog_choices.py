@@ -12,8 +12,8 @@ class TestDigits:
     @pytest.mark.parametrize("digit", ["2", "２", "②", "第二个", "选2", "二", "2。", "我选2", " 2 "])
     def test_a_choice_is_made_in_many_ways(self, talk: StartTalk, digit: str) -> None:
         one = talk("海原县")
-        one.say_all("武城县有一站式结算吗", digit)
-        assert one.memory.region == "371428"
+        reply = one.say_all("武城县有一站式结算吗", digit)
+        assert {citation.region for citation in reply.citations} == {"德州市"}
 
     @pytest.mark.parametrize("digit", ["3", "5", "第四个", "0", "9"])
     def test_a_number_that_was_not_offered_chooses_nothing(self, talk: StartTalk, digit: str) -> None:
@@ -65,8 +65,34 @@ class TestHereOrThere:
     @pytest.mark.parametrize("there", ["2", "那边的", "武城的", "就按武城县的查", "武城县"])
     def test_there_is_chosen_in_words_too(self, talk: StartTalk, there: str) -> None:
         one = talk("海原县")
-        assert one.say_all("武城县有一站式结算吗", there).citations
-        assert one.memory.region == "371428"
+        reply = one.say_all("武城县有一站式结算吗", there)
+        assert {citation.region for citation in reply.citations} == {"德州市"}
+        assert "这是武城县的政策" in reply.text
+
+    def test_what_is_asked_of_there_moves_nobody(self, talk: StartTalk) -> None:
+        one = talk("海原县")
+        one.say_all("武城县有一站式结算吗", "2")
+        assert one.memory.region == "640522"
+        assert {citation.region for citation in one.say("住院要交押金吗").citations} == {"中卫市"}
+
+    def test_going_on_stays_there_until_home_is_spoken_of(self, talk: StartTalk) -> None:
+        one = talk("海原县")
+        one.say_all("随县住院报几成", "2")
+        on = one.say("那三级的呢")
+        assert "70%" in on.text
+        assert "这是随县的政策" in on.text
+        assert {citation.region for citation in one.say("那我们这里呢").citations} == {"中卫市"}
+        assert one.memory.about == ""
+
+    def test_going_on_with_oneself_comes_home(self, talk: StartTalk) -> None:
+        one = talk("海原县")
+        one.say_all("随县住院报几成", "2")
+        assert {citation.region for citation in one.say("那我住院呢").citations} == {"中卫市"}
+
+    def test_who_does_live_there_says_so(self, talk: StartTalk) -> None:
+        one = talk("海原县")
+        one.say_all("随县住院报几成", "2", "我是随县的")
+        assert one.memory.region == "421321"
 
     def test_another_question_leaves_the_choice(self, talk: StartTalk) -> None:
         one = talk("海原县")
