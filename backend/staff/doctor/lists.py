@@ -6,6 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
+from backend.followups import leave as leaves
 from backend.followups import typed
 from backend.followups.desk import desk
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, for_readers, page
@@ -17,8 +18,10 @@ def day() -> ResponseReturnValue:
     """`?date=` another day, `?doctor=` (supervisors) whose list."""
     on, trouble = _wanted_day()
     found = desk().day(caller(), on, _wanted_doctor())
-    choice = () if caller().records else desk().doctors(caller())
-    return page("day.html", found=found, on=on, trouble=trouble, doctors=choice, records=caller().records)
+    doctors, held = leaves.held(desk().services, caller())
+    shown = {"doctors": () if caller().records else doctors, "records": caller().records}
+    away = {one.doctor_id: one for one in held if one.first <= on <= one.last}
+    return page("day.html", found=found, on=on, trouble=trouble, away=away, **shown)
 
 
 @blueprint.get("/print")

@@ -101,9 +101,14 @@ def test_a_supervisor_enters_it_for_the_doctors_of_the_region_and_no_other(
 ) -> None:
     supervisor, elsewhere = sign_in("supervisor"), sign_in("elsewhere")
     assert "马军" in supervisor.get("/d/leave").text
+    assert "请假</option>" not in supervisor.get("/d/").text
     assert "李红" not in supervisor.get("/d/leave").text
     taken = supervisor.post("/d/leave", "/d/leave", doctor=str(place.colleague), **DAYS)
     assert taken.status_code == 303
+    listed = supervisor.get(f"/d/?doctor={place.colleague}").text
+    assert f"马军（{place.colleague}）请假</option>" in listed
+    assert "马军今天请假，3月9日（周一）回来" in listed
+    assert "您今天请假" in sign_in("colleague").get("/d/").text
     assert "取消" not in elsewhere.get("/d/leave").text
     for browser, doctor in ((supervisor, place.outsider), (elsewhere, place.own), (elsewhere, "x")):
         answer = browser.post("/d/leave", "/d/leave", doctor=str(doctor), **DAYS)
