@@ -112,7 +112,7 @@ class TestOtherRegions:
     def test_the_second_choice_is_the_other_one(self, talk: StartTalk) -> None:
         one = talk("海原县")
         assert regions(one.say_all("武城县有一站式结算吗", "2")) == {"德州市"}
-        assert one.memory.region == WUCHENG
+        assert one.memory.region == HAIYUAN
 
     def test_the_name_of_the_county_in_the_choice_is_not_what_is_asked_for(self, talk: StartTalk) -> None:
         reply = talk("海原县").say_all("武城县有免费体检吗", "2")
