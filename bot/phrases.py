@@ -12,6 +12,7 @@ from policy_kb.quiz.choosing import Drawn
 from policy_kb.records import Citation
 
 _CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
+PASSED_ON = "您的问题我记下了，会转给工作人员。"
 _ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
 _PUT_FORWARD = re.compile(
     r"([一二三]级)[^,。%]{0,10}?(\d+)%[^。]{0,6}(?:对吧|对不|对吗|是吧|是不是|是吗|没错吧|对不对)"
@@ -102,7 +103,7 @@ def region_not_covered(region: str) -> Reply:
     """No document of this region or above it is known."""
     return Reply(
         Kind.UNKNOWN,
-        f"{region}的政策文件我这里还没有，不敢拿别处的来答您。您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}",
+        f"{region}的政策文件我这里还没有，不敢拿别处的来答您。{PASSED_ON}{_ASK_A_PERSON}",
         confidence=0.9,
         for_staff=True,
     )
@@ -126,7 +127,7 @@ def not_here(mine: str, other: str) -> Reply:
     """Whether another county's policy holds here: theirs is not told, and ours does not write it."""
     text = (
         f"您问的这一样是{other}的做法，写在{other}的文件里；{mine}的文件没有写这一样，我不敢说在{mine}也能用。"
-        f"您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}"
+        f"{PASSED_ON}{_ASK_A_PERSON}"
     )
     return Reply(Kind.UNKNOWN, text, confidence=0.9, for_staff=True)
 
@@ -175,6 +176,11 @@ def _with_place(reply: Reply, sentence: str) -> Reply:
     return replace(reply, text=wording.fitted([first, sentence, *rest[:-1]], rest[-1]))
 
 
+def unrecorded(reply: Reply) -> Reply:
+    """Where nothing is kept of what is asked, nobody is promised to be told of it."""
+    return replace(reply, text=reply.text.replace(PASSED_ON, ""))
+
+
 def choose(titles: Sequence[str], confidence: float) -> Reply:
     """A bare word was said."""
     return Reply(
@@ -192,7 +198,7 @@ def unknown(near: Sequence[str], elsewhere: OtherService | None, confidence: flo
         name = f"“{elsewhere.name}”" if elsewhere.office else "这个"
         text = f"{name}我不清楚，我只懂看病报销和健康扶贫政策，不敢乱说。{whose}"
         return Reply(Kind.UNKNOWN, text, confidence=confidence, for_staff=True)
-    text = f"这个我不知道，我手里的文件没有写，不敢乱说。您的问题我记下了，会转给工作人员。{_ASK_A_PERSON}"
+    text = f"这个我不知道，我手里的文件没有写，不敢乱说。{PASSED_ON}{_ASK_A_PERSON}"
     if near:
         text = wording.numbered(text + "\n我知道的相近的有（回数字就能看）：", near)
     return Reply(Kind.UNKNOWN, text, choices=tuple(near), confidence=confidence, for_staff=True)
@@ -200,7 +206,7 @@ def unknown(near: Sequence[str], elsewhere: OtherService | None, confidence: flo
 
 def only_of(county: str, mine: str, source: str, citation: Citation) -> Reply:
     """The document gives the figure of another county only."""
-    text = f"{mine}的，文件没有单独写；这一件事，文件只点名写了{county}。您的问题我记下了，会转给工作人员。"
+    text = f"{mine}的，文件没有单独写；这一件事，文件只点名写了{county}。{PASSED_ON}"
     return Reply(Kind.UNKNOWN, wording.fitted([text], source), (citation,), 0.9, for_staff=True)
 
 

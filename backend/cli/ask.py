@@ -12,6 +12,7 @@ from backend import services as composition
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.services import Services
+from bot import phrases
 from bot.dialog import Dialog
 from bot.memory import Memory
 from bot.reply import Reply
@@ -52,7 +53,7 @@ def _converse(services: Services, region: str, messages: Sequence[str]) -> Reply
     memory = Memory(region=knowledge.tree.require(region) if region.strip() else None)
     for message in messages:
         reply, memory = dialog.turn(memory, message, now)
-    return reply
+    return phrases.unrecorded(reply)
 
 
 def _run_batch(services: Services, file: Path) -> None:

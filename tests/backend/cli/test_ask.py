@@ -101,3 +101,9 @@ def test_what_is_asked_is_no_residents_question(mingbai: Mingbai, database: Data
     mingbai("ask", DEPOSIT, "--region", "海原县")
     mingbai("ask", "月球上看病能报吗", "--region", "海原县")
     assert [count(database, table) for table in (QuestionRow, ConversationRow, InboxMessageRow)] == [0, 0, 0]
+
+
+def test_nobody_is_promised_to_be_told_of_what_is_not_recorded(mingbai: Mingbai) -> None:
+    run = mingbai("ask", "月球上看病能报吗", "--region", "海原县")
+    assert "不知道" in run.out or "不清楚" in run.out
+    assert "转给工作人员" not in run.out
