@@ -12,6 +12,8 @@ from bot.reply import Reply
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 
+CLAUSE = "clause:"  # before the key of a document, which no entry's id can be
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -48,6 +50,13 @@ def ask(knowledge: Knowledge, guard: Guard, region: str, question: str, now: dat
 def answering(knowledge: Knowledge, guard: Guard, region: str, question: str, now: datetime) -> str | None:
     """The id of the entry that answers; None when none does."""
     return Dialog(knowledge, guard).turn(Memory(region=region), question, now)[0].entry
+
+
+def source(knowledge: Knowledge, guard: Guard, region: str, question: str, now: datetime) -> str | None:
+    """The id of the entry that answers, or `CLAUSE` and the key of the document that is quoted; None when none does."""
+    reply = Dialog(knowledge, guard).turn(Memory(region=region), question, now)[0]
+    clause = reply.explanation.get("clause")
+    return f"{CLAUSE}{clause['document']}" if clause and reply.entry is None else reply.entry
 
 
 def preview(knowledge: Knowledge, entry: Entry, today: date) -> Reply:

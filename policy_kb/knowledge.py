@@ -169,7 +169,7 @@ class Library:
         self._rebuilding: threading.Thread | None = None
         self._apart = _Apart({}, frozenset(), {})
         self._trying = threading.Lock()
-        self._trials: dict[tuple[int, tuple[Entry, ...]], Knowledge] = {}
+        self._trials: dict[tuple[object, ...], Knowledge] = {}
 
     def __copy__(self) -> "Library":
         """Another one that begins with what this one holds; its locks and its threads are its own."""
@@ -250,7 +250,7 @@ class Library:
 
     def trial(self, snapshot: Snapshot) -> Knowledge:
         """Knowledge over what is not published, to try it; the last few are kept, nothing else is remembered of it."""
-        key = (snapshot.revision, snapshot.entries)
+        key = (snapshot.revision, snapshot.entries, snapshot.clauses, snapshot.words)
         with self._trying:
             known = self._trials.pop(key, None)
             self._trials[key] = known = known or self._build(snapshot)[0]

@@ -36,7 +36,10 @@ class SourceDocumentRow(Base):
     """政策文件. Only clauses of one that is published and not superseded answer; it stays, since entries cite it."""
 
     __tablename__ = "source_document"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'published')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'published')", name="state"),
+        CheckConstraint("asked IN ('supersede', 'restore')", name="asked"),
+    )
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
@@ -49,6 +52,12 @@ class SourceDocumentRow(Base):
     imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
     state: Mapped[str] = mapped_column(String(20), default="published")  # draft: its clauses wait for review
     superseded_by: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"), index=True)
+    put_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: an operator; another confirms
+    asked: Mapped[str | None] = mapped_column(
+        String(20)
+    )  # what one person has asked for, another is to agree to
+    asked_newer: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"), index=True)
+    asked_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))
     clauses: Mapped[list["ClauseRow"]] = relationship(
         cascade="all, delete-orphan", order_by="ClauseRow.position"
     )

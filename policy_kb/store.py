@@ -140,6 +140,13 @@ def snapshot(session: Session) -> Snapshot:
     )
 
 
+def clauses_of(session: Session, key: str) -> tuple[QuotedClause, ...]:
+    """Every clause of one document, whatever its state, in their order."""
+    known = documents(session)
+    query = select(ClauseRow).where(ClauseRow.document_key == key).order_by(ClauseRow.position)
+    return tuple(_clause(row, known) for row in session.scalars(query))
+
+
 def rejected(session: Session) -> dict[str, frozenset[str]]:
     """Questions as they are compared, each with the entries that staff have rejected for it."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -149,8 +156,9 @@ def rejected(session: Session) -> dict[str, frozenset[str]]:
 
 
 def words(session: Session) -> tuple[Word, ...]:
-    """What staff have added to the dictionaries and not retired, in a fixed order."""
-    query = select(WordRow).where(WordRow.retired_at.is_(None)).order_by(WordRow.said, WordRow.region_code)
+    """What staff have added to the dictionaries, approved and not retired, in a fixed order."""
+    heeded = (WordRow.retired_at.is_(None), WordRow.approved_at.is_not(None))
+    query = select(WordRow).where(*heeded).order_by(WordRow.said, WordRow.region_code)
     return tuple(
         Word(row.said, row.canonical, row.kind, row.source, row.region_code) for row in session.scalars(query)
     )

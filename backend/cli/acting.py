@@ -8,6 +8,7 @@ from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION
 from backend.services import Services
 from backend.staff import rights
+from backend.staff.entries.weighing import Findings
 
 
 def account(session: Session, services: Services, username: str | None, action: str) -> Account:
@@ -19,3 +20,15 @@ def account(session: Session, services: Services, username: str | None, action: 
             demand_role(standing.account, rights.TABLE[action])
             return standing.account
     raise NotFound(f"没有账号“{username}”，或已经停用。")
+
+
+def demand_clear(found: Findings, what: str, *, yes: bool) -> None:
+    """BadInput with what was found, unless nothing was or `yes` says that it was looked at. `what` was not done."""
+    if found.clear or yes:
+        return
+    said = [*found.faults, *(one.sentence for one in found.doubts)]
+    said += [
+        f"标准问题“{one.question}”：现在{one.before or '不答'}，以后{one.after or '不答'}"
+        for one in found.changes
+    ]
+    raise BadInput(f"{what}，先看一看：{'；'.join(said)}。没有问题就加 --yes 再来。")

@@ -10,7 +10,6 @@ from backend import services as composition
 from backend.cli import acting
 from backend.core.accounts.roles import Account
 from backend.core.audit import Actor
-from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.core.subtree import NATION
 from backend.services import Services
@@ -79,13 +78,7 @@ def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str
     with services.database.reading() as session:
         entry = reading.detail(session, id, account.region)
         found = weighing.findings(services, session, id, entry.text)
-    if not (found.clear or yes):
-        said = [*found.faults, *(one.sentence for one in found.doubts)]
-        said += [
-            f"标准问题“{one.question}”：现在{one.before or '不答'}，以后{one.after or '不答'}"
-            for one in found.changes
-        ]
-        raise BadInput(f"{id} 没有发布，先看一看：{'；'.join(said)}。没有问题就加 --yes 再来。")
+    acting.demand_clear(found, f"{id} 没有发布", yes=yes)
     with services.database.writing() as session:
         after = life.approve(
             session, Hold(id, entry.version, account.region), Actor(account.username), services.clock.now()

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from backend import services as composition
-from backend.cli import bulk, confusing, entry_life, words
-from backend.core.audit import SYSTEM
+from backend.cli import acting, bulk, confusing, entry_life, words
+from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
+from backend.staff.entries import weighing
 from policy_kb import content
 from policy_kb.content import Content
-from policy_kb.documents import uploading
+from policy_kb.documents import life, reading, trial, uploading
 from policy_kb.documents.uploading import Upload
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.quality import checks, sources
@@ -105,7 +106,7 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
 @click.option("--issuer", default="")
 @click.option("--number", default="", help="文号, where it has one.")
 @click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
-@click.option("--as", "username", help="User name of whose entries they are; needed for entries.")
+@click.option("--as", "username", help="User name of whose they are; needed.")
 @click.option("--take-older", is_flag=True, help="Entries: rows too that are older than what is on record.")
 @click.pass_obj
 def import_(
@@ -119,7 +120,7 @@ def import_(
     username: str | None,
     take_older: bool,
 ) -> None:
-    """Import a policy document as clauses that can be quoted, or entries in bulk as drafts.
+    """Import a policy document as clauses that another person confirms, or entries in bulk as drafts.
 
     A document (txt, docx, pdf with a text layer, html, xlsx) needs --region, --title, --issuer and --date. Without
     any of them FILE holds entries: the workbook, the zip or the folder that `mingbai kb export` writes.
@@ -130,9 +131,35 @@ def import_(
             return
         given = uploading.opened(Upload(file.name, _content(file), region, title, issuer, number, issued))
         with services.database.writing() as session:
-            done = uploading.upload(session, given, SYSTEM, services.clock.now(), draft=False)
+            account = acting.account(session, services, username, "documents.write")
+            now = services.clock.now()
+            done = uploading.upload(session, given, Actor(account.username), now, account.region)
     verb = "换上" if done.replaced else "导入"
-    click.echo(f"已{verb} {done.clause_count} 个条款，编号 {done.key}。")
+    click.echo(
+        f"已{verb} {done.clause_count} 个条款，编号 {done.key}；"
+        f"另一位同事核对、确认以后才引用（mingbai kb confirm {done.key} --as 账号）。"
+    )
+
+
+@group.command("confirm")
+@click.argument("key")
+@click.option("--as", "username", help="User name of who has looked it through; needed.")
+@click.option("--yes", is_flag=True, help="In spite of standard questions whose answer would change.")
+@click.pass_obj
+def confirm(settings: Settings, key: str, username: str | None, yes: bool) -> None:
+    """Have the document KEY quoted from now on; by another account than the one that imported it."""
+    with closing(composition.build(settings)) as services:
+        with services.database.reading() as session:
+            account = acting.account(session, services, username, "documents.review")
+            found = reading.document(session, key, account.region)
+            asked = weighing.of_change(
+                services, session, lambda one: trial.confirmed(session, one, found), found.region
+            )
+        acting.demand_clear(asked, "没有确认", yes=yes)
+        actor, now, seen = Actor(account.username), services.clock.now(), found.imported_at
+        with services.database.writing() as session:
+            life.confirm(session, key, actor, now, account.region, looked_at=seen)
+    click.echo(f"已确认，从现在起引用：{found.title}。")
 
 
 @group.command("export")

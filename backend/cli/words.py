@@ -8,15 +8,18 @@ from pathlib import Path
 import click
 
 from backend import services as composition
-from backend.core.audit import SYSTEM
+from backend.cli import acting
+from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.core.subtree import NATION
+from backend.staff.entries import weighing
 from bot.questions import asked
 from policy_kb import store
 from policy_kb.regions import RegionTree
 from policy_kb.words import keeping, report, sheet
 from policy_kb.words.report import Use
+from policy_kb.words.trial import heeding
 
 MOST = 20_000  # questions of the log that are looked at, newest first
 
@@ -43,16 +46,46 @@ def export(settings: Settings, target: Path, builtin: bool) -> None:
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "username", help="User name of who adds them; needed.")
 @click.pass_obj
-def import_(settings: Settings, file: Path) -> None:
-    """Add the rows of a CSV with the columns canonical,kind,variants,source,region: all of them, or none."""
+def import_(settings: Settings, file: Path, username: str | None) -> None:
+    """Add the rows of a CSV with the columns canonical,kind,variants,source,region: all of them, or none.
+
+    They are heeded once another person approves them.
+    """
     text = _text(file)
     with closing(composition.build(settings)) as services:
         with services.database.reading() as session:
+            account = acting.account(session, services, username, "words.write")
             words = keeping.read(session, text)
+        actor, now = Actor(account.username), services.clock.now()
         with services.database.writing() as session:
-            done = keeping.bring_in(session, words, SYSTEM, services.clock.now())
-    click.echo(f"新增 {done.added} 个词语，{done.known} 个已经有了。")
+            done = keeping.bring_in(session, words, actor, now, account.region)
+    click.echo(f"新增 {done.added} 个词语，等另一位同事通过；{done.known} 个已经有了。")
+
+
+@group.command("approve")
+@click.option("--as", "username", help="User name of who approves; needed.")
+@click.option("--yes", is_flag=True, help="In spite of standard questions whose answer would change.")
+@click.pass_obj
+def approve(settings: Settings, username: str | None, yes: bool) -> None:
+    """Approve every row that waits and that somebody else has added."""
+    with closing(composition.build(settings)) as services:
+        with services.database.reading() as session:
+            account = acting.account(session, services, username, "words.review")
+            waiting = {
+                id: word
+                for id, (word, added_by) in keeping.all_waiting(session, account.region).items()
+                if added_by != account.username
+            }
+            found = weighing.of_change(
+                services, session, lambda one: heeding(one, *waiting.values()), account.region
+            )
+        acting.demand_clear(found, "没有通过", yes=yes)
+        with services.database.writing() as session:
+            for id in waiting:
+                keeping.approve(session, id, Actor(account.username), services.clock.now(), account.region)
+    click.echo(f"通过 {len(waiting)} 个词语。")
 
 
 @group.command("report")

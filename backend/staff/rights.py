@@ -32,10 +32,13 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "hits.run": KEEPERS,
     # 词语
     "words.read": READERS,
-    "words.write": KEEPERS,  # one person is enough: a row says only what people call a thing
+    "words.write": KEEPERS,  # add, retire
+    "words.review": KEEPERS,  # have it heeded; never one's own
     # 政策文件
     "documents.read": READERS,
-    "documents.write": WRITERS,  # upload, review of the clauses, superseding
+    "documents.write": WRITERS,  # upload, ask that one take another's place; drafts of entries
+    "documents.review": REVIEWERS,  # confirm, agree; never what one has brought or asked for oneself
+    "documents.halt": KEEPERS,  # take back, decline: what is wrong must be gone at once
     # 居民提问
     "questions.read": READERS,
     "questions.handle": KEEPERS,  # answer who asked, dismiss

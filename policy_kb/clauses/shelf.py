@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.parts import Part
 from backend.core.subtree import below
+from policy_kb.documents import pending
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
 
@@ -22,6 +23,7 @@ class Line:
     issued: str
     standing: str  # draft | published
     superseded_by: str
+    asked: str  # supersede | restore, which waits for a second person; empty: nothing
     clauses: int
     entries: int
 
@@ -33,11 +35,17 @@ class Line:
     @property
     def words(self) -> str:
         """The same in words."""
-        return {"draft": "待核对", "published": "在用", "retired": "已被新文件代替"}[self.state]
+        standing = {"draft": "待核对", "published": "在用", "retired": "已被新文件代替"}[self.state]
+        return f"{standing}，有事等同意" if self.asked else standing
 
 
-def listing(session: Session, root: str, words: str = "", offset: int = 0, limit: int = 50) -> Part[Line]:
-    """Documents of the root's subtree, last imported first; `words` in title, number or issuer."""
+def listing(
+    session: Session, root: str, words: str = "", offset: int = 0, limit: int = 50, *, waits: bool = False
+) -> Part[Line]:
+    """Documents of the root's subtree, last imported first; `words` in title, number or issuer.
+
+    `waits`: only those that wait for a second person.
+    """
     wanted = [below(SourceDocumentRow.region_code, root)]
     wanted += [
         or_(
@@ -48,6 +56,8 @@ def listing(session: Session, root: str, words: str = "", offset: int = 0, limit
         )
         for word in words.split()
     ]
+    if waits:
+        wanted.append(pending.WAITS)
     total = session.scalar(select(func.count()).select_from(SourceDocumentRow).where(*wanted)) or 0
     cited = select(func.count()).where(
         EntryRow.document_key == SourceDocumentRow.key,
@@ -73,6 +83,7 @@ def _line(row: SourceDocumentRow, clauses: int, entries: int) -> Line:
         issued=row.issued,
         standing=row.state,
         superseded_by=row.superseded_by or "",
+        asked=row.asked or "",
         clauses=clauses,
         entries=entries,
     )

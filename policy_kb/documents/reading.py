@@ -90,7 +90,12 @@ class Document:
     issued: str
     state: str  # draft | published
     origin: str  # builtin | imported
+    imported_at: datetime
+    put_by: str | None  # who brought it; another person confirms it
     newer: Other | None
+    asked: str | None  # supersede | restore: waits for another person than `asked_by` to agree
+    asked_newer: Other | None
+    asked_by: str | None
     clauses: tuple[ShownClause, ...]
     original: Original | None
     citing: tuple[Citing, ...]
@@ -116,7 +121,9 @@ def document(session: Session, key: str, root: str = NATION) -> Document:
     own = row is not None and within(root, row.region_code)
     if row is None or not (own or (within(row.region_code, root) and row.state == "published")):
         raise NotFound("没有这份文件，可能在别的地区，请从列表里选。")
-    newer = session.get(SourceDocumentRow, row.superseded_by) if row.superseded_by else None
+    newer, asked_newer = (
+        session.get(SourceDocumentRow, key) if key else None for key in (row.superseded_by, row.asked_newer)
+    )
     citing = _citing(session, key, root)
     return Document(
         own=own,
@@ -128,7 +135,12 @@ def document(session: Session, key: str, root: str = NATION) -> Document:
         issued=row.issued,
         state=row.state,
         origin=row.origin,
+        imported_at=row.imported_at,
+        put_by=row.put_by,
         newer=_other(newer) if newer is not None else None,
+        asked=row.asked,
+        asked_newer=_other(asked_newer) if asked_newer is not None else None,
+        asked_by=row.asked_by,
         clauses=_clauses(session, row),
         original=_original(session, key),
         citing=citing,

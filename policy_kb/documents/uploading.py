@@ -18,6 +18,7 @@ from policy_kb import store
 from policy_kb.clauses.documents import Imported, import_document
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.importing import Clause, read_paragraphs, split_clauses
+from policy_kb.models import SourceDocumentRow
 
 KIND = "政策文件"
 LONGEST_FILENAME = 200
@@ -51,10 +52,8 @@ def opened(given: Upload) -> Opened:
     return Opened(given, tuple(paragraphs), tuple(split_clauses(paragraphs)))
 
 
-def upload(
-    session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION, *, draft: bool = True
-) -> Imported:
-    """Store the file and its clauses, waiting to be looked through: they answer nobody yet.
+def upload(session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION) -> Imported:
+    """Store the file and its clauses, waiting for another person to look them through: they answer nobody yet.
 
     BadInput for a region outside the root's subtree, and for a document that is in use.
     """
@@ -73,8 +72,9 @@ def upload(
         issued=given.issued,
         tree=tree,
         now=now,
-        draft=draft,
+        draft=True,
     )
+    session.get_one(SourceDocumentRow, done.key).put_by = actor.account
     _keep(session, done.key, file, actor, now)
     detail = {"clauses": done.clause_count, "bytes": len(given.data), "replaced": done.replaced}
     audit.record(session, actor, Deed("上传", KIND, done.key, code, detail), now)

@@ -90,7 +90,7 @@ def apply(
     if found.has_errors:
         raise BadInput("表里还有要改正的地方，没有导入。请照列出的单元格改好，再传一次。")
     store.hold(session)
-    _add_documents(session, found.documents, now)
+    _add_documents(session, found.documents, author or actor.account, now)
     rows = found.wanted(taken)
     drafts = [draft for row in rows for draft in _draft(row, author, now)]
     bulk.store_all(session, drafts, actor, now, root, step)
@@ -177,13 +177,16 @@ def _new_documents(
     return added, tuple(findings)
 
 
-def _add_documents(session: Session, documents: tuple[SourceDocument, ...], now: datetime) -> None:
-    """What a colleague has added meanwhile stays as it is."""
+def _add_documents(
+    session: Session, documents: tuple[SourceDocument, ...], put_by: str | None, now: datetime
+) -> None:
+    """As drafts, like all that an import brings; what a colleague has added meanwhile stays as it is."""
     known = store.documents(session)
     documents = tuple(one for one in documents if one.key not in known)
     for one in documents:
         words = {name: getattr(one, name) for name in ("key", "region_code", "title", "issuer", "number")}
         row = SourceDocumentRow(**words, issued=one.issued, note=one.note, origin="imported", imported_at=now)
+        row.state, row.put_by = "draft", put_by
         session.add(row)
     session.flush()
     for one in documents:  # the newer of two may come after the older

@@ -1,10 +1,10 @@
-"""The use-cases of words: add, retire, list, bring in a file. Each change is heeded from the next revision on."""
+"""The use-cases of words: add, approve, retire, list, bring in a file. Heeded is what a second person approved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
@@ -21,16 +21,24 @@ from policy_kb.words.records import Word
 
 KIND = "词语"
 PAGE = 50
+WAITS = and_(WordRow.approved_at.is_(None), WordRow.retired_at.is_(None))
+_STATES = {
+    "waiting": WAITS,
+    "heeded": and_(WordRow.approved_at.is_not(None), WordRow.retired_at.is_(None)),
+    "retired": WordRow.retired_at.is_not(None),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A row with who put it there; `retired_at` None while it is heeded."""
+    """A row with who put it there. It is heeded from `approved_at` until `retired_at`, None: not yet."""
 
     id: int
     word: Word
     added_by: str | None  # None: an operator
     added_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
     retired_by: str | None
     retired_at: datetime | None
 
@@ -58,11 +66,18 @@ def add(
     now: datetime,
     root: str = NATION,
 ) -> int:
-    """A new row, of `records.made`; its number. NotFound for a region outside the root's subtree."""
-    if word.region not in store.region_tree(session) or not within(root, word.region):
-        raise NotFound("没有这个地区，或不归您管，请从列表里选。")
-    store.touch(session)  # locks: of two who add the same word the second sees the first's
+    """A new row, of `records.made`, heeded once another person approves it; its number.
+
+    NotFound for a region outside the root's subtree.
+    """
+    _demand_region(word, root, store.region_tree(session))
+    store.hold(session)  # of two who add the same word the second sees the first's
     return _add(session, word, actor, now)
+
+
+def _demand_region(word: Word, root: str, tree: RegionTree) -> None:
+    if word.region not in tree or not within(root, word.region):
+        raise NotFound("没有这个地区，或不归您管，请从列表里选。")
 
 
 def _add(session: Session, word: Word, actor: Actor, now: datetime) -> int:
@@ -83,13 +98,44 @@ def _add(session: Session, word: Word, actor: Actor, now: datetime) -> int:
     return row.id
 
 
+def approve(session: Session, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
+    """By another person than who added it: from the next revision on it is heeded. NotFound as `waiting`."""
+    store.hold(session)  # of two who approve it the second is told
+    row = _waiting(session, id, root)
+    if actor.account is None:
+        raise BadInput("核对要由有账号的人来做，请登录工作台核对。")
+    if actor.account == row.added_by:
+        raise BadInput(f"“{row.said}”是您加的，要请另一位同事来通过。")
+    row.approved_by, row.approved_at = actor.account, now
+    store.touch(session)
+    audit.record(session, actor, Deed("通过", KIND, str(id), row.region_code), now)
+
+
+def waiting(session: Session, id: int, root: str = NATION) -> Word:
+    """One that waits for a second person; NotFound outside the subtree, and when it is approved or retired already."""
+    return _word(_waiting(session, id, root))
+
+
+def all_waiting(session: Session, root: str) -> dict[int, tuple[Word, str | None]]:
+    """Those of the subtree that wait, oldest first, with who added them."""
+    query = select(WordRow).where(WAITS, below(WordRow.region_code, root)).order_by(WordRow.id)
+    return {row.id: (_word(row), row.added_by) for row in session.scalars(query)}
+
+
+def count_waiting(session: Session, root: str) -> int:
+    """How many of the subtree wait."""
+    query = select(func.count()).select_from(WordRow).where(WAITS, below(WordRow.region_code, root))
+    return session.scalar(query) or 0
+
+
 def retire(session: Session, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
-    """The word is heeded no more; the row stays. NotFound outside the subtree, and when it is retired already."""
+    """The word is heeded no more, or never; the row stays. NotFound outside the subtree, and when it is retired."""
     row = session.get(WordRow, id)
     if row is None or not within(root, row.region_code) or row.retired_at is not None:
         raise NotFound("没有这条词语，可能已经停用，或不归您管，请从列表里选。")
     row.retired_by, row.retired_at = actor.account, now
-    store.touch(session)
+    if row.approved_at is not None:
+        store.touch(session)
     audit.record(session, actor, Deed("停用", KIND, str(id), row.region_code), now)
 
 
@@ -99,19 +145,19 @@ def listing(
     chain: Sequence[str],
     said: str = "",
     *,
-    retired: bool | None = None,
+    state: str = "",
     offset: int = 0,
     limit: int = PAGE,
 ) -> Part[Kept]:
     """Those of the root's subtree, and of the `chain` above it, whose words hold there too; newest first.
 
-    `retired` None: whether they are heeded or not.
+    `state`: waiting, heeded or retired; empty: all.
     """
     wanted: list[ColumnElement[bool]] = [
         or_(below(WordRow.region_code, root), WordRow.region_code.in_(chain))
     ]
-    if retired is not None:
-        wanted.append(WordRow.retired_at.is_not(None) if retired else WordRow.retired_at.is_(None))
+    if state:
+        wanted.append(_STATES[state])
     for one in said.split():
         wanted.append(
             or_(*(column.icontains(one, autoescape=True) for column in (WordRow.said, WordRow.canonical)))
@@ -140,21 +186,33 @@ def read(session: Session, text: str) -> list[tuple[int, Word]]:
     return found
 
 
-def bring_in(session: Session, words: Sequence[tuple[int, Word]], actor: Actor, now: datetime) -> Brought:
-    """All words that were read from a file, or none: BadInput names the line that is wrong."""
+def bring_in(
+    session: Session, words: Sequence[tuple[int, Word]], actor: Actor, now: datetime, root: str = NATION
+) -> Brought:
+    """All words that were read from a file, or none: BadInput names the line that is wrong.
+
+    They wait for another person, as one that is typed does.
+    """
     store.hold(session)  # of two who add the same word the second sees the first's
-    added = 0
+    added, tree = 0, store.region_tree(session)
     for number, word in words:
         try:
             standing = _standing(session, word)
             if standing is None or (standing.canonical, standing.kind) != (word.canonical, word.kind):
+                _demand_region(word, root, tree)
                 _add(session, word, actor, now)
                 added += 1
         except BadInput as error:
             raise BadInput(f"第{number}行：{error.sentence}") from None
-    if added:
-        store.touch(session)
     return Brought(added, len(words) - added)
+
+
+def _waiting(session: Session, id: int, root: str) -> WordRow:
+    query = select(WordRow).where(WordRow.id == id, WAITS, below(WordRow.region_code, root))
+    row = session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("没有等着通过的这条词语，可能同事已经办了，或不归您管，请从列表里选。")
+    return row
 
 
 def _of_line(line: sheet.Line, known: BuiltIn, tree: RegionTree) -> Word:
@@ -171,5 +229,11 @@ def _standing(session: Session, word: Word) -> WordRow | None:
 
 
 def _kept(row: WordRow) -> Kept:
-    word = Word(row.said, row.canonical, row.kind, row.source, row.region_code)
-    return Kept(row.id, word, row.added_by, row.added_at, row.retired_by, row.retired_at)
+    return Kept(
+        *(row.id, _word(row), row.added_by, row.added_at),
+        *(row.approved_by, row.approved_at, row.retired_by, row.retired_at),
+    )
+
+
+def _word(row: WordRow) -> Word:
+    return Word(row.said, row.canonical, row.kind, row.source, row.region_code)

@@ -17,6 +17,7 @@ class WordRow(Base):
     __tablename__ = "word"
     __table_args__ = (
         CheckConstraint("retired_by IS NULL OR retired_at IS NOT NULL", name="retired"),
+        CheckConstraint("approved_by IS NULL OR approved_at IS NOT NULL", name="approved"),
         Index(
             "uq_word_said_region_code",
             "said",
@@ -36,6 +37,10 @@ class WordRow(Base):
     source: Mapped[str] = mapped_column(String(200))
     added_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: an operator
     added_at: Mapped[datetime] = mapped_column(Moment)
+    approved_by: Mapped[str | None] = mapped_column(
+        String(LONGEST_ACCOUNT)
+    )  # None: nobody yet, or it was heeded before a second person was asked for
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)  # from then on it is heeded
     retired_by: Mapped[str | None] = mapped_column(
         String(LONGEST_ACCOUNT)
     )  # None: an operator, or nobody yet

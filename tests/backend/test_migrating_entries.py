@@ -163,3 +163,33 @@ def test_quiz_questions_keep_their_text_and_are_held_where_their_entry_changed_a
     migrate(older, "0020", back=True)
     with older.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM quiz_question")) == 3
+
+
+WORD = (
+    "INSERT INTO word (said, canonical, kind, region_code, source, added_by, added_at)"
+    " VALUES ('咕噜药', '高血压', 'disease', '000000', '听来的', 'wang', :at)"
+)
+FILE = (
+    "INSERT INTO document_file (document_key, filename, digest, size, content, text, uploaded_by, uploaded_at)"
+    " VALUES ('paper', '文件.txt', '', 0, :content, '', 'wang', :at)"
+)
+
+
+def test_what_is_heeded_and_quoted_stays_so_and_who_brought_a_document_is_known(older: Database) -> None:
+    """0015: and what waits for a second person is not heeded by what came before it."""
+    migrate(older, "0019")
+    at = MOMENT.replace(tzinfo=None)
+    with older.writing() as session:
+        session.execute(text(WORD), {"at": at})
+        session.execute(text(FILE), {"at": at, "content": b""})
+    migrate(older, "0015")
+    with older.writing() as session:
+        assert [word.said for word in store.words(session)] == ["咕噜药"]
+        assert session.execute(text("SELECT put_by, asked FROM source_document")).one() == ("wang", None)
+        session.execute(text(WORD.replace("咕噜药", "嘟嘟药")), {"at": at})
+        assert [word.said for word in store.words(session)] == ["咕噜药"]
+    migrate(older, "0019", back=True)
+    with older.reading() as session:
+        heeded = session.execute(text("SELECT said FROM word WHERE retired_at IS NULL")).all()
+        assert [tuple(row) for row in heeded] == [("咕噜药",)]
+        assert session.scalar(text("SELECT count(*) FROM clause")) == 1

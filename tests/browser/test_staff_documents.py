@@ -1,13 +1,16 @@
 """Documents, bulk entries and leaflets driven in a real browser, on both screens, looked at for barriers each step."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.core.audit import Actor
 from backend.services import Services
+from policy_kb.documents import life, succession
 from tests.browser.axe import barriers
 from tests.browser.steps import both_screens, cut_off, small_targets
 from tests.browser.test_staff_console import admin, console_address, console_services, page
@@ -31,6 +34,12 @@ def look(page: Page) -> None:
     assert barriers(page) == []
     assert cut_off(page) == []
     assert small_targets(page) == []
+
+
+def by_another(services: Services, where: str, use_case: Callable[..., object], *more: str) -> None:
+    """What a second person does to the document of an address."""
+    with services.database.writing() as session:
+        use_case(session, where.rsplit("/", 1)[1], *more, Actor("colleague"), services.clock.now())
 
 
 def upload(page: Page, address: str, folder: Path, title: str, issued: str) -> None:
@@ -58,23 +67,32 @@ def test_a_document_goes_its_whole_way(
     upload(page, console_address, tmp_path, old, "2021")
     expect(page.locator(".original")).to_contain_text("一年最多三万元")
     look(page)
+    where = page.url.split("?")[0]
     page.get_by_role("button", name="核对好了，确认").click()
-    expect(page.get_by_role("status")).to_contain_text("确认好了")
+    expect(page.locator("main")).to_contain_text("要请另一位同事对照原文核对")
+    by_another(console_services, where, life.confirm)
+    page.goto(where)
     page.get_by_role("button", name=re.compile("写成问答.*第2条")).click()
     expect(page.get_by_role("link", name="打开刚写的草稿")).to_be_visible()
     look(page)
-    where = page.url.split("?")[0]
     with console_services.database.writing() as session:
         cites = replace(written.TEXT, title=f"低保户住院的{screen}", document_key=where.rsplit("/", 1)[1])
         live(session, f"staff-old-{screen}", cites, console_services.clock.now())
     upload(page, console_address, tmp_path, new, "2025")
-    page.get_by_role("button", name="核对好了，确认").click()
+    by_another(console_services, page.url.split("?")[0], life.confirm)
     page.goto(where)
-    page.get_by_label("被哪份新文件代替").select_option(label=f"{new}（2025）")
-    page.get_by_role("button", name="标为已被代替").click()
-    expect(page.get_by_role("status")).to_contain_text("有 1 条问答要改")
+    offered = page.locator("#newer option", has_text=new).first.get_attribute("value") or ""
+    page.get_by_label("被哪份新文件代替").select_option(offered)
+    page.get_by_label("核对过，讲的是同一件事").check()
+    page.get_by_role("button", name="提出代替").click()
+    expect(page.get_by_role("status")).to_contain_text("等另一位同事看过同意")
     look(page)
-    for room in ("documents", "documents/outdated"):
+    newer = page.get_by_role("link", name=new).first.get_attribute("href") or ""
+    by_another(console_services, where, succession.agree, newer.rsplit("/", 1)[1])
+    page.goto(where)
+    expect(page.locator("#citing")).to_contain_text("照新文件改")
+    look(page)
+    for room in ("documents?waiting=1", "documents", "documents/outdated"):
         page.goto(f"{console_address}staff/{room}")
         look(page)
     expect(page.locator(".lines")).to_contain_text("低保户住院的")

@@ -1,16 +1,24 @@
 """What is done to a document: confirm, take back, throw away, give up for a newer one; a draft out of a clause."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from backend.core.errors import BadInput, NotFound
 from backend.staff import notices
+from backend.staff.documents import pages
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
+from backend.staff.entries import weighing
+from backend.staff.entries.weighing import Findings
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
-from policy_kb.documents import drafting, life
+from policy_kb.documents import drafting, life, reading, succession, trial
+from policy_kb.documents.reading import Document
+from policy_kb.store import Snapshot
 
 notices.add(
     {
@@ -18,6 +26,8 @@ notices.add(
         "documents.taken_back": "已退回核对，这份文件的原文暂时不再引用。",
         "documents.discarded": "已删除。",
         "documents.superseded": "已标为被新文件代替。有 {n} 条问答要改，改好以前答案会说“政策已更新”。",
+        "documents.asked": "已提出，等另一位同事看过同意。那以前居民看到的不变。",
+        "documents.declined": "没有同意，什么都没有变。",
         "documents.restored": "已恢复在用。",
         "documents.drafted": "已写成草稿，出处填好了。请到这条问答里补上问法和答案，再送审。",
     }
@@ -25,24 +35,25 @@ notices.add(
 
 
 @blueprint.post("/<document_key>/confirm")
-@require("documents.write")
+@require("documents.review")
 def confirm(document_key: str) -> ResponseReturnValue:
-    """Its clauses answer from now on."""
-    return _done(life.confirm, document_key, "documents.confirmed")
+    """Its clauses answer from now on; standard questions whose answer would change must have been looked at."""
+    place, root = services(), present().region
+    with place.database.reading() as session:
+        found = _own(session, document_key, root)
+        asked = _asked(session, found, trial.confirmed)
+    if not asked.clear and sent("seen") != asked.mark:
+        return pages.shown(found, asked, "confirm"), 409
+    with place.database.writing() as session:
+        life.confirm(session, document_key, actor(), place.clock.now(), root, looked_at=_looked_at())
+    return redirect(told("documents.document", "documents.confirmed", document_key=document_key), 303)
 
 
 @blueprint.post("/<document_key>/take-back")
-@require("documents.write")
+@require("documents.halt")
 def take_back(document_key: str) -> ResponseReturnValue:
     """They answer no longer."""
     return _done(life.take_back, document_key, "documents.taken_back")
-
-
-@blueprint.post("/<document_key>/restore")
-@require("documents.write")
-def restore(document_key: str) -> ResponseReturnValue:
-    """It was not replaced after all."""
-    return _done(life.restore, document_key, "documents.restored")
 
 
 @blueprint.post("/<document_key>/discard")
@@ -58,16 +69,47 @@ def discard(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/supersede")
 @require("documents.write")
 def supersede(document_key: str) -> ResponseReturnValue:
-    """`newer`: the key of the document that takes its place. `sure`: it is, although it looks like another matter."""
+    """`newer`: the key of the document that is to take its place, if another person agrees.
+
+    `sure`: it is the successor, although it looks like another matter.
+    """
     place = services()
-    newer = request.form.get("newer", "").replace("\0", "")
     with place.database.writing() as session:
-        count = life.supersede(
-            *(session, document_key, newer, actor(), place.clock.now(), present().region),
-            sure=request.form.get("sure") == "1",
+        succession.supersede(
+            *(session, document_key, sent("newer"), actor(), place.clock.now(), present().region),
+            sure=sent("sure") == "1",
         )
-    address = told("documents.document", "documents.superseded", count, document_key=document_key)
-    return redirect(f"{address}#citing", 303)
+    return redirect(told("documents.document", "documents.asked", document_key=document_key), 303)
+
+
+@blueprint.post("/<document_key>/restore")
+@require("documents.write")
+def restore(document_key: str) -> ResponseReturnValue:
+    """It was not replaced after all, if another person agrees."""
+    return _done(succession.restore, document_key, "documents.asked")
+
+
+@blueprint.post("/<document_key>/agree")
+@require("documents.review")
+def agree(document_key: str) -> ResponseReturnValue:
+    """To what a colleague has asked for; standard questions whose answer would change must have been looked at."""
+    place, root, newer = services(), present().region, sent("newer")
+    with place.database.reading() as session:
+        found = _own(session, document_key, root)
+        asked = _asked(session, found, trial.agreed)
+    if not asked.clear and sent("seen") != asked.mark:
+        return pages.shown(found, asked, "agree"), 409
+    with place.database.writing() as session:
+        count = succession.agree(session, document_key, newer, actor(), place.clock.now(), root)
+    name = "documents.superseded" if newer else "documents.restored"
+    return redirect(f"{told('documents.document', name, count, document_key=document_key)}#citing", 303)
+
+
+@blueprint.post("/<document_key>/decline")
+@require("documents.halt")
+def decline(document_key: str) -> ResponseReturnValue:
+    """What was asked for is not done; who asked may think again too."""
+    return _done(succession.decline, document_key, "documents.declined")
 
 
 @blueprint.post("/<document_key>/clauses/<int:position>/draft")
@@ -87,3 +129,33 @@ def _done(use_case: Callable[..., None], key: str, name: str) -> ResponseReturnV
     with place.database.writing() as session:
         use_case(session, key, actor(), place.clock.now(), present().region)
     return redirect(told("documents.document", name, document_key=key), 303)
+
+
+def _own(session: Session, key: str, root: str) -> Document:
+    """NotFound for one of a region above, which is only read here."""
+    found = reading.document(session, key, root)
+    if not found.own:
+        raise NotFound("这份文件不归您管，请找发文那一级的同事。")
+    return found
+
+
+def _asked(
+    session: Session, found: Document, change: Callable[[Session, Snapshot, Document], Snapshot]
+) -> Findings:
+    """The standard questions of its region, before and after."""
+    return weighing.of_change(
+        services(), session, lambda snapshot: change(session, snapshot, found), found.region
+    )
+
+
+def _looked_at() -> datetime | None:
+    """When what the page showed was imported."""
+    try:
+        return datetime.fromisoformat(sent("looked_at"))
+    except ValueError:
+        raise BadInput("请从这份文件的页面上确认。") from None
+
+
+def sent(name: str) -> str:
+    """A field of the form; empty: it is not there. Without NUL: PostgreSQL refuses it."""
+    return request.form.get(name, "").replace("\0", "")

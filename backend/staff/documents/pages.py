@@ -9,10 +9,12 @@ from backend.core.errors import NotFound
 from backend.staff import lists, rights
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
+from backend.staff.entries.weighing import Findings
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, services
 from policy_kb.clauses import shelf
 from policy_kb.documents import reading, uploading
+from policy_kb.documents.reading import Document
 from policy_kb.editing import waiting
 from policy_kb.records import TOPICS
 
@@ -20,14 +22,19 @@ from policy_kb.records import TOPICS
 @blueprint.get("")
 @require("documents.read")
 def page() -> ResponseReturnValue:
-    """`?words=&page=`."""
-    root = present().region
+    """`?words=&waiting=1&page=`."""
+    root, waits = present().region, chosen("waiting") == "1"
     with services().database.reading() as session:
-        found = shelf.listing(session, root, chosen("words"), lists.offset(), lists.SIZE)
+        found = shelf.listing(session, root, chosen("words"), lists.offset(), lists.SIZE, waits=waits)
         outdated = waiting.outdated(session, root)
     paging = Paging(lists.wanted_page(), found.total)
     return render_template(
-        "documents/list.html", found=found, paging=paging, outdated=outdated, writes=_writes()
+        "documents/list.html",
+        found=found,
+        paging=paging,
+        outdated=outdated,
+        waiting={"1": "等另一位同事核对"},
+        writes=_writes(),
     )
 
 
@@ -47,7 +54,22 @@ def document(document_key: str) -> ResponseReturnValue:
     """One document."""
     with services().database.reading() as session:
         found = reading.document(session, document_key, present().region)
-    return render_template("documents/document.html", found=found, writes=_writes(), topics=TOPICS)
+    return shown(found)
+
+
+def shown(found: Document, asked: Findings | None = None, step: str = "") -> str:
+    """Its page; `asked`: the standard questions whose answer the `step` (confirm, agree) would change."""
+    role = present().role
+    return render_template(
+        "documents/document.html",
+        found=found,
+        asked=asked,
+        step=step,
+        topics=TOPICS,
+        writes=_writes(),
+        reviews=rights.may(role, "documents.review"),
+        halts=rights.may(role, "documents.halt"),
+    )
 
 
 @blueprint.get("/<document_key>/file")

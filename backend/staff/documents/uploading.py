@@ -16,7 +16,11 @@ from policy_kb.documents.uploading import Upload
 from policy_kb.importing.reading import LARGEST_FILE
 from policy_kb.importing.refusals import READABLE
 
-notices.add({"documents.uploaded": "上传好了，分出 {n} 个条款。请对照右边的原文看一遍，没有问题就点“确认”。"})
+notices.add(
+    {
+        "documents.uploaded": "上传好了，分出 {n} 个条款。请对照原文看一遍；另一位同事也看过、确认了，才引用给居民。"
+    }
+)
 _FIELDS = ("title", "issuer", "number", "issued", "region")
 
 

@@ -4,7 +4,7 @@ Faults keep it back; doubts and changed answers are shown, and a person says tha
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -101,6 +101,17 @@ def findings(place: Services, session: Session, id: str, text: EntryText) -> Fin
     return Findings(found, doubts, tuple(changes(place, published, drafted, questions)), len(questions))
 
 
+def of_change(
+    place: Services, session: Session, change: Callable[[Snapshot], Snapshot], region: str
+) -> Findings:
+    """The standard questions of a region and below, asked of what is published and of what it would be changed into."""
+    published, questions = _published(place, session), golden.touched_by(session, region)
+    if not questions:
+        return Findings((), (), (), 0)
+    drafted = _trial(place, published, change(published.snapshot))
+    return Findings((), (), tuple(changes(place, published, drafted, questions)), len(questions))
+
+
 def changes(
     place: Services, published: Knowledge, drafted: Knowledge, questions: Sequence[Golden]
 ) -> list[Change]:
@@ -108,7 +119,7 @@ def changes(
     found = []
     for one in questions:
         before, after = (
-            trying.answering(knowledge, place.guard, one.region, one.text, place.clock.now())
+            trying.source(knowledge, place.guard, one.region, one.text, place.clock.now())
             for knowledge in (published, drafted)
         )
         if before != after:
@@ -129,5 +140,7 @@ def _trial(place: Services, published: Knowledge, drafted: Snapshot) -> Knowledg
 
 
 def _title(knowledge: Knowledge, id: str | None) -> str:
+    if id is not None and id.startswith(trying.CLAUSE):
+        return f"原文：《{knowledge.snapshot.documents[id.removeprefix(trying.CLAUSE)].title}》"
     at = knowledge.index.positions.get(id or "")
     return "" if at is None else knowledge.index.entries[at].title

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from backend.core.accounts.roles import Account
 from backend.staff import rights
 from bot.questions import groups, undelivered
+from policy_kb.documents import pending
 from policy_kb.editing import waiting
 from policy_kb.quiz import asking, results
 from policy_kb.records import TOPICS
+from policy_kb.words import keeping as words
 from scheduler.reminders.failing import failing
 
 EXPIRING = timedelta(days=30)
@@ -56,6 +58,18 @@ def _review(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(count, "条", "条目等着审核", "审过才会回答居民。", "entries.page", {"state": "pending"})
 
 
+def _words(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    count = words.count_waiting(session, root)
+    advice = "另一位同事加的说法，通过了机器人才这样听。"
+    yield Task(count, "个", "词语等着通过", advice, "words.page", {"state": "waiting"})
+
+
+def _documents(session: Session, root: str, now: datetime) -> Iterator[Task]:
+    count = pending.count(session, root)
+    advice = "对照原文看过、确认了，居民才看得到。"
+    yield Task(count, "份", "政策文件等着核对或同意", advice, "documents.page", {"waiting": "1"})
+
+
 def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
     page = "entries.page"
     expiring = waiting.expiring(session, root, now + EXPIRING)
@@ -94,6 +108,8 @@ Look = Callable[[Session, str, datetime], Iterator[Task]]
 _LOOKS: tuple[tuple[str, Look], ...] = (
     ("questions.handle", _questions),
     ("entries.review", _review),
+    ("documents.review", _documents),
+    ("words.review", _words),
     ("entries.write", _entries),
     ("home.failed", _reminders),
     ("quiz.review", _quiz_review),

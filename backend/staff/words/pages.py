@@ -3,11 +3,13 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from backend.core.errors import BadInput
+from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION
 from backend.enquiry import desk
 from backend.staff import lists, notices, rights
 from backend.staff.door import require
+from backend.staff.entries import weighing
+from backend.staff.entries.weighing import Findings
 from backend.staff.lists import Paging, chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, regions_below, services
@@ -17,16 +19,16 @@ from policy_kb.normalise import normalise
 from policy_kb.words import keeping, records, report, sheet
 from policy_kb.words.keeping import BuiltIn
 from policy_kb.words.records import KINDS, Word
+from policy_kb.words.trial import heeding
 
 LOOKED_AT = 2000  # of the newest questions
 MOST_BUILT_IN = 20  # built-in rows beside the list, while words are looked for
-STATES = {"heeded": "在用的", "retired": "停用了的"}
-
-_RETIRED = {"heeded": False, "retired": True}
+STATES = {"waiting": "等另一位同事通过的", "heeded": "在用的", "retired": "停用了的"}
 
 notices.add(
     {
-        "words.added": "已加上。机器人几秒后就听得懂，不用重启。",
+        "words.added": "已记下。另一位同事通过以后，机器人才这样听。",
+        "words.approved": "已通过。机器人几秒后就听得懂，不用重启。",
         "words.retired": "已停用。机器人不再这样理解，这一行留着可查。",
     }
 )
@@ -54,6 +56,26 @@ def add() -> ResponseReturnValue:
     except BadInput as error:
         return _list(error.sentence), 400
     return redirect(told("words.page", "words.added"), 303)
+
+
+@blueprint.post("/<int:word_id>/approve")
+@require("words.review")
+def approve(word_id: int) -> ResponseReturnValue:
+    """It is heeded from now on; standard questions whose answer would change must have been looked at."""
+    place, root = services(), present().region
+    try:
+        with place.database.reading() as session:
+            word = keeping.waiting(session, word_id, root)
+            asked = weighing.of_change(place, session, lambda one: heeding(one, word), word.region)
+        if not asked.clear and request.form.get("seen", "") != asked.mark:
+            return _list(asked=asked, word_id=word_id), 409
+        with place.database.writing() as session:
+            keeping.approve(session, word_id, actor(), place.clock.now(), root)
+    except NotFound:
+        raise
+    except BadInput as error:
+        return _list(error.sentence), 400
+    return redirect(told("words.page", "words.approved"), 303)
 
 
 @blueprint.post("/<int:word_id>/retire")
@@ -88,12 +110,18 @@ def report_page() -> ResponseReturnValue:
     )
 
 
-def _list(trouble: str = "") -> str:
+def _list(trouble: str = "", asked: Findings | None = None, word_id: int = 0) -> str:
+    """`asked`: the standard questions whose answer the word of that number would change."""
     account, said = present(), chosen("words")
     chain = desk().published().tree.chain(account.region)
     with services().database.reading() as session:
         found = keeping.listing(
-            session, account.region, chain, said, retired=_RETIRED.get(chosen("state")), offset=lists.offset()
+            session,
+            account.region,
+            chain,
+            said,
+            state=chosen("state") if chosen("state") in STATES else "",
+            offset=lists.offset(),
         )
     return render_template(
         "words/page.html",
@@ -101,6 +129,9 @@ def _list(trouble: str = "") -> str:
         paging=Paging(lists.wanted_page(), found.total),
         built_in=_built_in(said),
         writes=rights.may(account.role, "words.write"),
+        reviews=rights.may(account.role, "words.review"),
+        asked=asked,
+        word_id=word_id,
         regions=regions_below(account.region),
         kinds=KINDS,
         states=STATES,

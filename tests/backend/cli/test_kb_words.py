@@ -3,8 +3,17 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from backend.core.accounts import register
+from backend.core.accounts.passwords import Passwords
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM
+from backend.core.clock import SystemClock
 from backend.core.db import Database
-from policy_kb import store
+from backend.core.subtree import NATION
+from policy_kb.words import keeping
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 
 pytestmark = ON_BOTH_DATABASES
@@ -12,20 +21,37 @@ HEAD = "canonical,kind,variants,source,region\n"
 ROWS = HEAD + "高血压,disease,咕噜丸|咕噜药,听来的,640522\n"
 
 
-def brought(mingbai: Mingbai, tmp_path: Path, text: str = ROWS) -> str:
+@pytest.fixture(autouse=True)
+def staff(database: Database) -> None:
+    """Two of the whole nation, and a supervisor, who adds nothing."""
+    weak, now = Passwords(time_cost=1, memory_cost=8), SystemClock().now()
+    with database.writing() as session:
+        for name, role in (("wang", Role.EDITOR), ("ma", Role.REVIEWER), ("li", Role.SUPERVISOR)):
+            register.add(session, weak, NewAccount(name, "某某", role, NATION), SYSTEM, now)
+
+
+def brought(mingbai: Mingbai, tmp_path: Path, text: str = ROWS, *, username: str = "wang") -> str:
     file = tmp_path / "词语.csv"
     file.write_text(text, encoding="utf-8-sig")
-    run = mingbai("kb", "words", "import", file)
+    run = mingbai("kb", "words", "import", file, "--as", username)
     return run.out if run.code == 0 else run.err
 
 
 def test_a_file_goes_in_and_comes_out_the_same(mingbai: Mingbai, tmp_path: Path) -> None:
-    assert brought(mingbai, tmp_path) == "新增 2 个词语，0 个已经有了。\n"
-    assert brought(mingbai, tmp_path) == "新增 0 个词语，2 个已经有了。\n"
+    assert brought(mingbai, tmp_path) == "新增 2 个词语，等另一位同事通过；0 个已经有了。\n"
+    assert brought(mingbai, tmp_path) == "新增 0 个词语，等另一位同事通过；2 个已经有了。\n"
+    assert mingbai("kb", "words", "approve", "--as", "wang").out == "通过 0 个词语。\n"
+    assert mingbai("kb", "words", "approve", "--as", "ma").out == "通过 2 个词语。\n"
     out = tmp_path / "出来.csv"
     run = mingbai("kb", "words", "export", out)
     assert run.out == f"已写到 {out}，2 个词语。\n"
     assert out.read_text(encoding="utf-8") == ROWS
+
+
+def test_words_without_an_account_that_may_are_refused(mingbai: Mingbai, tmp_path: Path) -> None:
+    assert "只给管理员" in brought(mingbai, tmp_path, username="li")
+    run = mingbai("kb", "words", "approve")
+    assert (run.code, "请用 --as" in run.err) == (1, True)
 
 
 def test_the_built_in_rows_come_out_with_their_sources(mingbai: Mingbai, tmp_path: Path) -> None:
@@ -39,17 +65,18 @@ def test_the_built_in_rows_come_out_with_their_sources(mingbai: Mingbai, tmp_pat
 def test_one_wrong_row_keeps_the_whole_file_out(mingbai: Mingbai, database: Database, tmp_path: Path) -> None:
     assert "第3行：请写明来源" in brought(mingbai, tmp_path, ROWS + "糖尿病,,嘟嘟药,,\n")
     with database.reading() as session:
-        assert store.words(session) == ()
+        assert keeping.all_waiting(session, NATION) == {}
 
 
 def test_a_file_of_another_code_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
     file = tmp_path / "词语.csv"
     file.write_text(ROWS, encoding="gbk")
-    assert "不是 UTF-8" in mingbai("kb", "words", "import", file).err
+    assert "不是 UTF-8" in mingbai("kb", "words", "import", file, "--as", "wang").err
 
 
 def test_the_report_counts_the_questions_that_a_row_changes(mingbai: Mingbai, tmp_path: Path) -> None:
     brought(mingbai, tmp_path)
+    mingbai("kb", "words", "approve", "--as", "ma")
     file = tmp_path / "题.jsonl"
     asked = [("咕噜药要钱不", "海原县"), ("咕噜药贵不贵", "640522"), ("咕噜药要钱不", "随县"), ("天气", "")]
     lines = [json.dumps({"question": text, "region": region}) for text, region in asked]

@@ -1,5 +1,6 @@
 """`mingbai kb import` and `mingbai kb export`: a document with its file, entries in bulk, out and in again."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from backend.core.audit import SYSTEM
 from backend.core.clock import SystemClock
 from backend.core.db import Database
 from backend.core.subtree import NATION
+from policy_kb import store
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.editing import reading
 from policy_kb.models import ClauseRow, EntryRow
@@ -20,7 +22,18 @@ from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of, texts
 
 pytestmark = ON_BOTH_DATABASES
-HEAD = ("--region", "海原县", "--title", "海原县办法", "--issuer", "海原县民政局", "--date", "2021-05")
+HEAD = (
+    "--region",
+    "海原县",
+    "--title",
+    "海原县办法",
+    "--issuer",
+    "海原县民政局",
+    "--date",
+    "2021-05",
+    "--as",
+    "wang",
+)
 
 
 def count(database: Database, row: type[EntryRow] | type[ClauseRow] | type[DocumentFileRow]) -> int:
@@ -28,6 +41,16 @@ def count(database: Database, row: type[EntryRow] | type[ClauseRow] | type[Docum
         return session.scalar(select(func.count()).select_from(row)) or 0
 
 
+@pytest.fixture
+def wang(database: Database) -> None:
+    """An editor of the whole nation, and a reviewer, who imports nothing."""
+    weak, now = Passwords(time_cost=1, memory_cost=8), SystemClock().now()
+    with database.writing() as session:
+        for name, role in (("wang", Role.EDITOR), ("ma", Role.REVIEWER)):
+            register.add(session, weak, NewAccount(name, "某某", role, NATION), SYSTEM, now)
+
+
+@pytest.mark.usefixtures("wang")
 def test_a_document_is_imported_with_its_file_and_imported_again(
     mingbai: Mingbai, database: Database, tmp_path: Path
 ) -> None:
@@ -38,20 +61,30 @@ def test_a_document_is_imported_with_its_file_and_imported_again(
     assert (count(database, DocumentFileRow), count(database, ClauseRow)) == (1, 1)
 
 
+@pytest.mark.usefixtures("wang")
+def test_a_document_is_quoted_once_another_account_has_confirmed_it(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    def quoted() -> list[str]:
+        with database.reading() as session:
+            return [one.text for one in store.snapshot(session).clauses]
+
+    file = tmp_path / "办法.txt"
+    file.write_text("第一条 住院不交押金。\n", encoding="utf-8")
+    key = re.findall(r"doc-\w+", mingbai("kb", "import", file, *HEAD).out)[0]
+    assert quoted() == []
+    assert "只给管理员" in mingbai("kb", "confirm", key, "--as", "wang").err
+    assert "请用 --as" in mingbai("kb", "confirm", key).err
+    assert mingbai("kb", "confirm", key, "--as", "ma").out == "已确认，从现在起引用：海原县办法。\n"
+    assert quoted() == ["第一条 住院不交押金。"]
+
+
+@pytest.mark.usefixtures("wang")
 def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
     file = tmp_path / "办法.txt"
     file.write_text("第一条 住院不交押金。\n", encoding="utf-8")
-    run = mingbai("kb", "import", file, "--region", "海原县")
+    run = mingbai("kb", "import", file, "--region", "海原县", "--as", "wang")
     assert (run.code, "文件标题没有写" in run.err) == (1, True)
-
-
-@pytest.fixture
-def wang(database: Database) -> None:
-    """An editor of the whole nation, and a reviewer, who imports nothing."""
-    weak, now = Passwords(time_cost=1, memory_cost=8), SystemClock().now()
-    with database.writing() as session:
-        for name, role in (("wang", Role.EDITOR), ("ma", Role.REVIEWER)):
-            register.add(session, weak, NewAccount(name, "某某", role, NATION), SYSTEM, now)
 
 
 @pytest.mark.usefixtures("wang")

@@ -1,19 +1,25 @@
 """Documents on the pages: upload, review, confirm, a draft out of a clause, a newer one, and all that is refused."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
-from backend.core.audit import SYSTEM
+from backend.core import audit
+from backend.core.accounts.models import StaffAccountRow
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from policy_kb import store
-from policy_kb.documents import life, uploading
+from policy_kb.documents import life, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import Upload
+from policy_kb.editing import golden
 from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
@@ -50,6 +56,19 @@ def uploaded(
     status, where = send(browser, data, filename, **changed)
     assert status == 303, where
     return where.split("?")[0]
+
+
+def confirm(browser: Browser, where: str) -> TestResponse:
+    """With what stands in the form of its page."""
+    page = browser.get(where)
+    found = re.findall(r'name="looked_at" value="([^"]+)"', page.text)
+    return browser.bare_post(f"{where}/confirm", csrf=token(page), looked_at=found[0] if found else "")
+
+
+def agree(browser: Browser, where: str) -> TestResponse:
+    page = browser.get(where)
+    found = re.findall(r'name="newer" value="([^"]*)"', page.text)
+    return browser.bare_post(f"{where}/agree", csrf=token(page), newer=found[0])
 
 
 def stored(services: Services) -> tuple[int, int, int]:
@@ -150,14 +169,21 @@ def test_a_half_filled_form_is_shown_again(own: Browser, field: str, value: str,
     assert (status, words in page) == (400, True)
 
 
-def test_it_answers_nobody_until_it_is_confirmed(own: Browser, services: Services) -> None:
+def test_it_answers_nobody_until_another_person_confirms_it(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
     def quotable() -> bool:
         with services.database.reading() as session:
             return any("特困人员住院的" in one.text for one in store.snapshot(session).clauses)
 
     where = uploaded(own)
     assert not quotable()
-    own.post(f"{where}/confirm", where)
+    assert "核对好了，确认" not in own.get(where).text
+    assert confirm(own, where).status_code == 403
+    assert "政策文件等着核对或同意" in colleague.get("/staff/").text
+    assert "待核对" in colleague.get("/staff/documents?waiting=1").text
+    assert confirm(colleague, where).status_code == 303
+    assert "政策文件等着核对或同意" not in colleague.get("/staff/").text
     assert quotable()
     status, page = send(own, TEXT.encode())
     assert (status, "已经在用" in page) == (400, True)
@@ -166,6 +192,40 @@ def test_it_answers_nobody_until_it_is_confirmed(own: Browser, services: Service
     own.post(f"{where}/discard", where)
     assert own.get(where).status_code == 404
     assert stored(services)[0] == 0
+
+
+def test_nobody_confirms_their_own_upload_whatever_their_role(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        session.query(StaffAccountRow).filter_by(username="own").one().role = Role.ADMIN.value
+    done = confirm(own, uploaded(own))
+    assert (done.status_code, "另一位同事" in done.text) == (400, True)
+
+
+def test_what_was_uploaded_again_is_looked_at_again(own: Browser, colleague: Browser) -> None:
+    where = uploaded(own)
+    seen = re.findall(r'name="looked_at" value="([^"]+)"', colleague.get(where).text)[0]
+    stale = "2026-03-01T00:00:00+08:00"
+    for sent, words in ((stale, "又传过一次"), ("x", "页面上确认")):
+        done = colleague.bare_post(f"{where}/confirm", csrf=token(colleague.get(where)), looked_at=sent)
+        assert (done.status_code, words in done.text) == (400, True)
+    done = colleague.bare_post(f"{where}/confirm", csrf=token(colleague.get(where)), looked_at=seen)
+    assert done.status_code == 303
+
+
+def test_standard_questions_are_asked_before_a_document_is_quoted(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    """One that nothing may answer, and that a clause would."""
+    now = services.clock.now()
+    with services.database.writing() as session:
+        golden.add(session, HAIYUAN, "重度残疾人护理补贴一个月多少钱", None, Actor("wang"), now)
+    where = uploaded(own, "第一条 重度残疾人护理补贴标准为每人每月150元。\n".encode())
+    shown = confirm(colleague, where)
+    assert shown.status_code == 409
+    assert "原文：《海原县医疗救助办法》" in shown.text
+    sent = dict(re.findall(r'name="(seen|looked_at)" value="([^"]+)"', shown.text))
+    done = colleague.bare_post(f"{where}/confirm", csrf=token(shown), **sent)
+    assert done.status_code == 303
 
 
 def test_a_draft_is_uploaded_again_in_place_of_itself(own: Browser, services: Services) -> None:
@@ -190,18 +250,23 @@ def test_a_clause_becomes_a_draft_with_its_citation(own: Browser, services: Serv
     assert own.post(f"{where}/clauses/99/draft", where).status_code == 404
 
 
-def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, services: Services) -> None:
+def test_a_newer_document_marks_the_entries_of_the_old_one(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
     old = uploaded(own)
-    own.post(f"{old}/confirm", old)
+    confirm(colleague, old)
     with services.database.writing() as session:
         cites = replace(written.TEXT, title="特困人员住院的", document_key=old.rsplit("/", 1)[1])
         live(session, "staff-old", cites, services.clock.now())
     new = uploaded(own, title="海原县医疗救助办法（2025年修订）", issued="2025-01-01", number="")
     page = own.get(old).text
     assert "2025年修订" not in page  # not yet confirmed
-    own.post(f"{new}/confirm", new)
+    confirm(colleague, new)
     newer = new.rsplit("/", 1)[1]
     told = own.post(f"{old}/supersede", old, newer=newer).location
+    assert "等另一位同事看过同意" in own.get(told).text
+    assert "有 1 条问答引用" not in own.get("/staff/documents").text
+    told = agree(colleague, old).location
     page = own.get(told.split("#")[0]).text
     assert "有 1 条问答要改" in page
     assert "已被新文件代替" in page
@@ -214,35 +279,56 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(own: Browser, service
         snapshot = store.snapshot(session)
         assert old.rsplit("/", 1)[1] not in {one.document_key for one in snapshot.clauses}
     own.post(f"{old}/restore", old)
+    assert "有 1 条问答引用" in own.get("/staff/documents").text
+    agree(colleague, old)
     assert "有 1 条问答引用" not in own.get("/staff/documents").text
+
+
+def test_who_asked_does_not_agree_and_may_think_again(own: Browser, colleague: Browser) -> None:
+    old, new = uploaded(own), uploaded(own, title="另一份", issued="2025")
+    for where in (old, new):
+        confirm(colleague, where)
+    own.post(f"{old}/supersede", old, newer=new.rsplit("/", 1)[1])
+    assert "看过了，同意" not in own.get(old).text
+    assert "没有同意" in own.get(own.post(f"{old}/decline", old).location).text
+    assert agree_is_offered(colleague, old) is False
+
+
+def agree_is_offered(browser: Browser, where: str) -> bool:
+    return "看过了，同意" in browser.get(where).text
 
 
 @pytest.mark.parametrize(
     ("issued", "newer", "words"), [("2019", "", "日期更早"), ("2022", "no", "请选一份在用的新文件")]
 )
-def test_what_cannot_take_its_place_is_refused(own: Browser, issued: str, newer: str, words: str) -> None:
+def test_what_cannot_take_its_place_is_refused(
+    own: Browser, colleague: Browser, issued: str, newer: str, words: str
+) -> None:
     old = uploaded(own)
-    own.post(f"{old}/confirm", old)
+    confirm(colleague, old)
     other = uploaded(own, title="另一份", issued=issued)
-    own.post(f"{other}/confirm", other)
+    confirm(colleague, other)
     response = own.post(f"{old}/supersede", old, newer=newer or other.rsplit("/", 1)[1])
     assert (response.status_code, words in response.text) == (400, True)
 
 
-def test_a_newer_document_about_other_matters_has_to_be_vouched_for(own: Browser, services: Services) -> None:
+def test_a_newer_document_about_other_matters_has_to_be_vouched_for(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
     old = uploaded(own)
-    own.post(f"{old}/confirm", old)
+    confirm(colleague, old)
     with services.database.writing() as session:
         cites = replace(written.TEXT, title="特困人员住院的", document_key=old.rsplit("/", 1)[1])
         live(session, "staff-old", cites, services.clock.now())
     text = "第一条 改厕每户补助两千元。\n".encode()
     new = uploaded(own, text, title="农村改厕办法", issued="2025-01-01")
-    own.post(f"{new}/confirm", new)
+    confirm(colleague, new)
     assert "讲到 0 条问答的事" in own.get(old).text
     newer = new.rsplit("/", 1)[1]
     refused = own.post(f"{old}/supersede", old, newer=newer)
     assert (refused.status_code, "像是讲别的事的文件" in refused.text) == (400, True)
-    told = own.post(f"{old}/supersede", old, newer=newer, sure="1").location
+    assert own.post(f"{old}/supersede", old, newer=newer, sure="1").status_code == 303
+    told = agree(colleague, old).location
     assert "有 1 条问答要改" in own.get(told.split("#")[0]).text
 
 
@@ -265,11 +351,9 @@ def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Ser
     assert own.get("/staff/documents/built-in").status_code == 200
 
 
-def test_each_deed_is_in_the_audit_log(own: Browser, services: Services) -> None:
-    from backend.core import audit
-
+def test_each_deed_is_in_the_audit_log(own: Browser, colleague: Browser, services: Services) -> None:
     where = uploaded(own)
-    own.post(f"{where}/confirm", where)
+    confirm(colleague, where)
     own.post(f"{where}/take-back", where)
     own.post(f"{where}/discard", where)
     with services.database.reading() as session:
@@ -293,7 +377,8 @@ def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
         city_document(services, name, year) for name, year in (("旧办法", "2020"), ("新办法", "2024"))
     )
     with services.database.writing() as session:
-        life.supersede(session, old, new, SYSTEM, services.clock.now())
+        succession.supersede(session, old, new, SYSTEM, services.clock.now())
+        succession.agree(session, old, new, Actor("city"), services.clock.now())
         text = replace(written.TEXT, document_key=old)
         live(session, "staff-cites", text, services.clock.now())
     reader = request.getfixturevalue(county)
@@ -303,7 +388,7 @@ def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
         assert page.status_code == 200
         assert "这是上级的文件" in page.text
         assert reader.get(f"/staff/documents/{key}/file").status_code == 200
-        for deed in ("take-back", "restore", "confirm", "discard", "supersede"):
+        for deed in ("take-back", "restore", "confirm", "discard", "supersede", "agree", "decline"):
             assert f"/{deed}" not in page.text
             sent = reader.bare_post(f"/staff/documents/{key}/{deed}", csrf=token(page), newer=new)
             assert sent.status_code in (403, 404)
@@ -331,7 +416,7 @@ def city_document(services: Services, title: str, year: str, *, draft: bool = Fa
     with services.database.writing() as session:
         key = uploading.upload(session, uploading.opened(given), SYSTEM, services.clock.now()).key
         if not draft:
-            life.confirm(session, key, SYSTEM, services.clock.now())
+            life.confirm(session, key, Actor("city"), services.clock.now())
     return key
 
 

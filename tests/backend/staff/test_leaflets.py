@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from backend.core import audit
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from backend.staff.leaflets import choosing
 from backend.staff.leaflets.choosing import HOUSEHOLDS
-from policy_kb.documents import life, uploading
+from policy_kb.documents import life, succession, uploading
 from policy_kb.documents.uploading import Upload
 from policy_kb.models import SourceDocumentRow
 from policy_kb.records import AUDIENCES
@@ -134,8 +134,9 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
         assert row is not None
         newer = Upload("新.txt", "第一条 住院不交押金。".encode(), "640500", "新办法", "某局", "", "2025")
         key = uploading.upload(session, uploading.opened(newer), SYSTEM, services.clock.now()).key
-        life.confirm(session, key, SYSTEM, services.clock.now())
-        life.supersede(session, row.key, key, SYSTEM, services.clock.now(), sure=True)
+        life.confirm(session, key, Actor("ma"), services.clock.now())
+        succession.supersede(session, row.key, key, SYSTEM, services.clock.now(), sure=True)
+        succession.agree(session, row.key, key, Actor("ma"), services.clock.now())
     page = own.get(PAGE).text
     assert "政策已更新" in page
     assert ticks() == 0

@@ -1,10 +1,15 @@
 """词语: staff add what their people say, the bot understands it, retire it, and see which rows ever mattered."""
 
-import pytest
+import re
 
-from backend.core.audit import SYSTEM
+import pytest
+from werkzeug.test import TestResponse
+
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from bot import trying
 from bot.turn import Asker
+from policy_kb.editing import golden
 from policy_kb.knowledge import Knowledge
 from policy_kb.words import keeping
 from policy_kb.words.records import Word
@@ -17,6 +22,12 @@ FORM = {"said": "咕噜药", "canonical": "高血压", "kind": "thing", "region"
 def add(browser: Browser, **changed: str) -> str:
     response = browser.post(PAGE, PAGE, **FORM | changed)
     return response.text if response.status_code == 400 else browser.get(response.location).text
+
+
+def approve(browser: Browser) -> TestResponse:
+    """The newest row that waits."""
+    (number, *_) = re.findall(r'action="[^"]*/words/(\d+)/approve"', browser.get(PAGE).text)
+    return browser.post(f"{PAGE}/{number}/approve", PAGE)
 
 
 def current(services: Services) -> Knowledge:
@@ -39,13 +50,39 @@ def ask(services: Services, text: str, region: str) -> None:
             services.conversations.record(direct, turn)
 
 
-def test_a_word_is_added_and_understood_by_the_county_only(own: Browser, services: Services) -> None:
+def test_a_word_is_added_by_one_approved_by_another_and_understood_by_the_county_only(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
     text = add(own)
-    assert "不用重启" in text
+    assert "另一位同事通过以后" in text
     assert "咕噜药" in text
     assert "村医听老人说" in text
+    assert not understood(services, HAIYUAN)
+    refused = approve(own)
+    assert (refused.status_code, "要请另一位同事来通过" in refused.text) == (400, True)
+    assert "词语等着通过" in colleague.get("/staff/").text
+    assert "不用重启" in colleague.get(approve(colleague).location).text
     assert understood(services, HAIYUAN)
     assert not understood(services, SUIXIAN)
+
+
+def test_standard_questions_are_asked_before_a_word_is_heeded(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    question = "高血压怎么办"
+    before = trying.source(current(services), services.guard, HAIYUAN, question, services.clock.now())
+    assert before is not None
+    with services.database.writing() as session:
+        golden.add(session, HAIYUAN, question, before, Actor("wang"), services.clock.now())
+    add(own, said="高血压怎么办", canonical="高血压怎么办", kind="filler")
+    shown = approve(colleague)
+    assert shown.status_code == 409
+    assert "1 条的答案会变" in shown.text
+    with services.database.reading() as session:
+        assert keeping.count_waiting(session, HAIYUAN) == 1
+    mark = re.findall(r'name="seen" value="(\w+)"', shown.text)[0]
+    (number, *_) = re.findall(r'action="[^"]*/words/(\d+)/approve"', shown.text)
+    assert colleague.post(f"{PAGE}/{number}/approve", PAGE, seen=mark).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -66,8 +103,9 @@ def test_what_cannot_be_is_told_beside_the_form(own: Browser, changed: dict[str,
         assert 'value="没有的说法"' in text
 
 
-def test_a_word_is_retired_and_stays_on_record(own: Browser, services: Services) -> None:
+def test_a_word_is_retired_and_stays_on_record(own: Browser, colleague: Browser, services: Services) -> None:
     add(own)
+    approve(colleague)
     with services.database.reading() as session:
         (line,) = keeping.listing(session, HAIYUAN, ()).lines
     response = own.post(f"{PAGE}/{line.id}/retire", PAGE)
@@ -95,9 +133,12 @@ def test_the_built_in_rows_are_found_beside_the_staffs_own(own: Browser) -> None
     assert "高血压" in text
 
 
-def test_which_rows_mattered_is_counted_of_the_countys_questions(own: Browser, services: Services) -> None:
-    add(own)
-    add(own, said="嘟嘟药")
+def test_which_rows_mattered_is_counted_of_the_countys_questions(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    for said in ("咕噜药", "嘟嘟药"):
+        add(own, said=said)
+        approve(colleague)
     current(services)
     assert never(own) == "咕噜药、嘟嘟药"
     for region in (HAIYUAN, SUIXIAN):

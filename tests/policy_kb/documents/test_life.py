@@ -3,22 +3,24 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from backend.core import audit
-from backend.core.audit import Actor
+from backend.core.audit import SYSTEM, Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import store
 from policy_kb.clauses import shelf
-from policy_kb.documents import drafting, life, reading, uploading
+from policy_kb.documents import drafting, life, pending, reading, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
+from policy_kb.editing.deciding import Conflict
 from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow
 from tests.backend.at_once import at_once
@@ -29,7 +31,8 @@ from tests.policy_kb.importing.conftest import SEED_NAMES, find_seed
 from tests.policy_kb.importing.written import docx_of, pdf_of
 
 NOW = FixedClock().now()
-WANG = Actor("wang")
+LATER = NOW + timedelta(hours=1)
+WANG, MA = Actor("wang"), Actor("ma")
 TEXT = "海原县医疗救助办法\n第一条 特困人员住院的，全额救助。\n第二条 低保户住院的，救助百分之七十。\n"
 OLD = Upload("办法.txt", TEXT.encode("gbk"), HAIYUAN, "海原县医疗救助办法", "海原县民政局", "3号", "2021-05")
 NEW = replace(OLD, title="海原县医疗救助办法（修订）", issued="2025", number="")
@@ -39,8 +42,16 @@ def put(database: Database, given: Upload = OLD, root: str = HAIYUAN, *, confirm
     with database.writing() as session:
         key = uploading.upload(session, uploading.opened(given), WANG, NOW, root).key
         if confirmed:
-            life.confirm(session, key, WANG, NOW, root)
+            life.confirm(session, key, MA, NOW, root)
     return key
+
+
+def give_way(database: Database, old: str, new: str, *, sure: bool = True) -> int:
+    """One asks, another agrees; how many entries are to be revised."""
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=sure)
+    with database.writing() as session:
+        return succession.agree(session, old, new, MA, NOW, HAIYUAN)
 
 
 def quoted(database: Database) -> set[str]:
@@ -94,7 +105,7 @@ def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -
     with database.writing() as session:
         live(session, "staff-old", replace(written.TEXT, document_key=old), NOW)
         drafting.draft_from_clause(session, old, 2, WANG, NOW, HAIYUAN)  # answers nobody yet
-        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=True) == 1
+    assert give_way(database, old, new) == 1
     assert quoted(database) == {new}
     with database.reading() as session:
         (line,) = reading.outdated(session, HAIYUAN)
@@ -105,24 +116,85 @@ def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -
     assert found.newer is not None
     assert found.newer.key == new
     with database.writing() as session:
-        life.restore(session, old, WANG, NOW, HAIYUAN)
+        succession.restore(session, old, WANG, NOW, HAIYUAN)
+    assert quoted(database) == {new}
+    with database.writing() as session:
+        succession.agree(session, old, "", MA, NOW, HAIYUAN)
     assert quoted(database) == {old, new}
+
+
+def test_nobody_confirms_what_they_have_brought(database: Database) -> None:
+    key = put(database, confirmed=False)
+    for actor, words in ((WANG, "另一位同事"), (SYSTEM, "有账号的人")):
+        with pytest.raises(BadInput, match=words), database.writing() as session:
+            life.confirm(session, key, actor, NOW)
+    assert quoted(database) == set()
+    with database.writing() as session:
+        assert pending.count(session, HAIYUAN) == 1
+        life.confirm(session, key, MA, NOW)
+        assert pending.count(session, HAIYUAN) == 0
+        life.take_back(session, key, MA, NOW)  # to take it away one is enough
+    with pytest.raises(BadInput, match="另一位同事"), database.writing() as session:
+        life.confirm(session, key, WANG, NOW)
+
+
+def test_what_was_uploaded_again_meanwhile_is_not_confirmed_unseen(database: Database) -> None:
+    key = put(database, confirmed=False)
+    with database.writing() as session:
+        again = uploading.opened(replace(OLD, data="第一条 都不报。\n".encode()))
+        uploading.upload(session, again, WANG, LATER)
+    with pytest.raises(Conflict, match="又传过一次"), database.writing() as session:
+        life.confirm(session, key, MA, LATER, looked_at=NOW)
+    with database.writing() as session:
+        life.confirm(session, key, MA, LATER, looked_at=LATER)
+
+
+def test_nothing_changes_until_another_person_agrees(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW)
+        assert pending.count(session, HAIYUAN) == 1
+        (line,) = shelf.listing(session, HAIYUAN, waits=True).lines
+        assert (line.key, line.words) == (old, "在用，有事等同意")
+    assert quoted(database) == {old, new}
+    for actor, words in ((WANG, "您自己提的"), (SYSTEM, "有账号的人")):
+        with pytest.raises(BadInput, match=words), database.writing() as session:
+            succession.agree(session, old, new, actor, NOW)
+    with pytest.raises(BadInput, match="已经有一件事"), database.writing() as session:
+        succession.supersede(session, old, new, MA, NOW)
+    with database.writing() as session:
+        succession.decline(session, old, WANG, NOW)
+    with pytest.raises(BadInput, match="没有等着同意"), database.writing() as session:
+        succession.agree(session, old, new, MA, NOW)
+    assert quoted(database) == {old, new}
+
+
+def test_what_is_agreed_to_is_what_was_seen(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    other = put(database, replace(NEW, title="海原县医疗救助办法（再修订）"))
+    with database.writing() as session:
+        succession.supersede(session, old, other, WANG, NOW)
+    with pytest.raises(Conflict, match="改提了另一件事"), database.writing() as session:
+        succession.agree(session, old, new, MA, NOW)
+    with database.writing() as session:
+        life.take_back(session, other, MA, NOW)
+    with pytest.raises(BadInput, match="在用的新文件"), database.writing() as session:
+        succession.agree(session, old, other, MA, NOW)
 
 
 def test_two_cannot_take_each_others_place(database: Database) -> None:
     old, new = put(database), put(database, replace(NEW, issued="2021-05"))
-    with database.writing() as session:
-        life.supersede(session, old, new, WANG, NOW)
+    give_way(database, old, new)
     for one, other in ((new, old), (old, old), (new, new)):
         with pytest.raises(BadInput), database.writing() as session:
-            life.supersede(session, one, other, WANG, NOW)
+            succession.supersede(session, one, other, WANG, NOW)
 
 
 @pytest.mark.parametrize("given", [replace(NEW, region=ZHONGWEI), replace(NEW, issued="2019")])
 def test_another_region_or_an_older_day_is_refused(database: Database, given: Upload) -> None:
     old, new = put(database), put(database, given, ZHONGWEI)
     with pytest.raises(BadInput), database.writing() as session:
-        life.supersede(session, old, new, WANG, NOW)
+        succession.supersede(session, old, new, WANG, NOW)
 
 
 def test_a_document_that_is_cited_is_not_thrown_away(database: Database) -> None:
@@ -146,7 +218,7 @@ def test_nor_one_that_only_the_live_text_still_cites(database: Database) -> None
 
 def test_outside_the_subtree_there_is_nothing(database: Database) -> None:
     key = put(database)
-    for act in (life.confirm, life.take_back, life.discard, life.restore):
+    for act in (life.confirm, life.take_back, life.discard, succession.restore, succession.decline):
         with pytest.raises(NotFound), database.writing() as session:
             act(session, key, WANG, NOW, SUIXIAN)
     with pytest.raises(NotFound), database.reading() as session:
@@ -158,7 +230,7 @@ def confirm(url: str, key: str) -> str:
     database = Database(url)
     try:
         with database.writing() as session:
-            life.confirm(session, key, WANG, NOW)
+            life.confirm(session, key, MA, NOW)
     except BadInput as error:
         return error.sentence
     finally:
@@ -179,7 +251,8 @@ def test_what_is_outdated_goes_by_the_published_text_whatever_is_drafted(databas
     with database.writing() as session:
         for id, key in (("staff-old", old), ("staff-new", new)):
             live(session, id, replace(written.TEXT, document_key=key), NOW)
-        life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=True)
+    give_way(database, old, new)
+    with database.writing() as session:
         for id, key in (("staff-old", new), ("staff-new", old)):  # each is being revised the other way
             given = entries.Given(replace(written.TEXT, document_key=key), "改出处")
             entries.save(session, entries.Hold(id, 1), given, WANG, NOW)
@@ -222,9 +295,8 @@ def test_what_speaks_of_other_matters_takes_no_place_unless_somebody_is_sure(
     assert ([one.covers for one in found.candidates], found.topics) == ([int(same)], (("inpatient", 1),))
     if not same:
         with pytest.raises(BadInput, match="只有0条"), database.writing() as session:
-            life.supersede(session, old, new, WANG, NOW, HAIYUAN)
-    with database.writing() as session:
-        assert life.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=not same) == 1
+            succession.supersede(session, old, new, WANG, NOW, HAIYUAN)
+    assert give_way(database, old, new, sure=not same) == 1
     with database.reading() as session:
         (line,) = reading.outdated(session, HAIYUAN, "inpatient")
         assert reading.outdated(session, HAIYUAN, "outpatient") == ()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.core.audit import SYSTEM, Actor, AuditRow
 from backend.core.db import Database
@@ -18,7 +19,7 @@ from tests.fakes import FixedClock
 
 NOW = FixedClock().now()
 NATION, ZHONGWEI, HAIYUAN, SUIXIAN = "000000", "640500", "640522", "421321"
-WANG = Actor("wang")
+WANG, MA = Actor("wang"), Actor("ma")
 # No dictionary and no question set has it: made up for these tests.
 WORD = Word("咕噜药", "高血压", "disease", "村医王芳听老人这样说", HAIYUAN)
 BUILT_IN = BuiltIn.load()
@@ -26,6 +27,13 @@ BUILT_IN = BuiltIn.load()
 
 def made(said: str = "咕噜药", canonical: str = "高血压", kind: str = "", source: str = "听来的") -> Word:
     return records.made(said, canonical, kind, source, HAIYUAN, BUILT_IN.variants, BUILT_IN.names)
+
+
+def put(session: Session, word: Word = WORD) -> int:
+    """Added by one and approved by another; its number."""
+    number = keeping.add(session, word, WANG, NOW)
+    keeping.approve(session, number, MA, NOW)
+    return number
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ class TestUseCases:
         before = current(own, database)
         assert "高血压" not in names(before, "咕噜药要钱不", HAIYUAN)
         with database.writing() as session:
-            keeping.add(session, WORD, WANG, NOW)
+            put(session)
         after = current(own, database)
         assert after.snapshot.revision == before.snapshot.revision + 1
         assert "高血压" in names(after, "咕噜药要钱不", HAIYUAN)
@@ -96,7 +104,7 @@ class TestUseCases:
     ) -> None:
         current(own, database)  # what is stored has been taken apart before
         with database.writing() as session:
-            keeping.add(session, replace(WORD, region=NATION), SYSTEM, NOW)
+            put(session, replace(WORD, region=NATION))
         after = current(own, database)
         assert "高血压" in names(after, "咕噜药要钱不", SUIXIAN)
         assert "高血压" in after.analyser.analyse("咕噜药", correct=False).names()
@@ -108,13 +116,13 @@ class TestUseCases:
         piece = title[:3]
         word = Word(piece, "咕噜病", "disease", "试一试", NATION)
         with database.writing() as session:
-            keeping.add(session, word, SYSTEM, NOW)
+            put(session, word)
         assert "咕噜病" in current(own, database).index.tokens_of[0]
 
     def test_of_two_regions_the_nearer_decides(self, database: Database, own: Library) -> None:
         with database.writing() as session:
-            keeping.add(session, replace(WORD, region=ZHONGWEI, canonical="糖尿病"), WANG, NOW)
-            keeping.add(session, WORD, WANG, NOW)
+            put(session, replace(WORD, region=ZHONGWEI, canonical="糖尿病"))
+            put(session)
         after = current(own, database)
         assert "高血压" in names(after, "咕噜药", HAIYUAN)
         assert "糖尿病" in names(after, "咕噜药", "640521")
@@ -123,16 +131,46 @@ class TestUseCases:
         self, database: Database, own: Library
     ) -> None:
         with database.writing() as session:
-            number = keeping.add(session, WORD, WANG, NOW)
+            number = put(session)
             keeping.retire(session, number, WANG, NOW)
         assert "高血压" not in names(current(own, database), "咕噜药", HAIYUAN)
         with database.writing() as session:
-            assert keeping.listing(session, HAIYUAN, (), retired=False).total == 0
+            assert keeping.listing(session, HAIYUAN, (), state="heeded").total == 0
             assert keeping.listing(session, HAIYUAN, ()).total == 1
-            assert keeping.listing(session, HAIYUAN, (), retired=True).total == 1
+            assert keeping.listing(session, HAIYUAN, (), state="retired").total == 1
             keeping.add(session, WORD, WANG, NOW)
             with pytest.raises(NotFound):
                 keeping.retire(session, number, WANG, NOW)
+
+    def test_a_word_waits_for_another_person(self, database: Database, own: Library) -> None:
+        before = current(own, database).snapshot.revision
+        with database.writing() as session:
+            number = keeping.add(session, WORD, WANG, NOW)
+            assert keeping.waiting(session, number, HAIYUAN) == WORD
+            assert keeping.count_waiting(session, HAIYUAN) == 1
+            assert keeping.listing(session, HAIYUAN, (), state="waiting").total == 1
+        after = current(own, database)
+        assert (after.snapshot.revision, "高血压" in names(after, "咕噜药", HAIYUAN)) == (before, False)
+        with database.writing() as session:
+            for nobody in (WANG, SYSTEM):
+                with pytest.raises(BadInput, match=r"另一位同事|有账号的人"):
+                    keeping.approve(session, number, nobody, NOW)
+            with pytest.raises(NotFound):
+                keeping.approve(session, number, MA, NOW, SUIXIAN)
+            keeping.approve(session, number, MA, NOW, HAIYUAN)
+            with pytest.raises(NotFound, match="同事已经办了"):
+                keeping.approve(session, number, MA, NOW)
+            assert keeping.count_waiting(session, HAIYUAN) == 0
+        assert "高血压" in names(current(own, database), "咕噜药", HAIYUAN)
+
+    def test_a_word_that_waits_can_be_given_up_and_changes_nothing(
+        self, database: Database, own: Library
+    ) -> None:
+        before = current(own, database).snapshot.revision
+        with database.writing() as session:
+            keeping.retire(session, keeping.add(session, WORD, WANG, NOW), WANG, NOW)
+            assert keeping.all_waiting(session, NATION) == {}
+        assert current(own, database).snapshot.revision == before
 
     def test_the_same_word_twice_is_refused(self, database: Database) -> None:
         with database.writing() as session:
@@ -162,20 +200,22 @@ class TestUseCases:
 
     def test_what_was_done_stands_in_the_audit_log(self, database: Database) -> None:
         with database.writing() as session:
-            number = keeping.add(session, WORD, WANG, NOW)
+            number = put(session)
             keeping.retire(session, number, WANG, NOW)
             deeds = session.execute(
                 select(AuditRow.action, AuditRow.region_code).where(AuditRow.object_kind == "词语")
             )
-            assert sorted(map(tuple, deeds)) == sorted([("新增", HAIYUAN), ("停用", HAIYUAN)])
+            assert sorted(map(tuple, deeds)) == sorted(
+                [("新增", HAIYUAN), ("通过", HAIYUAN), ("停用", HAIYUAN)]
+            )
 
 
 class TestFiles:
     def test_what_is_written_comes_back(self, database: Database) -> None:
         with database.writing() as session:
-            keeping.add(session, WORD, WANG, NOW)
-            keeping.add(session, replace(WORD, said="咕噜丸"), WANG, NOW)
-            keeping.add(session, replace(WORD, region=NATION), WANG, NOW)
+            put(session)
+            put(session, replace(WORD, said="咕噜丸"))
+            put(session, replace(WORD, region=NATION))
             text = sheet.written(store.words(session))
             assert "高血压,disease,咕噜丸|咕噜药,村医王芳听老人这样说,640522" in text.splitlines()
             assert keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW) == Brought(0, 3)
@@ -183,14 +223,17 @@ class TestFiles:
             for one in keeping.listing(session, NATION, ()).lines:
                 keeping.retire(session, one.id, SYSTEM, NOW)
         with database.writing() as session:
-            assert keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW) == Brought(3, 0)
+            assert keeping.bring_in(session, keeping.read(session, text), WANG, NOW) == Brought(3, 0)
+            assert store.words(session) == ()
+            for number in keeping.all_waiting(session, NATION):
+                keeping.approve(session, number, MA, NOW)
             assert sheet.written(store.words(session)) == text
 
     def test_a_region_may_be_named(self, database: Database) -> None:
         text = "canonical,kind,variants,source,region\n高血压,,咕噜药,听来的,海原县\n"
         with database.writing() as session:
-            keeping.bring_in(session, keeping.read(session, text), SYSTEM, NOW)
-            assert [word.region for word in store.words(session)] == [HAIYUAN]
+            keeping.bring_in(session, keeping.read(session, text), WANG, NOW)
+            assert [word.region for word, _ in keeping.all_waiting(session, NATION).values()] == [HAIYUAN]
 
     @pytest.mark.parametrize(
         ("text", "words"),
