@@ -47,9 +47,10 @@ exam: .venv/.runtime  ## answer the project's question sets and print the rate o
 train: .venv/.dev  ## learn the ranking again from the labelled sets in SETS (folders)
 	$(BIN)/python -m policy_kb.training $(SETS)
 
-train-answers: .venv/.dev  ## learn anew which entry answers and when to answer, from the project's question sets
+train-answers: .venv/.dev  ## learn anew which entry or clause answers and when to answer, from the project's question sets
 	$(BIN)/python -m tests.training.agreement
 	$(BIN)/python -m tests.training.assurance
+	$(BIN)/python -m tests.training.clauses
 
 ablation: .venv/.dev  ## what each part of the ranking brings: learned anew without it, from the sets in SETS
 	$(BIN)/python -m policy_kb.training.ablation $(SETS)

@@ -36,9 +36,9 @@ class Assurance:
     enough: float
 
     @classmethod
-    def load(cls) -> "Assurance":
-        """The one that is built in."""
-        held = json.loads(files("policy_kb").joinpath(FILE).read_text(encoding="utf-8"))
+    def load(cls, file: str = FILE) -> "Assurance":
+        """One that is built in: of the entries, unless told."""
+        held = json.loads(files("policy_kb").joinpath(file).read_text(encoding="utf-8"))
         rows = held["features"]
         return cls(
             names=tuple(rows),

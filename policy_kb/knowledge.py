@@ -129,6 +129,7 @@ class _Dictionaries:
     rules: RuleBook
     other: OtherServices
     assurance: Assurance
+    clauses_assurance: Assurance
     agreement: Agreement
 
 
@@ -268,7 +269,9 @@ class Library:
         recalling = Recalling(analyser, self._apart.still_so(regions, words))
         agreement = held.agreement.with_learned(snapshot.learned)
         entries = replace(index.build(snapshot, recalling, agreement), analyser=analyser)
-        clauses = replace(clause_index.build(snapshot, recalling, entries.tokens_of), analyser=analyser)
+        before = self._current.clauses if self._current else None
+        clauses = clause_index.build(snapshot, recalling, held.clauses_assurance, entries.tokens_of, before)
+        clauses = replace(clauses, analyser=analyser)
         local = (*held.local, *(word for word in snapshot.words if not word.everywhere))
         knowledge = Knowledge(
             snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance, local
@@ -285,5 +288,6 @@ def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
         RuleBook.load(),
         other_services.load(),
         Assurance.load(),
+        clause_index.load_assurance(),
         Agreement.load(),
     )

@@ -4,19 +4,27 @@ Finding is `search`'s matter.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policy_kb.analysis import NOUN, WORD, Analyser, Token
+from policy_kb.assurance import Assurance
 from policy_kb.clauses.passages import Span, sentences
 from policy_kb.index import FIXED_WEIGHT, KIND_WEIGHT
 from policy_kb.postings import rarities, union
+from policy_kb.ranking.engine import Engine, Passage
 from policy_kb.records import QuotedClause
 from policy_kb.regions import RegionTree
 from policy_kb.store import Snapshot
+from policy_kb.tokenizer import Tokenizer
 
+Mask = NDArray[np.bool_]
+
+LEARNED = "clauses/assurance.json"  # in this package; by tests/training/clauses.py
 PLAIN_WORD = 0.15  # a verb or adverb says little about the subject
 NOVEL_WORD = (
     0.5  # unless nothing that is known uses it: then it may be the very thing that is asked (继承, 退钱)
@@ -36,7 +44,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class ClauseIndex:
-    """All imported clauses. `sentences[i]` and `headings[i]` (tokens from the title down) belong to clause i."""
+    """All imported clauses. `sentences[i]` and `headings[i]` (tokens from the title down) belong to clause i.
+
+    `by_region` says of every passage of the engine whether it is a clause of the region.
+    """
 
     analyser: Analyser
     tree: RegionTree
@@ -44,10 +55,11 @@ class ClauseIndex:
     titles: Mapping[str, str]  # of the documents, by key
     sentences: Sequence[tuple[Sentence, ...]]
     headings: Sequence[frozenset[str]]
-    by_region: Mapping[str, frozenset[int]]
-    postings: Mapping[str, frozenset[int]]  # token -> clauses that have it in their text
+    by_region: Mapping[str, Mask]
     idf: Mapping[str, float]
     average: float  # tokens of a sentence
+    engine: Engine  # over the same clauses, in the same order, and what else there is after them
+    assurance: Assurance  # how surely a clause answers
 
     def weight(self, token: Token) -> float:
         """Rarity among the clauses x what the kind says; of a word no clause has, rarity in general Chinese."""
@@ -62,11 +74,18 @@ class ClauseIndex:
         return kind * rarity * (ONE_CHARACTER if len(token.name) == 1 else 1.0)
 
 
-def build(snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[str]] = ()) -> ClauseIndex:
-    """Index the imported clauses of a snapshot, about 100 000 characters a second.
+def build(
+    snapshot: Snapshot,
+    analyser: Analyser,
+    assurance: Assurance,
+    entries: Sequence[frozenset[str]] = (),
+    before: "ClauseIndex | None" = None,
+) -> ClauseIndex:
+    """Index the imported clauses of a snapshot.
 
     `entries`: the tokens of each entry (`Index.tokens_of`). They count for how rare a word is, so that the
-    subject of a single imported document does not pass for a common word.
+    subject of a single imported document does not pass for a common word. `before`: an earlier index, whose
+    engine goes on where the clauses are the same.
     """
 
     @cache  # headings repeat from clause to clause
@@ -78,6 +97,8 @@ def build(snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[st
     headings = [union(map(names, clause.heading_path)) for clause in clauses]
     texts = [union(sentence.tokens for sentence in clause) for clause in taken]
     lengths = [len(sentence.tokens) for clause in taken for sentence in clause]
+    same = before is not None and before.clauses == clauses
+    engine = before.engine if before and same else _engine(snapshot, analyser.tokenizer)
     return ClauseIndex(
         analyser=analyser,
         tree=snapshot.tree,
@@ -85,11 +106,27 @@ def build(snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[st
         titles={key: document.title for key, document in snapshot.documents.items()},
         sentences=taken,
         headings=headings,
-        by_region=_positions((clause.region_code,) for clause in clauses),
-        postings=_positions(texts),
+        by_region=_by_region([clause.region_code for clause in clauses], engine.index.size),
         idf=rarities([*entries, *(text | heading for text, heading in zip(texts, headings, strict=True))]),
         average=sum(lengths) / max(1, len(lengths)),
+        engine=engine,
+        assurance=assurance,
     )
+
+
+def load_assurance() -> Assurance:
+    """What was learned of when a clause answers."""
+    return Assurance.load(LEARNED)
+
+
+def _engine(snapshot: Snapshot, tokenizer: Tokenizer) -> Engine:
+    """The clauses first. What the entries say is there only for how rare a word is: one document knows that badly."""
+    clauses = [
+        Passage(str(number), clause.text, " ".join(clause.heading_path), clause.document_key)
+        for number, clause in enumerate(snapshot.clauses)
+    ]
+    entries = [Passage(entry.id, "".join(entry.answer_parts), entry.title) for entry in snapshot.entries]
+    return Engine.build([*clauses, *entries] if clauses else [], tokenizer=tokenizer)
 
 
 def _sentences(text: str, names: Callable[[str], frozenset[str]]) -> tuple[Sentence, ...]:
@@ -97,10 +134,8 @@ def _sentences(text: str, names: Callable[[str], frozenset[str]]) -> tuple[Sente
     return tuple(Sentence(span, words, names(words)) for span, words in cut)
 
 
-def _positions(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
-    """Name -> the positions of the groups that hold it."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for position, group in enumerate(groups):
-        for name in group:
-            found[name].add(position)
-    return {name: frozenset(positions) for name, positions in found.items()}
+def _by_region(codes: Sequence[str], size: int) -> dict[str, Mask]:
+    """Of each region, which passages of the engine are its clauses."""
+    held = np.zeros(size, "U6")
+    held[: len(codes)] = codes
+    return {code: held == code for code in dict.fromkeys(codes)}

@@ -1,9 +1,10 @@
 """The first stage: the passages that share the most with a question, by words, characters and pairs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policy_kb.ranking.index import OF_DOCUMENT, Field, Index
 from policy_kb.ranking.question import Floats, Question
@@ -59,6 +60,12 @@ def score(index: Index, question: Question, without: Sequence[int] = ()) -> Scor
         float(question.word_idf.sum()) or 1.0,
         float(piece_idf.sum()) or 1.0,
     )
+
+
+def only(scores: Scores, among: NDArray[np.bool_]) -> Scores:
+    """The same with nought for every other passage."""
+    kept = {name: getattr(scores, name) * among for name in ("words", "pieces", "total", "overlap")}
+    return replace(scores, **kept)
 
 
 def choose(scores: Scores, most: int) -> Whole:

@@ -7,17 +7,36 @@ A passage is read together with its title, and its document's score counts by ha
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policy_kb.ranking import candidates, features, index, ranking
 from policy_kb.ranking import model as models
 from policy_kb.ranking import question as questions
+from policy_kb.ranking.candidates import Scores
 from policy_kb.ranking.index import Index
 from policy_kb.ranking.model import Model
 from policy_kb.ranking.passages import Found, Passage, Ranked
+from policy_kb.ranking.question import Floats, Question
+from policy_kb.ranking.ranking import Judged
+from policy_kb.ranking.reading import Whole
+from policy_kb.tokenizer import Tokenizer
 
-__all__ = ["CANDIDATES", "Engine", "Found", "Passage", "Ranked"]
+__all__ = ["CANDIDATES", "Engine", "Found", "Likeliest", "Passage", "Ranked"]
 
 CANDIDATES = 50
 NO_MODEL = Model((), {})
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Likeliest:
+    """Numbers of passages, best first, their scores and features; how surely the first answers: 0 to 1."""
+
+    passages: Whole
+    scores: Floats
+    columns: features.Columns
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -28,9 +47,11 @@ class Engine:
     model: Model
 
     @classmethod
-    def build(cls, passages: Sequence[Passage], model: Model | None = None) -> "Engine":
+    def build(
+        cls, passages: Sequence[Passage], model: Model | None = None, tokenizer: Tokenizer | None = None
+    ) -> "Engine":
         """Index the passages; without a model the built-in one is used. NO_MODEL ranks by the first stage alone."""
-        return cls(index.build(passages), model or models.builtin() or NO_MODEL)
+        return cls(index.build(passages, tokenizer), model or models.builtin() or NO_MODEL)
 
     def search(
         self, question: str, top: int = 10, *, explain: bool = False, without: Collection[str] = ()
@@ -45,17 +66,37 @@ class Engine:
         gone = [self.index.places[id] for id in without if id in self.index.places]
         scores = candidates.score(self.index, asked, gone)
         chosen = candidates.choose(scores, max(CANDIDATES, top))
-        ranker = self.model.ranker(self.index, question)
-        if ranker is None:
-            judged = ranking.by_first_stage(scores, chosen)
-        else:
-            judged = ranking.judge(self.index, asked, scores, chosen, self.model.features, ranker)
+        judged = self._judged(question, asked, scores, chosen)
         order = candidates.descending(judged.scores)[:top]
         columns = features.measure(self.index, asked, scores, chosen) if explain and len(chosen) else {}
         hits = [
             Ranked(self.index.ids[chosen[at]], float(judged.scores[at]), _at(columns, at)) for at in order
         ]
         return Found(tuple(hits), judged.confidence)
+
+    def likeliest(self, question: str, among: Mask, top: int) -> Likeliest:
+        """The best of some of the passages, best first, with what was measured of them.
+
+        `among` says of every passage whether it is one of them. A document belongs to them whole or not at all.
+        """
+        asked = questions.read(question, self.index)
+        scores = candidates.only(candidates.score(self.index, asked), among)
+        chosen = candidates.choose(scores, max(CANDIDATES, top))
+        judged = self._judged(question, asked, scores, chosen)
+        order = candidates.descending(judged.scores)[:top]
+        columns = features.measure(self.index, asked, scores, chosen) if len(chosen) else {}
+        return Likeliest(
+            chosen[order],
+            judged.scores[order],
+            {name: values[order] for name, values in columns.items()},
+            judged.confidence,
+        )
+
+    def _judged(self, question: str, asked: Question, scores: Scores, chosen: Whole) -> Judged:
+        ranker = self.model.ranker(self.index, question)
+        if ranker is None:
+            return ranking.by_first_stage(scores, chosen)
+        return ranking.judge(self.index, asked, scores, chosen, self.model.features, ranker)
 
 
 def _at(columns: features.Columns, row: int) -> Mapping[str, float]:

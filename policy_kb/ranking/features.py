@@ -79,7 +79,7 @@ def _words(index: Index, question: Question, chosen: Whole) -> Columns:
     mass = index.passages.word_mass[chosen]
     missing = ~held
     figures = np.array([name[0].isdigit() for name in question.names], np.float64)
-    content = np.array([reading.content(name) for name in question.names], np.float64)
+    content = np.array([reading.content(name, index.tokenizer) for name in question.names], np.float64)
     extra = np.where(column < 0, index.word_general[words], 0.0)
     most_extra = np.zeros(len(chosen))
     np.maximum.at(most_extra, owner, extra)

@@ -11,6 +11,7 @@ from policy_kb.ranking import asking, postings, reading
 from policy_kb.ranking.passages import Passage
 from policy_kb.ranking.postings import Postings
 from policy_kb.ranking.reading import Codes, Whole, word_hash
+from policy_kb.tokenizer import Tokenizer
 
 OF_DOCUMENT = 0.5
 
@@ -42,6 +43,7 @@ class Field:
 class Index:
     """Passages, read in order and as postings. Passages of one document stand together only if they were given so."""
 
+    tokenizer: Tokenizer  # for questions, as it was for the passages
     ids: Sequence[str]
     places: dict[str, int]  # of ids
     vocabulary: dict[str, int]
@@ -72,12 +74,13 @@ class Index:
         return len(self.ids)
 
 
-def build(passages: Sequence[Passage]) -> Index:
+def build(passages: Sequence[Passage], tokenizer: Tokenizer | None = None) -> Index:
     """Index the passages."""
+    tokenizer = tokenizer or reading.tokenizer()
     written = [_written(passage) for passage in passages]
     texts = [reading.plain(text) for text in written]
     vocabulary: dict[str, int] = {}
-    word_of, words = reading.numbered(map(reading.words, texts), vocabulary)
+    word_of, words = reading.numbered((reading.words(text, tokenizer) for text in texts), vocabulary)
     codes = reading.codes("".join(f"{text} " for text in texts))
     starts = _starts(len(text) + 1 for text in texts)
     piece_of, pieces = reading.pieces(np.repeat(np.arange(len(texts)), np.diff(starts)), codes)
@@ -88,6 +91,7 @@ def build(passages: Sequence[Passage]) -> Index:
     around = np.zeros(documents, np.int64)
     np.bitwise_or.at(around, document_of, regions)
     return Index(
+        tokenizer=tokenizer,
         ids=[passage.id for passage in passages],
         places={passage.id: at for at, passage in enumerate(passages)},
         vocabulary=vocabulary,
@@ -97,7 +101,7 @@ def build(passages: Sequence[Passage]) -> Index:
         else None,
         document_of=document_of,
         word_hashes=np.array([word_hash(word) for word in vocabulary], np.uint64),
-        word_general=np.array([reading.content(word) for word in vocabulary], np.float64),
+        word_general=np.array([reading.content(word, tokenizer) for word in vocabulary], np.float64),
         words=words.astype(np.int32),
         word_starts=np.searchsorted(word_of, np.arange(len(texts) + 1)),
         codes=codes,

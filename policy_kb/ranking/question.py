@@ -35,7 +35,7 @@ class Question:
 def read(text: str, index: Index) -> Question:
     """Read a question against an index."""
     plain = reading.plain(text[: reading.LONGEST])
-    spoken = tuple(reading.words(plain))
+    spoken = tuple(reading.words(plain, index.tokenizer))
     names = tuple(dict.fromkeys(spoken))
     words = reading.known(names, index.vocabulary)
     flat = reading.codes(plain)
@@ -43,7 +43,7 @@ def read(text: str, index: Index) -> Question:
     pieces = np.unique(pieces)
     chars, pairs = pieces[pieces < reading.PAIRS], pieces[pieces >= reading.PAIRS]
     of_words, of_pieces = index.passages.words, index.passages.pieces
-    rarity = reading.tokenizer().rarity
+    rarity = index.tokenizer.rarity
     return Question(
         text=plain,
         spoken=spoken,

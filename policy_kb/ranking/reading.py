@@ -23,7 +23,7 @@ _STOP = re.compile(r"[!?;…]|\n")
 
 @cache
 def tokenizer() -> Tokenizer:
-    """The segmenter, loaded at first use."""
+    """The segmenter of those who bring none of their own, loaded at first use."""
     return Tokenizer()
 
 
@@ -32,9 +32,9 @@ def plain(text: str) -> str:
     return _SIGN.sub(BLANK, _STOP.sub(STOP, normalise(text)))
 
 
-def words(text: str) -> list[str]:
+def words(text: str, tokenizer: Tokenizer) -> list[str]:
     """The words of a plain text."""
-    return [word for word in tokenizer().cut(text) if word[0] not in " 。"]
+    return [word for word in tokenizer.cut(text) if word[0] not in " 。"]
 
 
 def codes(text: str) -> Codes:
@@ -77,6 +77,6 @@ def word_hash(word: str) -> int:
     return (zlib.crc32(data) << 30 | zlib.adler32(data)) & 0x3FFFFFFFFFFFFFFF | 1
 
 
-def content(word: str) -> float:
+def content(word: str, tokenizer: Tokenizer) -> float:
     """How much a word says by itself: its rarity in general Chinese, nought for a single character."""
-    return tokenizer().rarity(word) if len(word) > 1 else 0.0
+    return tokenizer.rarity(word) if len(word) > 1 else 0.0

@@ -80,7 +80,7 @@ def test_a_clause_is_quoted_word_by_word_with_its_source(dialog: Dialog, region:
 
 
 def test_a_message_without_a_subject_goes_on_from_the_last_question(dialog: Dialog) -> None:
-    reply = say(dialog, "残疾人补贴一个月多少钱", "那怎么申请呢", region=WITHOUT)
+    reply = say(dialog, "残疾人补贴一个月多少钱", "那哪个部门管", region=WITHOUT)
     assert "提出书面申请" in reply.text
     assert reply.citations[0].section == "第二条"
 

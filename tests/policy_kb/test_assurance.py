@@ -11,6 +11,7 @@ from policy_kb.assurance import FILE, Assurance, features
 from policy_kb.knowledge import Knowledge
 from policy_kb.search import search
 from tests.training import assurance as training
+from tests.training import fitting
 
 MODEL = Assurance(("a", "b"), (1.0, 0.0), (2.0, 1.0), (0.5, -1.0), 0.25, 0.6)
 
@@ -57,7 +58,7 @@ def test_fitting_finds_the_feature_that_decides() -> None:
     chance = np.random.default_rng(1)
     table = chance.normal(size=(400, 3))
     right = table[:, 1] > 0
-    _, _, weights = training.fit(table, right, np.ones(len(right)))
+    weights = fitting.fit(table, right, np.ones(len(right))).weights
     assert weights[2] > 5 * max(abs(weights[1]), abs(weights[3]))
     held = training.held_out(table, right, np.ones(len(right)), np.arange(400) % 5)
     assert ((held > 0.5) == right).mean() > 0.95

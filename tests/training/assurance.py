@@ -5,7 +5,6 @@ exam wants `unknown`. Rates are of questions the model has not seen: exams are h
 nothing answers (outside.jsonl) by fifths.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import policy_kb
-from backend.core.clock import SystemClock
 from bot.dialog import Dialog
 from bot.guard import Guard
 from bot.memory import Memory
@@ -26,12 +24,12 @@ from policy_kb.knowledge import Knowledge
 from tests.exam import grading, run, techniques
 from tests.exam.grading import Item
 from tests.fakes import FixedClock
-from tests.training import labelled
+from tests.training import fitting, labelled
+from tests.training.fitting import Array
 
 FOLDS, OUTSIDE, LABELLED = 5, "outside.jsonl", "labelled"
-ENOUGH, RIDGE, STEPS = 0.7, 2.0, 60
+ENOUGH = 0.7
 LABELLED_COUNTS = 0.1  # of a question of the exams: they are fewer, and nearer to what residents ask
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def main(write: bool) -> None:
     _report(found, held_out(table, right, counts, np.array([one.fold for one in found])), right)
     if write:
         path = Path(policy_kb.__file__).with_name(assurance.FILE)
-        path.write_text(_written(names, table, right, counts), encoding="utf-8")
+        path.write_text(fitting.written(names, table, right, counts, ENOUGH), encoding="utf-8")
         click.echo(f"wrote {path.name}")
 
 
@@ -107,30 +105,8 @@ def held_out(table: Array, right: NDArray[np.bool_], counts: Array, folds: NDArr
     found = np.zeros(len(right))
     for fold in np.unique(folds):
         others = folds != fold
-        mean, scale, weights = fit(table[others], right[others], counts[others])
-        found[~others] = _probability((table[~others] - mean) / scale, weights)
+        found[~others] = fitting.fit(table[others], right[others], counts[others]).chance(table[~others])
     return found
-
-
-def fit(table: Array, right: NDArray[np.bool_], counts: Array) -> tuple[Array, Array, Array]:
-    """Mean, scale and weights (the intercept first) of a logistic model with a ridge, by Newton's steps.
-
-    `counts`: of each example, how much it counts.
-    """
-    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
-    rows = np.column_stack([np.ones(len(table)), (table - mean) / scale])
-    ridge = np.array([1e-6, *([RIDGE] * table.shape[1])])
-    weights = np.zeros(rows.shape[1])
-    for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (counts * (p - right)) + ridge * weights
-        bend = (rows * (counts * p * (1 - p))[:, None]).T @ rows + np.diag(ridge)
-        weights -= np.linalg.solve(bend, slope)
-    return mean, scale, weights
-
-
-def _probability(rows: Array, weights: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-(weights[0] + rows @ weights[1:]))))
 
 
 def _answers(item: Item, reply: Reply) -> bool | None:
@@ -161,22 +137,6 @@ def _report(found: Sequence[Example], chance: Array, right: NDArray[np.bool_]) -
     for exam in sorted(set(exams) - {OUTSIDE}):
         mine = (exams == exam) & right
         click.echo(f"{exam:16} {((chance >= ENOUGH) & mine).sum()} / {mine.sum()}")
-
-
-def _written(names: Sequence[str], table: Array, right: NDArray[np.bool_], counts: Array) -> str:
-    mean, scale, weights = fit(table, right, counts)
-    rows = {
-        name: {"mean": round(m, 5), "scale": round(s, 5), "weight": round(w, 5)}
-        for name, m, s, w in zip(names, mean.tolist(), scale.tolist(), weights[1:].tolist(), strict=True)
-    }
-    held = {
-        "learned_from": {"answered": int(right.sum()), "not answered": int((~right).sum())},
-        "date": SystemClock().now().date().isoformat(),
-        "enough": ENOUGH,
-        "intercept": round(float(weights[0]), 5),
-        "features": rows,
-    }
-    return json.dumps(held, indent=1) + "\n"
 
 
 if __name__ == "__main__":

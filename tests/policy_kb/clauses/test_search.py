@@ -1,6 +1,7 @@
 """A question no entry answers is answered with the words of an imported document, or not at all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from policy_kb.agreement import Agreement
 from policy_kb.analysis import Analyser
 from policy_kb.clauses import index as clause_index
 from policy_kb.clauses import passages
-from policy_kb.clauses import search as clause_search
 from policy_kb.clauses.index import ClauseIndex
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.importing import read_paragraphs, split_clauses
@@ -49,7 +49,10 @@ def index_of(*documents: tuple[str, str, str]) -> ClauseIndex:
         title: SourceDocument(title, region, title, "局", "", "2021") for region, title, _ in documents
     }
     return clause_index.build(
-        Snapshot(1, content.load().tree, records, (), tuple(clauses)), analyser(), entries()
+        Snapshot(1, content.load().tree, records, content.load().entries, tuple(clauses)),
+        analyser(),
+        clause_index.load_assurance(),
+        entries(),
     )
 
 
@@ -184,6 +187,41 @@ def test_a_clause_without_headings_stands_in_the_main_text() -> None:
     assert hit.section == "正文"
 
 
+def test_outpatient_care_is_not_told_by_what_holds_of_a_stay_in_hospital(aid: ClauseIndex) -> None:
+    inpatient = index_of((COUNTY, "医疗救助办法", AID.replace("（二）门诊救助。透析", "（二）透析")))
+    asked = "透析门诊补助多少钱"
+    assert ask(inpatient, asked) is None
+    found = ask(aid, asked)
+    assert found is not None
+    assert "300元" in found.quote
+
+
+def test_among_many_papers_the_one_that_answers_is_quoted() -> None:
+    others = (
+        (
+            COUNTY,
+            f"{place}乡村道路养护办法",
+            f"办法\n\n一、{place}乡的道路由乡镇养护，每公里补助{number}00元。",
+        )
+        for number, place in enumerate("东西南北上下", start=1)
+    )
+    among = index_of(*others, (COUNTY, "医疗救助办法", AID))
+    hit = ask(among, "透析补助多少钱")
+    assert hit is not None
+    assert "每人每月补助300元" in hit.quote
+    assert ask(among, "透析的道路养护补助多少钱") is None
+
+
+def test_the_engine_goes_on_while_the_clauses_stay_the_same(aid: ClauseIndex) -> None:
+    snapshot = Snapshot(2, aid.tree, {}, (), tuple(aid.clauses))
+    documents = {"医疗救助办法": SourceDocument("医疗救助办法", COUNTY, "医疗救助办法", "局", "", "2021")}
+    snapshot = replace(snapshot, documents=documents)
+    assurance = clause_index.load_assurance()
+    assert clause_index.build(snapshot, analyser(), assurance, before=aid).engine is aid.engine
+    fewer = replace(snapshot, clauses=snapshot.clauses[1:])
+    assert clause_index.build(fewer, analyser(), assurance, before=aid).engine is not aid.engine
+
+
 # -- cutting ------------------------------------------------------------------------------------------
 
 
@@ -234,7 +272,7 @@ def _quoted(clauses: ClauseIndex, questions: Iterable[str], region: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("premium", (12, 2, 0)), ("disability", (8, 0, 1)), ("signing", (11, 2, 1))]
+    ("name", "expected"), [("premium", (9, 1, 0)), ("disability", (7, 0, 0)), ("signing", (10, 0, 0))]
 )
 def test_made_up_documents_are_quoted_with_care(name: str, expected: tuple[int, int, int]) -> None:
     asked = WRITTEN[name]
@@ -247,10 +285,6 @@ def test_the_real_documents_are_quoted_with_care() -> None:
     texts = {name: find_seed(name).read_text(encoding="utf-8") for name in SEEDS}
     clauses = index_of(*((SEEDS[name].region, name, text) for name, text in texts.items()))
     right, wrong, quoted = map(sum, zip(*(rates(clauses, asked) for asked in SEEDS.values()), strict=True))
-    assert right >= 75
-    assert wrong <= 2
-    assert quoted <= 3
-
-
-def test_the_thresholds_are_the_ones_the_table_was_made_with() -> None:
-    assert (clause_search.COVERED, clause_search.ENOUGH) == (0.75, 0.3)
+    assert right >= 78
+    assert wrong <= 1
+    assert quoted <= 4
