@@ -23,6 +23,8 @@ from policy_kb.regions import RegionTree
 
 _DIGIT = re.compile(r"(?:第|选|我选)?\s*([1-5一二三四五])\s*(?:个|号|条|项)?[.。、!]?")
 _DIGITS = {char: at for at, chars in enumerate(("1一", "2二", "3三", "4四", "5五")) for char in chars}
+_YES = re.compile(r"(?:嗯+|是(?:的|啊|呀)?|对(?:的|啊|呀)?|有(?:的|啊)?|办过的?)[,.。!]*")
+_NO = re.compile(r"(?:不是|没|没有|没得|冇得?|没有?办过?)(?:的|啊|呢)?[,.。!]*")
 _ASKS_POLICY = re.compile(r"报销|能报|押金|钱|费|医保|免费|政策|结算|救助|报(?:多少|几|好多|得|吗|不)|先救")
 _REIMBURSED = re.compile(r"(?:能|可以|给|该|要)?报")  # of what, is in the part that told of the danger
 
@@ -44,7 +46,9 @@ class Dialog:
         if (there := self._asked_there(memory, message)) is not None:
             return self._of_elsewhere(memory, *there, now.date())
         message = _chosen(memory, message, self._knowledge.tree)
-        message = _level(memory, message)
+        message = _yes_or_no(memory, _level(memory, message))
+        if (reply := self._to_nothing_asked(memory, message)) is not None:
+            return reply, memory
         alarm = self._guard.alarm(message)
         if alarm is Alarm.EMERGENCY:
             return self._emergency(memory, message, now.date())
@@ -88,6 +92,16 @@ class Dialog:
         open_again = replace(memory, choices=(), pending="", asked_for="")
         reply, memory = self._answer(open_again, understand(question, there), code, there, today)
         return phrases.only_asked_of(reply, there.tree.name(code)), replace(memory, about=code)
+
+    def _to_nothing_asked(self, memory: Memory, message: str) -> Reply | None:
+        """What is said to 嗯嗯 and 没听懂 in the middle of a talk: neither repeats the answer."""
+        if not (memory.question or memory.pending or memory.asked_for or memory.choices):
+            return None
+        if not self._guard.is_noise(message):
+            return phrases.say_again() if self._guard.is_puzzled(message) else None
+        if memory.asked_for == "region":
+            return phrases.region_not_heard(residence.offered(self._knowledge))
+        return phrases.heard(memory.asked_for, choosing=bool(memory.choices))
 
     def _ask(self, memory: Memory, question: str, today: date) -> tuple[Reply, Memory]:
         here = self._knowledge.spoken_in(memory.region)
@@ -168,6 +182,15 @@ def _level(memory: Memory, message: str) -> str:
     """The hospital level that a bare number means when it was asked for: 2 is 二级医院."""
     position = _position(message) if memory.asked_for == "level" else None
     return f"{'一二三'[position]}级医院" if position is not None and position < 3 else message
+
+
+def _yes_or_no(memory: Memory, message: str) -> str:
+    """是的 and 没有 when it was asked whether a chronic disease is registered."""
+    if memory.asked_for != "chronic":
+        return message
+    if _NO.fullmatch(message):
+        return "没办"
+    return "办了" if _YES.fullmatch(message) else message
 
 
 def _chosen(memory: Memory, message: str, tree: RegionTree) -> str:

@@ -17,7 +17,8 @@ from policy_kb.sieve import Signs
 
 LONGEST_BESIDE = 24  # characters beside words of kindness; a longer message tells a story
 LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
-_WHOLE_SIGNS = ("greeting", "farewell")  # words the whole message must consist of
+_WHOLE_SIGNS = ("greeting", "farewell", "noise", "puzzled")  # words the whole message must consist of
+_ONLY_ASKING = re.compile(r"[?\s]*\?[?\s]*")
 _STOP = re.compile(r"[,。!?;]")
 _CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
 _PARTS = re.compile(r"[,。!?;:\s]+")
@@ -97,6 +98,14 @@ class Guard:
     def asks(self, text: str) -> bool:
         """Whether anything is asked at all."""
         return self._shows("asking", text)
+
+    def is_noise(self, text: str) -> bool:
+        """Whether a message says nothing at all (嗯嗯, 。。。, 我想想)."""
+        return self.signs["noise"].fullmatch(text) is not None and not _ONLY_ASKING.fullmatch(text)
+
+    def is_puzzled(self, text: str) -> bool:
+        """Whether it says only that the answer was not understood, or missed the point (没听懂, 不是这个, ???)."""
+        return bool(_ONLY_ASKING.fullmatch(text)) or self.signs["puzzled"].fullmatch(text) is not None
 
     def asks_a_doctor(self, text: str) -> bool:
         """Whether something only a doctor may answer is asked, perhaps beside a question of policy."""

@@ -176,6 +176,33 @@ def _with_place(reply: Reply, sentence: str) -> Reply:
     return replace(reply, text=wording.fitted([first, sentence, *rest[:-1]], rest[-1]))
 
 
+_WAITS_FOR = {
+    "level": "您住的是一级、二级、三级里的哪一级医院？回“二级”这样就行（不清楚可以问医院）。",
+    "amount": "请说花了多少元。",
+    "setting": "请说是住院还是门诊的钱。",
+    "person": "请说您家是什么户，比如“建档立卡户”“低保户”。",
+    "chronic": "您办理过慢性病吗？回“办了”或者“没办”就行。",
+}
+
+
+def heard(asked_for: str, *, choosing: bool) -> Reply:
+    """To a message that says nothing; what the bot waits for is asked for once more."""
+    if (waiting := _WAITS_FOR.get(asked_for)) is not None:
+        return Reply(Kind.CLARIFY, f"还差您一句话。{waiting}", confidence=0.9)
+    text = (
+        "好的。想看哪一条就回它的数字，也可以直接说您想问的。"
+        if choosing
+        else "好的。还想知道什么，直接问我就行。"
+    )
+    return Reply(Kind.CHITCHAT, text, confidence=1.0)
+
+
+def say_again() -> Reply:
+    """The answer was not understood, or was not what was asked for."""
+    text = "对不住，没说明白。哪个词不懂就问哪个，比如“先诊疗后付费是啥”；要是答偏了，请换个说法再问一次。"
+    return Reply(Kind.CHITCHAT, text + _ASK_A_PERSON, confidence=1.0)
+
+
 def unrecorded(reply: Reply) -> Reply:
     """Where nothing is kept of what is asked, nobody is promised to be told of it."""
     return replace(reply, text=reply.text.replace(PASSED_ON, ""))

@@ -96,20 +96,20 @@ def gone_on_about(memory: Memory, said: Understanding, tree: RegionTree) -> str 
 def ask_for_it(memory: Memory, said: Understanding, knowledge: Knowledge) -> tuple[Reply, Memory]:
     """Ask where the person lives, when the question is about policy at all."""
     if memory.asked_for == "region" and len(said.text) <= LONGEST_NAME and not _speaks_of_policy(said):
-        return phrases.region_not_heard(_offered(knowledge)), memory
+        return phrases.region_not_heard(offered(knowledge)), memory
     finding = answers.find(said, knowledge.regions_with_entries(), knowledge)
     quotable = answers.quotable(said, tuple(sorted(knowledge.clauses.by_region)), knowledge)
     about_policy = finding.known or quotable or sums.asked_for(said.text) or _speaks_of_policy(said)
     if not about_policy or (finding.elsewhere and not quotable):
         return phrases.unknown((), finding.elsewhere, finding.confidence), memory
-    offered = _offered(knowledge)
+    named = offered(knowledge)
     waiting = replace(
-        memory, pending=said.text, asked_for="region", choices=tuple(f"我是{name}的" for name in offered)
+        memory, pending=said.text, asked_for="region", choices=tuple(f"我是{name}的" for name in named)
     )
-    return phrases.ask_region(offered), waiting
+    return phrases.ask_region(named), waiting
 
 
-def _offered(knowledge: Knowledge) -> tuple[str, ...]:
+def offered(knowledge: Knowledge) -> tuple[str, ...]:
     """The places with entries, when a person can be asked to choose one by its number."""
     names = tuple(knowledge.tree.path_name(code) for code in knowledge.regions_with_entries())
     return names if len(names) <= MOST_CHOICES else ()

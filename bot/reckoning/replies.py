@@ -1,5 +1,6 @@
 """How a sum is told, asked about or declined, in fixed sentences."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from policy_kb.benefits.steps import LEVEL_NAMES, ZERO, yuan
 from policy_kb.knowledge import Knowledge
 
 SURE = 0.9
+MOST_CHOICES = 5
 _ORDINARY = (
     "文件只写了办理慢性病的门诊怎么报，普通门诊（感冒、小病这些）报不报、报多少，文件没有写，我不能乱算。"
 )
@@ -19,6 +21,14 @@ _ORDINARY = (
 def ask(sentence: str) -> Reply:
     """For what is lacking."""
     return Reply(Kind.CLARIFY, sentence, confidence=SURE)
+
+
+def ask_which(sentence: str, choices: Sequence[str]) -> Reply:
+    """For one of a few things: a number chooses it, words do too."""
+    if not 1 < len(choices) <= MOST_CHOICES:
+        return ask(sentence)
+    text = wording.numbered(f"{sentence}请回数字，或者直接说：", choices)
+    return Reply(Kind.CLARIFY, text, choices=tuple(choices), confidence=SURE)
 
 
 def how_much(words: str) -> Reply:

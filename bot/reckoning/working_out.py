@@ -31,6 +31,7 @@ def work_out(
     leaning = (
         said.leans
         or wanted.another_bill(said.text)
+        or said.text in memory.choices
         or (len(said.text) <= SHORT and not wanted.of_the_premium(said.text))
     )
     if not knowledge.rules.speaks_of(chain):
@@ -85,7 +86,8 @@ def _verdict(
         return None
     kept = replace(memory, facts=whole.facts(), question=memory.question or said.text, pending="", choices=())
     if isinstance(verdict, Missing):
-        return replies.ask(verdict.question), replace(kept, asked_for=verdict.facts[0])
+        reply = replies.ask_which(verdict.question, verdict.choices)
+        return reply, replace(kept, asked_for=verdict.facts[0], choices=reply.choices)
     if isinstance(verdict, Refused):
         again = replace(kept, facts=replace(whole, amount=None).facts(), asked_for="amount")
         return replies.ask(verdict.sentence), again

@@ -30,10 +30,14 @@ _SPENT: Mapping[Setting, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What must be known, in the order to ask (setting, person, amount, level); `question` asks the first."""
+    """What must be known, in the order to ask (setting, person, amount, level); `question` asks the first.
+
+    `choices`: what may be answered to it, where only few things may.
+    """
 
     facts: tuple[str, ...]
     question: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def _place(case: Case) -> Place:
 
 def _ask(schemes: tuple[Scheme, ...], case: Case) -> Missing:
     facts = tuple(_lacking(schemes, case))
-    return Missing(facts, _question(facts[0], schemes))
+    return Missing(facts, _question(facts[0], schemes), _choices(facts[0], schemes))
 
 
 def _lacking(schemes: tuple[Scheme, ...], case: Case) -> Iterator[str]:
@@ -184,15 +188,23 @@ def _lacking(schemes: tuple[Scheme, ...], case: Case) -> Iterator[str]:
 
 def _question(fact: str, schemes: tuple[Scheme, ...]) -> str:
     spent = _SPENT[schemes[0].setting]
-    settings = dict.fromkeys(_SPENT[scheme.setting] for scheme in schemes)
     levels = (LEVEL_NAMES[level] for level in sorted(schemes[0].levels))
     questions = {
-        "setting": f"您要算的是{'、'.join(settings)}，还是别的费用？",
+        "setting": f"您要算的是{'、'.join(_settings(schemes))}，还是别的费用？",
         "person": f"您家是{'、'.join(_categories(schemes))}里的哪一种？",
         "amount": f"{spent}一共是多少元？",
         "level": f"您住的是{'、'.join(levels)}里的哪一级医院？回“二级”这样就行（不清楚可以问医院）。",
     }
     return questions[fact]
+
+
+def _choices(fact: str, schemes: tuple[Scheme, ...]) -> tuple[str, ...]:
+    named = {"setting": _settings, "person": _categories}
+    return named[fact](schemes) if fact in named else ()
+
+
+def _settings(schemes: tuple[Scheme, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_SPENT[scheme.setting] for scheme in schemes))
 
 
 def _categories(schemes: tuple[Scheme, ...]) -> tuple[str, ...]:

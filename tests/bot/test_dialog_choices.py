@@ -268,3 +268,78 @@ class TestUnknown:
         assert reply.kind is Kind.UNKNOWN
         assert "没有写" in reply.text
         assert reply.for_staff
+
+
+class TestWhatASumIsOf:
+    def test_the_kinds_of_bill_can_be_chosen_by_number(self, talk: StartTalk) -> None:
+        one = talk("茅箭区")
+        asked = one.say("花了三千能报多少")
+        assert asked.kind is Kind.CLARIFY
+        assert asked.choices == ("住院费用", "慢性病门诊费用")
+        assert "2. 慢性病门诊费用" in asked.text
+        assert "2400元" in one.say("2").text
+
+    def test_the_burden_of_the_serious_illness_insurance_too(self, talk: StartTalk) -> None:
+        reply = talk("随县").say_all("花了五万块能报多少", "2")
+        assert reply.kind is Kind.ESTIMATE
+        assert "大病保险" in reply.text
+
+    def test_one_kind_alone_has_no_number(self, talk: StartTalk) -> None:
+        assert talk("即墨区").say("花了三千能报多少").choices == ()
+
+    @pytest.mark.parametrize(
+        ("said", "kind"), [("是的", Kind.ESTIMATE), ("没有", Kind.UNKNOWN), ("有", Kind.ESTIMATE)]
+    )
+    def test_yes_and_no_answer_whether_it_is_registered(self, talk: StartTalk, said: str, kind: Kind) -> None:
+        one = talk("茅箭区")
+        assert "办了" in one.say("门诊花了三千能报多少").text
+        assert one.say(said).kind is kind
+
+
+class TestNothingSaid:
+    @pytest.mark.parametrize(
+        "said", ["嗯嗯", "。。。", "额", "是的", "我想想", "哦这样", "原来如此", "emmm", "那行"]
+    )
+    def test_it_does_not_repeat_the_answer(self, talk: StartTalk, said: str) -> None:
+        one = talk("海原县")
+        told = one.say("住院要交押金吗")
+        reply = one.say(said)
+        assert reply.kind is Kind.CHITCHAT
+        assert reply.text != told.text
+        assert "我是“明白”" not in reply.text
+
+    @pytest.mark.parametrize("said", ["没听懂", "听不懂啊", "不是这个", "不对", "？", "???"])
+    def test_who_did_not_understand_is_asked_what(self, talk: StartTalk, said: str) -> None:
+        reply = talk("海原县").say_all("住院要交押金吗", said)
+        assert reply.kind is Kind.CHITCHAT
+        assert "换个说法" in reply.text
+
+    @pytest.mark.parametrize("said", ["嗯嗯", "。。。", "额"])
+    def test_what_the_bot_waits_for_is_asked_once_more(self, talk: StartTalk, said: str) -> None:
+        one = talk("随县")
+        one.say("住院花了两万，自己掏多少")
+        assert "哪一级" in one.say(said).text
+        assert "16000元" in one.say("二级").text
+
+    def test_the_county_is_asked_once_more(self, talk: StartTalk) -> None:
+        one = talk()
+        one.say("住院要交押金吗")
+        assert "哪个县" in one.say("嗯").text
+        assert one.say("海原的").citations
+
+    def test_choices_stay_open(self, talk: StartTalk) -> None:
+        one = talk("即墨区")
+        one.say("体检")
+        assert "数字" in one.say("我看看").text
+        assert one.say("1").citations
+
+    def test_at_the_beginning_it_is_a_greeting(self, talk: StartTalk) -> None:
+        assert "我是“明白”" in talk("海原县").say("嗯").text
+
+    @pytest.mark.parametrize(
+        "said", ["不对，我是中宁的", "是不是要交钱", "有没有免费的药", "对了，大病报多少"]
+    )
+    def test_a_question_behind_it_is_answered(self, talk: StartTalk, said: str) -> None:
+        reply = talk("海原县").say_all("住院要交押金吗", said)
+        assert "直接问我就行" not in reply.text
+        assert "换个说法" not in reply.text

@@ -35,6 +35,10 @@ FIXED: dict[str, Reply] = {
     "only orders": phrases.only_orders(),
     "no choice": phrases.no_choice(),
     "empty": phrases.empty(),
+    "heard": phrases.heard("", choosing=False),
+    "heard, choices open": phrases.heard("", choosing=True),
+    "heard, a level lacks": phrases.heard("level", choosing=False),
+    "say again": phrases.say_again(),
 }
 CITATION = Citation("某计划", "某局", "某发〔2020〕1号", "2020", "一", "某县")
 ANSWER = Reply(

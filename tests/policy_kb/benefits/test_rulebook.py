@@ -172,7 +172,11 @@ class TestMaojian:
 
     def test_asks_what_the_money_is_for_when_it_is_not_known(self) -> None:
         verdict = BOOK.estimate(MAOJIAN, case(setting=None))
-        assert verdict == Missing(("setting", "amount"), "您要算的是住院费用、慢性病门诊费用，还是别的费用？")
+        assert verdict == Missing(
+            ("setting", "amount"),
+            "您要算的是住院费用、慢性病门诊费用，还是别的费用？",
+            ("住院费用", "慢性病门诊费用"),
+        )
 
 
 class TestJimo:

@@ -98,7 +98,11 @@ class TestSecondCounty:
 
     def test_asks_for_the_person_where_persons_get_different_things(self, book: RuleBook) -> None:
         verdict = book.estimate(self.CHAIN, case(persons=frozenset()))
-        assert verdict == Missing(("person", "amount"), "您家是低保户、特困人员、建档立卡贫困户里的哪一种？")
+        assert verdict == Missing(
+            ("person", "amount"),
+            "您家是低保户、特困人员、建档立卡贫困户里的哪一种？",
+            ("低保户", "特困人员", "建档立卡贫困户"),
+        )
 
     def test_takes_the_first_scheme_for_a_person_of_both_and_says_so(self, book: RuleBook) -> None:
         found = estimate(self.CHAIN, case(1000, 1, persons=POOR | {"特困人员"}), book)
