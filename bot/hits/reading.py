@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -16,6 +17,11 @@ from bot.hits.running import held
 from policy_kb.models import EntryRow
 
 PAGE = 50
+# Of a question with what came of it: rows alone, a comparison looks at thousands.
+_COLUMNS = (
+    *(HitRow.region_code, HitRow.text, HitRow.agreed, HitRow.expected, HitRow.outcome),
+    *(HitRow.entry_id, HitRow.kind, HitRow.score, HitRow.matched),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def hits(
     total = session.scalar(select(func.count()).select_from(HitRow).where(*wanted)) or 0
     agreed, told = aliased(EntryRow), aliased(EntryRow)
     query = (
-        select(HitRow, agreed.title, told.title)
+        select(*_COLUMNS, agreed.title, told.title)
         .outerjoin(agreed, agreed.id == HitRow.expected)
         .outerjoin(told, told.id == HitRow.entry_id)
         .where(*wanted)
@@ -128,7 +134,7 @@ def hits(
         .offset(offset)
         .limit(limit)
     )
-    return Part(tuple(_hit(*row) for row in session.execute(query)), total)
+    return Part(tuple(_hit(tuple(row)) for row in session.execute(query)), total)
 
 
 def compare(session: Session, old: int, new: int, root: str = NATION) -> Comparison:
@@ -167,17 +173,18 @@ def _run(row: HitRunRow, asked: int) -> Run:
     )
 
 
-def _hit(row: HitRow, expected_title: str | None, entry_title: str | None) -> Hit:
+def _hit(row: tuple[Any, ...]) -> Hit:
+    region, text, is_agreed, expected, outcome, entry, kind, score, matched, agreed_title, told_title = row
     return Hit(
-        region=row.region_code,
-        text=row.text,
-        agreed=row.agreed,
-        expected=row.expected or "",
-        expected_title=expected_title or "",
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        entry=row.entry_id or "",
-        entry_title=entry_title or "",
-        kind=row.kind or "",
-        score=row.score,
-        matched=row.matched,
+        region=region,
+        text=text,
+        agreed=is_agreed,
+        expected=expected or "",
+        expected_title=agreed_title or "",
+        outcome=Outcome(outcome) if outcome else None,
+        entry=entry or "",
+        entry_title=told_title or "",
+        kind=kind or "",
+        score=score,
+        matched=matched,
     )

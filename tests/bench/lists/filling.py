@@ -8,15 +8,18 @@ from itertools import islice
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from bot.hits.models import HitRow, HitRunRow
 from policy_kb import builtin, content
 from policy_kb.editing.models import GoldenQuestionRow
 from policy_kb.entry_text import EntryText
 from policy_kb.models import ClauseRow, EntryRevisionRow, EntryRow, PhrasingRow, SourceDocumentRow
 from policy_kb.records import Entry
+from policy_kb.words.models import WordRow
 from tests.bench.reminders.pouring import Values, pour
 
 ENTRIES, DOCUMENTS, CLAUSES, GOLDEN = 5_000, 300, 20, 500
-WHO = "bench"
+WORDS, RUNS, HITS = 2_000, 200, 2_000  # HITS: questions of a run
+WHO, COUNTY = "bench", "421321"  # the county is that of the account that sees a part
 # Of twenty entries one is a draft, one waits for review, one is retired; the others answer.
 _STATES = {0: ("draft", None), 1: ("pending", None), 2: ("retired", None)}
 _EVERY = 20
@@ -32,6 +35,9 @@ def fill(session: Session, now: datetime) -> None:
     known = len(session.scalars(select(EntryRow.id)).all())
     _entries(connection, dict(islice(_copies(cards, regions), ENTRIES - known)), now)
     pour(connection, GoldenQuestionRow, _golden(cards, now))
+    pour(connection, WordRow, _words(regions, now))
+    pour(connection, HitRunRow, _runs(now))
+    pour(connection, HitRow, _hits(cards))
 
 
 def _documents(regions: list[str], now: datetime) -> Iterator[Values]:
@@ -49,6 +55,54 @@ def _documents(regions: list[str], now: datetime) -> Iterator[Values]:
             "imported_at": now - timedelta(hours=number),
             "state": "published",
             "superseded_by": _document(number - 1) if old else None,
+        }
+
+
+def _words(regions: list[str], now: datetime) -> Iterator[Values]:
+    for number in range(WORDS):
+        yield {
+            "said": f"土话{number}",
+            "canonical": "高血压",
+            "kind": "disease",
+            "region_code": regions[number % len(regions)],
+            "source": "听来的",
+            "added_by": WHO,
+            "added_at": now - timedelta(hours=number),
+        }
+
+
+def _runs(now: datetime) -> Iterator[Values]:
+    for number in range(1, RUNS + 1):
+        at = now - timedelta(days=RUNS - number)
+        yield {
+            "id": number,
+            "region_code": COUNTY,
+            "source": "golden",
+            "started_by": WHO,
+            "started_at": at,
+            "finished_at": at,
+            "revision": number,
+            "total": HITS,
+            "totals": {"right": HITS - number, "wrong": number},
+        }
+
+
+def _hits(cards: tuple[Entry, ...]) -> Iterator[Values]:
+    """Of the newest two runs, which are held against each other."""
+    for number in range(2 * HITS):
+        card, right = cards[number % len(cards)], number % 10 > 0
+        yield {
+            "run_id": RUNS - number // HITS,
+            "position": number % HITS,
+            "region_code": card.region_code,
+            "text": f"{card.title}怎么办{number % HITS}",
+            "agreed": True,
+            "expected": card.id,
+            "outcome": "right" if right else "wrong",
+            "entry_id": card.id,
+            "kind": "answer",
+            "score": 0.7,
+            "matched": "住院、押金",
         }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.bench.lists.filling import ENTRIES
+from tests.bench.lists.filling import ENTRIES, RUNS
 
 LAST = ENTRIES - 50
 _LINES = "SELECT id, region_code, topic, title, state, review_by, changed_at, changed_by FROM entry"
@@ -18,6 +18,9 @@ _DOCUMENTS = (
     " (SELECT count(*) FROM clause WHERE document_key = key),"
     " (SELECT count(*) FROM entry WHERE document_key = key) FROM source_document"
 )
+_RUNS = "SELECT id, region_code, source, started_by, started_at, finished_at, total, totals FROM hit_run"
+_HITS = "SELECT region_code, text, agreed, expected, outcome, entry_id, kind, score, matched FROM hit"
+_WORDS = "SELECT id, said, canonical, kind, region_code, source, added_by, added_at, retired_at FROM word"
 _KNOWN = (
     'SELECT township, s.region_code, sum(CAST(a."right" AS INTEGER)), count(*) FROM quiz_answer a'
     ' JOIN quiz_sheet s ON s.id = a.sheet_id WHERE s."on" >= :day GROUP BY township, s.region_code'
@@ -74,11 +77,33 @@ PAGES = (
         "asked=never",
         "WHERE NOT EXISTS (SELECT 1 FROM question WHERE entry_id = entry.id AND asked_at >= :since)",
     ),
+    _entries(
+        "without a standard question",
+        "asked=golden",
+        "WHERE NOT EXISTS (SELECT 1 FROM golden_question WHERE entry_id = entry.id)",
+    ),
     Page(
         "standard questions",
         "/entries/golden",
         "SELECT g.id, g.region_code, g.text, e.title FROM golden_question g LEFT JOIN entry e ON e.id = g.entry_id"
         " ORDER BY g.id DESC LIMIT 50",
+    ),
+    Page("batch trials", "/hits", f"{_RUNS} ORDER BY id DESC LIMIT 50"),
+    Page(
+        "batch trial: its questions",
+        f"/hits/{RUNS - 1}",
+        f"{_HITS} WHERE run_id = {RUNS - 1} ORDER BY position LIMIT 50",
+    ),
+    Page(
+        "batch trials: two compared",
+        f"/hits/compare?old={RUNS - 1}&new={RUNS}",
+        f"{_HITS} WHERE run_id IN ({RUNS - 1}, {RUNS}) ORDER BY position",
+    ),
+    Page("words", "/words", f"{_WORDS} ORDER BY id DESC LIMIT 50"),
+    Page(
+        "words: looked for",
+        "/words?words=土话7",
+        f"{_WORDS} WHERE said LIKE '%土话7%' ORDER BY id DESC LIMIT 50",
     ),
     _groups("most frequent", "", "state = 'open'"),
     _groups("newest", "order=newest", "state = 'open'", "ORDER BY last_asked_at DESC, id LIMIT 50"),
