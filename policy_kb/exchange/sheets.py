@@ -23,7 +23,7 @@ from policy_kb.exchange.columns import (
     bare,
     by_head,
 )
-from policy_kb.importing.archives import damaged, refuse_unless_package
+from policy_kb.importing.archives import damaged, refuse_unless_package, without_blanks
 
 LARGEST_FILE = 8 * 2**20
 MOST_ROWS = 5_000
@@ -69,7 +69,10 @@ def _open(data: bytes) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions of Excel that openpyxl leaves out
-            return load_workbook(io.BytesIO(data))
+            book = load_workbook(io.BytesIO(without_blanks(data)), read_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write A1, whatever it holds
+        return book
     except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
         raise damaged(".xlsx") from None
 
@@ -98,15 +101,20 @@ def _unknown(sheet: Worksheet, head: int) -> Iterator[tuple[str, str]]:
 
 
 def _lines(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator[Line]:
-    if sheet.max_row - head > MOST_ROWS:
-        raise BadInput(f"“{sheet.title}”表超过{MOST_ROWS}行，请分成几个文件再传。")
+    """The rows that hold something: a sheet that was formatted to its last row has a million others."""
     known = by_head(columns)
     row = next(sheet.iter_rows(min_row=head, max_row=head, values_only=True))
     keys = {at: known[bare(value)].key for at, value in enumerate(row) if bare(value) in known}
+    filled = 0
     for number, cells in enumerate(sheet.iter_rows(min_row=head + 1), start=head + 1):
+        if all(cell.value is None for cell in cells):
+            continue
         held = {keys[at]: cell for at, cell in enumerate(cells) if at in keys and cell.value is not None}
         texts = {key: _text(cell.value) for key, cell in held.items()}
         if any(texts.values()) and not _text(cells[0].value).startswith(HELP):
+            filled += 1
+            if filled > MOST_ROWS:
+                raise BadInput(f"“{sheet.title}”表超过{MOST_ROWS}行，请分成几个文件再传。")
             yield Line(
                 number,
                 texts,

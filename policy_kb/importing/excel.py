@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from policy_kb.importing.archives import damaged, refuse_unless_package
+from policy_kb.importing.archives import damaged, refuse_unless_package, without_blanks
 from policy_kb.importing.paragraphs import row_paragraphs
 from policy_kb.importing.refusals import ImportRefused
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 MOST_CELLS = 200_000
-"""A sheet that was formatted to its last row counts a million of them."""
+"""Filled ones: a sheet that was formatted to its last row has a million rows, and is read like any other."""
 
 
 def read_excel(data: bytes) -> list[str]:
     """The paragraphs. Raises ImportRefused for macros, damage, formulas without a value, and what is too large."""
     refuse_unless_package(data, ".xlsx")
     try:
+        data = without_blanks(data)
         shown, written = _open(data, values=True), _open(data, values=False)
         return list(_paragraphs(shown, written))
     except ImportRefused:
@@ -34,7 +35,10 @@ def _open(data: bytes, *, values: bool) -> "Workbook":
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # extensions of Excel that openpyxl leaves out
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=values)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=values)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some programs write A1, whatever the sheet holds
+    return book
 
 
 def _paragraphs(shown: "Workbook", written: "Workbook") -> Iterator[str]:
@@ -45,7 +49,10 @@ def _paragraphs(shown: "Workbook", written: "Workbook") -> Iterator[str]:
             yield f"## {values.title}"
         rows = zip(values.iter_rows(), formulas.iter_rows(values_only=True), strict=True)
         for number, (row, said) in enumerate(rows, start=1):
-            seen += len(row)
+            filled = sum(one is not None for one in said)
+            if not filled:
+                continue
+            seen += filled
             if seen > MOST_CELLS:
                 raise ImportRefused("表格超过二十万格，请删去多余的行列，或把内容复制到 Word 文档再导入。")
             _refuse_unknown(values.title, number, [cell.value for cell in row], said)

@@ -39,7 +39,7 @@ def _pages(data: bytes) -> "list[LTPage]":
 
     try:
         return list(_laid_out(data))
-    except ImportRefused:
+    except (ImportRefused, MemoryError):
         raise
     except PDFEncryptionError as error:
         raise ImportRefused("PDF 设有打开密码，请取消密码后另存，再导入。") from error

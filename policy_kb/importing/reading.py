@@ -65,7 +65,7 @@ def _read_excel(data: bytes) -> list[str]:
 
 
 def _read_pdf(data: bytes) -> list[str]:
-    from policy_kb.importing.pdf import read_pdf
+    from policy_kb.importing.apart import read_pdf
 
     return read_pdf(data)
 

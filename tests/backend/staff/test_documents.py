@@ -26,7 +26,8 @@ from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing import written
 from tests.policy_kb.editing.written import live
 from tests.policy_kb.importing.test_excel import book, with_part
-from tests.policy_kb.importing.written import docx_of, pdf_of
+from tests.policy_kb.importing.test_pdf import draw_scan
+from tests.policy_kb.importing.written import docx_of, drawn_pdf, pdf_of
 
 TEXT = "海原县医疗救助办法\n第一条 特困人员住院的，全额救助。\n第二条 低保户住院的，救助百分之七十。\n"
 FIELDS = {
@@ -120,6 +121,9 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
         (with_part(docx_of(["甲"]), "word/bomb.xml", b" " * 40_000_000), "弹.docx", "展开后过大"),
         (with_part(book([["甲"]]), "xl/bomb.xml", b" " * 40_000_000), "弹.xlsx", "展开后过大"),
         (b"%PDF-1.4 cut off", "断.pdf", "没有下载完整"),
+        (pdf_of(["正文"], password="secret"), "锁.pdf", "取消密码"),
+        (drawn_pdf(draw_scan), "扫描.pdf", "没有文字层"),
+        (book([["甲"], ["=1+1"]]), "公式.xlsx", "有公式"),
         (bytes(range(128, 256)) * 9, "乱.txt", "编码"),
     ],
 )

@@ -26,6 +26,7 @@ from policy_kb.exchange.rows import Verdict
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow, SourceDocumentRow
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
+from tests.policy_kb.importing.test_excel import formatted, with_sheet
 
 NOW = FixedClock().now()
 WANG = Actor("wang")
@@ -468,3 +469,10 @@ def test_what_an_import_has_written_stands_in_history_and_log_as_any_other(datab
     assert (found.revisions[0].number, found.revisions[0].author) == (2, "wang")
     assert (found.steps[0].step, found.steps[0].account, found.steps[0].number) == (Step.SAVED, "wang", 2)
     assert (deed.action, deed.account, deed.detail) == ("保存", "wang", {"revision": 2, "state": "draft"})
+
+
+def test_a_sheet_that_was_formatted_to_its_last_row_is_read_by_what_it_holds(database: Database) -> None:
+    data = with_sheet(sheet_of(GOOD), formatted(50_000))
+    with database.reading() as session:
+        found = brought(session, "表.xlsx", data, HAIYUAN)
+    assert [(row.number, row.verdict) for row in found.rows] == [(3, Verdict.NEW), (50_000, Verdict.WRONG)]

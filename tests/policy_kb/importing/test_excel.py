@@ -1,13 +1,15 @@
 """Sheets are read row by row; what a formula would give is never computed; what is dangerous is refused."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
-from policy_kb.importing import ImportRefused, read_paragraphs
+from policy_kb.importing import ImportRefused, excel, read_paragraphs
 
 
 def book(rows: list[list[object]], title: str = "报销比例", more: str = "") -> bytes:
@@ -71,3 +73,41 @@ def test_a_formula_is_never_computed() -> None:
 def test_what_cannot_be_read_is_refused_with_a_sentence(data: bytes, words: str) -> None:
     with pytest.raises(ImportRefused, match=words):
         read_paragraphs(data, "表.xlsx")
+
+
+def with_sheet(data: bytes, change: Callable[[str], str]) -> bytes:
+    """The workbook with the XML of its first sheet changed."""
+    out, name = io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            held = old.read(part)
+            new.writestr(part, change(held.decode()) if part == name else held)
+    return out.getvalue()
+
+
+def formatted(rows: int) -> Callable[[str], str]:
+    """As when somebody has set the height or the colour of whole columns, down to the last row."""
+    blanks = "".join(f'<row r="{row}" ht="20"><c r="A{row}" s="0"/></row>' for row in range(4, rows))
+    last = f'<row r="{rows}"><c r="A{rows}" t="inlineStr"><is><t>最后一行</t></is></c></row>'
+    return lambda xml: xml.replace("</sheetData>", f"{blanks}{last}</sheetData>")
+
+
+def test_a_sheet_that_was_formatted_to_its_last_row_is_read_whole() -> None:
+    data = with_sheet(book([["医院", "比例"], ["乡镇卫生院", 0.9]]), formatted(300_000))
+    assert read_paragraphs(data, "表.xlsx") == ["医院　比例", "乡镇卫生院　0.9", "最后一行"]
+
+
+def test_what_the_sheet_says_of_its_own_size_is_not_believed() -> None:
+    def small(xml: str) -> str:
+        return re.sub(r'<dimension ref="[^"]+"', '<dimension ref="A1"', xml)
+
+    assert read_paragraphs(with_sheet(book([["医院", "比例"], ["乡镇卫生院", 0.9]]), small), "表.xlsx") == [
+        "医院　比例",
+        "乡镇卫生院　0.9",
+    ]
+
+
+def test_too_many_filled_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "MOST_CELLS", 5)
+    with pytest.raises(ImportRefused, match="二十万格"):
+        read_paragraphs(book([["甲", "乙"]] * 3), "表.xlsx")

@@ -1,13 +1,14 @@
 """PDF: lines back into paragraphs, what pages add taken off, and what has no usable text layer refused."""
 
 import io
+import zlib
 
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from policy_kb.importing import ImportRefused, read_paragraphs
+from policy_kb.importing import ImportRefused, apart, read_paragraphs
 from policy_kb.importing.pdf import plain, refuse_garbled
 from policy_kb.importing.pdf_lines import Glyph, Page, paragraphs_of_pages
 
@@ -136,3 +137,57 @@ def test_one_odd_character_does_not_make_a_text_garbled() -> None:
 def test_too_many_pages_are_refused() -> None:
     with pytest.raises(ImportRefused, match="300 页"):
         read_paragraphs(drawn_pdf(*[draw_text] * 301), "a.pdf")
+
+
+def made_of(*objects: bytes) -> bytes:
+    """A PDF of these objects; the first is its catalogue."""
+    whole, places = b"%PDF-1.4\n", list[int]()
+    for number, held in enumerate(objects, start=1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n%s\nendobj\n" % (number, held)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(whole))
+    return whole + head + end
+
+
+def stream(data: bytes, more: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(data), more, data)
+
+
+PAGES = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>")
+
+
+def unpacking_to(megabytes: int) -> bytes:
+    """A page whose contents are blanks; a megabyte of them takes a kilobyte."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = b"\x78\x9c" + block * megabytes + b"\x03\x00"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<<>>/Contents 4 0 R>>"
+    return made_of(*PAGES, page, stream(packed, b"/Filter/FlateDecode"))
+
+
+def drawing_itself(times: int) -> bytes:
+    """Each of the forms draws the next twice."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>"
+    more = b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</X %d 0 R>>>>"
+    forms = [stream(b"/X Do /X Do", more % (6 + number)) for number in range(times)]
+    return made_of(*PAGES, page, stream(b"/X Do"), *forms, stream(b" ", more % 5))
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_is_refused_and_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MEMORY", 400)
+    with pytest.raises(ImportRefused, match="展开后过大"):
+        read_paragraphs(unpacking_to(1500), "a.pdf")
+
+
+def test_a_pdf_that_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 2)
+    with pytest.raises(ImportRefused, match="太复杂"):
+        read_paragraphs(drawing_itself(40), "a.pdf")
+
+
+def test_pages_within_pages_within_pages_are_refused() -> None:
+    nodes = [b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % (number + 1) for number in range(2, 5002)]
+    with pytest.raises(ImportRefused, match=r"已损坏|没有文字"):
+        read_paragraphs(made_of(PAGES[0], *nodes), "a.pdf")

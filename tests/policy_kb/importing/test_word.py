@@ -190,3 +190,26 @@ def test_a_file_that_declares_entities_is_refused() -> None:
             new.writestr(entry, bomb + text if entry == "word/document.xml" else old.read(entry))
     with pytest.raises(ImportRefused, match="已损坏"):
         read_paragraphs(out.getvalue(), "文件.docx")
+
+
+def nested(levels: int) -> bytes:
+    """A table in a cell of a table in a cell; each cell says how deep it is."""
+    inner = "<w:p><w:r><w:t>最里面</w:t></w:r></w:p>"
+    for level in range(levels, 0, -1):
+        said = f"<w:p><w:r><w:t>第{level}层</w:t></w:r></w:p>"
+        inner = f"<w:tbl><w:tr><w:tc>{said}</w:tc><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
+    text = f"<w:document {W}><w:body>{inner}</w:body></w:document>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx_of([]))) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.namelist():
+            new.writestr(entry, text if entry == "word/document.xml" else old.read(entry))
+    return out.getvalue()
+
+
+def test_tables_within_tables_are_read_once_and_in_order() -> None:
+    assert "　".join(read_paragraphs(nested(4), "文件.docx")) == "第1层　第2层　第3层　第4层　最里面"
+
+
+def test_tables_without_end_are_refused() -> None:
+    with pytest.raises(ImportRefused, match="已损坏"):
+        read_paragraphs(nested(5000), "文件.docx")
