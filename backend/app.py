@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import headers, refusals
+from backend import addresses, headers, refusals
 from backend.api import ask, auth, followups, health, wechat
 from backend.enquiry import EnquiryDesk
 from backend.followups.desk import FollowUpDesk
@@ -20,6 +20,7 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["mingbai"] = services
+    addresses.register(app)
     wechat.register(app, services)
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)

@@ -21,6 +21,7 @@ from policy_kb.knowledge import Knowledge
 from policy_kb.records import TOPICS, Entry
 
 LONGEST_ADDRESS = 200
+_NO_ADDRESS = "居民打开的网址写得不对，请写成 https://…… 的样子。"
 
 
 @blueprint.get("")
@@ -107,7 +108,10 @@ def _household(key: str) -> str:
 
 def _address(said: str) -> str:
     """Where residents open the chat, ending in a slash."""
-    parts = urlsplit(said.strip()[:LONGEST_ADDRESS])
+    try:
+        parts = urlsplit(said.strip()[:LONGEST_ADDRESS])
+    except ValueError:  # a bracket that opens an address of numbers and does not close
+        raise BadInput(_NO_ADDRESS) from None
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise BadInput("居民打开的网址写得不对，请写成 https://…… 的样子。")
+        raise BadInput(_NO_ADDRESS)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
