@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,11 @@ from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import NATION, below
+from backend.core.parts import Part
+from backend.core.subtree import NATION, below, within
 
 _USERNAME = re.compile(rf"[a-z][a-z0-9._-]{{1,{LONGEST_USERNAME - 1}}}")
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,48 @@ def listing(session: Session, root: str, now: datetime) -> tuple[Standing, ...]:
     return tuple(_standing(row, now) for row in rows)
 
 
+def part(
+    session: Session, root: str, now: datetime, words: str = "", offset: int = 0, limit: int = PAGE
+) -> Part[Standing]:
+    """The same in parts; `words` in user name or name."""
+    wanted = [below(StaffAccountRow.region_code, root)]
+    for word in words.split():
+        columns = (StaffAccountRow.username, StaffAccountRow.display_name)
+        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    total = session.scalar(select(func.count()).select_from(StaffAccountRow).where(*wanted)) or 0
+    query = select(StaffAccountRow).where(*wanted).order_by(StaffAccountRow.username)
+    rows = session.scalars(query.offset(offset).limit(limit))
+    return Part(tuple(_standing(row, now) for row in rows), total)
+
+
+def one(session: Session, username: str, now: datetime, root: str = NATION) -> Standing:
+    """One of them. NotFound outside the root's subtree."""
+    return _standing(_require(session, username, root), now)
+
+
+def change(
+    session: Session, username: str, role: Role, region: str, actor: Actor, now: datetime, root: str = NATION
+) -> Account:
+    """Another role or region; every session ends. NotFound outside the root's subtree, before and after.
+
+    Nobody changes their own, and an administrator stays for whoever is there.
+    """
+    row = _require(session, username, root)
+    _refuse_own(row, actor, "不能改自己的角色和地区；需要时请另一位管理员来改。")
+    if not within(root, region):
+        raise NotFound("没有这个地区，或不归您管，请从列表里选。")
+    if Role.DOCTOR in (role, Role(row.role)):
+        raise BadInput("家庭医生的账号对应名册里的一位医生，请停用这个账号，再请运维人员用命令开通。")
+    if (role.value, region) == (row.role, row.region_code):
+        return row.account()
+    _demand_admin_left(session, row)
+    detail = {"role": f"{row.role}→{role.value}", "region": f"{row.region_code}→{region}"}
+    row.role, row.region_code = role.value, region
+    sessions.end_all(session, row.id)
+    _note(session, actor, "改角色和地区", row, now, detail)
+    return row.account()
+
+
 def reset(
     session: Session,
     passwords: Passwords,
@@ -100,8 +144,11 @@ def reset(
 
 
 def lock(session: Session, username: str, actor: Actor, now: datetime, root: str = NATION) -> Account:
-    """Stop an account; every session ends. NotFound outside the root's subtree."""
+    """Stop an account, never one's own; every session ends. NotFound outside the root's subtree."""
     row = _require(session, username, root)
+    _refuse_own(row, actor, "不能停用自己的账号；需要时请另一位管理员来做。")
+    if actor.account is not None:  # an operator can always add another
+        _demand_admin_left(session, row)
     row.active = False
     sessions.end_all(session, row.id)
     _note(session, actor, "停用账号", row, now)
@@ -148,6 +195,24 @@ def _require(session: Session, username: str, root: str) -> StaffAccountRow:
     if row is None:
         raise NotFound(f"没有“{username[:LONGEST_USERNAME]}”这个账号，请查一下名册。")
     return row
+
+
+def _refuse_own(row: StaffAccountRow, actor: Actor, sentence: str) -> None:
+    """By the account, however its name was written."""
+    if actor.account == row.username:
+        raise BadInput(sentence)
+
+
+def _demand_admin_left(session: Session, row: StaffAccountRow) -> None:
+    """BadInput when without it no administrator would be left over its region. Two at once wait for each other."""
+    if row.role != Role.ADMIN.value:
+        return
+    admins = select(StaffAccountRow).where(
+        StaffAccountRow.role == Role.ADMIN.value, StaffAccountRow.active, StaffAccountRow.id != row.id
+    )
+    others = session.scalars(admins.order_by(StaffAccountRow.id).with_for_update())
+    if not any(within(other.region_code, row.region_code) for other in others):
+        raise BadInput("这是这个地区最后一位管理员，先让另一位同事当管理员。")
 
 
 def _standing(row: StaffAccountRow, now: datetime) -> Standing:
