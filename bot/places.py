@@ -5,7 +5,9 @@ Only a statement of residence changes what is remembered; a hospital elsewhere n
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from policy_kb import far_places
 from policy_kb.regions import Mention, RegionTree
 
 # 告诉我随县的…, 人家随县…, 我妈是随县的: none of these is where the person lives.
@@ -55,15 +57,6 @@ _DOES = re.compile(r"^(?:县|区|市)?(?:里|上)?(?:给|对|为|把|搞|建|出
 _HERE = re.compile(
     r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
 )
-# Where people of these counties go for care, of the cities that are in no list of regions.
-_FAR_CITIES = (
-    r"西安|兰州|郑州|洛阳|南阳|信阳|成都|重庆|南京|徐州|杭州|长沙|合肥|南昌|天津|石家庄|沧州|衡水|太原|西宁|延安|平凉|庆阳"
-    r"|广州|深圳|苏州|宁波|厦门|福州|昆明|贵阳|南宁|沈阳|大连|长春|哈尔滨|呼和浩特|包头|乌鲁木齐|安康|汉中|商洛"
-)
-_FAR_CARE = re.compile(
-    rf"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|北京|上海|外头|{_FAR_CITIES})[^,。]{{0,6}}(?:医院|住院|看病|治|住)"
-)
-
 _EVERYDAY = frozenset({"日照"})
 _LIKE_A_PLACE_AFTER = re.compile(
     r"^(?:的?(?:人(?!少|多)|户口|贫困|低保|医保|政策|医院|老百姓|居民)|那边|那里|那儿|市|有没有|住院|看病|报)"
@@ -80,6 +73,7 @@ class Place:
     care_in: str | None = None  # where the hospital is
     care_far: bool = False  # 外地, 省外, without a name
     kin_in: str | None = None  # where somebody lives for whom the question is asked
+    afar: str = ""  # a place that is in no tree, where the person says to live
     there: bool = False  # the question is plainly about the region named, whoever asks (随县那边…)
 
 
@@ -105,7 +99,36 @@ def read(text: str, tree: RegionTree) -> Place:
         else:
             named = _nearer(named, mention.code, tree)
             there = there or _is_about_it(text, mention)
-    return Place(lives, named, care_in, bool(_FAR_CARE.search(text)), kin_in, there)
+    far = bool(_far_care().search(text))
+    return Place(lives, named, care_in, far, kin_in, "" if lives else _from_afar(text), there)
+
+
+def _from_afar(text: str) -> str:
+    """The place that no tree holds and somebody says to be of (我是张家界的); empty when they say no such thing."""
+    found = _whence().search(text)
+    return (found[1] or found[2]) if found is not None else ""
+
+
+@cache
+def _whence() -> re.Pattern[str]:
+    name = (
+        rf"(?:{'|'.join(sorted(far_places.names(), key=len, reverse=True))})(?:市|州|盟|地区)?(?!镇|乡|街|村)"
+    )
+    return re.compile(
+        r"(?:^|[,。!? ]|[你您]好)(?:我|俺|咱)?(?:们)?(?:家)?(?:就|也)?"
+        rf"(?:是|住在|家在|老家在?是?|户口在)({name})(?:的|人|[,。!?]|$)"
+        rf"|^({name})(?:的|人)?[,。!?]*$"
+    )
+
+
+@cache
+def _far_care() -> re.Pattern[str]:
+    """外地, or a city where people go for care, and the care beside it."""
+    names = "|".join(sorted({*far_places.names(), "重庆", "天津", "北京", "上海"}, key=len, reverse=True))
+    return re.compile(
+        rf"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|外头|(?:{names})(?!镇|乡|街|村))"
+        r"[^,。]{0,6}(?:医院|住院|看病|治|住)"
+    )
 
 
 def speaks_of_home(text: str) -> bool:

@@ -27,6 +27,10 @@ _NOT_IN_THE_TREE = re.compile(
     r"(?:^|[,。!? ]|[你您]好)(?:我|俺|咱)(?:们|家)?(?:是|在|住在|家在)"
     r"([\u4e00-\u9fff]{1,5}(?:县|区|市|旗))(?:的|人|[,。!?]|$)"
 )
+# 我是凤凰古城的, 我是城关的: no name that is known, and nothing else.
+_SAYS_WHENCE = re.compile(
+    r"(?:我|俺|咱)(?:们|家)?(?:是|住在|家在|在)[\u4e00-\u9fff]{2,6}?(?:的|人|那边|这边)[,。!?]*"
+)
 _BEFORE_WHOSE = re.compile(r"(?:^|[,。!?;:、 ]|那么?|问(?:一?下)?|告诉我|听说|要是|如果|换成|知道|晓得|查)$")
 _NO_NAME = re.compile(r"[这那哪咱我俺本外]|农村|山区|城市|小区|社区|贫困")
 _AROUND_A_NAME = re.compile(r"[就按是的查算吧啊,。! ]*")
@@ -57,6 +61,8 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
         known = any(tree.related(code, told or "") for code in knowledge.regions_with_entries())
         ask = phrases.which_county if known else phrases.region_not_covered
         return Settled(memory, ask(tree.name(told or "")))
+    if told is None and said.place.afar:
+        return Settled(replace(memory, region=None, about=""), phrases.region_not_covered(said.place.afar))
     if (
         memory.region is None
         and told is None
@@ -95,17 +101,18 @@ def gone_on_about(memory: Memory, said: Understanding, tree: RegionTree) -> str 
 
 def ask_for_it(memory: Memory, said: Understanding, knowledge: Knowledge) -> tuple[Reply, Memory]:
     """Ask where the person lives, when the question is about policy at all."""
+    named = offered(knowledge)
+    choices = tuple(f"我是{name}的" for name in named)
     if memory.asked_for == "region" and len(said.text) <= LONGEST_NAME and not _speaks_of_policy(said):
-        return phrases.region_not_heard(offered(knowledge)), memory
+        return phrases.region_not_heard(named), memory
+    if _SAYS_WHENCE.fullmatch(said.text) and not said.persons:
+        return phrases.region_not_heard(named), replace(memory, asked_for="region", choices=choices)
     finding = answers.find(said, knowledge.regions_with_entries(), knowledge)
     quotable = answers.quotable(said, tuple(sorted(knowledge.clauses.by_region)), knowledge)
     about_policy = finding.known or quotable or sums.asked_for(said.text) or _speaks_of_policy(said)
     if not about_policy or (finding.elsewhere and not quotable):
         return phrases.unknown((), finding.elsewhere, finding.confidence), memory
-    named = offered(knowledge)
-    waiting = replace(
-        memory, pending=said.text, asked_for="region", choices=tuple(f"我是{name}的" for name in named)
-    )
+    waiting = replace(memory, pending=said.text, asked_for="region", choices=choices)
     return phrases.ask_region(named), waiting
 
 

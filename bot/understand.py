@@ -20,6 +20,10 @@ _YEAR = re.compile(
 )
 # 我是海原的,… : where somebody lives is said first, and is not what is asked about.
 _STATED_FIRST = re.compile(r"(?:我|俺)(?:家)?是[^,]{2,12}的[, ]\s*(.{2,})$")
+_TOWNSHIP_FIRST = re.compile(
+    r"(?:喂|你好|您好)?(?:我|俺)(?:家)?是[^,。]{1,8}?(?:镇|乡|村|街道|社区|屯|庄|组|队)(?:上|里)?(?:的|人)"
+    r"[, ]\s*(.{2,})$"
+)
 _NOT = r"(?:(?<!是)不是|(?<!算)不算|非|没评上|不属于|没有?评|又不是)(?:建档立卡|农村)?(?:的)?"
 _POOR = ("建档立卡贫困户", "患病贫困人口")
 _DENIALS = (
@@ -109,7 +113,7 @@ def understand(text: str, knowledge: Knowledge) -> Understanding:
     """Take one message apart."""
     whole = knowledge.analyser.mended(text)
     place = places.read(whole, knowledge.tree)
-    stated = _STATED_FIRST.match(whole) if place.lives is not None else None
+    stated = _STATED_FIRST.match(whole) if place.lives is not None else _TOWNSHIP_FIRST.match(whole)
     analysis = knowledge.analyser.taken_apart(stated.group(1).strip() if stated else whole)
     levels = sorted(analysis.names("level"))
     denied = _denied(analysis)
