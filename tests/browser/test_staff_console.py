@@ -28,6 +28,7 @@ PASSWORD = "大山里的月亮真圆呀!"
 ROOMS = (
     "",
     "entries",
+    "hits",
     "words",
     "words/report",
     "documents",
