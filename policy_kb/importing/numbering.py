@@ -6,7 +6,10 @@ Source: GB/T 9704-2012 《党政机关公文格式》 7.3.3 (一、 （一） 1.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
+
+from policy_kb.numerals import chinese_number
 
 
 class Rank(IntEnum):
@@ -54,6 +57,7 @@ _FORMS = (
     (Rank.HALF_BRACKET, r"\d{1,2}[）)]"),
     (Rank.CIRCLED, "[①-⑳]"),
 )
+_DIGITS = re.compile(rf"{_CN}|\d{{1,3}}")
 _PATTERNS = tuple((rank, re.compile(form)) for rank, form in _FORMS)
 
 
@@ -63,6 +67,17 @@ def find_marker(text: str) -> Marker | None:
         if found := pattern.match(text):
             return Marker(rank, found[0])
     return None
+
+
+def follows(before: Marker, marker: Marker) -> bool:
+    """Whether the number is the next one: 第二条, 第三条."""
+    one, next_one = (_value(each.text) for each in (before, marker))
+    return one is not None and next_one is not None and next_one == one + 1
+
+
+def _value(text: str) -> Decimal | None:
+    found = _DIGITS.search(text)
+    return chinese_number(found[0]) if found else None
 
 
 def after_marker(text: str) -> str:

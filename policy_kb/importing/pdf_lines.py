@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from policy_kb.importing import shapes
+from policy_kb.importing.numbering import find_marker, follows
+
 _ONE_BLANK, _WIDE_BLANK = 0.5, 1.5  # gaps between characters, in heights of the line
 _SAME_PLACE = 0.3  # of a character's width: printed twice to look bold
 _SHORT = 2.0  # heights a full line may end before the margin: punctuation never begins a line
@@ -72,7 +75,8 @@ def paragraphs_of_pages(pages: Sequence[Page]) -> list[str]:
     paragraphs: list[str] = []
     before: Line | None = None
     for line in (line for page in printed for line in page):
-        if before and _goes_on(before, line, columns[before.page]):
+        goes_on = before is not None and _goes_on(before, line, columns[before.page])
+        if goes_on and not _is_next_item(paragraphs[-1], line.text):
             paragraphs[-1] += line.text
         else:
             paragraphs.append(line.text)
@@ -166,6 +170,19 @@ def _goes_on(line: Line, following: Line, column: _Column) -> bool:
     full = line.right >= column.right - _SHORT * line.height
     at_margin = following.left < column.left + _INDENT * following.height
     return full and at_margin and _close(line, following, column)
+
+
+def _is_next_item(text: str, following: str) -> bool:
+    """A numbering after a whole sentence, or the next one after that of the paragraph (第二条…, 第三条…).
+
+    Where a page has few lines and no indents, its widest line is the margin and each of them looks full.
+    """
+    marker = find_marker(following)
+    if marker is None:
+        return False
+    opened = find_marker(text)
+    in_turn = opened is not None and opened.rank is marker.rank and follows(opened, marker)
+    return in_turn or shapes.ends_sentence(text)
 
 
 def _close(line: Line, following: Line, column: _Column) -> bool:

@@ -49,6 +49,35 @@ def test_a_wider_gap_begins_a_paragraph() -> None:
     assert paragraphs_of_pages([page(*rows)]) == [FULL * 3, FULL * 2]
 
 
+SHORT_ARTICLES = ["第一条 住院先看病后付钱。", "第二条 出院一站式结算了。", "第三条 慢病一年随访四次。"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        SHORT_ARTICLES,
+        ["一、住院先看病后付钱。", "二、出院一站式结算了。", "三、慢病一年随访四次。"],
+        ["第一条 先看病后付钱", "第二条 一站式来结算", "第三条 一年随访四次"],  # without stops
+        ["9.先看病后付钱", "10.一站式结算"],
+    ],
+)
+def test_of_a_short_page_each_article_is_a_paragraph_though_all_lines_look_full(lines: list[str]) -> None:
+    rows = [row(text, 700 - 28 * at) for at, text in enumerate(lines)]
+    assert paragraphs_of_pages([page(*rows)]) == lines
+
+
+def test_an_article_cited_at_the_head_of_a_line_begins_nothing() -> None:
+    rows = [
+        row("违反本办法第二条或者第六条、第七条的，由卫生健康行政部", 700),
+        row("第三条规定的部门处理。", 672),
+    ]
+    assert len(paragraphs_of_pages([page(*rows)])) == 1
+
+
+def test_of_a_short_file_no_article_is_swallowed() -> None:
+    assert read_paragraphs(pdf_of(SHORT_ARTICLES), "a.pdf") == SHORT_ARTICLES
+
+
 def test_page_numbers_and_running_headers_are_left_out() -> None:
     pages = [
         page(row("某市政府公报", 800, left=200), row(text * 28, 700), row(f"— {at} —", 60, left=280))
