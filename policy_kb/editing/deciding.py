@@ -75,10 +75,7 @@ def approved(
 ) -> Standing:
     """Live at once, or at the revision's moment."""
     _demand_review(standing)
-    if reviewer is None:
-        raise BadInput("审核要由有账号的人来做，请登录工作台审核。")
-    if reviewer in revision.authors:
-        raise BadInput("这一版有您写的内容，不能由您自己审核，请另一位同事来审。")
+    _demand_reviewer(revision, reviewer)
     _refuse(faults)
     if revision.expire_at is not None and revision.expire_at <= now:
         raise BadInput("这一版写的到期时间已经过了，请退回修改到期时间。")
@@ -93,13 +90,15 @@ def came(standing: Standing, revision: Revision, now: datetime) -> Standing:
     return _live(standing, revision)
 
 
-def published(standing: Standing, revision: Revision, now: datetime) -> Standing:
-    """An approved one goes live before its moment: a reviewer does not want to wait.
+def published(standing: Standing, revision: Revision, reviewer: str | None, now: datetime) -> Standing:
+    """An approved one goes live before its moment: a reviewer, never an author, does not want to wait.
 
-    Of a policy that is not in force yet the answer says so; but what is in force now is not given up for it.
+    The moment was approved with the text. Of a policy that is not in force yet the answer says so; but what is in
+    force now is not given up for it.
     """
     if standing.publish_at is None:
         raise BadInput(f"这条现在是“{standing.words}”，没有等着发布的内容。")
+    _demand_reviewer(revision, reviewer)
     day = revision.valid_from
     if standing.answers and day is not None and day > now.astimezone(SHANGHAI).date():
         raise BadInput(
@@ -155,6 +154,13 @@ def demand_order(publish_at: datetime | None, expire_at: datetime | None) -> Non
 def _demand_review(standing: Standing) -> None:
     if standing.state is not State.PENDING or standing.publish_at is not None:
         raise BadInput(f"这条现在是“{standing.words}”，没有等着审核的内容。")
+
+
+def _demand_reviewer(revision: Revision, reviewer: str | None) -> None:
+    if reviewer is None:
+        raise BadInput("审核要由有账号的人来做，请登录工作台审核。")
+    if reviewer in revision.authors:
+        raise BadInput("这一版有您写的内容，不能由您自己审核，请另一位同事来审。")
 
 
 def _refuse(faults: Sequence[str]) -> None:

@@ -113,9 +113,10 @@ def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: s
 
 
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
-    """What is approved and waits for its moment goes live now."""
+    """What is approved and waits for its moment goes live now; by a reviewer who has not written it."""
     row = _held(session, hold)
-    _publish(session, row, deciding.published(_standing(row), hands.revision(session, row), now), actor, now)
+    after = deciding.published(_standing(row), hands.revision(session, row), actor.account, now)
+    _publish(session, row, after, actor, now)
 
 
 def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:

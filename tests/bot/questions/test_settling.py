@@ -197,6 +197,28 @@ def test_an_answer_comes_with_the_next_message_once(village: Village, asked: int
     assert village.owed() == [("delivered", "message"), ("waiting", None)]
 
 
+def test_an_answer_reaches_those_who_asked_and_as_an_entry_waits_for_another_person(
+    village: Village, asked: int
+) -> None:
+    """One person is enough for the few who asked, and is on record; the bot tells it to nobody else."""
+    now = village.clock.now()
+    with village.services.database.writing() as session:
+        people, id = settling.answer(session, village.hold(asked), ANSWER, REVIEWER, now, draft=True)
+    assert (people, id is not None) == (2, True)
+    assert ANSWER in village.ask("a", "住院要交押金吗")
+    assert ANSWER not in village.ask("c", ODD)
+    with village.services.database.writing() as session:
+        deed = audit.listing(session, HAIYUAN, audit.Filters(kind="居民提问"))[0]
+        whole = replace(
+            TEXT, title="假肢报销", phrasings=(ODD, "假肢能报吗", "假肢报多少"), conclusion=ANSWER
+        )
+        life.save(session, life.Hold(str(id), 1), life.Given(whole, "补齐"), EDITOR, now)
+        life.submit(session, life.Hold(str(id), 2), EDITOR, now)
+    assert deed.account == REVIEWER.account
+    with pytest.raises(BadInput, match="另一位同事"), village.services.database.writing() as session:
+        life.approve(session, life.Hold(str(id), 3), REVIEWER, now)
+
+
 def test_a_reply_that_was_not_recorded_owes_the_answer_still(village: Village, asked: int) -> None:
     village.answer(asked, ANSWER)
     village.decided("a", "住院要交押金吗")

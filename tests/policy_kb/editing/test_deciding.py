@@ -66,8 +66,14 @@ def test_approving_publishes_at_once_or_at_the_moment_that_was_asked_for() -> No
     waiting = replace(WRITTEN, publish_at=LATER, expire_at=LATER + timedelta(days=1))
     after = deciding.approved(PENDING, waiting, "ma", [], NOW)
     assert (after.state, after.live, after.publish_at) == (State.PENDING, None, LATER)
-    live = deciding.published(after, waiting, NOW)
+    live = deciding.published(after, waiting, "ma", NOW)
     assert (live.state, live.live, live.expire_at) == (State.PUBLISHED, 1, LATER + timedelta(days=1))
+
+
+def test_the_moment_was_approved_with_the_text_and_no_author_moves_it() -> None:
+    for nobody in ("wang", None):
+        with pytest.raises(BadInput, match=r"另一位同事|有账号的人"):
+            deciding.published(SCHEDULED, WRITTEN, nobody, NOW)
 
 
 def test_what_is_not_in_force_yet_waits_for_its_first_day() -> None:
@@ -84,9 +90,9 @@ def test_what_is_not_in_force_yet_waits_for_its_first_day() -> None:
 def test_what_is_in_force_is_not_given_up_for_what_is_not() -> None:
     waiting = replace(SCHEDULED, live=1, head=2)
     with pytest.raises(BadInput, match="2026-03-03才生效"):
-        deciding.published(waiting, replace(WRITTEN, valid_from=LATER.date()), NOW)
-    assert deciding.published(waiting, WRITTEN, NOW).live == 2
-    assert deciding.published(SCHEDULED, replace(WRITTEN, valid_from=LATER.date()), NOW).live == 1
+        deciding.published(waiting, replace(WRITTEN, valid_from=LATER.date()), "ma", NOW)
+    assert deciding.published(waiting, WRITTEN, "ma", NOW).live == 2
+    assert deciding.published(SCHEDULED, replace(WRITTEN, valid_from=LATER.date()), "ma", NOW).live == 1
 
 
 def test_what_would_be_over_before_it_begins_is_not_approved() -> None:
