@@ -35,7 +35,7 @@ class TestDanger:
     def test_what_is_long_past_or_only_imagined_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is not Alarm.EMERGENCY
 
-    @pytest.mark.parametrize("message", everyday.EVERYDAY)
+    @pytest.mark.parametrize("message", [*everyday.EVERYDAY, *everyday.ABOUT_LISTS])
     def test_a_word_of_danger_in_its_everyday_meaning_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is None
 
@@ -87,7 +87,7 @@ class TestMedicalAdvice:
 
 
 class TestPersons:
-    @pytest.mark.parametrize("message", said.PRIVACY)
+    @pytest.mark.parametrize("message", [*said.PRIVACY, *everyday.ABOUT_SOMEBODY])
     def test_asking_for_somebodys_data_is_seen(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is Alarm.PRIVACY
 
