@@ -100,7 +100,7 @@ def _since(now: datetime) -> date:
 
 def _quiz_review(session: Session, root: str, now: datetime) -> Iterator[Task]:
     count = asking.waiting(session, root)
-    advice = "新写的、改过的，和出题的条目后来改过的：对照条目看一遍再启用。"
+    advice = "对照条目看一遍：对的，请没写过它的同事启用；不对的，先改好。"
     yield Task(count, "道", "考题等着核对", advice, "quiz.page", {})
 
 
@@ -112,6 +112,6 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("words.review", _words),
     ("entries.write", _entries),
     ("home.failed", _reminders),
-    ("quiz.review", _quiz_review),
+    ("quiz.retire", _quiz_review),  # who writes them too: what is held back may have to be mended
     ("quiz.write", _quiz),
 )
