@@ -8,10 +8,9 @@ from bot import wording
 from bot.guard import Alarm
 from bot.reply import Kind, Reply
 from policy_kb.other_services import OtherService
-from policy_kb.quiz.choosing import Drawn
 from policy_kb.records import Citation
 
-_CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
+CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
 PASSED_ON = "您的问题我记下了，会转给工作人员。"
 _ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
 _PUT_FORWARD = re.compile(
@@ -33,11 +32,11 @@ def reply_to(alarm: Alarm) -> Reply:
             "请把药盒、化验单带上，去找您的签约家庭医生、村医或乡镇卫生院的大夫看。"
             "要是胸口疼、喘不上气、昏迷、止不住血，马上打120。",
         ),
-        Alarm.GREETING: (Kind.CHITCHAT, f"您好，我是“明白”，专门讲看病报销和健康扶贫政策的。{_CAN_ASK}"),
+        Alarm.GREETING: (Kind.CHITCHAT, f"您好，我是“明白”，专门讲看病报销和健康扶贫政策的。{CAN_ASK}"),
         Alarm.WHO: (
             Kind.CHITCHAT,
             f"我是“明白”，一个自动答话的机器人，不是真人，也不是医生。我按您县里的文件讲健康扶贫政策和医保报销，"
-            f"每句都说清出处和年份；不知道的就说不知道，转给工作人员。{_CAN_ASK}",
+            f"每句都说清出处和年份；不知道的就说不知道，转给工作人员。{CAN_ASK}",
         ),
         Alarm.THANKS: (Kind.CHITCHAT, "不客气，应该的。看病报销上还有不明白的，随时问我。"),
         Alarm.FAREWELL: (Kind.CHITCHAT, "好的。看病报销上还有不明白的，随时问我。祝您和家里人身体好。"),
@@ -55,7 +54,7 @@ def welcome(region: str) -> Reply:
     where = f"我按{region}的政策回答您。" if region else "先告诉我您是哪个县（区）的，我按您县里的政策回答。"
     return Reply(
         Kind.CHITCHAT,
-        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{_CAN_ASK}\n打字、发语音都行；答得没帮上您，就说“没用”。得了急病请直接打120。",
+        f"您好，我是“明白”，帮您弄明白看病能享受哪些好政策。{where}\n{CAN_ASK}\n打字、发语音都行；答得没帮上您，就说“没用”。得了急病请直接打120。",
         confidence=1.0,
     )
 
@@ -81,13 +80,13 @@ def which_county(region: str) -> Reply:
 def region_noted(region: str) -> Reply:
     """The region is remembered."""
     return Reply(
-        Kind.CHITCHAT, f"记下了，您是{region}的。往后我就按{region}的政策文件回答。{_CAN_ASK}", confidence=1.0
+        Kind.CHITCHAT, f"记下了，您是{region}的。往后我就按{region}的政策文件回答。{CAN_ASK}", confidence=1.0
     )
 
 
 def person_noted(persons: Iterable[str]) -> Reply:
     """Who the person is, is remembered; nothing was asked."""
-    text = f"记下了，您家是{'、'.join(persons)}。想知道什么就直接问我。{_CAN_ASK}"
+    text = f"记下了，您家是{'、'.join(persons)}。想知道什么就直接问我。{CAN_ASK}"
     return Reply(Kind.CHITCHAT, text, confidence=1.0)
 
 
@@ -246,69 +245,15 @@ def not_helped() -> Reply:
 def only_orders() -> Reply:
     """Nothing but instructions to the bot was said."""
     return Reply(
-        Kind.UNKNOWN, f"我只按文件回答看病报销和健康扶贫政策的事，别的做不了。{_CAN_ASK}", confidence=1.0
+        Kind.UNKNOWN, f"我只按文件回答看病报销和健康扶贫政策的事，别的做不了。{CAN_ASK}", confidence=1.0
     )
 
 
 def no_choice() -> Reply:
     """A bare digit, with nothing to choose from."""
-    return Reply(Kind.CHITCHAT, f"现在没有要选的数字，请直接说您想问什么。{_CAN_ASK}", confidence=1.0)
+    return Reply(Kind.CHITCHAT, f"现在没有要选的数字，请直接说您想问什么。{CAN_ASK}", confidence=1.0)
 
 
 def empty() -> Reply:
     """Nothing readable was said."""
-    return Reply(Kind.CHITCHAT, f"我没看懂，请用文字或语音说说您想问什么。{_CAN_ASK}", confidence=1.0)
-
-
-def quiz_needs_region() -> Reply:
-    """The quiz was asked for before the county is known."""
-    text = "测一测要按您县里的政策出题。请先告诉我您是哪个县（区）的，比如“我是海原县的”，再发“测一测”。"
-    return Reply(Kind.CHITCHAT, text, confidence=1.0)
-
-
-def quiz_has_nothing() -> Reply:
-    """No question is published for the region."""
-    return Reply(Kind.CHITCHAT, f"您县里的考题还没有出好，过些日子再来测。{_CAN_ASK}", confidence=1.0)
-
-
-def quiz_consent(number: int) -> Reply:
-    """What it is, before anything is asked."""
-    text = (
-        f"{number}道小题，看看政策您知道多少，一两分钟。不记名：不记您是谁，只统计答对了多少。"
-        "中途不想答了，回“退出”，前面的就不算。\n愿意答请回：\n1. 愿意\n2. 不了"
-    )
-    return Reply(Kind.CHITCHAT, text, confidence=1.0)
-
-
-def quiz_township(names: Sequence[str]) -> Reply:
-    """Where the person lives; may be left unsaid."""
-    if not names:
-        return Reply(Kind.CHITCHAT, "您是哪个乡镇的？请写乡镇名，比如“三河镇”；不想说回0。", confidence=1.0)
-    listed = [f"{number}. {name}" for number, name in enumerate(names, start=1)]
-    text = wording.fitted(["您是哪个乡镇的？请回数字：", *listed], "0. 不想说，或者不在里面")
-    return Reply(Kind.CHITCHAT, text, confidence=1.0)
-
-
-def quiz_question(before: str, questions: Sequence[Drawn], at: int) -> Reply:
-    """One question; `before` is what the answer to the last one was."""
-    head = f"{before}\n第{at + 1}题（共{len(questions)}题）：{questions[at].text}".strip()
-    choices = [f"{number}. {one.text}" for number, one in enumerate(questions[at].choices, start=1)]
-    return Reply(
-        Kind.CHITCHAT, wording.fitted([head, *choices], "请回数字；不想答了回“退出”。"), confidence=1.0
-    )
-
-
-def quiz_verdict(right: bool, answer: str) -> str:
-    """Whether the choice was right, and what is."""
-    return "答对了。" if right else f"不对，应该是：{answer}。"
-
-
-def quiz_done(verdict: str, right: int, number: int) -> Reply:
-    """The last answer, and the sum."""
-    text = f"{verdict}\n{number}题答对{right}题，谢谢您。想弄清楚哪一条，直接问我就行。"
-    return Reply(Kind.CHITCHAT, text, confidence=1.0)
-
-
-def quiz_left() -> Reply:
-    """Somebody does not want to, or not any more."""
-    return Reply(Kind.CHITCHAT, f"好的，不答了，前面的没有记。{_CAN_ASK}", confidence=1.0)
+    return Reply(Kind.CHITCHAT, f"我没看懂，请用文字或语音说说您想问什么。{CAN_ASK}", confidence=1.0)

@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from bot import phrases
+from bot import quiz_phrases
 from bot.memory import Memory
 from bot.reply import Reply
 from policy_kb import store
@@ -84,20 +84,20 @@ class Quiz:
         if progress is None:
             return None
         if _STOP.fullmatch(said):
-            return Step(phrases.quiz_left(), replace(memory, quiz=()))
+            return Step(quiz_phrases.left(), replace(memory, quiz=()))
         return self._go_on(memory, progress, said, now, channel)
 
     def _begin(self, memory: Memory, now: datetime) -> Step:
         if memory.region is None:
-            return Step(phrases.quiz_needs_region(), memory)
+            return Step(quiz_phrases.needs_region(), memory)
         with self._database.reading() as session:
             knowledge = self._library.meanwhile(store.revision(session), self._frozen)
             chain = knowledge.tree.chain(memory.region)
             found = drawn(asking.asked_in(session, chain), now.isoformat())
         if not found:
-            return Step(phrases.quiz_has_nothing(), memory)
+            return Step(quiz_phrases.has_nothing(), memory)
         kept = Progress(_CONSENT, questions=tuple(one.id for one in found)).kept()
-        return Step(phrases.quiz_consent(len(found)), replace(memory, quiz=kept, choices=(), at=now))
+        return Step(quiz_phrases.consent(len(found)), replace(memory, quiz=kept, choices=(), at=now))
 
     def _go_on(
         self, memory: Memory, progress: Progress, said: str, now: datetime, channel: str
@@ -112,12 +112,12 @@ class Quiz:
 
 def _consented(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
     if said == "2":
-        return Step(phrases.quiz_left(), replace(memory, quiz=()))
+        return Step(quiz_phrases.left(), replace(memory, quiz=()))
     if said != "1":
         return None
     names = townships(session, memory.region or "")
     kept = replace(progress, step=_TOWN).kept()
-    return Step(phrases.quiz_township(names), replace(memory, quiz=kept, at=now))
+    return Step(quiz_phrases.township(names), replace(memory, quiz=kept, at=now))
 
 
 def _lives(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
@@ -128,9 +128,9 @@ def _lives(session: Session, memory: Memory, progress: Progress, said: str, now:
         return None
     questions = asking.by_ids(session, progress.questions)
     if not questions:
-        return Step(phrases.quiz_has_nothing(), replace(memory, quiz=()))
+        return Step(quiz_phrases.has_nothing(), replace(memory, quiz=()))
     after = replace(progress, step="question", township="" if said == "0" else said)
-    return Step(phrases.quiz_question("", questions, 0), replace(memory, quiz=after.kept(), at=now))
+    return Step(quiz_phrases.question("", questions, 0), replace(memory, quiz=after.kept(), at=now))
 
 
 def _chose(
@@ -138,15 +138,15 @@ def _chose(
 ) -> Step | None:
     at = len(progress.chosen)
     if len(questions) != len(progress.questions):  # one was taken away meanwhile: nothing half is kept
-        return Step(phrases.quiz_left(), replace(memory, quiz=()))
+        return Step(quiz_phrases.left(), replace(memory, quiz=()))
     choices = questions[at].choices
     if not (said.isdecimal() and 0 < int(said) <= len(choices)):
         return None
     chosen = (*progress.chosen, int(said) - 1)
-    verdict = phrases.quiz_verdict(choices[chosen[-1]].right, questions[at].right)
+    verdict = quiz_phrases.verdict(choices[chosen[-1]].right, questions[at].right)
     if len(chosen) < len(questions):
         kept = replace(progress, chosen=chosen).kept()
-        reply = phrases.quiz_question(verdict, questions, at + 1)
+        reply = quiz_phrases.question(verdict, questions, at + 1)
         return Step(reply, replace(memory, quiz=kept, at=now))
     sheet = Sheet(memory.region or "", progress.township, channel, now.date(), questions, chosen)
-    return Step(phrases.quiz_done(verdict, sheet.right, len(questions)), replace(memory, quiz=()), sheet)
+    return Step(quiz_phrases.done(verdict, sheet.right, len(questions)), replace(memory, quiz=()), sheet)
