@@ -57,6 +57,9 @@ _DOES = re.compile(r"^(?:县|区|市)?(?:里|上)?(?:给|对|为|把|搞|建|出
 _HERE = re.compile(
     r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
 )
+_FAR = "外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|外头"
+_GREAT_CITIES = ("北京", "上海", "天津", "重庆")  # provinces of their own, so the tree holds them
+
 _EVERYDAY = frozenset({"日照"})
 _LIKE_A_PLACE_AFTER = re.compile(
     r"^(?:的?(?:人(?!少|多)|户口|贫困|低保|医保|政策|医院|老百姓|居民)|那边|那里|那儿|市|有没有|住院|看病|报)"
@@ -99,7 +102,7 @@ def read(text: str, tree: RegionTree) -> Place:
         else:
             named = _nearer(named, mention.code, tree)
             there = there or _is_about_it(text, mention)
-    far = bool(_far_care().search(text))
+    far = _care_far(text)
     return Place(lives, named, care_in, far, kin_in, "" if lives else _from_afar(text), there)
 
 
@@ -121,12 +124,23 @@ def _whence() -> re.Pattern[str]:
     )
 
 
+def _care_far(text: str) -> bool:
+    """Whether care is told of 外地 or of a far city; few messages hold even the first two characters of one."""
+    begins = _far_begins()
+    maybe = any(text[at : at + 2] in begins for at in range(len(text) - 1))
+    return maybe and _far_care().search(text) is not None
+
+
+@cache
+def _far_begins() -> frozenset[str]:
+    return frozenset(name[:2] for name in (*far_places.names(), *_GREAT_CITIES, *_FAR.split("|")))
+
+
 @cache
 def _far_care() -> re.Pattern[str]:
-    """外地, or a city where people go for care, and the care beside it."""
-    names = "|".join(sorted({*far_places.names(), "重庆", "天津", "北京", "上海"}, key=len, reverse=True))
+    names = "|".join(sorted({*far_places.names(), *_GREAT_CITIES}, key=len, reverse=True))
     return re.compile(
-        rf"(?:在|去|到|跑|转)?(?:外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|外头|(?:{names})(?!镇|乡|街|村))"
+        rf"(?:{_FAR}|(?:{names})(?!镇|乡|街|村))"
         r"[^,。]{0,6}(?:医院|住院|看病|治|住)"
     )
 
