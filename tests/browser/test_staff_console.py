@@ -12,14 +12,8 @@ from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM, Actor
+from backend.core.audit import SYSTEM
 from backend.services import Services
-from policy_kb.editing import reading
-from policy_kb.editing.reading import Filters
-from policy_kb.editing.states import State
-from policy_kb.quiz import keeping
-from policy_kb.words import keeping as keeping_words
-from policy_kb.words.records import Word
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, _serve, listen
 from tests.browser.steps import both_screens, cut_off, small_targets
@@ -91,26 +85,9 @@ def page(context: BrowserContext, console_address: str, admin: str) -> Iterator[
     assert heard == []
 
 
-@pytest.fixture
-def things(console_services: Services) -> tuple[str, ...]:
-    """Pages of single things: an account to be changed, a word and a quiz question that wait for a second person."""
-    clerk, now = (
-        NewAccount(f"clerk{next(_numbers)}", "田野", Role.EDITOR, "640500"),
-        console_services.clock.now(),
-    )
-    wang = Actor("wang")
-    with console_services.database.writing() as session:
-        register.add(session, console_services.passwords, clerk, SYSTEM, now)
-        word = Word(f"咕噜{clerk.username}", "高血压", "disease", "听来的", "640500")
-        keeping_words.add(session, word, wang, now)
-        entry = reading.listing(session, "640500", Filters(state=State.PUBLISHED)).lines[0].id
-        question = keeping.draft(session, entry, wang, now)
-    return f"accounts/{clerk.username}/change", "words?state=waiting", f"quiz/{question}"
-
-
 @both_screens
-def test_no_room_bars_anybody(page: Page, console_address: str, things: tuple[str, ...]) -> None:
-    for room in (*ROOMS, *things):
+def test_no_room_bars_anybody(page: Page, console_address: str) -> None:
+    for room in ROOMS:
         page.goto(f"{console_address}staff/{room}")
         assert barriers(page) == [], room
         assert cut_off(page) == [], room

@@ -26,6 +26,7 @@ __all__ = ["console_address", "console_services"]  # fixtures
 _numbers = count()
 # Pages with a thing in their address, each looked at here or in a module beside this one.
 SEEN = {
+    "/staff/accounts/<username>/change",
     "/staff/documents/<document_key>",
     "/staff/entries/<entry_id>",
     "/staff/entries/<entry_id>/history",
@@ -190,7 +191,7 @@ def test_an_entry_is_published_at_its_moment_and_retired(
     look(page, "retired")
 
 
-def test_an_account_is_added_and_its_password_given_anew(page: Page, console_address: str) -> None:
+def test_an_account_is_added_given_a_new_password_and_another_role(page: Page, console_address: str) -> None:
     page.goto(f"{console_address}staff/accounts/new")
     page.get_by_label("用户名").fill("haiyuan.li")
     page.get_by_label("姓名").fill("李红梅")
@@ -201,6 +202,11 @@ def test_an_account_is_added_and_its_password_given_anew(page: Page, console_add
     of_row(page, "李红梅", "重设密码")
     assert page.locator("code").inner_text() != first
     page.goto(f"{console_address}staff/accounts")
+    page.get_by_role("row").filter(has_text="李红梅").get_by_role("link", name="改角色、地区").click()
+    look(page, "account")
+    page.get_by_label("角色").select_option("审核")
+    page.get_by_role("button", name="改好").click()
+    said(page, "角色和地区改好了")
     of_row(page, "李红梅", "停用")
     said(page, "账号已停用")
 
