@@ -6,9 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.reply import Kind
-from bot.trying import Tried
+from bot.trying import Candidate, Tried
 
 LONGEST_MATCHED = 200  # characters
+WORD_FOR_WORD = "问法一字不差"
 
 
 class Outcome(StrEnum):
@@ -57,7 +58,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of it. `score` and `matched` are of the entry that answered, or of the likeliest."""
+    """What came of it. `score` and `matched` are of the entry that answered, or of the likeliest.
+
+    No score where the question is one of the ways of asking word for word: `matched` says so.
+    """
 
     outcome: Outcome
     entry: str | None
@@ -74,9 +78,13 @@ def judge(asked: Asked, tried: Tried) -> Verdict:
         outcome=_outcome(asked, entry, reply.kind),
         entry=entry,
         kind=str(reply.kind),
-        score=round(best.score, 3) if best else None,
-        matched="、".join(best.matched)[:LONGEST_MATCHED] if best else "",
+        score=round(best.score, 3) if best and not best.listed else None,
+        matched=_matched(best) if best else "",
     )
+
+
+def _matched(best: Candidate) -> str:
+    return WORD_FOR_WORD if best.listed else "、".join(best.matched)[:LONGEST_MATCHED]
 
 
 def _outcome(asked: Asked, entry: str | None, kind: Kind) -> Outcome:

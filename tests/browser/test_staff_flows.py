@@ -146,7 +146,7 @@ def test_who_asked_is_answered(page: Page, console_services: Services, console_a
 def test_a_quiz_question_is_edited_and_put_in_use_by_another(
     page: Page, reviewer: Page, console_address: str
 ) -> None:
-    page.goto(f"{console_address}staff/quiz/new?words=押金")
+    page.goto(f"{console_address}staff/quiz/new?words=zhongwei-payment-deposit")
     page.get_by_role("button", name="用这条出题").first.click()
     said(page, "题目出好了")
     look(page, "quiz-question")

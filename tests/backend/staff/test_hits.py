@@ -65,7 +65,7 @@ def test_all_standard_questions_are_asked_and_kept_with_date_person_and_totals(
     own: Browser, services: Services
 ) -> None:
     page = text(own.get(finished(own)))
-    assert "2026-03-02 09:00，own 试问了中卫市海原县的全部标准问题，2 句" in page
+    assert "2026-03-02 09:00，own 试问了全部标准问题，2 句，中卫市海原县的人问" in page
     assert "答对率 100.0%" in page
     assert f"{RIGHT} 中卫市海原县 {TEXT.title}" in page
     assert "押金" in page

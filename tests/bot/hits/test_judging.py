@@ -64,6 +64,12 @@ def test_score_and_words_are_of_the_entry_that_answered_else_of_the_likeliest() 
     assert (not_known.score, not_known.matched) == (0.6, "押金")
 
 
+def test_a_question_that_is_listed_word_for_word_has_no_score() -> None:
+    listed = Candidate(entry(RIGHT), 1.2, True, "", ("住院", "押金"), ())
+    verdict = judge(AGREED, Tried("问", Reply(Kind.ANSWER, "答", entry=RIGHT), entry(RIGHT), (listed,)))
+    assert (verdict.score, verdict.matched) == (None, "问法一字不差")
+
+
 def test_wrong_is_worse_than_unknown_and_choices_are_better_than_nothing() -> None:
     order = [Outcome.WRONG, Outcome.UNKNOWN, Outcome.OPTIONS, Outcome.RIGHT]
     assert all(better(old, new) == 1 for old, new in pairwise(order))
