@@ -35,7 +35,9 @@ def bring_in(services: Services, file: Path, username: str | None, *, take_older
         sys.exit(1)
     taken = found.older if take_older else frozenset[str]()
     with (
-        click.progressbar(length=len(found.wanted(taken)), label="导入", file=sys.stderr) as bar,
+        click.progressbar(
+            length=len(found.wanted(taken)), label="导入", file=sys.stderr, hidden=_piped()
+        ) as bar,
         services.database.writing() as session,
     ):
         actor, now = Actor(account.username), services.clock.now()
@@ -48,22 +50,30 @@ def bring_in(services: Services, file: Path, username: str | None, *, take_older
 
 
 def take_out(services: Services, target: Path, region: str) -> None:
-    """To FILE.xlsx, FILE.zip, or a folder that is made."""
+    """To FILE.xlsx, FILE.zip, or a folder that is made; one with cards in it is refused: old ones would stay."""
+    suffix = target.suffix.lower()
+    if suffix not in ("", ".xlsx", ".zip"):
+        raise BadInput(f"写不了“{suffix}”文件，请写成 .xlsx、.zip 或一个文件夹的名字。")
+    if not suffix and (target / "cards").exists():
+        raise BadInput(f"{target.name} 里已经有卡片，旧的会混在里面，请给一个新的文件夹。")
     with services.database.reading(frozen=True) as session:
         root = store.region_tree(session).require(region) if region else NATION
-        if target.suffix.lower() == ".xlsx":
+        if suffix == ".xlsx":
             files: dict[str, bytes] = {target.name: exporting.workbook(session, root)}
-        elif target.suffix.lower() == ".zip":
+        elif suffix == ".zip":
             files = {target.name: exporting.cards(session, root)}
         else:
             files = {name: text.encode() for name, text in exporting.card_files(session, root).items()}
+        held = exporting.newest(session, root) if suffix == ".xlsx" else exporting.live(session, root)
     single = target.name in files
     with services.database.writing() as session:
         deed = Deed("导出", importing.KIND, region=root, detail={"files": len(files)})
         audit.record(session, SYSTEM, deed, services.clock.now())
-    with click.progressbar(files.items(), label="导出", file=sys.stderr) as bar:
+    with click.progressbar(files.items(), label="导出", file=sys.stderr, hidden=_piped()) as bar:
         _write(target.parent if single else target, bar)
-    click.echo(f"已写到 {target}。")
+    click.echo(f"已写到 {target}，{len(held)} 条条目。")
+    if not held:
+        click.echo("这个地区没有自己的条目；上级地区的要另外导出。", err=True)
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -92,4 +102,9 @@ def _say(found: Plan) -> None:
     for row in found.rows:
         for one in row.findings:
             label = "错误" if one.error else "提醒"
-            click.echo(f"{label} 第{row.number}行 {one.cell or row.id}：{one.sentence}")
+            click.echo(f"{label} 第{row.number}行 {one.cell or row.id or row.title}：{one.sentence}")
+
+
+def _piped() -> bool:
+    """A bar is for a person who waits; in a log it is a line without meaning."""
+    return not sys.stderr.isatty()

@@ -127,6 +127,10 @@ def import_(
     """
     with closing(composition.build(settings)) as services:
         if not any((region, title, issuer, number, issued)):
+            if not file.is_dir() and file.suffix.lower() not in (".xlsx", ".zip"):
+                raise BadInput(
+                    f"{file.name} 不是条目表；要导入政策文件，请写上 --region --title --issuer --date。"
+                )
             bulk.bring_in(services, file, username, take_older=take_older)
             return
         given = uploading.opened(Upload(file.name, _content(file), region, title, issuer, number, issued))
@@ -184,6 +188,8 @@ def _content(file: Path) -> bytes:
 @click.pass_obj
 def search_(settings: Settings, words: str, region: str) -> None:
     """Show which entries speak of WORDS, with scores and what matched."""
+    if not words.strip():
+        raise BadInput("请写上要找的话，如：mingbai kb search 住院押金。")
     services = composition.build(settings)
     try:
         with services.database.reading() as session:
@@ -193,9 +199,11 @@ def search_(settings: Settings, words: str, region: str) -> None:
     chain = (
         knowledge.tree.chain(knowledge.tree.require(region)) if region else knowledge.regions_with_entries()
     )
-    for hit in search(knowledge.index, knowledge.analyser.analyse(words), chain, top=10):
+    hits = search(knowledge.index, knowledge.analyser.analyse(words), chain, top=10)
+    found = [hit for hit in hits if hit.matched]
+    if not found:
+        click.echo("没有条目讲到这些话。", err=True)
+    for hit in found:
         entry = knowledge.index.entries[hit.entry]
         name = knowledge.tree.name(entry.region_code)
-        click.echo(
-            f"{hit.score:.2f} {name} {entry.id} {entry.title}（对上：{'、'.join(hit.matched) or '无'}）"
-        )
+        click.echo(f"{hit.score:.2f} {name} {entry.id} {entry.title}（对上：{'、'.join(hit.matched)}）")

@@ -41,7 +41,8 @@ def list_(settings: Settings, region: str, state: str, disliked: bool, words: st
         services.close()
     for line in found.lines:
         place = tree.path_name(line.region) if line.region else "没有说"
-        click.echo(f"{line.size}\t{line.disliked}\t{place}\t{line.last_asked_at:%Y-%m-%d}\t{line.question}")
+        question = " ".join(line.question.split())  # a question of several lines is one row
+        click.echo(f"{line.size}\t{line.disliked}\t{place}\t{line.last_asked_at:%Y-%m-%d}\t{question}")
     click.echo(f"共 {found.total} 组。", err=True)
 
 

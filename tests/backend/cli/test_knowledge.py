@@ -91,7 +91,7 @@ def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Pat
 @pytest.mark.parametrize("target", ["全部.xlsx", "全部.zip", "全部"])
 def test_what_is_exported_is_known_when_it_comes_back(mingbai: Mingbai, tmp_path: Path, target: str) -> None:
     run = mingbai("kb", "export", tmp_path / target)
-    assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}。\n")
+    assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}，332 条条目。\n")
     back = mingbai("kb", "import", tmp_path / target, "--as", "wang")
     assert (back.code, back.out.splitlines()[-1]) == (
         0,
@@ -138,3 +138,31 @@ def test_a_wrong_sheet_is_told_cell_by_cell_and_changes_nothing(
     assert run.code == 1
     assert "错误 第4行 I4：日期看不懂" in run.out
     assert count(database, EntryRow) == before
+
+
+def test_an_export_says_how_many_and_takes_no_name_that_it_cannot_write(
+    mingbai: Mingbai, tmp_path: Path
+) -> None:
+    assert re.search(r"，\d{3} 条条目", mingbai("kb", "export", tmp_path / "all.zip").out)
+    none = mingbai("kb", "export", tmp_path / "none.zip", "--region", "海原县")
+    assert ("，0 条条目" in none.out, "没有自己的条目" in none.err) == (True, True)
+    assert (none.code, "导出" in none.err.replace("另外导出", "")) == (0, False)  # no bar in a pipe
+    wrong = mingbai("kb", "export", tmp_path / "all.pdf")
+    assert (wrong.code, "写不了“.pdf”" in wrong.err, (tmp_path / "all.pdf").exists()) == (1, True, False)
+    assert mingbai("kb", "export", tmp_path / "cards").code == 0
+    again = mingbai("kb", "export", tmp_path / "cards")
+    assert (again.code, "新的文件夹" in again.err) == (1, True)
+
+
+def test_a_document_without_its_head_is_told_what_is_missing(mingbai: Mingbai, tmp_path: Path) -> None:
+    file = tmp_path / "办法.txt"
+    file.write_text("第一条 住院不交押金。\n", encoding="utf-8")
+    run = mingbai("kb", "import", file, "--as", "wang")
+    assert (run.code, "--region --title --issuer --date" in run.err) == (1, True)
+
+
+def test_searching_for_nothing_or_for_what_nobody_writes_of_lists_nothing(mingbai: Mingbai) -> None:
+    assert "请写上要找的话" in mingbai("kb", "search", " ").err
+    nothing = mingbai("kb", "search", "qqzzxx")
+    assert (nothing.code, nothing.out, "没有条目" in nothing.err) == (0, "", True)
+    assert "对上：押金" in mingbai("kb", "search", "押金").out
