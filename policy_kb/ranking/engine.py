@@ -7,9 +7,6 @@ A passage is read together with its title, and its document's score counts by ha
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from policy_kb.ranking import candidates, features, index, ranking
 from policy_kb.ranking import model as models
 from policy_kb.ranking import question as questions
@@ -17,6 +14,7 @@ from policy_kb.ranking.candidates import Scores
 from policy_kb.ranking.index import Index
 from policy_kb.ranking.model import Model
 from policy_kb.ranking.passages import Found, Passage, Ranked
+from policy_kb.ranking.pool import Mask
 from policy_kb.ranking.question import Floats, Question
 from policy_kb.ranking.ranking import Judged
 from policy_kb.ranking.reading import Whole
@@ -26,7 +24,6 @@ __all__ = ["CANDIDATES", "Engine", "Found", "Likeliest", "Passage", "Ranked"]
 
 CANDIDATES = 50
 NO_MODEL = Model((), {})
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ class Engine:
         `among` says of every passage whether it is one of them. A document belongs to them whole or not at all.
         """
         asked = questions.read(question, self.index)
-        scores = candidates.only(candidates.score(self.index, asked), among)
+        scores = candidates.score(self.index, asked, among=among)
         chosen = candidates.choose(scores, max(CANDIDATES, top))
         judged = self._judged(question, asked, scores, chosen)
         order = candidates.descending(judged.scores)[:top]
