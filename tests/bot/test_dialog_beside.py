@@ -151,3 +151,18 @@ def test_figures_set_side_by_side_lead_to_the_entry_that_states_them(
 
 def test_what_is_excepted_is_not_what_is_asked(talk: StartTalk) -> None:
     assert talk("随县").say("家庭医生除了量血压还搞么事").entry == "suixian-doctor-services"
+
+
+@pytest.mark.parametrize(
+    ("region", "said", "entry"),
+    [
+        ("中宁县", "心脏不好，查出来以后卫生院咋管", "zhongwei-treatment-30-diseases"),
+        ("海原县", "贫困户筛出白内障，往后怎么管", "zhongwei-treatment-30-diseases"),
+        ("随县", "住院回来以后医院咋跟踪", "suixian-treatment-return-visit"),
+        ("随县", "出院以后咋管我", "suixian-treatment-return-visit"),
+    ],
+)
+def test_how_somebody_is_looked_after_afterwards_is_a_question_of_visits_and_lists(
+    talk: StartTalk, region: str, said: str, entry: str
+) -> None:
+    assert talk(region).say(said).entry == entry
