@@ -230,6 +230,18 @@ def test_a_word_is_added_passed_by_another_and_retired(
     said(page, "已停用")
 
 
+@pytest.mark.usefixtures("printer")
+def test_chosen_entries_are_printed_as_a_leaflet(page: Page, console_address: str) -> None:
+    page.goto(f"{console_address}staff/leaflets?region=640522&household=chronic")
+    for number, box in enumerate(page.locator("input[name=entry]").all()):
+        box.set_checked(number < 2)
+    page.get_by_label("居民打开的网址").fill("https://mingbai.example/")
+    with page.expect_response("**/leaflets/paper") as found:
+        page.get_by_role("button", name="印成 PDF").click()
+    assert (found.value.status, found.value.headers["content-type"]) == (200, "application/pdf")
+    page.wait_for_url("**/leaflets/paper")  # the browser shows it
+
+
 def test_many_questions_are_asked_at_once_and_two_runs_compared(page: Page, console_address: str) -> None:
     address = f"{console_address}staff/hits"
     page.goto(address)
