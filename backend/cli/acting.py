@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.accounts import register
 from backend.core.accounts.roles import Account, demand_role
+from backend.core.audit import SYSTEM, Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION
 from backend.services import Services
@@ -20,6 +21,14 @@ def account(session: Session, services: Services, username: str | None, action: 
             demand_role(standing.account, rights.TABLE[action])
             return standing.account
     raise NotFound(f"没有账号“{username}”，或已经停用。")
+
+
+def writer(session: Session, services: Services, username: str | None, action: str) -> tuple[Actor, str]:
+    """Who brings something in, and the root of what they may touch; without a name the operator, the whole nation."""
+    if username is None:
+        return SYSTEM, NATION
+    found = account(session, services, username, action)
+    return Actor(found.username), found.region
 
 
 def demand_clear(found: Findings, what: str, *, yes: bool) -> None:

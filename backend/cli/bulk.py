@@ -8,7 +8,7 @@ import click
 
 from backend.cli import acting
 from backend.core import audit
-from backend.core.audit import SYSTEM, Actor, Deed
+from backend.core.audit import SYSTEM, Deed
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION
 from backend.services import Services
@@ -19,16 +19,16 @@ from policy_kb.exchange.rows import Verdict
 
 
 def bring_in(services: Services, file: Path, username: str | None, *, take_older: bool = False) -> None:
-    """All rows of a workbook, zip or folder as drafts of that account's, or none: the exit code is then 1.
+    """All rows of a workbook, zip or folder as drafts of the account or the operator, or none: the exit code is then 1.
 
     Rows that are older than what is on record are left out, unless `take_older`.
     """
     with services.database.reading() as session:
-        account = acting.account(session, services, username, "entries.import")
+        actor, root = acting.writer(session, services, username, "entries.import")
         if file.is_dir():
-            found = importing.of_cards(session, _files(file), account.region)
+            found = importing.of_cards(session, _files(file), root)
         else:
-            found = importing.plan(session, file.name, file.read_bytes(), account.region)
+            found = importing.plan(session, file.name, file.read_bytes(), root)
     _say(found)
     if found.has_errors:
         click.echo("有要改正的地方，没有导入。", err=True)
@@ -40,10 +40,8 @@ def bring_in(services: Services, file: Path, username: str | None, *, take_older
         ) as bar,
         services.database.writing() as session,
     ):
-        actor, now = Actor(account.username), services.clock.now()
-        count = importing.apply(
-            *(session, found, actor, now, account.region), step=lambda: bar.update(1), taken=taken
-        )
+        now = services.clock.now()
+        count = importing.apply(*(session, found, actor, now, root), step=lambda: bar.update(1), taken=taken)
     click.echo(f"写成 {count} 条草稿，{found.count(Verdict.SAME)} 条没有变化；没有发布任何一条。")
     if left := found.older - taken:
         click.echo(f"{len(left)} 条库里更新，没有动；要用表里的，加 --take-older 再导入。")

@@ -106,7 +106,7 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
 @click.option("--issuer", default="")
 @click.option("--number", default="", help="文号, where it has one.")
 @click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
-@click.option("--as", "username", help="User name of whose they are; needed.")
+@click.option("--as", "username", help="User name of whose they are; without it they are the operator's.")
 @click.option("--take-older", is_flag=True, help="Entries: rows too that are older than what is on record.")
 @click.pass_obj
 def import_(
@@ -120,10 +120,13 @@ def import_(
     username: str | None,
     take_older: bool,
 ) -> None:
-    """Import a policy document as clauses that another person confirms, or entries in bulk as drafts.
+    """Import a policy document as clauses, or entries in bulk as drafts.
 
     A document (txt, docx, pdf with a text layer, html, xlsx) needs --region, --title, --issuer and --date. Without
     any of them FILE holds entries: the workbook, the zip or the folder that `mingbai kb export` writes.
+
+    Whoever works on the machine itself answers for a document and it is quoted at once; with --as it is that account's,
+    and quoted once another account has confirmed it.
     """
     with closing(composition.build(settings)) as services:
         if not any((region, title, issuer, number, issued)):
@@ -135,14 +138,16 @@ def import_(
             return
         given = uploading.opened(Upload(file.name, _content(file), region, title, issuer, number, issued))
         with services.database.writing() as session:
-            account = acting.account(session, services, username, "documents.write")
-            now = services.clock.now()
-            done = uploading.upload(session, given, Actor(account.username), now, account.region)
+            actor, root = acting.writer(session, services, username, "documents.write")
+            now, draft = services.clock.now(), username is not None
+            done = uploading.upload(session, given, actor, now, root, draft=draft)
     verb = "换上" if done.replaced else "导入"
-    click.echo(
-        f"已{verb} {done.clause_count} 个条款，编号 {done.key}；"
-        f"另一位同事核对、确认以后才引用（mingbai kb confirm {done.key} --as 账号）。"
+    then = (
+        f"另一位同事核对、确认以后才引用（mingbai kb confirm {done.key} --as 账号）"
+        if draft
+        else "现在起引用"
     )
+    click.echo(f"已{verb} {done.clause_count} 个条款，编号 {done.key}；{then}。")
 
 
 @group.command("confirm")

@@ -52,10 +52,13 @@ def opened(given: Upload) -> Opened:
     return Opened(given, tuple(paragraphs), tuple(split_clauses(paragraphs)))
 
 
-def upload(session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION) -> Imported:
+def upload(
+    session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION, *, draft: bool = True
+) -> Imported:
     """Store the file and its clauses, waiting for another person to look them through: they answer nobody yet.
 
-    BadInput for a region outside the root's subtree, and for a document that is in use.
+    Without `draft` they answer at once, for the operator, who has the whole database in his hands anyway.
+    BadInput for a region outside the root's subtree, and of a draft for a document that is in use.
     """
     given = file.given
     tree = store.region_tree(session)
@@ -72,7 +75,7 @@ def upload(session: Session, file: Opened, actor: Actor, now: datetime, root: st
         issued=given.issued,
         tree=tree,
         now=now,
-        draft=True,
+        draft=draft,
     )
     session.get_one(SourceDocumentRow, done.key).put_by = actor.account
     _keep(session, done.key, file, actor, now)

@@ -1,7 +1,7 @@
 """Where patients lived and whose they were when a period ended: as it is now, but for what has changed since.
 
 A period that still runs is counted as things are now. What was changed before such changes were kept (household
-categories: migration 0010, places, teams and doctors: 0012, who served: 0020) is counted as it is now, too.
+categories: migration 0010, places, teams and doctors: 0012, who served: 0015) is counted as it is now, too.
 """
 
 from dataclasses import dataclass

@@ -113,12 +113,12 @@ def test_groups_whose_entry_is_not_published_are_found_under_way(older: Database
     with older.writing() as session:
         for id, state, entry in settled:
             session.execute(text(GROUP), at | {"id": id, "state": state, "entry": entry})
-    migrate(older, "0018")
+    migrate(older, "0014")
     assert under_way(older) == []
     migrate(older, "0013", back=True)
     with older.writing() as session:
         session.execute(text("UPDATE entry SET state = 'draft' WHERE id = 'one-gone'"))
-    migrate(older, "0018")
+    migrate(older, "0014")
     assert under_way(older) == [2]
 
 
@@ -138,7 +138,7 @@ def test_quiz_questions_keep_their_text_and_are_held_where_their_entry_changed_a
     older: Database,
 ) -> None:
     """0014: of what was changed before the entry's live text was there nobody has seen whether it is still right."""
-    migrate(older, "0020")
+    migrate(older, "0015")
     day = timedelta(days=1)
     kept = (
         (1, "one-live", "published", MOMENT + day),
@@ -151,7 +151,7 @@ def test_quiz_questions_keep_their_text_and_are_held_where_their_entry_changed_a
             session.execute(text(QUESTION), {"id": id, "entry": entry, "state": state, "at": at})
         for position, said in enumerate(("不用交", "交500元")):
             session.execute(text(CHOICE), {"position": position, "text": said, "right": position == 0})
-    migrate(older, "0014")
+    migrate(older, "0016")
     query = "SELECT id, entry_number, approved_number FROM quiz_question ORDER BY id"
     with older.reading() as session:
         rows = [tuple(row) for row in session.execute(text(query))]
@@ -160,7 +160,7 @@ def test_quiz_questions_keep_their_text_and_are_held_where_their_entry_changed_a
     assert (saved.number, saved.text, saved.author) == (1, "押金多少", "wang")
     assert saved.choices == [["不用交", True], ["交500元", False]]
     assert saved.made_at == MOMENT + day
-    migrate(older, "0020", back=True)
+    migrate(older, "0015", back=True)
     with older.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM quiz_question")) == 3
 
@@ -182,7 +182,7 @@ def test_what_is_heeded_and_quoted_stays_so_and_who_brought_a_document_is_known(
     with older.writing() as session:
         session.execute(text(WORD), {"at": at})
         session.execute(text(FILE), {"at": at, "content": b""})
-    migrate(older, "0015")
+    migrate(older, "0020")
     with older.writing() as session:
         assert [word.said for word in store.words(session)] == ["咕噜药"]
         assert session.execute(text("SELECT put_by, asked FROM source_document")).one() == ("wang", None)

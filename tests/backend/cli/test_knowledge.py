@@ -79,6 +79,31 @@ def test_a_document_is_quoted_once_another_account_has_confirmed_it(
     assert quoted() == ["第一条 住院不交押金。"]
 
 
+def test_what_the_operator_imports_is_quoted_at_once_and_replaced_at_once(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file, head = tmp_path / "办法.txt", HEAD[:-2]
+    for text in ("第一条 住院不交押金。", "第一条 住院要交押金。"):
+        file.write_text(f"{text}\n", encoding="utf-8")
+        assert mingbai("kb", "import", file, *head).out.endswith("；现在起引用。\n")
+        with database.reading() as session:
+            assert [one.text for one in store.snapshot(session).clauses] == [text]
+
+
+def test_entries_that_the_operator_brings_in_are_drafts_of_nobody(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(sheet_of(GOOD))
+    run = mingbai("kb", "import", file)
+    assert (run.code, run.out) == (0, "写成 1 条草稿，0 条没有变化；没有发布任何一条。\n")
+    with database.reading() as session:
+        id = next(id for id, one in texts(session).items() if one.title == "门诊统筹")
+        (revision,) = reading.detail(session, id).revisions
+        assert session.get_one(EntryRow, id).live_number is None
+    assert revision.author is None
+
+
 @pytest.mark.usefixtures("wang")
 def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
     file = tmp_path / "办法.txt"
@@ -115,7 +140,7 @@ def test_entries_of_a_sheet_become_drafts_of_the_account_that_is_named(
 @pytest.mark.usefixtures("wang")
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [((), "请用 --as"), (("--as", "ma"), "只给管理员、编辑用"), (("--as", "li"), "没有账号")],
+    [(("--as", "ma"), "只给管理员、编辑用"), (("--as", "li"), "没有账号")],
 )
 def test_entries_without_an_account_that_may_write_them_are_refused(
     mingbai: Mingbai, database: Database, tmp_path: Path, arguments: tuple[str, ...], words: str

@@ -8,8 +8,8 @@ from alembic import op
 
 import backend.core.db
 
-revision = "0014"
-down_revision = "0020"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import backend.core.db
 
-revision = "0021"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

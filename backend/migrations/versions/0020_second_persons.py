@@ -8,7 +8,7 @@ from alembic import op
 
 import backend.core.db
 
-revision = "0015"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
