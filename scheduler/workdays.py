@@ -13,6 +13,7 @@ ONE_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 _LONG = 4  # days off in a row: more than a weekend
 _WEEK = 5  # workdays
+_A_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,16 @@ class Workdays:
                 return day
             day += ONE_DAY
         return None
+
+    def soon_until(self, today: date) -> date:
+        """How far a list looks ahead: seven days, or to the fifth workday after today where that is later.
+
+        Before a long holiday it so shows what ends right behind it. Never more than a month.
+        """
+        day = today
+        for _ in range(_WEEK):
+            day = self.on_or_after(day + ONE_DAY, today + _A_MONTH) or today + _A_MONTH
+        return max(day, today + A_WEEK)
 
     def place(self, target: date, earliest: date, deadline: date, *, hard: bool) -> Placed:
         """A workday near the target within [earliest, deadline]: a hard one before it first, a soft one after.

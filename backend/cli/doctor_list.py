@@ -13,7 +13,7 @@ from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.printing import doctor_list as paper
 from backend.services import Services
-from scheduler.reminders import printed, sheet
+from scheduler.reminders import calendar, printed, sheet
 from scheduler.reminders.printed import DoctorList
 
 _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -37,7 +37,8 @@ def doctor_list(
     with closing(composition.build(settings)) as services:
         on = day.date() if day else services.clock.now().date()
         with services.database.reading() as session:
-            found = printed.doctor_list(session, services.cipher, doctor, on)
+            workdays = calendar.in_force(session)
+            found = printed.doctor_list(session, services.cipher, doctor, on, workdays)
         if not files:
             _show(found.masked)
             return

@@ -12,7 +12,7 @@ from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.services import Services
 from scheduler import reminders
-from scheduler.reminders import calendar, listing
+from scheduler.reminders import calendar, listing, wording
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FARTHEST = 366  # days
@@ -30,10 +30,11 @@ def due(settings: Settings, day: datetime | None) -> None:
     """Say what is due on a day, doctor by doctor, and what stands in the way."""
     with _opened(settings) as services, services.database.reading() as session:
         on = _day(services, day)
-        for number, name, found in listing.due(session, on):
+        for number, name, found in listing.due(session, on, calendar.in_force(session)):
             click.echo(
                 f"{number}\t{name}\t今日 {found.today}\t逾期 {found.overdue}\t危急 {found.urgent}"
-                f"\t自测危急 {found.readings}\t一周内 {found.week}\t签约到期 {found.expiring}\t代同事 {found.helping}"
+                f"\t自测危急 {found.readings}\t{wording.soon(on, found.until)} {found.week}"
+                f"\t签约到期 {found.expiring}\t代同事 {found.helping}"
             )
         unheard = listing.unheard(session, on)
         if unheard:

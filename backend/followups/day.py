@@ -6,6 +6,7 @@ from datetime import date
 
 from scheduler.guidelines import Action, Disease
 from scheduler.people import Doctor, Person
+from scheduler.reminders import wording
 from scheduler.visits import (
     Agenda,
     DangerousReading,
@@ -80,7 +81,10 @@ class StoodIn:
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """A doctor's day, in the order it is worked through. `to_call`: whom no message reached, told of on paper only."""
+    """A doctor's day, in the order it is worked through. `to_call`: whom no message reached, told of on paper only.
+
+    `week` reaches to `until`; None: seven days.
+    """
 
     doctor_id: int
     doctor: str
@@ -94,6 +98,12 @@ class DayList:
     expiring: tuple[ContractLine, ...]
     to_call: frozenset[int] = frozenset()
     helping: tuple[StoodIn, ...] = ()
+    until: date | None = None
+
+    @property
+    def soon(self) -> str:
+        """What `week` is called: 一周内, or up to which day."""
+        return wording.soon(self.on, self.until)
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -77,13 +77,18 @@ class FollowUpDesk:
             doctor = access.list_of(session, caller, doctor_id)
             if doctor is None:
                 return None
-            agenda = visits.agenda(session, visits.Scope(doctor_id=doctor.id), on)
-            helping = visits.stand_ins(session, doctor.id, on, calendar.ends(session, on))
+            workdays = calendar.in_force(session)
+            agenda = visits.agenda(session, visits.Scope(doctor_id=doctor.id), on, workdays)
+            helping = visits.stand_ins(session, doctor.id, on, calendar.ends(session, on), workdays)
             everybody = patient_ids(agenda).union(*(patient_ids(one.agenda) for one in helping))
             known = people.several(session, place.cipher, everybody)
             mates = people.doctors(session, [one.doctor_id for one in helping])
             found = assemble(doctor.id, doctor.name, on, agenda, known)
-            found = replace(found, helping=tuple(stood_in(one, mates, on, known) for one in helping))
+            found = replace(
+                found,
+                helping=tuple(stood_in(one, mates, on, known) for one in helping),
+                until=workdays.soon_until(on),
+            )
             if full:
                 days = {line.patient.id: line.day or on for line in found.everybody}
                 found = replace(found, to_call=printed.unreached(session, days))

@@ -20,6 +20,7 @@ def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
     return {
         "date": found.on.isoformat(),
         "doctor": found.doctor_id,
+        "until": _iso(found.until),
         "readings": [
             {"patient": _person(one.patient, desk), **home_as_dict(one.reading, desk)}
             for one in found.readings

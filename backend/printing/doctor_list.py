@@ -1,6 +1,7 @@
 """A doctor's list (随访清单) on A4, to be taken along: full names and telephones, a box to tick."""
 
 from backend.printing import filling, making
+from scheduler.reminders import wording
 from scheduler.reminders.printed import DoctorList
 
 _WEEK = "一二三四五六日"
@@ -25,6 +26,7 @@ def markup(found: DoctorList) -> str:
         found=found,
         day=f"{on.year}年{on.month}月{on.day}日（周{_WEEK[on.weekday()]}）",
         township=townships.pop() if len(townships) == 1 else "",
+        soon=wording.soon(on, found.until),
         overdue=sum(bool(line.overdue) for line in found.lines),
         to_call=sum(line.to_call for line in found.lines),
     )

@@ -40,7 +40,10 @@ _ADVICE = {
 _LOOK = "登录后查看名单"
 # What every message of a kind offers a template besides: the values of scheduler.reminders.wording.
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "digest": ("date", "today", "overdue", "longest", "urgent", "readings", "week", "expiring", "helping"),
+    "digest": (
+        *("date", "today", "overdue", "longest", "urgent", "readings", "week", "until"),
+        *("expiring", "helping"),
+    ),
     "patient": ("date",),
     "escalation": ("date", "days", "overdue", "new"),
     "danger": ("date", "urgent"),

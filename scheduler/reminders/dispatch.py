@@ -19,6 +19,7 @@ from scheduler.reminders import claiming
 from scheduler.reminders.claiming import Claimed
 from scheduler.reminders.deciding import NOBODY_TO_TELL, Mark, after_sending, before_sending, tomorrow
 from scheduler.reminders.rendering import render
+from scheduler.workdays import Workdays
 
 URGENT = (Kind.DANGER,)
 _MARGIN = 30.0  # seconds for the database on either side of a send
@@ -54,6 +55,7 @@ class Dispatcher:
 
     def run(
         self,
+        workdays: Workdays,
         *,
         takeover: bool = True,
         urgent_only: bool = False,
@@ -63,7 +65,7 @@ class Dispatcher:
         sent = 0
         while not until():
             urgent_only = urgent_only or self._closed()
-            ready, more = self._take(takeover, URGENT if urgent_only else None)
+            ready, more = self._take(workdays, takeover, URGENT if urgent_only else None)
             if ready is not None:
                 self._settle(ready, self._send(ready))
                 sent += 1
@@ -74,7 +76,9 @@ class Dispatcher:
     def _closed(self) -> bool:
         return self._closed_until is not None and self._clock.now() < self._closed_until
 
-    def _take(self, takeover: bool, only: Collection[Kind] | None) -> tuple[Ready | None, bool]:
+    def _take(
+        self, workdays: Workdays, takeover: bool, only: Collection[Kind] | None
+    ) -> tuple[Ready | None, bool]:
         """A reminder to send; and whether one was claimed at all, for it may turn out not to be needed."""
         now, taken_at = self._clock.now(), self._clock.monotonic()
         with self._database.writing() as session:
@@ -86,7 +90,7 @@ class Dispatcher:
                 if claimed.recipient_id == NOBODY
                 else before_sending(claimed.kind, claimed.attempts, now, claimed.not_after)
             )
-            message = None if dropped else render(session, self._cipher, claimed, now)
+            message = None if dropped else render(session, self._cipher, claimed, now, workdays)
             if message is None:
                 claiming.mark(session, claimed, dropped or _NOT_NEEDED, now)
                 return None, True

@@ -43,7 +43,7 @@ from scheduler.models import (
 from scheduler.models.kinds import ContractState, Outcome, Post, Standing
 from scheduler.models.reminder_kinds import OVERDUE, Kind, Stage, State
 from scheduler.reminders import answering
-from scheduler.workdays import A_WEEK
+from scheduler.workdays import Workdays
 
 RENEWAL = timedelta(days=30)
 Day = date | BindParameter[date]
@@ -53,7 +53,8 @@ _DANGER_WITHIN = timedelta(days=31)  # it is followed within 2 weeks: no later p
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
     """A doctor's day, in patients: due today, overdue with the longest in days, danger found at a visit or taken at
-    home, this week; contracts that end; and what cannot wait of colleagues on leave.
+    home, soon (`week`, which reaches to `until`; None: seven days); contracts that end; and what cannot wait of
+    colleagues on leave.
     """
 
     today: int
@@ -64,6 +65,7 @@ class DigestFacts:
     week: int
     expiring: int
     helping: int = 0
+    until: date | None = None
 
     @property
     def empty(self) -> bool:
@@ -80,13 +82,14 @@ class Overdue:
     new: int
 
 
-def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
+def digest(session: Session, doctor_id: int, today: date, workdays: Workdays) -> DigestFacts | None:
     """None when the doctor has left."""
     direct = within(session)
     if direct.row(_SERVES, doctor=doctor_id) is None:
         return None
+    soon = workdays.soon_until(today)
     plans = direct.rows(_PLANNED, doctor=doctor_id, until=today + _DANGER_WITHIN)
-    days = [day for day, _ in plans if day <= today + A_WEEK]
+    days = [day for day, _ in plans if day <= soon]
     late = [day for day in days if day < today]
     (readings,) = direct.row(_READINGS, doctor=doctor_id) or (0,)
     (ending,) = direct.row(_EXPIRING, doctor=doctor_id, today=today, until=today + RENEWAL) or (0,)
@@ -98,13 +101,16 @@ def digest(session: Session, doctor_id: int, today: date) -> DigestFacts | None:
         readings=readings,
         week=len(days) - len(late) - days.count(today),
         expiring=ending,
-        helping=sum(_cannot_wait(session, one, today) for one in away.colleagues(session, doctor_id, today)),
+        helping=sum(
+            _cannot_wait(session, one, today, soon) for one in away.colleagues(session, doctor_id, today)
+        ),
+        until=soon,
     )
 
 
-def _cannot_wait(session: Session, gone: Away, today: date) -> int:
+def _cannot_wait(session: Session, gone: Away, today: date, soon: date) -> int:
     """Patients whom somebody must see before he is back, as `visits.stand_ins` lists them."""
-    rows = session.execute(first_days(gone.doctor_id, today)).all()
+    rows = session.execute(first_days(gone.doctor_id, today, soon)).all()
     people = {row.patient_id for row in rows if row.danger or (row.last and row.last <= gone.back_on)}
     return len(people.union(session.scalars(answering.waiting(of_doctor(gone.doctor_id)))))
 
@@ -115,8 +121,8 @@ def expiring(session: Session, doctor_id: int, today: date) -> Sequence[Contract
     return session.scalars(query.order_by(ContractRow.ends, ContractRow.id)).all()
 
 
-def first_days(doctor_id: int, today: date) -> Select[int, date | None, date | None, int]:
-    """(patient_id, day, last, danger) of the doctor's patients to be seen within a week, or in danger.
+def first_days(doctor_id: int, today: date, soon: date) -> Select[int, date | None, date | None, int]:
+    """(patient_id, day, last, danger) of the doctor's patients to be seen until `soon`, or in danger.
 
     `day` is the earliest that a visit is planned for, `last` the rules' last one for any of them, `danger` 1 or 0.
     """
@@ -131,7 +137,7 @@ def first_days(doctor_id: int, today: date) -> Select[int, date | None, date | N
         )
         .join(patients, patients.c.patient_id == plan.patient_id)
         .where(plan.state == "open")
-        .where(or_(plan.chosen <= today + A_WEEK, and_(danger, plan.chosen <= today + _DANGER_WITHIN)))
+        .where(or_(plan.chosen <= soon, and_(danger, plan.chosen <= today + _DANGER_WITHIN)))
         .group_by(plan.patient_id)
     )
 

@@ -10,6 +10,7 @@ from scheduler.models import DoctorRow, ReminderRow
 from scheduler.models.kinds import Post
 from scheduler.models.reminder_kinds import NOBODY, Kind, Stage, State
 from scheduler.reminders import facts
+from scheduler.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ def of_day(session: Session, day: date) -> tuple[Listed, ...]:
     )
 
 
-def due(session: Session, day: date) -> tuple[tuple[int, str, facts.DigestFacts], ...]:
+def due(session: Session, day: date, workdays: Workdays) -> tuple[tuple[int, str, facts.DigestFacts], ...]:
     """Of each doctor with anything due on that day: number, name, figures."""
     query = select(DoctorRow).where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
     found = (
-        (row.id, row.name, facts.digest(session, row.id, day))
+        (row.id, row.name, facts.digest(session, row.id, day, workdays))
         for row in session.scalars(query.order_by(DoctorRow.id)).all()
     )
     return tuple((number, name, one) for number, name, one in found if one is not None and not one.empty)

@@ -1,4 +1,4 @@
-"""A doctor's list for paper: everybody to be seen in a week, in the clear, with those whom no message reaches."""
+"""A doctor's list for paper: everybody to be seen soon, in the clear, with those whom no message reaches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from scheduler.people.seals import Field, Seals
 from scheduler.reminders import answering, facts
 from scheduler.reminders.facts import first_days
 from scheduler.reminders.planning import visit_day
-from scheduler.workdays import A_WEEK
+from scheduler.workdays import A_WEEK, Workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class DoctorList:
-    """随访清单 of one doctor, up to a week ahead: danger first, then whose last day comes first; days contracts end on.
+    """随访清单 of one doctor, up to `until` (None: a week): danger first, then whose last day comes first.
 
-    `readings` come before all of them; who has one keeps his line.
+    `contract_ends` are days. `readings` come before all of them; who has one keeps his line.
     """
 
     doctor_id: int
@@ -86,6 +86,7 @@ class DoctorList:
     lines: tuple[Line, ...]
     contract_ends: tuple[date, ...]
     readings: tuple[ReadingLine, ...] = ()
+    until: date | None = None
 
     @property
     def masked(self) -> "DoctorList":
@@ -97,34 +98,37 @@ class DoctorList:
         )
 
 
-def doctor_list(session: Session, cipher: FieldCipher, doctor_id: int, on: date) -> DoctorList:
+def doctor_list(
+    session: Session, cipher: FieldCipher, doctor_id: int, on: date, workdays: Workdays
+) -> DoctorList:
     """The doctor's list of that day; NotFound for no such doctor. In the clear: write down who asked for it."""
     doctor = session.get(DoctorRow, doctor_id)
     if doctor is None or doctor.post != Post.DOCTOR.value:
         raise NotFound(f"没有编号为{doctor_id}的家庭医生，请核对编号。")
     seals = Seals(cipher)
-    parts = [_part(session, seals, doctor, on)]
-    parts += [_helping(session, seals, one, on) for one in away.colleagues(session, doctor.id, on)]
+    soon = workdays.soon_until(on)
+    parts = [_part(session, seals, doctor, on, soon)]
+    parts += [_helping(session, seals, one, on, soon) for one in away.colleagues(session, doctor.id, on)]
     lines = tuple(line for part, _ in parts for line in part)
     readings = tuple(one for _, part in parts for one in part)
     ends = tuple(contract.ends for contract in facts.expiring(session, doctor.id, on))
-    return DoctorList(doctor.id, doctor.name, on, lines, ends, readings)
+    return DoctorList(doctor.id, doctor.name, on, lines, ends, readings, soon)
 
 
 _Part = tuple[tuple[Line, ...], tuple[ReadingLine, ...]]
 
 
-def _part(session: Session, seals: Seals, doctor: DoctorRow, on: date) -> _Part:
-    rows = _to_be_seen(session, doctor.id, on)
+def _part(session: Session, seals: Seals, doctor: DoctorRow, on: date, soon: date) -> _Part:
+    rows = _to_be_seen(session, doctor.id, on, soon)
     told = _told(session, {patient.id: days.day for patient, days in rows})
     lines = tuple(_line(seals, patient, days, on, told.get(patient.id)) for patient, days in rows)
     return lines, _readings(session, seals, doctor)
 
 
-def _helping(session: Session, seals: Seals, gone: away.Away, on: date) -> _Part:
+def _helping(session: Session, seals: Seals, gone: away.Away, on: date, soon: date) -> _Part:
     """What cannot wait of a colleague on leave, with his name."""
     doctor = session.get_one(DoctorRow, gone.doctor_id)
-    lines, readings = _part(session, seals, doctor, on)
+    lines, readings = _part(session, seals, doctor, on, soon)
     word = f"代{doctor.name}随访（请假，{gone.back_on.month}月{gone.back_on.day}日回来）"
     pressing = (one for one in lines if one.danger or (one.last and one.last <= gone.back_on))
     return tuple(
@@ -138,8 +142,8 @@ class _Days(NamedTuple):
     danger: bool
 
 
-def _to_be_seen(session: Session, doctor_id: int, on: date) -> list[tuple[PatientRow, _Days]]:
-    firsts = first_days(doctor_id, on).subquery()
+def _to_be_seen(session: Session, doctor_id: int, on: date, soon: date) -> list[tuple[PatientRow, _Days]]:
+    firsts = first_days(doctor_id, on, soon).subquery()
     query = (
         select(PatientRow, firsts.c.day, firsts.c.last, firsts.c.danger)
         .join(firsts, firsts.c.patient_id == PatientRow.id)

@@ -19,13 +19,16 @@ from scheduler.reminders import facts, wording
 from scheduler.reminders.claiming import Claimed
 from scheduler.reminders.planning import visit_day
 from scheduler.reminders.wording import Text
+from scheduler.workdays import Workdays
 
 _log = logging.getLogger(__name__)
 
 
-def render(session: Session, cipher: FieldCipher, claimed: Claimed, now: datetime) -> Message | None:
+def render(
+    session: Session, cipher: FieldCipher, claimed: Claimed, now: datetime, workdays: Workdays
+) -> Message | None:
     """The message as it is to be sent now; None: there is nothing left to tell."""
-    text = _text(session, claimed, now)
+    text = _text(session, claimed, now, workdays)
     if text is None:
         return None
     ways = _ways(session, Seals(cipher), claimed)
@@ -43,11 +46,11 @@ def render(session: Session, cipher: FieldCipher, claimed: Claimed, now: datetim
     )
 
 
-def _text(session: Session, claimed: Claimed, now: datetime) -> Text | None:
+def _text(session: Session, claimed: Claimed, now: datetime, workdays: Workdays) -> Text | None:
     today = now.date()
     match claimed.kind:
         case Kind.DIGEST:
-            found = facts.digest(session, claimed.recipient_id, today)
+            found = facts.digest(session, claimed.recipient_id, today, workdays)
             return None if found is None or found.empty else wording.digest(found, today)
         case Kind.ESCALATION:
             late = facts.overdue(session, claimed.recipient_id, claimed.stage, today)

@@ -77,7 +77,9 @@ class Ticker:
             def pause(over: float = over) -> bool:
                 return stopping() or self._clock.monotonic() >= over
 
-            sent += self._dispatcher.run(takeover=leases_hold, urgent_only=not may_plan, until=pause)
+            sent += self._dispatcher.run(
+                workdays, takeover=leases_hold, urgent_only=not may_plan, until=pause
+            )
             if stopping() or self._clock.monotonic() < over:
                 return Ticked(planned, sent, not may_plan)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from scheduler.models.reminder_kinds import OVERDUE, Stage
 from scheduler.reminders.facts import DigestFacts, Overdue
+from scheduler.workdays import A_WEEK
 
 DOCTOR_PAGE = "/d/"
 PATIENT_PAGE = "/"
@@ -29,7 +30,7 @@ def digest(facts: DigestFacts, today: date) -> Text:
     if facts.readings:
         parts.insert(0, f"在家自测危急 {facts.readings} 人")
     if facts.week:
-        parts.append(f"一周内还有 {facts.week} 人")
+        parts.append(f"{soon(today, facts.until)}还有 {facts.week} 人")
     if facts.expiring:
         parts.append(f"30 天内签约到期 {facts.expiring} 户")
     if facts.helping:
@@ -44,8 +45,16 @@ def digest(facts: DigestFacts, today: date) -> Text:
         "week": str(facts.week),
         "expiring": str(facts.expiring),
         "helping": str(facts.helping),
+        "until": (facts.until or today + A_WEEK).isoformat(),
     }
     return Text("，".join(parts) + "。登录后查看名单。", values, DOCTOR_PAGE)
+
+
+def soon(today: date, until: date | None) -> str:
+    """What lies ahead up to that day: 一周内, or 到2月28日为止 where it is more, as before a long holiday."""
+    if until is None or until <= today + A_WEEK:
+        return "一周内"
+    return f"到{until.month}月{until.day}日为止"
 
 
 def overdue(facts: Overdue, stage: Stage, today: date) -> Text:

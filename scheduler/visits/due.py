@@ -15,19 +15,19 @@ from scheduler.models.kinds import ContractState
 from scheduler.visits.home import home_dangers
 from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
 from scheduler.visits.scopes import Scope, within
-from scheduler.workdays import A_WEEK, ONE_DAY
+from scheduler.workdays import ONE_DAY, Workdays
 
 EXPIRING_DAYS = 30
 Line = Row[*tuple[Any, ...]]
 _GRAVITY = {urgency: place for place, urgency in enumerate(Urgency)}
 
 
-def agenda(session: Session, scope: Scope, today: date) -> Agenda:
+def agenda(session: Session, scope: Scope, today: date, workdays: Workdays) -> Agenda:
     """All lists of a day."""
     return Agenda(
         today=due_today(session, scope, today),
         overdue=overdue(session, scope, today),
-        week=this_week(session, scope, today),
+        week=this_week(session, scope, today, workdays),
         expiring=expiring(session, scope, today),
         dangerous=dangerous(session, scope),
         lost=lost(session, scope),
@@ -45,9 +45,9 @@ def overdue(session: Session, scope: Scope, today: date) -> tuple[DuePlan, ...]:
     return due_between(session, scope, date.min, today - ONE_DAY, today)
 
 
-def this_week(session: Session, scope: Scope, today: date) -> tuple[DuePlan, ...]:
-    """The seven days from tomorrow, as the morning's message counts them; a Friday shows Monday."""
-    return due_between(session, scope, today + ONE_DAY, today + A_WEEK, today)
+def this_week(session: Session, scope: Scope, today: date, workdays: Workdays) -> tuple[DuePlan, ...]:
+    """From tomorrow as far as lists look ahead, as the morning's message counts them; a Friday shows Monday."""
+    return due_between(session, scope, today + ONE_DAY, workdays.soon_until(today), today)
 
 
 def due_between(session: Session, scope: Scope, first: date, last: date, today: date) -> tuple[DuePlan, ...]:

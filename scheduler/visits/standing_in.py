@@ -15,6 +15,7 @@ from scheduler.models.kinds import Post
 from scheduler.visits.due import agenda, due_between
 from scheduler.visits.listed import Agenda, DuePlan
 from scheduler.visits.scopes import Scope
+from scheduler.workdays import Workdays
 
 _OWN_ENTRY = timedelta(days=7)  # so long who stood in may open the patient, to put an entry right
 
@@ -28,14 +29,16 @@ class StandIn:
     agenda: Agenda
 
 
-def stand_ins(session: Session, doctor_id: int, today: date, ends: date) -> tuple[StandIn, ...]:
+def stand_ins(
+    session: Session, doctor_id: int, today: date, ends: date, workdays: Workdays
+) -> tuple[StandIn, ...]:
     """Colleagues on leave first; `ends`: the day before the next workday. Only what a visit can serve already."""
     gone = away.colleagues(session, doctor_id, today)
     found = [
         StandIn(
             one.doctor_id,
             one.back_on,
-            _cannot_wait(agenda(session, _of(one.doctor_id), today), one.back_on, today),
+            _cannot_wait(agenda(session, _of(one.doctor_id), today, workdays), one.back_on, today),
         )
         for one in gone
     ]

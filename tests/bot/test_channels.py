@@ -16,6 +16,7 @@ from scheduler.models.reminder_kinds import PRINTED, State
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders.printed import doctor_list
 from scheduler.reminders.ticking import Ticker
+from scheduler.workdays import Workdays
 from tests.fakes import FixedClock
 from tests.scheduler.registered import CIPHER, NOW, TODAY
 from tests.scheduler.reminding import row, township
@@ -215,7 +216,7 @@ def test_what_nobody_could_send_for_an_operators_mistake_is_tried_again_and_list
     runner.tick()
     assert row(database, key).state == State.RETRY
     with database.reading() as session:
-        (line,) = doctor_list(session, CIPHER, 1, TODAY).lines
+        (line,) = doctor_list(session, CIPHER, 1, TODAY, Workdays()).lines
     assert line.to_call
     clock.advance(timedelta(minutes=2))
     runner.tick()

@@ -20,6 +20,7 @@ from scheduler.models.reminder_kinds import PRINTED, State
 from scheduler.ports import Message, Outcome, Verdict
 from scheduler.reminders import printed
 from scheduler.reminders.ticking import Ticker
+from scheduler.workdays import Workdays
 from tests.bot.wechat.storage import count
 from tests.fakes import FixedClock
 from tests.scheduler.registered import CIPHER, TODAY
@@ -148,7 +149,7 @@ def test_what_did_not_arrive_puts_the_patient_on_the_printed_list(
     assert (lost.state, lost.channel) == (State.FAILED, PRINTED)
     assert delivery(services.database, patient_id).outcome == "failed"
     with services.database.reading() as session:
-        (line,) = printed.doctor_list(session, CIPHER, 1, TODAY).lines
+        (line,) = printed.doctor_list(session, CIPHER, 1, TODAY, Workdays()).lines
     assert line.to_call
     assert line.reminder == "没发成：微信回执：没有送达。"
     assert count(services.database, WeChatReceiptRow) == 0

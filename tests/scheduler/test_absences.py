@@ -44,7 +44,7 @@ class Team:
 
     def shown(self, doctor: int = 0, today: date = MONDAY, ends: date = ENDS) -> dict[int, list[int]]:
         """Patients by colleague."""
-        found = visits.stand_ins(self.session, doctor or self.second, today, ends)
+        found = visits.stand_ins(self.session, doctor or self.second, today, ends, Workdays())
         return {one.doctor_id: people_of(one) for one in found}
 
 
@@ -190,7 +190,7 @@ def test_the_mornings_figure_is_the_list(team: Team) -> None:
     visits.report_home_reading(team.session, TODAY, three, told)
 
     def figure(doctor: int) -> int:
-        found = facts.digest(team.session, doctor, MONDAY)
+        found = facts.digest(team.session, doctor, MONDAY, Workdays())
         assert found is not None
         return found.helping
 

@@ -39,7 +39,7 @@ def test_every_figure_is_counted(database: Database) -> None:
             long = people.Terms(team.id, TODAY - 400 * DAY, ends, team.doctors[0].id)
             visits.end_contract(session, GUIDANCE, home, TODAY)
             visits.sign_contract(session, GUIDANCE, home, long)
-        found = facts.digest(session, team.doctors[0].id, TODAY)
+        found = facts.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
     assert found is not None
     assert (found.urgent, found.readings, found.expiring) == (1, 1, 1)
     assert found.longest == 12
@@ -61,7 +61,11 @@ def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
         "week": "4",
         "expiring": "5",
         "helping": "6",
+        "until": "2026-03-09",
     }
+    long = wording.digest(DigestFacts(0, 0, 0, 0, 0, 4, 0, until=TODAY + 8 * DAY), TODAY)
+    assert long.text == "今日应随访 0 人，逾期 0 人，到3月10日为止还有 4 人。登录后查看名单。"
+    assert long.values["until"] == "2026-03-10"
     empty = wording.digest(DigestFacts(0, 0, 0, 0, 0, 0, 0), TODAY)
     assert empty.text == "今日应随访 0 人，逾期 0 人。登录后查看名单。"
 
@@ -76,7 +80,7 @@ def test_the_morning_names_nobody(database: Database) -> None:
     with database.writing() as session:
         team = teams(session, "第一团队")[0]
         patient(session, team, TODAY, 1)
-        found = facts.digest(session, team.doctors[0].id, TODAY)
+        found = facts.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
     assert found is not None
     said = wording.digest(found, TODAY)
     words = said.text + json.dumps(said.values)

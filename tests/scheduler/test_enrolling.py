@@ -12,7 +12,7 @@ from scheduler.models.kinds import Standing
 from scheduler.workbooks import importing
 from tests.bot.wechat.storage import count
 from tests.scheduler.registered import CIPHER, id_number, imported, line, said, sheet, teams, terms
-from tests.scheduler.visited import BOTH, TODAY, form, plan, plans, record, version
+from tests.scheduler.visited import BOTH, TODAY, WORKDAYS, form, plan, plans, record, version
 
 TEAM = {"县（区）": "海原县", "乡镇": "李旺镇", "卫生院": "李旺镇卫生院", "团队": "一队", "姓名": "样医一"}
 SIGNED = {"家庭医生团队": "一队", "签约医生": "样医一", "签约日期": "2026-01-01"}
@@ -27,7 +27,7 @@ def test_an_imported_sheet_is_in_the_doctors_list(database: Database) -> None:
         assert plan(session, first).action == "first_visit"
         assert plan(session, second).deadline == date(2026, 5, 20)
         (doctor,) = visits.doctors(session, visits.Scope())
-        agenda = visits.agenda(session, visits.Scope(doctor_id=doctor), TODAY.today)
+        agenda = visits.agenda(session, visits.Scope(doctor_id=doctor), TODAY.today, WORKDAYS)
     assert [one.patient_id for one in agenda.today] == [first]
 
 

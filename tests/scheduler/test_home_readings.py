@@ -18,6 +18,7 @@ from scheduler.models.kinds import Outcome, ReportedBy, Reporter
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import facts, wording
 from scheduler.visits import HomeReading, Scope
+from scheduler.workdays import Workdays
 from tests.bot.wechat.storage import count
 from tests.scheduler.registered import CIPHER, NOW, TODAY, said, teams, terms
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, ticker
@@ -135,12 +136,12 @@ def test_the_morning_list_counts_it_until_somebody_reaches_the_patient(
 ) -> None:
     with database.writing() as session:
         report(session, patient_id, sbp=190)
-        seen = facts.digest(session, 1, TODAY)
+        seen = facts.digest(session, 1, TODAY, Workdays())
         assert seen is not None
         assert (seen.readings, seen.empty) == (1, False)
         assert wording.digest(seen, TODAY).text.startswith("在家自测危急 1 人，今日应随访 0 人")
         assert wording.digest(seen, TODAY).values["readings"] == "1"
-        (listed,) = visits.agenda(session, Scope(doctor_id=1), TODAY).readings
+        (listed,) = visits.agenda(session, Scope(doctor_id=1), TODAY, Workdays()).readings
         assert (listed.patient_id, listed.sbp, listed.reporter.word) == (patient_id, 190, "家属")
         assert "样一" not in repr(listed)
         record(session, patient_id, unmet("2026-03-03", Outcome.UNREACHABLE))

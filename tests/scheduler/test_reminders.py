@@ -163,7 +163,7 @@ def test_who_cannot_be_reached_falls_to_the_doctors_list(database: Database, tmp
     ticker(database, refused, at(TODAY, 8, 5)).tick()
     assert row(database, f"patient:morning:{patient_id}:{TODAY}").channel == "list"
     with database.reading() as session:
-        found = printed.doctor_list(session, CIPHER, 1, TODAY)
+        found = printed.doctor_list(session, CIPHER, 1, TODAY, Workdays())
     assert found.lines[0].to_call
     assert found.lines[0].reminder == "没发成：没有绑定微信。"
     assert (found.lines[0].name, found.lines[0].phone) == ("样一", "19900000001")

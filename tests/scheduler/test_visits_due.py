@@ -14,7 +14,7 @@ from scheduler.models import DoctorRow, PatientRow
 from scheduler.models.kinds import Post
 from scheduler.visits import Scope
 from tests.scheduler.registered import CIPHER, HAIYUAN, NOW, teams, terms
-from tests.scheduler.visited import BOTH, HIGH, TODAY, form, patient, plan, record, unmet
+from tests.scheduler.visited import BOTH, HIGH, TODAY, WORKDAYS, form, patient, plan, record, unmet
 
 ALL = Scope()
 
@@ -29,8 +29,10 @@ def test_due_today_overdue_and_this_week_are_three_lists(database: Database) -> 
         (late,) = visits.overdue(session, ALL, monday)
         assert (late.patient_id, late.overdue_days, late.late_days) == (ids[0], 3, 0)
         assert [one.patient_id for one in visits.due_today(session, ALL, monday)] == [ids[1]]
-        assert [one.patient_id for one in visits.this_week(session, ALL, monday)] == ids[2:]
-        assert [one.patient_id for one in visits.this_week(session, ALL, date(2026, 3, 22))] == ids[4:]
+        assert [one.patient_id for one in visits.this_week(session, ALL, monday, WORKDAYS)] == ids[2:]
+        assert [one.patient_id for one in visits.this_week(session, ALL, date(2026, 3, 22), WORKDAYS)] == ids[
+            4:
+        ]
         (much,) = [one for one in visits.overdue(session, ALL, date(2026, 6, 5)) if one.patient_id == ids[0]]
         assert (much.overdue_days, much.late_days, much.deadline) == (84, 3, date(2026, 6, 2))
         assert (much.disease, much.action, much.urgency, much.visit_class) == (
@@ -138,11 +140,11 @@ def test_the_morning_s_lists_name_nobody_and_hold_nobody_who_ended(database: Dat
         patient_id = patient(session, 1, Disease.HYPERTENSION, team_id=team.id, terms=signed, **rich)
         record(session, patient_id, form(sbp=190, note="样一很怕打针"))
         scope = Scope(doctor_id=team.doctors[0].id)
-        found = visits.agenda(session, scope, date(2026, 3, 17))
+        found = visits.agenda(session, scope, date(2026, 3, 17), WORKDAYS)
         assert len(found.overdue) == len(found.expiring) == len(found.dangerous) == 1
         for word in ("样一", "1990000", "样例"):
             assert word not in repr(found)
         assert plan(session, patient_id).state == "open"
         session.execute(update(PatientRow).values(status="moved", status_on=TODAY.today))
-        gone = visits.agenda(session, scope, date(2026, 3, 17))
+        gone = visits.agenda(session, scope, date(2026, 3, 17), WORKDAYS)
         assert gone == visits.Agenda((), (), (), (), (), ())

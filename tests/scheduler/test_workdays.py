@@ -102,6 +102,28 @@ def test_what_falls_into_a_long_holiday_is_spread_over_the_week_after_it() -> No
 
 
 @pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        *(((2026, 3, day), (2026, 3, day + 7)) for day in range(2, 9)),  # whatever the weekday
+        ((2026, 2, 7), (2026, 2, 14)),
+        ((2026, 2, 10), (2026, 2, 24)),  # the fifth workday lies behind Spring Festival
+        ((2026, 2, 14), (2026, 2, 28)),
+        ((2026, 2, 23), (2026, 3, 2)),
+        ((2026, 9, 30), (2026, 10, 13)),
+    ],
+)
+def test_a_list_looks_a_week_ahead_and_over_a_long_holiday(
+    today: tuple[int, int, int], until: tuple[int, int, int]
+) -> None:
+    assert Workdays().soon_until(date(*today)) == date(*until)
+
+
+def test_a_list_never_looks_more_than_a_month_ahead() -> None:
+    closed = {date(2026, 3, 1) + number * ONE_DAY: False for number in range(100)}
+    assert Workdays(closed).soon_until(date(2026, 3, 1)) == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
     ("day", "placed"), [(date(2026, 3, 7), "2026-03-09"), (date(2026, 3, 8), "2026-03-09")]
 )
 def test_a_weekend_is_no_long_holiday(day: date, placed: str) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from backend.core.db import Database
 from scheduler import visits
-from scheduler.models import DoctorRow
+from scheduler.models import CarePlanRow, DoctorRow
 from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.reminders import beating
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
@@ -41,6 +41,13 @@ def test_due_says_each_doctors_figures_and_that_nobody_ticks(mingbai: Mingbai) -
     assert run.err == "提醒进程还没有运行过，请运行 mingbai scheduler run。\n"
     assert "今日 0\t逾期 2" in mingbai("reminders", "due", "--date", str(TODAY + DAY)).out
     assert "样一" not in run.out
+
+
+def test_due_looks_over_a_long_holiday_and_says_how_far(mingbai: Mingbai, database: Database) -> None:
+    with database.writing() as session:
+        session.execute(update(CarePlanRow).values(chosen=date(2026, 2, 24)))
+    assert "\t到2月28日为止 2\t" in mingbai("reminders", "due", "--date", "2026-02-14").out
+    assert "\t一周内 2\t" in mingbai("reminders", "due", "--date", "2026-02-23").out
 
 
 def test_due_counts_dangerous_readings_from_home(mingbai: Mingbai, database: Database) -> None:

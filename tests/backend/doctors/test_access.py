@@ -1,6 +1,7 @@
 """Who may open what under /d: own doctor, colleague, outsider, supervisors, others; each refused, each written down."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.backend.doctors.conftest import VISIT, Program, SignIn, deeds, press,
 from tests.backend.followed import PASSWORD, Place, register_patient
 from tests.backend.staff.conftest import Browser, token
 from tests.scheduler.registered import HAIYUAN
+from tests.scheduler.reminding import care_plan
 
 PAGES = ("", "/visit", "/unmet", "/standing")
 NAMES = ("样一", "13800000001")
@@ -177,6 +179,18 @@ def test_contracts_that_end_soon_stand_on_the_list(own: Browser, place: Place) -
     assert "签约快到期" in text
     assert "12月31日（周四）到期，还有16天" in text
     assert "签约快到期" not in own.get("/d/").text
+
+
+def test_before_a_long_holiday_the_list_says_how_far_it_looks(
+    own: Browser, place: Place, services: Services, app: Flask
+) -> None:
+    """The fifth workday after 13 February 2026 is the 27th: Spring Festival lies between."""
+    with services.database.writing() as session:
+        session.add(care_plan(place.patient, date(2026, 2, 27)))
+    assert "到2月27日为止 <span" in own.get("/d/?date=2026-02-13").text
+    assert "一周内 <span" in own.get("/d/?date=2026-02-23").text
+    found = Program(app, "own").get("/followups?date=2026-02-13")
+    assert (found["until"], len(found["week"])) == ("2026-02-27", 1)
 
 
 def test_a_townships_supervisor_reads_the_lists_of_that_health_centre_only(

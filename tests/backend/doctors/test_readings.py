@@ -13,6 +13,7 @@ from backend.printing import doctor_list
 from backend.services import Services
 from scheduler.models import HomeReadingRow, ReminderRow, VisitRow
 from scheduler.reminders import printed, sheet
+from scheduler.workdays import Workdays
 from tests.backend.doctors.conftest import VISIT, Program, SignIn, deeds, hidden, press, rows
 from tests.backend.followed import Place
 from tests.backend.staff.conftest import Browser, token
@@ -229,8 +230,10 @@ def test_sheet_and_paper_have_it_before_everybody_else(
 ) -> None:
     tell(own, place.patient)
     with services.database.reading() as session:
-        found = printed.doctor_list(session, services.cipher, place.own, services.clock.now().date())
-        theirs = printed.doctor_list(session, services.cipher, place.colleague, found.on)
+        found = printed.doctor_list(
+            session, services.cipher, place.own, services.clock.now().date(), Workdays()
+        )
+        theirs = printed.doctor_list(session, services.cipher, place.colleague, found.on, Workdays())
     assert theirs.readings == ()
     (line,) = found.readings
     assert (line.name, line.phone) == ("样一", "13800000001")

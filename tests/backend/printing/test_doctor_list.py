@@ -108,8 +108,14 @@ def test_a_long_name_or_village_loses_nothing() -> None:
 @pytest.mark.usefixtures("printer")
 def test_an_empty_list_says_so() -> None:
     (page,) = printed()
-    assert "这一周没有要随访的人。" in page
+    assert "一周内没有要随访的人。" in page
     assert HEADS not in page
+
+
+def test_before_a_long_holiday_an_empty_list_says_how_far_it_looks() -> None:
+    until = TODAY + timedelta(days=14)
+    said = f"到{until.month}月{until.day}日为止没有要随访的人。"
+    assert said in doctor_list.markup(a_list(until=until))
 
 
 @pytest.mark.parametrize("field", ["name", "phone", "township", "village", "reminder"])

@@ -104,12 +104,12 @@ Tried = Mapping[int, Sequence[date]]
 
 
 def calls(plans: Sequence[DuePlan], doctor_id: int, day: date, until: date, tried: Tried) -> list[Call]:
-    """Of one list: what is due, what ends soon, what would be late before `until`, the most pressing first."""
+    """Of one list: what is due, and what ends by `until`, the most pressing first."""
     found: dict[int, Call] = {}
     for plan in plans:
         last = plan.deadline or plan.day
         begun = plan.earliest is None or plan.earliest <= day
-        if not begun or not (plan.day <= day or last <= day + EARLY or last < until):
+        if not begun or not (plan.day <= day or last <= until):
             continue
         held = found.get(plan.patient_id)
         urgent = plan.urgency is Urgency.AT_ONCE or (held is not None and held.urgent)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from backend.core.db import Database
 from scheduler import visits
@@ -15,7 +15,6 @@ from tests.bench.reminders.people import Person
 from tests.bench.reminders.registering import CIPHER
 
 _LONG_AGO = date(2000, 1, 1)
-_HORIZON = timedelta(days=16)  # longer than the longest absence
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class Rounds:
         ends = self.absences.ends(today)
         for doctor_id in here:
             if room[doctor_id]:
-                yield from self._taken(self._helping(today, doctor_id, ends), doctor_id, room, today)
+                yield from self._taken(self._helping(guidance, doctor_id, ends), doctor_id, room, today)
 
     def _taken(
         self, waiting: Sequence[Call], doctor_id: int, room: dict[int, int], today: date
@@ -64,18 +63,19 @@ class Rounds:
             yield call, doctor_id
 
     def _list(self, guidance: Guidance, doctor_id: int) -> list[Call]:
-        """Of one doctor, as his page shows it. Before days off he looks as far as his return."""
-        today = guidance.today
-        back = self.absences.back(doctor_id, today)
-        until = max(today + EARLY, min(back, today + _HORIZON))
+        """Of one doctor, as far as his page shows it. Before days off he does what ends on his first day after them."""
+        today, until = guidance.today, guidance.workdays.soon_until(guidance.today)
         with self.database.reading() as session:
             plans = visits.due_between(session, Scope(doctor_id=doctor_id), _LONG_AGO, until, today)
-        return calls(self._own(plans, doctor_id), doctor_id, today, back, self.failed)
+        back = self.absences.back(doctor_id, today)
+        pressing = max(today + EARLY, self.absences.back(doctor_id, back))
+        return calls(self._own(plans, doctor_id), doctor_id, today, pressing, self.failed)
 
-    def _helping(self, today: date, doctor_id: int, ends: date) -> list[Call]:
+    def _helping(self, guidance: Guidance, doctor_id: int, ends: date) -> list[Call]:
         """Of colleagues, as his page shows it, those on leave first; not whom somebody has called on in vain today."""
+        today = guidance.today
         with self.database.reading() as session:
-            found = visits.stand_ins(session, doctor_id, today, ends)
+            found = visits.stand_ins(session, doctor_id, today, ends, guidance.workdays)
         waiting: list[Call] = []
         for one in found:
             plans = self._own((*one.agenda.overdue, *one.agenda.today, *one.agenda.week), one.doctor_id)

@@ -55,8 +55,8 @@ def measure(database: Database, folder: Path, messages: int, rounds: int) -> tup
     outbox = reminders.Outbox(folder / "outbox.jsonl", clock)
     ways: Mapping[str, Callable[[], int]] = {
         "bare": lambda: _bare(database, clock.now()),
-        "nothing": lambda: Dispatcher(database, CIPHER, Nothing(), clock).run(),
-        "file": lambda: Dispatcher(database, CIPHER, outbox, clock).run(),
+        "nothing": lambda: Dispatcher(database, CIPHER, Nothing(), clock).run(Workdays()),
+        "file": lambda: Dispatcher(database, CIPHER, outbox, clock).run(Workdays()),
     }
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):

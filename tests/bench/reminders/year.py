@@ -23,7 +23,7 @@ from scheduler.models import CarePlanRow, PatientRow
 from scheduler.reminders.facts import RENEWAL
 from scheduler.reminders.ticking import Ticker
 from scheduler.visits import Guidance
-from scheduler.workdays import A_WEEK, ONE_DAY, Workdays
+from scheduler.workdays import ONE_DAY, Workdays
 from tests.bench.reminders.doctors import absences
 from tests.bench.reminders.events import Events
 from tests.bench.reminders.people import SEED, Person
@@ -132,7 +132,9 @@ class Simulation:
         """Found without the reminders' own queries. In December every contract is about to end."""
         if day + RENEWAL >= date(day.year, 12, 31):
             return set(self.rounds.doctors)
-        soon = or_(CarePlanRow.chosen <= day + A_WEEK, CarePlanRow.urgency == Urgency.AT_ONCE.value)
+        soon = or_(
+            CarePlanRow.chosen <= self.workdays.soon_until(day), CarePlanRow.urgency == Urgency.AT_ONCE.value
+        )
         query = (
             select(CarePlanRow.patient_id)
             .join(PatientRow, PatientRow.id == CarePlanRow.patient_id)

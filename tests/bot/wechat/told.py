@@ -37,7 +37,8 @@ def every() -> Iterator[Message]:
     """All of them."""
     for day in DAYS:
         for figure in FIGURES:
-            facts = DigestFacts(*(figure for _ in fields(DigestFacts)))
+            figures = {one.name: figure for one in fields(DigestFacts) if one.name != "until"}
+            facts = DigestFacts(**figures, until=day)
             yield message(Kind.DIGEST, wording.digest(facts, day), Stage.WORKDAY)
             for stage in OVERDUE:
                 text = wording.overdue(Overdue(figure, figure), stage, day)
@@ -51,7 +52,7 @@ def every() -> Iterator[Message]:
 
 def offered(values: Mapping[str, str]) -> dict[str, str]:
     """WeChat's field for each value: as narrow as an operator may choose it."""
-    types = {"date": "date", "title": "thing", "advice": "thing"}
+    types = {"date": "date", "until": "date", "title": "thing", "advice": "thing"}
     return {
         name: f"{types.get(name, 'number')}{number}" for number, name in enumerate(sorted(values), start=1)
     }
