@@ -56,7 +56,8 @@ class Knowledge:
         """Where an entry, a clause or a step of a rule stands."""
         documents = self.snapshot.documents
         document = documents[document_key]
-        newer = documents.get(document.superseded_by)
+        # A draft that is tried has no source yet: its document's key is empty, as is what has replaced none.
+        newer = documents.get(document.superseded_by) if document.superseded_by else None
         return Citation(
             title=document.title,
             issuer=document.issuer,

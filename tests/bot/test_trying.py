@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot import trying
 from bot.guard import Guard
+from policy_kb.editing import trial
+from policy_kb.entry_text import EntryText
 from policy_kb.knowledge import Knowledge
 from policy_kb.quality.likeness import spoken
 from tests.bot.conftest import StartTalk
@@ -61,3 +63,13 @@ def test_the_preview_is_the_answer_of_just_this_entry(knowledge: Knowledge) -> N
     text = trying.preview(knowledge, entry, NOW.date()).text
     assert entry.conclusion in text
     assert text.splitlines()[-1].startswith("来源：")
+
+
+def test_a_draft_that_has_no_source_yet_is_previewed_as_today_s(knowledge: Knowledge) -> None:
+    """The empty key of its document is no newer document, neither of it nor of any other."""
+    text = replace(EntryText(REGION), conclusion="住院不用交押金。")
+    drafted = trial.with_draft(knowledge.snapshot, trial.NEW, text, NOW.date())
+    known = knowledge.beside(drafted)
+    said = trying.preview(known, trial.as_published(trial.NEW, text, NOW.date()), NOW.date()).text
+    assert said.startswith("住院不用交押金。")
+    assert not any(known.citation(key, "").newer for key in knowledge.snapshot.documents)
