@@ -157,11 +157,22 @@ def build(
     What the knowledge itself has `written` is never taken for a slip.
     """
     known = lexicon.with_terms("region", regions)
-    meant = (word for word, term in known.variants.items() if _may_be_meant(word, term))
+    texts = list(map(normalise, written))
+    strange = _never_written(regions, texts)
+    meant = (
+        word for word, term in known.variants.items() if _may_be_meant(word, term) and word not in strange
+    )
     speller = spelling.build(
-        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, map(normalise, written), regions
+        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, texts, regions
     )
     return Analyser(known, tokenizer, speller)
+
+
+def _never_written(regions: Mapping[str, str], texts: Sequence[str]) -> frozenset[str]:
+    """Bare names of places (竹山 for 竹山县) that no text speaks of: 住山上 is no slip for one of them."""
+    whole = "\n".join(texts)
+    bare = (name for name, full in regions.items() if len(name) == spelling.SHORTEST and name != full)
+    return frozenset(name for name in bare if name not in whole)
 
 
 def _may_be_meant(word: str, term: Term) -> bool:
