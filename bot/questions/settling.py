@@ -5,7 +5,7 @@ transaction. Each takes the version the page was opened at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,15 +15,15 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
 from bot.models import QuestionGroupRow
-from bot.questions import promises
+from bot.questions import promises, revising
 from bot.questions.likeness import spoken
 from bot.questions.returning import changed
+from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict, demand_reason
 from policy_kb.editing.life import Given
-from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.quality.checks import LONGEST_PHRASING
 
@@ -51,11 +51,11 @@ def attach(
     now: datetime,
     *,
     tell: bool,
-) -> State:
-    """Add the wordings to the entry's as a revision; it goes to review when the entry was fit to be published.
+) -> Attached:
+    """Add the wordings to the entry's as a revision; it goes to review unless the entry was a draft, or retired.
 
-    `tell`: who asked gets the entry's answer once it is published with one of the wordings. What state the entry is
-    in now.
+    `tell`: who asked gets the entry's answer once it is published with one of the wordings. What has become of the
+    entry.
     """
     row = _held(session, hold)
     found = reading.detail(session, entry_id, hold.root)
@@ -63,14 +63,15 @@ def attach(
     new = _ways(ways, found.text.phrasings)
     if not new and not found.standing.answers:
         raise BadInput("这些问法条目里都有了，条目还没有发布：请到条目里送审。")
-    state = found.standing.state
+    attached = Attached(found.standing.state)
     if new:
-        state = _saved(session, found, new, hold.root, actor, now)
+        attached = revising.add_ways(session, found, new, hold.root, actor, now)
     if tell:
         promises.promise(session, row, "", entry_id, actor, now)
     row.ways = _lines(ways)
-    _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id)
-    return state
+    waited = attached.unscheduled
+    _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id, unscheduled=waited)
+    return attached
 
 
 def write(
@@ -139,19 +140,6 @@ def _row(session: Session, hold: Hold) -> QuestionGroupRow:
     return row
 
 
-def _saved(
-    session: Session, found: reading.Detail, new: Sequence[str], root: str, actor: Actor, now: datetime
-) -> State:
-    """A revision with the new wordings. A half-written draft of a colleague's is not sent to review for them."""
-    text = replace(found.text, phrasings=(*found.text.phrasings, *new))
-    given = life.unchanged_moments(session, found.id, text, f"并入居民的{len(new)}种问法", now)
-    life.save(session, life.Hold(found.id, found.version, root), given, actor, now)
-    if found.standing.state is not State.PUBLISHED:
-        return State.DRAFT
-    life.submit(session, life.Hold(found.id, found.version + 1, root), actor, now)
-    return State.PENDING
-
-
 def _draft(
     session: Session,
     row: QuestionGroupRow,
@@ -217,8 +205,10 @@ def _settle(
     entry_id: str | None = None,
     reason: str = "",
     owed: int | None = None,
+    unscheduled: datetime | None = None,
 ) -> None:
     """`entry_id`: it is under way from now on, until the entry is published (`closing`)."""
     row.entry_id, row.reason, row.settled_by, row.settled_at = entry_id, reason, actor.account, now
     row.under_way = entry_id is not None
-    changed(session, row, state, state.word, actor, now, entry=entry_id, owed=owed)
+    detail = {"entry": entry_id, "owed": owed, "unscheduled": unscheduled and str(unscheduled)}
+    changed(session, row, state, state.word, actor, now, **detail)

@@ -200,11 +200,11 @@ def _save(session: Session, row: EntryRow, given: Given, step: Step, actor: Acto
     # A release may have laid revisions beside the head: numbers are never given twice.
     number = builtin.last_number(session, row.id) + 1
     _add_revision(session, row, number, given, actor, now)
-    after = deciding.saved(_standing(row), number)
+    before = _standing(row)
     builtin.write_head(session, row, given.text)
     row.adopted = True
-    _apply(row, after)
-    _changed(session, row, step, actor, given.reason, now)
+    _apply(row, deciding.saved(before, number))
+    _changed(session, row, step, actor, given.reason, now, unscheduled=before.publish_at)
     return number
 
 
@@ -256,14 +256,31 @@ def _text(session: Session, row: EntryRow) -> EntryText:
     return EntryText.from_json(session.scalars(query).one())
 
 
-def _changed(session: Session, row: EntryRow, step: Step, actor: Actor, reason: str, now: datetime) -> None:
+def _changed(
+    session: Session,
+    row: EntryRow,
+    step: Step,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    unscheduled: datetime | None = None,
+) -> None:
+    """`unscheduled`: the moment for which something approved waited that is void by this step."""
     row.version += 1
     row.adopted = True
     row.changed_at, row.changed_by = now, actor.account
-    _note(session, row, step, actor, reason, now)
+    _note(session, row, step, actor, reason, now, unscheduled)
 
 
-def _note(session: Session, row: EntryRow, step: Step, actor: Actor, reason: str, now: datetime) -> None:
+def _note(
+    session: Session,
+    row: EntryRow,
+    step: Step,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    unscheduled: datetime | None = None,
+) -> None:
     """One step in the entry's own history, one deed in the audit log, which holds no texts."""
     session.add(
         EntryStepRow(
@@ -276,4 +293,6 @@ def _note(session: Session, row: EntryRow, step: Step, actor: Actor, reason: str
         )
     )
     detail = {"revision": row.head_number, "state": row.state}
+    if unscheduled is not None:
+        detail["unscheduled"] = str(unscheduled)
     audit.record(session, actor, Deed(step.word, KIND, row.id, row.region_code, detail), now)

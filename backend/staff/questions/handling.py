@@ -17,6 +17,7 @@ from backend.staff.parts import actor, present, services
 from backend.staff.questions.room import blueprint
 from bot.questions import gathering, groups, promises, settling
 from bot.questions.groups import Detail
+from bot.questions.revising import Attached
 from policy_kb.editing import reading
 from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
@@ -28,6 +29,8 @@ WAYS = 5  # wordings that the form begins with
 notices.add(
     {
         "questions.pending": "问法已并入条目，送去审核了；通过以后机器人就会答。",
+        "questions.unscheduled": "问法已并入条目。这条原来已通过、等着定时发布，"
+        "现在要重新审核：已经送审，定的时间没有变，请另一位同事在那以前审过；过了时间才通过的，一通过就发布。",
         "questions.draft": "问法已并入条目的草稿；条目写完、送审、通过以后机器人就会答。",
         "questions.known": "条目里已有这些问法，这组提问已处理。",
         "questions.written": "已起草一条新条目，请写上答案和来源，再送审。",
@@ -66,11 +69,10 @@ def attach(group_id: int) -> ResponseReturnValue:
         if not entry_id:
             raise BadInput("请先选一条要并入的条目；没有合适的，可以新写一条。")
         with place.database.writing() as session:
-            state = settling.attach(
+            attached = settling.attach(
                 session, _hold(group_id), entry_id, _ways(), actor(), place.clock.now(), tell=_ticked("tell")
             )
-        name = {State.PENDING: "questions.pending", State.PUBLISHED: "questions.known"}.get(state)
-        return redirect(told("questions.page", name or "questions.draft"), 303)
+        return redirect(told("questions.page", _attached(attached)), 303)
 
     return _or_again(group_id, deed)
 
@@ -132,6 +134,13 @@ def reopen(group_id: int) -> ResponseReturnValue:
     with place.database.writing() as session:
         settling.reopen(session, _hold(group_id), actor(), place.clock.now())
     return redirect(told("questions.group", "questions.reopened", group_id=group_id), 303)
+
+
+def _attached(attached: Attached) -> str:
+    if attached.unscheduled is not None:
+        return "questions.unscheduled"
+    name = {State.PENDING: "questions.pending", State.PUBLISHED: "questions.known"}.get(attached.state)
+    return name or "questions.draft"
 
 
 def _or_again(group_id: int, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:

@@ -3,11 +3,13 @@
 import copy
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from backend.core.audit import Actor
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.models import QuestionRow
@@ -90,6 +92,18 @@ def test_answered_once_the_bot_answers_the_next_time(own: Browser, village: Vill
     told = village.ask("a", "你好")
     assert told.startswith("您之前问：")
     assert TEXT.conclusion in told
+
+
+def test_attached_to_what_is_approved_for_a_day_the_page_says_it_is_reviewed_again(
+    own: Browser, village: Village, group: int
+) -> None:
+    now = village.clock.now()
+    with village.services.database.writing() as session:
+        given = life.Given(replace(TEXT, how="带身份证。"), "改写", now + timedelta(days=3))
+        life.save(session, life.Hold("staff-bag", 1), given, Actor("third"), now)
+        life.submit(session, life.Hold("staff-bag", 2), Actor("third"), now)
+        life.approve(session, life.Hold("staff-bag", 3), REVIEWER, now)
+    assert "现在要重新审核" in settled(own, group, "attach", entry="staff-bag", ways=ODD)
 
 
 def test_other_entries_are_looked_for(own: Browser, group: int) -> None:

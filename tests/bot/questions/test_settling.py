@@ -1,7 +1,7 @@
 """What staff do about a group: through review, within their region, told to who asked, once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -51,9 +51,10 @@ def entry(village: Village) -> str:
 
 def attach(village: Village, group: int, entry_id: str, *ways: str, tell: bool = True) -> State:
     with village.services.database.writing() as session:
-        return settling.attach(
+        attached = settling.attach(
             session, village.hold(group), entry_id, ways, EDITOR, village.clock.now(), tell=tell
         )
+        return attached.state
 
 
 def approve(village: Village, entry_id: str, actor: Actor = REVIEWER) -> None:
@@ -165,6 +166,53 @@ def test_a_colleague_s_draft_is_not_sent_to_review_for_them(village: Village, as
         given = life.Given(TEXT, "还没写完")
         life.save(session, life.Hold(id, 1), given, REVIEWER, village.clock.now())
     assert attach(village, asked, id, ODD) is State.DRAFT
+
+
+def waiting_for_review(village: Village, moment: datetime | None = None) -> str:
+    """An entry with a revision that a third person has written and sent to review."""
+    id, now = entry(village), village.clock.now()
+    with village.services.database.writing() as session:
+        given = life.Given(replace(TEXT, how="带身份证。"), "改写", moment)
+        life.save(session, life.Hold(id, 1), given, Actor("third"), now)
+        life.submit(session, life.Hold(id, 2), Actor("third"), now)
+    return id
+
+
+def test_what_waits_for_review_waits_there_with_the_ways_and_who_added_them_does_not_approve(
+    village: Village, asked: int
+) -> None:
+    id = waiting_for_review(village)
+    assert attach(village, asked, id, ODD) is State.PENDING
+    with village.services.database.reading() as session:
+        found = reading.detail(session, id)
+    assert (found.standing.state, found.text.how) == (State.PENDING, "带身份证。")
+    assert ODD in found.text.phrasings
+    for author in (EDITOR, Actor("third")):
+        with pytest.raises(BadInput):
+            approve(village, id, author)
+    approve(village, id)
+    with village.services.database.reading() as session:
+        assert reading.detail(session, id).standing.state is State.PUBLISHED
+
+
+def test_what_is_approved_for_a_day_is_reviewed_again_for_the_same_day_and_the_log_says_so(
+    village: Village, asked: int
+) -> None:
+    moment = village.clock.now() + timedelta(days=3)
+    id = waiting_for_review(village, moment)
+    approve(village, id)
+    assert attach(village, asked, id, ODD) is State.PENDING
+    with village.services.database.reading() as session:
+        found = reading.detail(session, id)
+        records = audit.listing(session, HAIYUAN, audit.Filters())
+    assert (found.standing.state, found.standing.publish_at) == (State.PENDING, None)
+    assert found.revisions[0].publish_at == moment
+    assert f"定在{moment:%Y-%m-%d %H:%M}发布，要重新审核" in found.revisions[0].reason
+    said = [one.kind for one in records if one.detail.get("unscheduled") == str(moment)]
+    assert sorted(said) == ["居民提问", "问答条目"]
+    approve(village, id)
+    with village.services.database.reading() as session:
+        assert reading.detail(session, id).standing.publish_at == moment
 
 
 def test_who_asks_while_it_waits_for_review_is_told_too(village: Village, asked: int, wechat: WeChat) -> None:
