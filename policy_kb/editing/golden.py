@@ -1,5 +1,6 @@
 """标准问题: questions whose answer is agreed on. Kept here; `bot.trying` asks them before anything is published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,12 @@ def of_entry(session: Session, entry_id: str) -> tuple[Golden, ...]:
 def touched_by(session: Session, region: str) -> tuple[Golden, ...]:
     """Those whose askers may be answered by an entry of the region: of the region itself and below it."""
     query = _titled().where(below(GoldenQuestionRow.region_code, region)).order_by(GoldenQuestionRow.id)
+    return tuple(_golden(row, title) for row, title in session.execute(query))
+
+
+def agreed_above(session: Session, above: Collection[str]) -> tuple[Golden, ...]:
+    """Those of just these regions: what is agreed there is asked by the people of every region below too."""
+    query = _titled().where(GoldenQuestionRow.region_code.in_(above)).order_by(GoldenQuestionRow.id)
     return tuple(_golden(row, title) for row, title in session.execute(query))
 
 

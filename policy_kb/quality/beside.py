@@ -1,8 +1,11 @@
-"""One text held beside the published entries of its region: does it repeat one, does it contradict a figure? Pure."""
+"""One text held beside the published entries of its region: does it repeat one, does it contradict a figure? Pure.
+
+Beside those of the regions above too: whom it takes the question from.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -27,7 +30,7 @@ _SHARED = 0.5  # of their pairs of neighbouring characters
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A sentence for the writer, and the id of the entry it is about."""
+    """A sentence for the writer, and the id of the entry it is about; empty: none that the writer can open."""
 
     entry_id: str
     sentence: str
@@ -45,6 +48,20 @@ def doubts(entry: Entry, published: Iterable[Entry]) -> list[Doubt]:
     """What a second look is wanted at; `published` may hold other regions and the entry itself."""
     others = [one for one in published if one.region_code == entry.region_code and one.id != entry.id]
     return [*_repeated(entry, others), *_contradicted(entry, others)]
+
+
+def from_above(entry: Entry, published: Iterable[Entry], above: Mapping[str, str]) -> Iterator[Doubt]:
+    """Whose question it takes for the people of its own region; `above`: the regions above it, code -> name."""
+    others = [one for one in published if one.region_code in above and one.id != entry.id]
+    named = {one.id: f"{above[one.region_code]}的“{one.title}”" for one in others}
+    here = [replace(one, region_code=entry.region_code) for one in others]  # as if they were of one region
+    taken = "：发布以后本地群众这样问，听到的就是这一条，不再是那一条。请核对两边的说法。"
+    for clash in likeness.beside(entry, here, likeness.same_phrasings):
+        yield Doubt("", f"有一条问法，上级{named[clash]}也有{taken}")
+    for clash in likeness.beside(entry, here, likeness.near_phrasings):
+        yield Doubt("", f"有一条问法和上级{named[clash]}的只差语气或语序{taken}")
+    for clash in likeness.beside(entry, here, likeness.same_answers):
+        yield Doubt("", f"答案和上级{named[clash]}几乎一样，那一条本地群众也听得到，请看看还用不用写这一条。")
 
 
 def stated(entry: Entry) -> Iterator[Stated]:

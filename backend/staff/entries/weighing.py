@@ -34,6 +34,15 @@ class Change:
     before: str
     after: str
     worse: bool  # it is answered as agreed now, and would not be
+    above: str = ""  # the region it is agreed in, where that lies above the one whose people ask it here
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A standard question, and the region of the resident who asks it: its own, or one below."""
+
+    agreed: Golden
+    asker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,10 @@ def findings(place: Services, session: Session, id: str, text: EntryText) -> Fin
     found = tuple(faults.of_entry(session, id, text))
     published, today = _published(place, session), place.clock.now().date()
     entry = trial.as_published(id, text, today)
-    doubts = tuple(beside.doubts(entry, published.snapshot.entries))
+    others, above = published.snapshot.entries, _above(published, text.region_code)
+    doubts = (*beside.doubts(entry, others), *beside.from_above(entry, others, above))
     answers = text.phrasings and text.conclusion
-    questions = golden.touched_by(session, text.region_code) if answers else ()
+    questions = _questions(session, published, text.region_code) if answers else ()
     if not questions:
         return Findings(found, doubts, (), 0)
     drafted = _trial(place, published, trial.with_draft(published.snapshot, id, text, today))
@@ -104,8 +114,9 @@ def findings(place: Services, session: Session, id: str, text: EntryText) -> Fin
 def of_change(
     place: Services, session: Session, change: Callable[[Snapshot], Snapshot], region: str
 ) -> Findings:
-    """The standard questions of a region and below, asked of what is published and of what it would be changed into."""
-    published, questions = _published(place, session), golden.touched_by(session, region)
+    """The standard questions of a region, asked of what is published and of what it would be changed into."""
+    published = _published(place, session)
+    questions = _questions(session, published, region)
     if not questions:
         return Findings((), (), (), 0)
     drafted = _trial(place, published, change(published.snapshot))
@@ -113,20 +124,43 @@ def of_change(
 
 
 def changes(
-    place: Services, published: Knowledge, drafted: Knowledge, questions: Sequence[Golden]
+    place: Services, published: Knowledge, drafted: Knowledge, questions: Sequence[Asked]
 ) -> list[Change]:
     """Each question asked of both; those that another entry answers, or none."""
     found = []
-    for one in questions:
+    for asked in questions:
+        one = asked.agreed
         before, after = (
-            trying.source(knowledge, place.guard, one.region, one.text, place.clock.now())
+            trying.source(knowledge, place.guard, asked.asker, one.text, place.clock.now())
             for knowledge in (published, drafted)
         )
         if before != after:
             titles = (_title(published, one.entry_id), _title(published, before), _title(drafted, after))
             worse = before == one.entry_id
-            found.append(Change(one.text, one.region, *titles, worse))
+            above = "" if one.region == asked.asker else published.tree.name(one.region)
+            found.append(Change(one.text, asked.asker, *titles, worse, above))
     return found
+
+
+def _questions(session: Session, published: Knowledge, region: str) -> list[Asked]:
+    """Those of the region and below by their own people; those of above by the region's, whom they answer too.
+
+    What the region has agreed on itself holds before what is agreed above, and of two above the nearer.
+    """
+    found = [Asked(one, one.region) for one in golden.touched_by(session, region)]
+    known = {one.agreed.text for one in found if one.asker == region}
+    above = list(_above(published, region))
+    for one in sorted(golden.agreed_above(session, above), key=lambda one: above.index(one.region)):
+        if one.text not in known:
+            known.add(one.text)
+            found.append(Asked(one, region))
+    return found
+
+
+def _above(published: Knowledge, region: str) -> dict[str, str]:
+    """The regions above, the nearest first: code -> name. None of a region that is not known."""
+    chain = published.tree.chain(region) if region in published.tree else ()
+    return {code: published.tree.name(code) for code in chain if code != region}
 
 
 def _published(place: Services, session: Session) -> Knowledge:

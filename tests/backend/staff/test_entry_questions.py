@@ -18,7 +18,7 @@ from policy_kb.editing.life import Given, Hold
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
 from tests.backend.staff.test_entry_editor import FORM, send, version
 from tests.fakes import FixedClock
-from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
+from tests.policy_kb.editing.written import SUIXIAN, TEXT, ZHONGWEI, live
 
 ID = "staff-deposit"
 PAGE = f"/staff/entries/{ID}"
@@ -143,6 +143,30 @@ def test_a_standard_question_is_added_from_the_entry_and_asked_before_review(
         own.bare_post(PAGE, **(again | FORM | spoilt | {"conclusion": "甲事上午去窗口办。"})).status_code
         == 303
     )
+
+
+def test_what_is_agreed_above_is_asked_as_a_resident_of_the_entry_s_own_region(
+    own: Browser, services: Services
+) -> None:
+    """A county's entry takes a question from the city's: the answer that its people got is shown beside the new one."""
+    question, now = "贫困户住院能报多少", services.clock.now()
+    ways = (question, "贫困户住院报销几成", "贫困户看病住院报多少")
+    city = replace(TEXT, region_code=ZHONGWEI, title="中卫贫困户住院报销", phrasings=ways)
+    with services.database.writing() as session:
+        live(session, "staff-city", replace(city, conclusion="贫困户住院报销90%。", figures=("90%",)), now)
+        store.touch(session)
+        golden.add(session, ZHONGWEI, question, "staff-city", Actor("wang"), now)
+    spoilt = {"title": "贫困户能不能报", "conclusion": "可以报。"}
+    spoilt |= {"phrasings": f"{question}\n能报不能报\n报销行不行"}
+    held = send(own, "submit", "/staff/entries/new", **spoilt)
+    assert held.status_code == 409
+    assert "有一条问法，上级中卫市的“中卫贫困户住院报销”也有" in held.text
+    assert "问了 1 条标准问题，1 条的答案会变" in held.text
+    assert "会答错" in held.text
+    assert "中卫市的标准问题，由本地群众来问" in held.text
+    with services.database.writing() as session:  # what the county has agreed on itself holds before it
+        golden.add(session, HAIYUAN, question, None, Actor("wang"), now)
+    assert "中卫市的标准问题" not in send(own, "check", "/staff/entries/new", **spoilt).text
 
 
 def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Services) -> None:

@@ -84,6 +84,8 @@ def test_an_entry_touches_the_questions_of_its_region_and_below(written: Databas
         assert len(golden.touched_by(session, ZHONGWEI)) == 2
         assert [one.text for one in golden.touched_by(session, HAIYUAN)] == [ASKED]
         assert golden.touched_by(session, SUIXIAN) == ()
+        assert [one.text for one in golden.agreed_above(session, [ZHONGWEI, "640000"])] == ["押金呢"]
+        assert golden.agreed_above(session, []) == ()
 
 
 def test_a_rejected_match_is_in_the_next_snapshot_and_can_be_taken_back(written: Database) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from policy_kb import content
 from policy_kb.editing.trial import as_published
-from policy_kb.quality.beside import doubts, same_subject
+from policy_kb.quality.beside import doubts, from_above, same_subject
 from policy_kb.records import Entry
 from tests.fakes import FixedClock
-from tests.policy_kb.editing.written import SUIXIAN, TEXT
+from tests.policy_kb.editing.written import SUIXIAN, TEXT, ZHONGWEI
 
 TODAY = FixedClock().now().date()
 OWN = as_published("own", replace(TEXT, conclusion="县医院住院起付线为500元，出院时结清。"), TODAY)
@@ -93,6 +93,22 @@ def test_what_is_repeated(change: dict[str, object], words: str) -> None:
 
 def test_another_region_and_the_entry_itself_are_left_alone() -> None:
     assert said(OWN, replace(OTHER, region_code=SUIXIAN), OWN) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"phrasings": (OWN.phrasings[0],)}, "有一条问法，上级中卫市的“县医院报销”也有"),
+        ({"phrasings": ("出院时押金退不退呢",)}, "上级中卫市的“县医院报销”的只差语气或语序"),
+        ({"conclusion": OWN.conclusion, "where": OWN.where}, "答案和上级中卫市的“县医院报销”几乎一样"),
+        ({}, ""),
+    ],
+)
+def test_whose_question_is_taken_from_a_region_above(change: dict[str, object], words: str) -> None:
+    city = replace(OTHER, region_code=ZHONGWEI, **change)  # type: ignore[arg-type]
+    found = list(from_above(OWN, (OWN, city, replace(city, region_code=SUIXIAN)), {ZHONGWEI: "中卫市"}))
+    assert len(found) == bool(words)
+    assert all(words in one.sentence and one.entry_id == "" for one in found)
 
 
 def test_the_built_in_cards_raise_no_false_alarm() -> None:
