@@ -49,6 +49,7 @@ class _Stored:
     state: State
     values: Mapping[str, Any]
     steps: tuple[Step, ...]
+    unscheduled: datetime | None = None  # the moment an approval waited for, which is void now
 
 
 def store_all(
@@ -135,7 +136,8 @@ def _changed(
         **one.given.text.columns(),
         **_mark(after.state, actor, now),
     }
-    return _Stored(one.id, one.given, after.head, after.state, values, (Step.SAVED,))
+    waited = standing.publish_at
+    return _Stored(one.id, one.given, after.head, after.state, values, (Step.SAVED,), waited)
 
 
 def _mark(state: State, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -180,4 +182,6 @@ def _steps(one: _Stored, actor: Actor, now: datetime) -> Iterator[dict[str, Any]
 def _deeds(one: _Stored) -> Iterator[Deed]:
     for taken in one.steps:
         detail = {"revision": one.number, "state": one.state.value}
+        if one.unscheduled is not None:
+            detail["unscheduled"] = str(one.unscheduled)
         yield Deed(taken.word, KIND, one.id, one.given.text.region_code, detail)

@@ -33,6 +33,7 @@ class Filters:
     document_key: str = ""
     review_before: date | None = None  # to be looked through again before this day
     ending_by: datetime | None = None  # it answers, and its review day or its moment to stop has come by then
+    unscheduled: bool = False  # a draft that has taken the place of what was approved for a moment
     without_phrasing: bool = False
     without_golden: bool = False  # no standard question is agreed on for it
     changed_by: str = ""
@@ -186,6 +187,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield EntryRow.review_by < filters.review_before
     if filters.ending_by is not None:
         yield waiting.ending(filters.ending_by)
+    if filters.unscheduled:
+        yield waiting.cancelled()
     if filters.without_phrasing:
         yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
     if filters.without_golden:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from backend.core.subtree import below
-from policy_kb.editing.states import State
+from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.states import State, Step
 from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
 
 
@@ -20,6 +21,11 @@ def drafts(session: Session, root: str) -> int:
     return _count(session, root, EntryRow.state == State.DRAFT.value)
 
 
+def unscheduled(session: Session, root: str) -> int:
+    """Drafts by which an approval is void that waited for its moment: nothing will be published then."""
+    return _count(session, root, cancelled())
+
+
 def expiring(session: Session, root: str, until: datetime) -> int:
     """Answer residents now, and are to be looked through again, or end, by that moment."""
     return _count(session, root, ending(until))
@@ -29,6 +35,22 @@ def outdated(session: Session, root: str) -> int:
     """Answer residents now, out of a document that a newer one has replaced; whatever has been drafted since."""
     replaced = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
     return _count(session, root, published_source().in_(replaced))
+
+
+def cancelled() -> ColumnElement[bool]:
+    """Whether an entry was approved, never went live with that text, and has only been saved since."""
+    later = aliased(EntryStepRow)
+    written = (Step.SAVED.value, Step.RESTORED.value)
+    since = exists().where(
+        later.entry_id == EntryRow.id, later.id > EntryStepRow.id, later.step.not_in(written)
+    )
+    approved = exists().where(
+        EntryStepRow.entry_id == EntryRow.id,
+        EntryStepRow.step == Step.APPROVED.value,
+        EntryStepRow.number > func.coalesce(EntryRow.live_number, 0),
+        ~since.correlate(EntryRow, EntryStepRow),
+    )
+    return and_(EntryRow.state == State.DRAFT.value, approved.correlate(EntryRow))
 
 
 def ending(until: datetime) -> ColumnElement[bool]:

@@ -58,6 +58,10 @@ def _beside(
     if (before.text, before.moments) == (text, wanted):
         return Verdict.SAME, []
     said = ["发布时间或到期时间也不一样。"] if before.moments != wanted else []
+    if before.approved_for is not None:
+        said.append(
+            f"这一条已经通过，定在{before.approved_for:%Y-%m-%d %H:%M}发布；导入以后定时发布就取消了，要重新送审。"
+        )
     if older := kept.older(mark, text, wanted, before):
         return Verdict.OLDER, [older, *said]
     if before.state is State.RETIRED:

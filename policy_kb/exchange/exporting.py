@@ -95,6 +95,7 @@ def _texts(session: Session, root: str, *, live: bool) -> list[Kept]:
             state=State(state),
             words=Standing(State(state), head, answering, publish, expire).words,
             version=version,
+            approved_for=publish,
         )
         for id, version, state, head, answering, publish, expire, saved in session.execute(
             wanted.order_by(EntryRow.id)

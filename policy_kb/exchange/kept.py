@@ -15,7 +15,10 @@ _MARK = re.compile(r"(\d+)-([0-9a-f]{8})")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One revision of an entry with its moments; `version` is the entry's, `words` say where it stands."""
+    """One revision of an entry with its moments; `version` is the entry's, `words` say where it stands.
+
+    `approved_for`: it is approved and waits for this moment.
+    """
 
     id: str
     text: EntryText
@@ -24,6 +27,7 @@ class Kept:
     state: State
     words: str
     version: int
+    approved_for: datetime | None = None
 
     @property
     def mark(self) -> str:

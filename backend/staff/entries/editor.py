@@ -98,6 +98,8 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
     place, root = services(), present().region
     given = sheet.given(entry.text if entry else None)
     changed = entry is None or not sheets.same(sheet, entry)
+    if entry is not None and changed:
+        _demand_knowing(entry, sheet)
     if submits:
         with place.database.reading() as session:
             id = entry.id if entry else trial.NEW
@@ -120,6 +122,16 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
         return redirect(told("entries.page_of", "entries.submitted", entry_id=hold.id), 303)
     # Looked through once it is safe: that takes its time.
     return redirect(told("entries.page_of", "entries.saved", entry_id=hold.id, found=1), 303)
+
+
+def _demand_knowing(entry: Detail, sheet: Sheet) -> None:
+    """What is approved and waits for its moment is taken back only by who says so. A stale page is told of that."""
+    waits, here = entry.standing.publish_at, sheet.version == entry.version
+    if waits is not None and here and request.form.get("unschedule") != "1":
+        raise BadInput(
+            f"还没有存：这一条已经通过，定在{waits:%Y-%m-%d %H:%M}发布，再保存就要重新送审。"
+            "要改，请勾上“取消定时发布”再存。"
+        )
 
 
 def _both(entry_id: str, sheet: Sheet, conflict: Conflict) -> str:

@@ -19,6 +19,7 @@ from policy_kb.records import TOPICS
 
 COUNTED = timedelta(days=90)
 EXPIRING = {"7": "7 天内", "30": "30 天内", "90": "90 天内"}
+UNSCHEDULED = "unscheduled"  # beside the states: drafts, of which something more is to be known
 ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没有标准问题"}
 
 
@@ -45,7 +46,7 @@ def page() -> ResponseReturnValue:
         times=times,
         paging=Paging(lists.wanted_page(), found.total),
         topics=TOPICS,
-        states={state.value: state.word for state in State},
+        states={**{state.value: state.word for state in State}, UNSCHEDULED: "草稿，取消了定时发布"},
         expiring=EXPIRING,
         asked=ASKED,
         regions=regions_below(account.region),
@@ -60,6 +61,7 @@ def _filters(now: datetime) -> Filters:
         region=chosen("region"),
         topic=chosen("topic"),
         state=_state(chosen("state")),
+        unscheduled=chosen("state") == UNSCHEDULED,
         without_golden=_one_of("asked", ASKED) == "golden",
         ending_by=now + timedelta(days=int(days)) if days else None,
     )
@@ -74,6 +76,6 @@ def _one_of(name: str, offered: dict[str, str]) -> str:
 
 def _state(name: str) -> State | None:
     try:
-        return State(name) if name else None
+        return State(name) if name and name != UNSCHEDULED else None
     except ValueError:
         raise BadInput("没有这个状态，请从页面上的下拉里选。") from None

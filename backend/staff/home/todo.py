@@ -77,6 +77,9 @@ def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(expiring, "条", "条目30天内到期或该复核", advice, page, {"expiring": "30"})
     drafts = waiting.drafts(session, root)
     yield Task(drafts, "条", "条目还是草稿", "写完来源和答案，送审。", page, {"state": "draft"})
+    unscheduled = waiting.unscheduled(session, root)
+    advice = "通过以后又改过，到了时间不会发布：看看改动，再送审。"
+    yield Task(unscheduled, "条", "条目取消了定时发布", advice, page, {"state": "unscheduled"})
     outdated = waiting.outdated(session, root)
     advice = "照新文件改，或者停用。"
     yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, "documents.outdated", {})

@@ -392,6 +392,29 @@ def test_a_passed_text_waits_for_its_moment_and_can_go_at_once(
     assert detail(services, id).standing.state is State.PUBLISHED
 
 
+def test_what_is_approved_for_a_day_is_taken_back_only_knowingly_and_stands_on_the_to_do_list(
+    own: Browser, colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    title = replace(TEXT, title="海原县的别的事", phrasings=("甲怎么办呀", "乙怎么办呀", "丙怎么办呀"))
+    id = pending(services, title, publish_at=clock.now() + timedelta(days=1))
+    page = f"/staff/entries/{id}"
+    step(colleague, "approve", page)
+    standing = detail(services, id).standing
+    opened = own.get(page)
+    assert standing.publish_at
+    assert f"已经通过，定在 {standing.publish_at:%Y-%m-%d %H:%M} 发布" in opened.text
+    assert "取消了定时发布" not in own.get("/staff/").text
+    changed = filled(opened) | {"how": "带身份证。", "reason": "补一句"}
+    refused = own.bare_post(page, **(changed | {"do": "save"}))
+    assert (refused.status_code, "还没有存：这一条已经通过" in refused.text) == (400, True)
+    assert detail(services, id).standing == standing
+    assert own.bare_post(page, **(changed | {"do": "save", "unschedule": "1"})).status_code == 303
+    found = detail(services, id).standing
+    assert (found.state, found.publish_at) == (State.DRAFT, None)
+    assert "条目取消了定时发布" in own.get("/staff/").text
+    assert "海原县的别的事" in own.get("/staff/entries?state=unscheduled").text
+
+
 def test_the_editor_says_that_a_text_waits_for_its_first_day(
     own: Browser, colleague: Browser, services: Services, published: str
 ) -> None:

@@ -15,7 +15,7 @@ from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb import content, store
-from policy_kb.editing import life, reading
+from policy_kb.editing import life, reading, waiting
 from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
@@ -202,6 +202,32 @@ def test_a_row_that_both_have_changed_is_shown_and_one_without_a_revision_too(da
     assert "两边都改了" in found.rows[0].findings[0].sentence
     assert "没有写“版本”" in blind.rows[0].findings[0].sentence
     assert found.stamp != replace(found, rows=()).stamp
+
+
+def test_a_row_that_cancels_a_scheduled_publishing_says_so_before_and_it_is_counted_after(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        live(session, "a-day", TEXT, NOW)
+        moment = NOW + timedelta(days=3)
+        life.save(session, life.Hold("a-day", 1), Given(TEXT, "定时", moment), WANG, NOW)
+        life.submit(session, life.Hold("a-day", 2), WANG, NOW)
+        life.approve(session, life.Hold("a-day", 3), Actor("li"), NOW)
+        plan = brought(
+            session, "a.xlsx", edited(exporting.workbook(session, HAIYUAN), "结论", "不用交了。"), HAIYUAN
+        )
+        (row,) = [one for one in plan.rows if one.id == "a-day"]
+        assert row.verdict is Verdict.CHANGED
+        said = [one.sentence for one in row.findings if not one.error]
+        assert any(f"定在{moment:%Y-%m-%d %H:%M}发布" in one and "取消" in one for one in said)
+        assert waiting.unscheduled(session, HAIYUAN) == 0
+        importing.apply(session, plan, Actor("zhao"), NOW, HAIYUAN)
+        assert waiting.unscheduled(session, HAIYUAN) == 1
+        assert waiting.unscheduled(session, SUIXIAN) == 0
+        records = audit.listing(session, HAIYUAN, audit.Filters(kind="问答条目"))
+        assert [one.detail["unscheduled"] for one in records if "unscheduled" in one.detail] == [str(moment)]
+        life.submit(session, life.Hold("a-day", reading.detail(session, "a-day").version), WANG, NOW)
+        assert waiting.unscheduled(session, HAIYUAN) == 0
 
 
 def test_whoever_was_quicker_after_the_plan_was_made_stops_the_import(database: Database) -> None:
