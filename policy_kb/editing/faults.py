@@ -28,6 +28,14 @@ def of_entry(session: Session, id: str, text: EntryText) -> list[str]:
     return checks.entry_errors(text.entry(id), store.documents(session), store.region_tree(session))
 
 
+def of_source(session: Session, text: EntryText) -> list[str]:
+    """What is no fault, but to be looked at: a source that nobody but the one who brought it has looked through."""
+    row = session.get(SourceDocumentRow, text.document_key) if text.document_key else None
+    if row is None or row.state == "published":
+        return []
+    return [f"来源文件《{row.title}》还没有经另一个人核对，请先对照原文件核对确认，再审核这一条。"]
+
+
 def demand_storable(session: Session, text: EntryText) -> None:
     """BadInput when even a draft of this cannot be kept."""
     if session.get(RegionRow, text.region_code) is None:

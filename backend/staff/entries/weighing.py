@@ -102,7 +102,8 @@ def findings(place: Services, session: Session, id: str, text: EntryText) -> Fin
     published, today = _published(place, session), place.clock.now().date()
     entry = trial.as_published(id, text, today)
     others, above = published.snapshot.entries, _above(published, text.region_code)
-    doubts = (*beside.doubts(entry, others), *beside.from_above(entry, others, above))
+    unread = (Doubt("", sentence) for sentence in faults.of_source(session, text))
+    doubts = (*unread, *beside.doubts(entry, others), *beside.from_above(entry, others, above))
     answers = text.phrasings and text.conclusion
     questions = _questions(session, published, text.region_code) if answers else ()
     if not questions:

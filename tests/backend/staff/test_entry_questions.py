@@ -13,6 +13,9 @@ from backend.core.audit import Actor
 from backend.services import Services
 from bot.models import ConversationRow, QuestionRow
 from policy_kb import store
+from policy_kb.documents import life as documents
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden, life, reading
 from policy_kb.editing.life import Given, Hold
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
@@ -167,6 +170,28 @@ def test_what_is_agreed_above_is_asked_as_a_resident_of_the_entry_s_own_region(
     with services.database.writing() as session:  # what the county has agreed on itself holds before it
         golden.add(session, HAIYUAN, question, None, Actor("wang"), now)
     assert "中卫市的标准问题" not in send(own, "check", "/staff/entries/new", **spoilt).text
+
+
+def test_a_source_that_no_second_person_has_confirmed_is_doubted_until_it_is(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    given = Upload("新.txt", "第一条 住院不交押金。".encode(), HAIYUAN, "新办法", "某局", "", "2025")
+    now, words = services.clock.now(), "来源文件《新办法》还没有经另一个人核对"
+    with services.database.writing() as session:
+        key = uploading.upload(session, uploading.opened(given), Actor("own"), now).key
+        text = replace(TEXT, document_key=key, title="押金新规定", phrasings=("甲事", "乙事", "丙事"))
+        id = life.draft(session, Given(text, "新写"), Actor("li"), now)
+        life.submit(session, Hold(id, 1), Actor("li"), now)
+    page = f"/staff/entries/{id}"
+    fresh = {"document_key": key, "title": "押金", "phrasings": "丁事怎么办\n戊事怎么办\n己事怎么办"}
+    held = send(own, "submit", "/staff/entries/new", **fresh)
+    assert (held.status_code, words in held.text) == (409, True)
+    opened = colleague.get(page)
+    held = colleague.bare_post(f"{page}/approve", csrf=token(opened), version=version(opened))
+    assert (held.status_code, words in held.text) == (409, True)
+    with services.database.writing() as session:
+        documents.confirm(session, key, Actor("ma"), now)
+    assert words not in send(own, "check", "/staff/entries/new", **fresh).text
 
 
 def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Services) -> None:
