@@ -1,5 +1,6 @@
 """Leaflets: choose region, household and entries, and print them as A4."""
 
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from flask import Response, render_template, request
@@ -22,6 +23,10 @@ from policy_kb.records import TOPICS, Entry
 
 LONGEST_ADDRESS = 200
 _NO_ADDRESS = "居民打开的网址写得不对，请写成 https://…… 的样子。"
+
+_INSIDE = (
+    "这个网址只有本机或内网打得开，居民扫码打不开，请在“居民打开的网址”里写对外公开的网址，如 https://域名/。"
+)
 
 
 @blueprint.get("")
@@ -114,4 +119,14 @@ def _address(said: str) -> str:
         raise BadInput(_NO_ADDRESS) from None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadInput(_NO_ADDRESS)
+    if _is_inside(parts.hostname or ""):
+        raise BadInput(_INSIDE)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
+def _is_inside(host: str) -> bool:
+    """Whether only this machine or its own network opens it, by what is written: no name is looked up."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

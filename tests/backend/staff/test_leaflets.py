@@ -104,6 +104,12 @@ def test_what_the_documents_do_not_say_is_not_printed(services: Services) -> Non
         ({"household": "x"}, "没有这种家庭"),
         ({"address": "javascript:alert(1)"}, "网址写得不对"),
         ({"address": ""}, "网址写得不对"),
+        ({"address": "http://localhost:8000/"}, "居民扫码打不开"),
+        ({"address": "http://127.0.0.1:8000"}, "居民扫码打不开"),
+        ({"address": "http://[::1]/"}, "居民扫码打不开"),
+        ({"address": "http://0.0.0.0/"}, "居民扫码打不开"),
+        ({"address": "http://192.168.1.20:8000/"}, "居民扫码打不开"),
+        ({"address": "https://10.0.0.5/"}, "居民扫码打不开"),
     ],
 )
 def test_what_cannot_be_printed_is_refused(own: Browser, changed: dict[str, object], words: str) -> None:
