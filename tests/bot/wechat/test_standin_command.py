@@ -27,15 +27,24 @@ def environ() -> dict[str, str]:
 def printed() -> Iterator[dict[str, str]]:
     """The settings that the running command has printed."""
     with subprocess.Popen(
-        [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ()
+        [*COMMAND, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environ(),
+        # A shell that runs the tests in the background would have it ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
-        yield dict(
-            word.split("=", 1) for line in lines for word in line.split() if word.startswith("MINGBAI_")
-        )
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        try:
+            yield dict(
+                word.split("=", 1) for line in lines for word in line.split() if word.startswith("MINGBAI_")
+            )
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def test_what_it_prints_is_all_a_client_needs(
