@@ -37,7 +37,8 @@ def hidden(page: TestResponse) -> dict[str, str]:
 
 
 def filled(page: TestResponse) -> dict[str, str]:
-    fields = dict(re.findall(r'name="(text|choice\d)" type="text" value="([^"]*)"', page.text))
+    fields = dict(re.findall(r'name="(text)" type="text" value="([^"]*)"', page.text))
+    fields |= dict(re.findall(r'<textarea[^>]* name="(choice\d)"[^>]*>\s*([^<]*?)\s*</textarea>', page.text))
     right = re.findall(r'name="right" value="(\d)" checked', page.text)
     return fields | {"right": right[0]} | hidden(page)
 
