@@ -5,7 +5,9 @@ writers wait for each other instead of failing half way.
 """
 
 import json
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -34,6 +36,7 @@ _REACHABLE = {
     "tcp_user_timeout": 5000,
 }
 ATTEMPTS = 30  # more than the messages of one person that can be under way at once
+SWITCHES, _MOMENT = 100, 0.02  # how often a new file is turned to WAL, and seconds between
 T = TypeVar("T")
 
 
@@ -203,8 +206,21 @@ def _json(value: Any) -> str:
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: _sqlite_begin does.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=15000"):
+    for pragma in ("busy_timeout=15000", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Of two processes that turn a new file to WAL at the same moment SQLite refuses one, without having waited."""
+    for left in range(SWITCHES - 1, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(_MOMENT)
 
 
 def _sqlite_impatient(connection: Any, _record: Any) -> None:

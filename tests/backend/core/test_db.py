@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +134,23 @@ def test_readers_on_sqlite_do_not_wait_for_a_writer(sqlite: Database) -> None:
 def test_sqlite_keeps_a_write_ahead_log(sqlite: Database) -> None:
     with sqlite.reading() as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+
+
+def test_two_that_open_a_new_file_at_the_same_moment_both_succeed(tmp_path: Path) -> None:
+    """A hundred times: one in six met \"database is locked\" while nobody tried again."""
+    both = threading.Barrier(2)
+
+    def opened(number: int) -> str:
+        held = Database(f"sqlite:///{tmp_path / f'{number}.db'}")
+        both.wait(30)
+        with held.reading() as session:
+            mode = session.scalar(text("PRAGMA journal_mode"))
+        held.dispose()
+        return str(mode)
+
+    with ThreadPoolExecutor(2) as pool:
+        modes = [mode for number in range(100) for mode in pool.map(opened, [number, number])]
+    assert set(modes) == {"wal"}
 
 
 def test_chinese_in_json_stays_readable(database: Database) -> None:
