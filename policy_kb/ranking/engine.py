@@ -12,7 +12,7 @@ from policy_kb.ranking import model as models
 from policy_kb.ranking import question as questions
 from policy_kb.ranking.candidates import Scores
 from policy_kb.ranking.index import Index
-from policy_kb.ranking.model import Model
+from policy_kb.ranking.model import Model, Ranker
 from policy_kb.ranking.passages import Found, Passage, Ranked
 from policy_kb.ranking.pool import Mask
 from policy_kb.ranking.question import Floats, Question
@@ -63,11 +63,13 @@ class Engine:
         gone = [self.index.places[id] for id in without if id in self.index.places]
         scores = candidates.score(self.index, asked, gone)
         chosen = candidates.choose(scores, max(CANDIDATES, top))
-        judged = self._judged(question, asked, scores, chosen)
+        ranker = self.model.ranker(self.index, question)
+        columns = self._columns(asked, scores, chosen) if explain or ranker is not None else {}
+        judged = self._judged(ranker, asked, scores, chosen, columns)
         order = candidates.descending(judged.scores)[:top]
-        columns = features.measure(self.index, asked, scores, chosen) if explain and len(chosen) else {}
         hits = [
-            Ranked(self.index.ids[chosen[at]], float(judged.scores[at]), _at(columns, at)) for at in order
+            Ranked(self.index.ids[chosen[at]], float(judged.scores[at]), _at(columns, at) if explain else {})
+            for at in order
         ]
         return Found(tuple(hits), judged.confidence)
 
@@ -79,9 +81,10 @@ class Engine:
         asked = questions.read(question, self.index)
         scores = candidates.score(self.index, asked, among=among)
         chosen = candidates.choose(scores, max(CANDIDATES, top))
-        judged = self._judged(question, asked, scores, chosen)
+        columns = self._columns(asked, scores, chosen)
+        ranker = self.model.ranker(self.index, question)
+        judged = self._judged(ranker, asked, scores, chosen, columns)
         order = candidates.descending(judged.scores)[:top]
-        columns = features.measure(self.index, asked, scores, chosen) if len(chosen) else {}
         return Likeliest(
             chosen[order],
             judged.scores[order],
@@ -89,11 +92,15 @@ class Engine:
             judged.confidence,
         )
 
-    def _judged(self, question: str, asked: Question, scores: Scores, chosen: Whole) -> Judged:
-        ranker = self.model.ranker(self.index, question)
+    def _columns(self, asked: Question, scores: Scores, chosen: Whole) -> features.Columns:
+        return features.measure(self.index, asked, scores, chosen) if len(chosen) else {}
+
+    def _judged(
+        self, ranker: Ranker | None, asked: Question, scores: Scores, chosen: Whole, columns: features.Columns
+    ) -> Judged:
         if ranker is None:
             return ranking.by_first_stage(scores, chosen)
-        return ranking.judge(self.index, asked, scores, chosen, self.model.features, ranker)
+        return ranking.judge(self.index, asked, chosen, columns, self.model.features, ranker)
 
 
 def _at(columns: features.Columns, row: int) -> Mapping[str, float]:

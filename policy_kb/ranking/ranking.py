@@ -38,12 +38,17 @@ def slots(index: Index, question: Question, chosen: Whole, table: int) -> Whole:
 
 
 def judge(
-    index: Index, question: Question, scores: Scores, chosen: Whole, names: tuple[str, ...], ranker: Ranker
+    index: Index,
+    question: Question,
+    chosen: Whole,
+    columns: features.Columns,
+    names: tuple[str, ...],
+    ranker: Ranker,
 ) -> Judged:
-    """Score the candidates; none gives no confidence."""
+    """Score the candidates by what was measured of them; none gives no confidence."""
     if not len(chosen):
         return Judged(np.zeros(0), 0.0)
-    matrix = rows(features.measure(index, question, scores, chosen), names)
+    matrix = rows(columns, names)
     differing = np.zeros(len(chosen))
     if len(ranker.table):
         differing = ranker.table[slots(index, question, chosen, len(ranker.table))].sum(axis=1)
