@@ -59,7 +59,7 @@ bench: .venv/.dev peers  ## speed and memory beside a bare Flask + wechatpy serv
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.search
 
-bench-search: .venv/.dev peers  ## the search alone, 10 000 and 100 000 passages (BENCH=--million adds a million)
+bench-search: .venv/.dev peers  ## the search alone, 10 000 and 100 000 passages, a start over imported documents (BENCH=--million adds a million)
 	$(BIN)/python -m tests.bench.search $(BENCH)
 
 bench-reminders: .venv/.dev  ## a simulated year of a county, a million plans, sends a second (BENCH= adds options)

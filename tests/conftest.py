@@ -3,32 +3,69 @@
 import copy
 import os
 import shutil
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
-from sqlalchemy.engine import make_url
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Connection, Engine, Insert, event
 
 from backend import printing, schema
 from backend import services as composition
 from backend.core import settings
+from backend.core.audit import AuditRow
 from backend.core.db import Database
 from backend.core.errors import ConfigError
 from backend.services import Services
+from backend.staff.audit import words
+from bot.guard import Guard
 from policy_kb import content, store
 from policy_kb.knowledge import Library
+from tests import postgresql
 from tests.fakes import FixedClock
-
-POSTGRESQL = os.environ.get(
-    "MINGBAI_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-)
+from tests.postgresql import Server
 
 # The same examples every time, and no time limit: a slow machine is no failure.
 hypothesis.settings.register_profile("mingbai", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("mingbai")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def worded() -> Iterator[None]:
+    """Whatever a test's deed brings into the audit log has a Chinese word on its page, or the test fails."""
+
+    def look(_: Connection, statement: Any, many: Sequence[Any], one: Any, __: object) -> None:
+        if isinstance(statement, Insert) and statement.table.name == AuditRow.__tablename__:
+            unknown = {key for row in many or [one] for key in row["detail"]} - words.KEYS.keys()
+            assert not unknown, f"backend/staff/audit/words.py has no word for {sorted(unknown)}"
+
+    event.listen(Engine, "before_execute", look)
+    yield
+    event.remove(Engine, "before_execute", look)
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled before, by the key of their source."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key + bucket.checksum] = bucket.code
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled() -> Iterator[None]:
+    """Every test has an application of its own; a template is compiled once all the same."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
+        yield
 
 
 @pytest.fixture
@@ -52,12 +89,14 @@ def environ(database: Database, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def services(environ: dict[str, str], clock: FixedClock, library: Library) -> Iterator[Services]:
+def services(
+    environ: dict[str, str], clock: FixedClock, library: Library, guard: Guard
+) -> Iterator[Services]:
     """Everything as in production, over the test's database, at the clock's time, warmed up.
 
     The library is a copy: a test that changes its knowledge rebuilds nobody else's index.
     """
-    services = composition.build(settings.load(environ), clock, copy.copy(library))
+    services = composition.build(settings.load(environ), clock, copy.copy(library), guard)
     services.warm_up()
     yield services
     services.close()
@@ -85,6 +124,12 @@ def library(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return library
 
 
+@pytest.fixture(scope="session")
+def guard() -> Guard:
+    """The rules of what is dangerous or no question, read once."""
+    return Guard.load()
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A copy of the prepared file."""
@@ -102,27 +147,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_template: tuple[Server, str]) -> Iterator[str]:
     """A copy of the prepared database, dropped after the test."""
-    name = _new_name()
-    _command(f'CREATE DATABASE "{name}" TEMPLATE "{postgresql_template}"')
-    yield _postgresql_url(name)
-    _command(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server, template = postgresql_template
+    name = server.create(template=template)
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[str]:
-    """The name of a prepared database, dropped after the last test of the process."""
-    name = _new_name()
-    try:
-        _command(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-    except psycopg.OperationalError:
-        pytest.skip("PostgreSQL does not answer on 127.0.0.1:5432: tested on SQLite only")
-    try:
-        _prepare(_postgresql_url(name))
-        yield name
-    finally:
-        _command(f'DROP DATABASE "{name}" WITH (FORCE)')
+def postgresql_template() -> Iterator[tuple[Server, str]]:
+    """A prepared database and its server, dropped after the last test of the process."""
+    with postgresql.for_tests() as server:
+        if server is None:
+            pytest.skip(
+                "PostgreSQL is not installed and does not answer on 127.0.0.1:5432: tested on SQLite only"
+            )
+        name = server.create()
+        try:
+            _prepare(server.url(name))
+            yield server, name
+        finally:
+            server.drop(name)
 
 
 def _prepare(url: str) -> None:
@@ -131,18 +177,3 @@ def _prepare(url: str) -> None:
     with database.writing() as session:
         store.load_builtin(session, content.load(), FixedClock().now())
     database.dispose()
-
-
-def _new_name() -> str:
-    return f"mingbai_test_{uuid.uuid4().hex[:12]}"
-
-
-def _postgresql_url(name: str) -> str:
-    return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-
-
-def _command(sql: str) -> None:
-    """Run one command on the server itself; CREATE and DROP DATABASE allow no transaction around them."""
-    url = make_url(POSTGRESQL).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-        connection.execute(sql.encode())

@@ -26,6 +26,14 @@ def script() -> Path:
     return SCRIPT
 
 
+# A colour on its way to another, or a page that is not yet laid out anew, would be judged as it never stands.
+_SETTLED = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 5000);
+    await Promise.all(moving.map(one => one.finished.catch(() => null)));
+}"""
+
+
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page, and the contrasts it could not judge; empty is good.
 
@@ -33,8 +41,11 @@ def barriers(page: Page) -> list[str]:
     """
     size = page.viewport_size
     assert size is not None
+    # A click does not wait for the page it leads to, and between two pages there is nothing to judge.
+    page.wait_for_function("() => document.readyState === 'complete'")
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": height})
+    page.evaluate(_SETTLED)
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     page.set_viewport_size(size)
     unsure = [rule for rule in found["incomplete"] if rule["id"] == "color-contrast"]

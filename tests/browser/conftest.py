@@ -3,6 +3,7 @@
 Chromium is the system's (`apt-get install chromium`); nothing is downloaded.
 """
 
+import copy
 import os
 import shutil
 import threading
@@ -19,6 +20,8 @@ from backend.app import create_app
 from backend.core import settings
 from backend.services import Services
 from bot.conversation import Conversations
+from bot.guard import Guard
+from policy_kb.knowledge import Library
 from tests.backend.scripted import ScriptedDialog
 from tests.browser import axe
 
@@ -65,23 +68,31 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def real_services(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Everything as in production: the real dialog, the built-in knowledge, the machine's clock."""
+@pytest.fixture(scope="module")
+def real_services(
+    sqlite_template: Path, library: Library, guard: Guard, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Services]:
+    """Everything as in production: the real dialog, the built-in knowledge, the machine's clock.
+
+    Each module has a database of its own: what one writes, no other finds.
+    """
     folder = tmp_path_factory.mktemp("browser")
     (folder / "mingbai.db").write_bytes(sqlite_template.read_bytes())
-    built = composition.build(settings.load({"MINGBAI_DATA_DIR": str(folder)}))
+    built = composition.build(
+        settings.load({"MINGBAI_DATA_DIR": str(folder)}), library=copy.copy(library), guard=guard
+    )
+    built.warm_up()
     yield built
     built.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def real_address(real_services: Services) -> Iterator[str]:
     """Where the application answers with the real dialog."""
     yield from _serve(real_services)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(real_services: Services) -> Iterator[str]:
     """Where the application answers with the scripted dialog."""
     conversations = Conversations(lambda session: ScriptedDialog(), real_services.cipher)

@@ -22,6 +22,7 @@ from tests.browser.axe import barriers
 from tests.browser.conftest import PHONE, _serve, listen
 from tests.browser.steps import both_screens, cut_off, small_targets
 from tests.fakes import FixedClock
+from tests.scheduler.registered import id_number, said
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def patient(place_services: Services, place: Place, request: pytest.FixtureReque
 def sign(services: Services, session: Session, place: Place, **more: Any) -> int:
     """A new patient of the own doctor; the ID number follows the row ids, so that none comes twice in any order."""
     number = 10 + max(one.id for one in people.everybody(session, services.cipher))
-    team = people.roster(session).teams[0].id
+    team = people.roster(session).team("", "第一团队").id
     return register_patient(services, session, number, team, place.own, **more)
 
 
@@ -75,6 +76,16 @@ def enter(page: Page, address: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("我的随访清单")
+
+
+def supervise(page: Page, address: str) -> None:
+    """The page of that address, signed in as the supervisor."""
+    page.goto(address)
+    page.get_by_label("用户名").fill("supervisor")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_label("密码")).to_have_count(0)
+    page.goto(address)
 
 
 def assert_sound(page: Page) -> None:
@@ -102,7 +113,7 @@ def dangerous_visit(page: Page, address: str, patient: int) -> Iterator[str]:
     expect(page.get_by_label("舒张压")).to_have_value("80")
     yield "记录随访"
     fill(page, "190", "112")
-    page.get_by_label("胸闷").check()
+    page.get_by_label("胸闷", exact=True).check()
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_role("heading", name="危险！请马上处理")).to_be_visible()
     expect(page.get_by_text("现在就把患者送上级医院")).to_be_visible()
@@ -147,9 +158,9 @@ def test_a_wrong_reading_is_corrected_and_the_old_one_stays_to_be_seen(
     page.goto(f"{doctor_address}d/patients/{patient}")
     page.get_by_role("link", name="更正").click()
     expect(page.get_by_label("收缩压")).to_have_value("190")
-    expect(page.get_by_label("胸闷")).to_be_checked()
+    expect(page.get_by_label("胸闷", exact=True)).to_be_checked()
     fill(page, "130", "80")
-    page.get_by_label("胸闷").uncheck()
+    page.get_by_label("胸闷", exact=True).uncheck()
     page.get_by_role("button", name="下一步").click()
     expect(page.locator("#reason-wrong")).to_contain_text("请写明为什么更正")
     page.get_by_label("为什么更正").fill("读错了血压计")
@@ -208,6 +219,7 @@ def test_the_form_of_a_notice_bars_nobody(
         consumptive = sign(place_services, session, place, diseases=(Disease.TUBERCULOSIS,))
     page.goto(f"{doctor_address}d/patients/{consumptive}")
     page.get_by_role("link", name="收到肺结核通知单").click()
+    expect(page.get_by_label("几点收到的")).to_be_visible()
     assert_sound(page)
     page.get_by_label("几点收到的").fill("08:10")
     page.get_by_role("button", name="登记").click()
@@ -217,6 +229,7 @@ def test_the_form_of_a_notice_bars_nobody(
 
 def test_leave_is_entered_and_taken_back(page: Page, doctor_address: str) -> None:
     page.get_by_role("link", name="请假").click()
+    expect(page.get_by_label("第一天")).to_be_visible()
     assert_sound(page)
     page.get_by_label("第一天").fill("2026-03-06")
     page.get_by_label("最后一天").fill("2026-03-04")
@@ -238,6 +251,7 @@ def test_another_date_only_inside_the_window(page: Page, doctor_address: str, pa
     list(dangerous_visit(page, doctor_address, patient))
     page.goto(f"{doctor_address}d/patients/{patient}")
     page.get_by_role("link", name="改约").click()
+    expect(page.get_by_label("改到哪一天")).to_be_visible()
     assert_sound(page)
     page.get_by_label("改到哪一天").fill("2026-03-17")
     page.get_by_role("button", name="改到这一天").click()
@@ -246,7 +260,7 @@ def test_another_date_only_inside_the_window(page: Page, doctor_address: str, pa
     assert_sound(page)
     page.get_by_label("改到哪一天").fill("2026-03-12")
     page.get_by_role("button", name="改到这一天").click()
-    expect(page.get_by_role("status")).to_have_text("改好了。")
+    expect(page.get_by_role("status")).to_contain_text("改好了。")
     expect(page.locator(".plan")).to_contain_text("3月12日")
 
 
@@ -334,17 +348,72 @@ def visits_of(services: Services, patient: int) -> list[tuple[int | None, int | 
         return [(row.sbp, row.dbp) for row in rows]
 
 
+@both_screens
+def test_a_supervisor_finds_the_urgent_first_and_only_reads(
+    context: BrowserContext, doctor_address: str, place: Place
+) -> None:
+    page = context.new_page()
+    supervise(page, f"{doctor_address}d/?date=2026-07-01")
+    expect(page.get_by_role("heading", name="辖区合计")).to_be_visible()
+    expect(page.get_by_text("样*")).to_have_count(0)
+    assert_sound(page)
+    page.get_by_role("link", name=f"王芳（{place.own}）").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("王芳的随访清单")
+    expect(page.get_by_label("看哪一天")).to_have_value("2026-07-01")
+    expect(page.locator("#overdue")).to_be_visible()
+    assert_sound(page)
+
+
 def test_a_supervisor_chooses_a_doctor_and_only_reads(
     context: BrowserContext, doctor_address: str, place: Place
 ) -> None:
     page = context.new_page()
-    page.goto(f"{doctor_address}d/")
-    page.get_by_label("用户名").fill("supervisor")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    supervise(page, f"{doctor_address}d/")
     page.get_by_label("家庭医生").select_option(label=f"王芳（{place.own}）")
     page.get_by_role("button", name="看清单").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("王芳的随访清单")
     expect(page.locator("a.row")).to_have_count(0)
     expect(page.locator(".row").first).to_contain_text("样*")
     assert_sound(page)
+
+
+@pytest.fixture(scope="module")
+def left_alone(place_services: Services, place: Place) -> None:
+    """Sixty patients without a team, whose first visit is due."""
+    services, now = place_services, place_services.clock.now()
+    with services.database.writing() as session:
+        for one in range(400, 460):
+            told = said("样一", one, id_number=id_number(number=one), township="七营镇")
+            people.register(session, services.cipher, told, now)
+        visits.plan_all(session, visits.Guidance(load(), Workdays(), now))
+
+
+@both_screens
+def test_those_without_a_doctor_have_a_list(
+    context: BrowserContext, doctor_address: str, left_alone: None
+) -> None:
+    page = context.new_page()
+    supervise(page, f"{doctor_address}d/?date=2026-07-01")
+    page.get_by_role("link", name="没有家庭医生负责的患者").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有医生的人")
+    expect(page.get_by_text("样*").first).to_be_visible()
+    page.get_by_role(
+        "link", name="下一页"
+    ).click()  # no window is as high as the first page, to be judged whole
+    expect(page.get_by_role("link", name="上一页")).to_be_visible()
+    assert_sound(page)
+
+
+def test_a_long_list_has_pages_without_javascript(
+    browser: Browser, doctor_address: str, left_alone: None
+) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    supervise(page, f"{doctor_address}d/without-doctor?date=2026-07-01")
+    expect(page.locator(".paging")).to_contain_text("第1页，共2页")
+    expect(page.locator(".row")).to_have_count(50)
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".paging")).to_contain_text("第2页，共2页")
+    page.get_by_role("link", name="上一页").click()
+    expect(page.locator(".paging")).to_contain_text("第1页，共2页")
+    context.close()

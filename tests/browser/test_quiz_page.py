@@ -4,25 +4,19 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
-from policy_kb.editing import reading
-from policy_kb.quiz import keeping
-from policy_kb.quiz.keeping import Hold
 from policy_kb.quiz.models import QuizSheetRow
 from tests.browser.axe import barriers
 from tests.browser.conftest import listen
 from tests.browser.steps import both_screens, cut_off, small_targets
+from tests.policy_kb.quiz.asked import ask
 
 
 @pytest.fixture(scope="module", autouse=True)
 def quiz(real_services: Services) -> None:
-    """Three published questions of 随县: the other pages' tests share the database."""
-    now = real_services.clock.now()
+    """Three published questions of 随县."""
     with real_services.database.writing() as session:
-        for line in reading.listing(session, "421321").lines[:3]:
-            id = keeping.draft(session, line.id, SYSTEM, now)
-            keeping.publish(session, Hold(id, 1), Actor("ma"), now)
+        ask(session, "421321", 3, real_services.clock.now())
 
 
 def look(page: Page) -> None:

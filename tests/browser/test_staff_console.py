@@ -44,13 +44,13 @@ ROOMS = (
 _numbers = count()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def console_services(real_services: Services) -> Services:
     """Sign-ins cost little here."""
     return replace(real_services, passwords=Passwords(time_cost=1, memory_cost=8))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def console_address(console_services: Services) -> Iterator[str]:
     yield from _serve(console_services)
 

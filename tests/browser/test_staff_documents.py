@@ -68,8 +68,12 @@ def test_a_document_goes_its_whole_way(
     expect(page.locator(".original")).to_contain_text("一年最多三万元")
     look(page)
     where = page.url.split("?")[0]
-    page.get_by_role("button", name="核对好了，确认").click()
     expect(page.locator("main")).to_contain_text("要请另一位同事对照原文核对")
+    expect(page.get_by_role("button", name="核对好了，确认")).to_have_count(0)
+    page.get_by_role("button", name="删除").click()
+    expect(page.get_by_role("alert")).to_contain_text("删了，文件和条款都找不回来")
+    look(page)
+    page.get_by_role("link", name="不删了").click()
     by_another(console_services, where, life.confirm)
     page.goto(where)
     page.get_by_role("button", name=re.compile("写成问答.*第2条")).click()
@@ -134,9 +138,15 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
     expect(page.locator("#file-size")).to_have_text(re.compile("“很大.docx”有 21 MB，超过 20 MB，没有选上"))
     expect(chooser).to_have_value("")
     look(page)
+    page.get_by_role("button", name="上传").click()
+    expect(chooser).to_be_focused()
+    expect(page.locator("#file-size")).to_have_text(re.compile("超过 20 MB，没有选上"))
+    expect(page.get_by_text("还没有选文件")).to_have_count(0)
     (tmp_path / "小.docx").write_bytes(b"x")
     chooser.set_input_files(tmp_path / "小.docx")
     expect(page.locator("#file-size")).to_have_text("")
+    page.get_by_role("button", name="上传").click()
+    expect(page.locator("#trouble")).to_be_visible()  # the server's own sentence, about what is in the file
 
 
 @both_screens

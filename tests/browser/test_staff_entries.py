@@ -24,8 +24,8 @@ SHOTS = os.environ.get("MINGBAI_SCREENSHOTS", "")
 _numbers = count()
 
 
-def account(services: Services, role: Role) -> str:
-    new = NewAccount(f"writer{next(_numbers)}", "王芳", role, "640500")
+def account(services: Services, role: Role, region: str = "640500") -> str:
+    new = NewAccount(f"writer{next(_numbers)}", "王芳", role, region)
     with services.database.writing() as session:
         register.add(session, services.passwords, new, SYSTEM, services.clock.now())
         row = session.query(StaffAccountRow).filter_by(username=new.username).one()

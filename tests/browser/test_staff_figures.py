@@ -36,8 +36,8 @@ def figures_address(real_services: Services, tmp_path_factory: pytest.TempPathFa
         register.add(session, services.passwords, new, SYSTEM, services.clock.now())
         row = session.query(StaffAccountRow).filter_by(username="figures").one()
         row.password_hash, row.must_change_password = services.passwords.hash(PASSWORD), False
-        team = teams(session, "指标团队")[0]  # the other pages' tests share the database
-        for number, (township, days) in enumerate((("李旺镇", 100), ("李旺镇", 80), ("三河镇", 200)), 61):
+        team = teams(session, "指标团队")[0]
+        for number, (township, days) in enumerate((("李旺镇", 100), ("李旺镇", 80), ("三河镇", 200)), 901):
             begin = today - timedelta(days=days)
             more = {"township": township, "team_id": team.id, "terms": terms(team, str(begin), "2099-12-31")}
             found = people.register(session, services.cipher, said("样一", number, **more), at(begin).now)

@@ -30,6 +30,7 @@ SEEN = {
     "/staff/documents/<document_key>",
     "/staff/entries/<entry_id>",
     "/staff/entries/<entry_id>/history",
+    "/staff/entries/above",
     "/staff/entries/golden",
     "/staff/entries/new",
     "/staff/exchange/import/<int:import_id>",
@@ -45,13 +46,21 @@ SEEN = {
 FILES = (".xlsx", ".json", ".zip", "/file", "/workbook", "/<path:filename>")
 
 
-def someone(browser: Browser, services: Services, address: str, role: Role) -> Iterator[Page]:
+def someone(
+    browser: Browser,
+    services: Services,
+    address: str,
+    role: Role,
+    region: str = "640500",
+    *,
+    scripts: bool = True,
+) -> Iterator[Page]:
     """Signed in; a message of the browser's console fails the test."""
-    context = browser.new_context(viewport=DESKTOP, locale="zh-CN")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, locale="zh-CN", java_script_enabled=scripts)  # type: ignore[arg-type]
     prepare(context)
     page = context.new_page()
     heard = listen(page)
-    enter(page, address, account(services, role))
+    enter(page, address, account(services, role, region))
     yield page
     context.close()
     assert heard == []
@@ -89,16 +98,16 @@ def of_row(page: Page, row: str, button: str) -> None:
     page.get_by_role("row").filter(has_text=row).get_by_role("button", name=button).click()
 
 
-def group(services: Services, question: str) -> int:
+def group(services: Services, question: str, region: str = "640522") -> int:
     """The number of a group of a question that nobody could answer."""
     with services.database.direct() as direct:
         asker = Asker("wechat", f"somebody who asks {question}")
-        turn = services.conversations.ask(direct, asker, question, services.clock.now(), "640522")
+        turn = services.conversations.ask(direct, asker, question, services.clock.now(), region)
         with direct.writing():
             services.conversations.record(direct, turn)
     services.desk.gather()
     with services.database.reading() as session:
-        found = listing(session, "640522").lines
+        found = listing(session, region).lines
         return next(one.id for one in found if one.question == question)
 
 
@@ -118,8 +127,7 @@ def test_a_question_is_attached_to_an_entry_as_a_way_of_asking(
     number = group(console_services, "木腿木胳膊给装不")
     page.goto(f"{console_address}staff/questions/{number}?find=押金")
     look(page, "group")
-    page.get_by_role("group", name="并入哪一条").get_by_role("radio").first.check()
-    page.get_by_role("button", name="并入并送审").click()
+    page.get_by_role("list", name="并入哪一条").get_by_role("button", name="并入并送审").first.click()
     said(page, "问法已并入条目")
     page.goto(f"{console_address}staff/questions/{number}")
     page.get_by_role("link", name="看这条问答").first.click()
@@ -148,7 +156,7 @@ def test_a_quiz_question_is_edited_and_put_in_use_by_another(
 ) -> None:
     page.goto(f"{console_address}staff/quiz/new?words=zhongwei-payment-deposit")
     page.get_by_role("button", name="用这条出题").first.click()
-    said(page, "题目出好了")
+    said(page, "题目起了个头")
     look(page, "quiz-question")
     page.get_by_label("题目").fill("住院要先交押金吗？")
     for number, words in enumerate(("不用先交", "要交一半", "要全交"), start=1):
@@ -156,7 +164,15 @@ def test_a_quiz_question_is_edited_and_put_in_use_by_another(
     page.get_by_role("radio", name="选项1").check()
     page.get_by_role("button", name="保存").click()
     said(page, "改好了")
-    reviewer.goto(page.url.partition("?")[0])
+    other, question = page.context.new_page(), page.url.partition("?")[0]
+    other.goto(question)
+    for who, words in ((page, "要交三分之一"), (other, "要交三分之二")):
+        who.get_by_role("textbox", name="选项3").fill(words)
+        who.get_by_role("button", name="保存").click()
+    expect(other.locator(".compare")).to_contain_text("要交三分之一")
+    look(other, "quiz-conflict")
+    other.close()
+    reviewer.goto(question)
     look(reviewer, "quiz-review")
     reviewer.get_by_role("button", name="核对过了，启用").click()
     said(reviewer, "这道题启用了")
@@ -169,16 +185,28 @@ def test_an_entry_is_published_at_its_moment_and_retired(
 ) -> None:
     now = console_services.clock.now()
     write(page, console_address, f"摩托车{next(_numbers)}")
+    page.get_by_role("button", name="存草稿").click()
+    said(page, "已存成草稿")
+    page.get_by_label("这次改了什么").fill("定好时间")
     page.locator("summary").click()
     page.get_by_label("定时发布").fill((now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("到期停用").fill((now + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"))
     page.get_by_role("button", name="送审").click()
     said(page, "已送审")
+    expect(page.get_by_text("这一版有您写的内容")).to_contain_text("可以由：")
+    expect(page.get_by_role("button", name="通过", exact=True)).to_have_count(0)
+    look(page, "own-text")
     entry = page.url.partition("?")[0]
     reviewer.goto(entry)
     look(reviewer, "review")
     reviewer.get_by_role("button", name="通过", exact=True).click()
     said(reviewer, "会自动发布")
+    page.goto(f"{entry}/history")
+    page.get_by_role("button", name=re.compile("恢复这一版.*第 1 版")).click()
+    expect(page.get_by_role("alert")).to_contain_text("这次定时发布就取消")
+    look(page, "restore-asked")
+    page.get_by_role("link", name="不恢复，照样按时发布").click()
+    expect(page.locator(".badge").first).to_contain_text("已通过")
     reviewer.get_by_role("button", name="不等了，现在发布").click()
     said(reviewer, "已经发布")
     expect(reviewer.locator("dl")).to_contain_text("到期停用")
@@ -221,6 +249,7 @@ def test_a_word_is_added_passed_by_another_and_retired(
     page.get_by_label("来源和理由").fill("村里老人这样说")
     page.get_by_role("button", name="加上").click()
     said(page, "已记下")
+    look(page, "words-own")
     reviewer.goto(address)
     look(reviewer, "words")
     of_row(reviewer, "咕噜咕噜病", "通过")

@@ -34,6 +34,7 @@ def test_what_was_no_help_and_what_was_not_known_are_handled(page: Page, console
     page.goto(f"{console_address}staff/")
     page.get_by_role("link", name="没答上的提问").click()
     page.get_by_role("link", name=odd).first.click()
+    expect(page.get_by_label("原因")).to_be_visible()
     assert barriers(page) == []
     assert cut_off(page) == []
     assert small_targets(page) == []

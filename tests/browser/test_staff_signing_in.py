@@ -21,13 +21,13 @@ NEW_PASSWORD = "河边有三棵老柳树的家"
 _numbers = count()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def staff_services(real_services: Services) -> Services:
     """Sign-ins cost little here."""
     return replace(real_services, passwords=Passwords(time_cost=1, memory_cost=8))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def staff_address(staff_services: Services) -> Iterator[str]:
     yield from _serve(staff_services)
 
