@@ -7,7 +7,7 @@ overtaken (one instance).
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -59,11 +59,11 @@ class Runner:
         )
         self._sitter = threading.Thread(target=self._sit, name="reminders-sitter", daemon=True)
 
-    def once(self) -> Ticked:
-        """One tick, here and now; whatever breaks it is raised."""
+    def once(self, day: date | None = None) -> Ticked:
+        """One tick, here and now; whatever breaks it is raised. `day`: only reminders of that date are sent."""
         with self._ticking:
             self._do_also()
-            return self._ticker.tick(self._stopping.is_set)
+            return self._ticker.tick(self._stopping.is_set, day)
 
     def start(self) -> None:
         """Begin to tick, at once and then every `every` seconds. Returns immediately; once in a Runner's life."""

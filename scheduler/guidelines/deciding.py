@@ -6,6 +6,7 @@ Visits are judged by `judging`, put into words by `wording`; every interval and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
@@ -59,7 +60,7 @@ class Opened:
 class History(NamedTuple):
     """The reached visits in order of date, `seen` by one disease; `held` is of the last.
 
-    `failed` counts the failed contacts at the end.
+    `failed` counts the failed contacts at the end, those of a day once or each.
     """
 
     patient: Patient
@@ -83,13 +84,15 @@ def decide(
     visits: Sequence[Visit],
     today: date,
     workdays: Workdays,
+    *,
+    each_contact: bool = False,
 ) -> Decision:
     """What is to be done next for one disease of one patient.
 
     `visits` may be in any order; those of one day keep theirs. They must be possible (`checking`) and not after
-    `today`. The window does not move with `today`: a deadline that is past stays.
+    `today`. The window does not move with `today`: a deadline that is past stays. `each_contact`: as `Decider`.
     """
-    return Decider(rules, workdays).decide(patient, disease, visits, today)
+    return Decider(rules, workdays, each_contact=each_contact).decide(patient, disease, visits, today)
 
 
 Outcome = tuple[Action, Window | None, str, Source]
@@ -100,9 +103,12 @@ class Decider:
 
     Most of a county's visits say what another one said, and open the same windows: both are judged and put into
     words once. What is remembered holds no person, only readings, ages and days.
+
+    `each_contact`: failed contacts of one day count each for 失访, as a file of cases wants it; else once a day.
     """
 
-    def __init__(self, rules: Rules, workdays: Workdays) -> None:
+    def __init__(self, rules: Rules, workdays: Workdays, *, each_contact: bool = False) -> None:
+        self._each_contact = each_contact
         self._rules = rules
         self._workdays = workdays
         self._held: dict[Key, Held] = {}
@@ -124,7 +130,7 @@ class Decider:
     def _history(self, patient: Patient, disease: Disease, visits: Sequence[Visit]) -> History:
         ordered = sorted(visits, key=_DATE)
         reached = [visit for visit in ordered if visit.way is not Way.FAILED]
-        failed = _failed_at_the_end(ordered) if len(reached) < len(ordered) else 0
+        failed = self._failed_at_the_end(ordered) if len(reached) < len(ordered) else 0
         last = len(reached) - 1
         held = [self._held_to(patient, disease, visit) for visit in reached]
         seen = [
@@ -135,6 +141,11 @@ class Decider:
         return History(
             patient, disease, self._rules.diseases[disease], reached, seen, held[-1] if held else None, failed
         )
+
+    def _failed_at_the_end(self, ordered: Sequence[Visit]) -> int:
+        """At the desk once a day: who is called three times in one morning has not been looked for three times."""
+        days = [visit.date for visit in takewhile(lambda visit: not visit.reached, reversed(ordered))]
+        return len(days if self._each_contact else set(days))
 
     def _held_to(self, patient: Patient, disease: Disease, visit: Visit) -> Held:
         age = age_on(patient.birth, visit.date) if patient.birth else None
@@ -176,7 +187,8 @@ class Decider:
         if history.patient.status is not Status.ACTIVE:
             return Action.ENDED, None, wording.ended(history.patient.status), history.rules.source()
         if history.failed >= self._rules.lost.after_failed:
-            words = wording.lost(self._rules, history.last, history.failed)
+            counted = "" if self._each_contact else "（一天算一次）"
+            words = wording.lost(self._rules, history.last, history.failed, counted)
             return Action.LOST, None, words, history.rules.source()
         if history.last is None:
             return _first_visit(history, today)
@@ -190,10 +202,6 @@ class Decider:
         reason = history.seen[-1].words.reason(history.reached[-1].date, step, limit, opened.asked)
         reason += opened.guessed + wording.failed(history.failed) + opened.source_words
         return step.action, opened.window, reason, opened.source
-
-
-def _failed_at_the_end(ordered: Sequence[Visit]) -> int:
-    return next((n for n, visit in enumerate(reversed(ordered)) if visit.reached), len(ordered))
 
 
 def _kept(memory: dict[Key, V], key: Key, value: V) -> V:

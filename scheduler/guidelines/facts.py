@@ -43,6 +43,7 @@ class Adverse(StrEnum):
     NONE = "none"
     PRESENT = "present"
     HARD_TO_CONTROL = "hard_to_control"
+    NOT_APPLICABLE = "not_applicable"
 
 
 class Stability(StrEnum):
@@ -61,10 +62,12 @@ class Phase(StrEnum):
 
 
 class Supervisor(StrEnum):
-    """Who watches the doses: 家属督导, 医务人员督导."""
+    """督导人员: who watches the doses; only those of the staff make the visits of the intensive phase monthly."""
 
     FAMILY = "family"
     STAFF = "staff"
+    SELF = "self"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

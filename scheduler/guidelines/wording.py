@@ -28,13 +28,13 @@ def ended(status: Status) -> str:
     return _ENDED[status]
 
 
-def lost(rules: Rules, last: Judgement | None, failed_contacts: int) -> str:
-    """Why the patient is 失访, with the danger that was left open first."""
+def lost(rules: Rules, last: Judgement | None, failed_contacts: int, counted: str) -> str:
+    """Why the patient is 失访, with the danger that was left open first. `counted`: how, where that needs saying."""
     danger = ""
     if last is not None and last.dangers:
         danger = f"上次随访有危险情况（{'、'.join(last.dangers)}），请马上想办法找到人！"
     return (
-        f"{danger}连续{failed_contacts}次没有联系上，按失访处理：列入督导名单，"
+        f"{danger}连续{failed_contacts}次{counted}没有联系上，按失访处理：列入督导名单，"
         f"隔{rules.lost.retry_months}个月再试一次。"
     )
 
@@ -42,8 +42,8 @@ def lost(rules: Rules, last: Judgement | None, failed_contacts: int) -> str:
 def first_visit(disease: DiseaseRules, last: Judgement | None) -> str:
     """Why the first visit is due."""
     if last is not None:
-        return f"{disease.name}：只有电话联系，还没有当面检查过，请今天就安排第一次。"
-    return f"{disease.name}：还没有随访过，请今天就安排第一次随访。"
+        return f"{disease.name}：只有电话联系，还没有当面检查过，请尽快安排第一次。"
+    return f"{disease.name}：还没有随访过，请尽快安排第一次随访。"
 
 
 def failed(contacts: int) -> str:

@@ -2,7 +2,8 @@
 
 A chain is all plans of a disease after the same visit: each is the same visit asked for again, in newer words, on
 another day, or as 失访. Its last plan says how it ended, its last one with a deadline by when it was to be. Where that
-end is superseded, another chain goes on with it: after a correction, or a stay in hospital.
+end is superseded, another chain goes on with it: after a correction, or a stay in hospital while the window was open.
+A stay after the deadline cancels it: it is owed until a visit.
 """
 
 from datetime import date
@@ -68,6 +69,9 @@ def _chains(span: Span) -> CTE:
         PatientDiseaseRow.patient_id == last.patient_id, PatientDiseaseRow.disease == last.disease
     )
     lost = last.action == Action.LOST.value
+    # Found in hospital he is lost no more, and the visit still owed.
+    still_lost = or_(last.state != "cancelled", last.closed_at >= span.closes)
+    waits = or_(last.closed_at.is_(None), last.closed_at >= span.opens, last.state == "cancelled")
     return (
         select(
             last.patient_id,
@@ -75,7 +79,7 @@ def _chains(span: Span) -> CTE:
             window.deadline,
             _next_on(last, window, after, done).label("next_on"),
             and_(still_there, ~first_visit).label("binding"),
-            and_(lost, last.created_at < span.closes).label("lost"),
+            and_(lost, last.created_at < span.closes, still_lost).label("lost"),
         )
         .select_from(last)
         .outerjoin(window, window.id == case((last.deadline.is_not(None), last.id), else_=_window_of(last)))
@@ -83,7 +87,7 @@ def _chains(span: Span) -> CTE:
         .outerjoin(done, and_(done.id == last.done_by_visit_id, valid(done)))
         .join(PatientRow, PatientRow.id == last.patient_id)
         .join(PatientDiseaseRow, enrolled)
-        .where(or_(last.closed_at.is_(None), last.closed_at >= span.opens, last.deadline >= span.first, lost))
+        .where(or_(waits, last.deadline >= span.first, lost))
         .where(_ends(last), or_(after.id.is_(None), after.state == "current"))
         .cte("chains")
         .prefix_with("MATERIALIZED")  # or SQLite works `next_on` out again for each column that is made of it

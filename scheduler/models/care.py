@@ -21,11 +21,13 @@ from scheduler.models.kinds import (
     Pulse,
     ReportedBy,
     Reporter,
+    Standing,
     VisitWay,
 )
 
 _OPEN = text("state = 'open'")
 _UNSETTLED = text("dangerous AND settled_at IS NULL")
+IN_THE_CLEAR = text("referral_reason <> '' OR referral_place <> '' OR json_array_length(drugs) > 0")
 PLAN_STATES = ("open", "done", "superseded", "cancelled")
 VISIT_STATES = ("current", "superseded", "withdrawn")
 
@@ -53,7 +55,9 @@ class VisitRow(Base):
         one_of("phase", Phase),
         one_of("supervised_by", Supervisor),
         one_of("visit_class", VisitClass),
+        one_of("standing_before", Standing),
         CheckConstraint("dbp <= sbp", name="pressure"),
+        Index("ix_visit_unsealed", "id", sqlite_where=IN_THE_CLEAR, postgresql_where=IN_THE_CLEAR),
         Index("ix_visit_patient_id_visited_on", "patient_id", "visited_on"),
         Index("ix_visit_visited_on", "visited_on"),
     )
@@ -105,14 +109,22 @@ class VisitRow(Base):
     phase: Mapped[str | None] = mapped_column(String(20))
     supervised_by: Mapped[str | None] = mapped_column(String(10))
     visit_class: Mapped[str | None] = mapped_column(String(20))  # 此次随访分类, as the rules decided
-    drugs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # name, times a day, dose
-    referral_reason: Mapped[str] = mapped_column(String(200), default="")
+    drugs: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list
+    )  # of old; now among the sealed words
+    referral_reason: Mapped[str] = mapped_column(String(200), default="")  # of old, too
     referral_place: Mapped[str] = mapped_column(String(100), default="")
     next_on: Mapped[date | None]
     note_sealed: Mapped[str | None] = mapped_column(Text)  # free words may name people
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # of the standard forms
+    words_sealed: Mapped[str | None] = mapped_column(
+        Text
+    )  # their free words, the referral's and the drugs, a JSON object
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)  # taken back: corrected or withdrawn
     withdrawn_by: Mapped[str | None] = mapped_column(String(80))
     withdrawn_reason_sealed: Mapped[str | None] = mapped_column(Text)
+    standing_before: Mapped[str | None] = mapped_column(String(20))  # of whom it says to have died: what held
+    standing_before_on: Mapped[date | None]
     patient: Mapped[PatientRow] = relationship()
 
 

@@ -159,8 +159,9 @@ class Hypoglycaemia(Named):
 
 
 class Medication(Named):
-    """服药依从性 of the standard form."""
+    """服药依从性 of the standard forms; the last one only of 严重精神障碍."""
 
     REGULAR = "regular", "规律"
     INTERMITTENT = "intermittent", "间断"
     NOT_TAKEN = "not_taken", "不服药"
+    NOT_NEEDED = "not_needed", "医嘱勿需用药"

@@ -23,6 +23,7 @@ class Stage(Named):
     WEEK = "week", "提前一周"
     DAY = "day", "提前一天"
     MORNING = "morning", "当天早上"
+    MOVED = "moved", "改期"
     D3 = "d3", "逾期3天"
     D7 = "d7", "逾期7天"
     VISIT = "visit", "随访发现危急"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from sys import maxsize
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.core.errors import BadInput, NotFound
@@ -53,12 +53,15 @@ def full_name(team: TeamRow) -> str:
 def sign(session: Session, household_id: int, terms: Terms, now: datetime) -> None:
     """Sign or renew a household's contract; its patients whose contract had ended are followed again.
 
-    BadInput for another team's family or a term under a year, NotFound for no such household.
+    BadInput for another team's family, a term under a year, or one that ends no later than what is in force, unless
+    that is put right; NotFound for no such household.
     """
     household = _household(session, household_id)
     refusal = other_team(household, terms.team_id)
     if refusal:
         raise BadInput(refusal)
+    check_terms(terms)
+    _check_later(current(household), terms)
     with care_remembered(session, household, now):
         sign_row(session, household, terms)
     for patient in household.patients:
@@ -100,13 +103,40 @@ def end(session: Session, household_id: int, on: date, now: datetime) -> None:
     contract = current(household)
     if contract is None:
         raise BadInput("这一户现在没有签约，不用解约。")
-    contract.state, contract.ended_on = ContractState.ENDED.value, on
-    household.team = None
+    if on < contract.starts:
+        raise BadInput(f"解约日期{on}在签约日期（{contract.starts}）以前，请核对。")
+    with care_remembered(session, household, now):
+        leave(household, on)
     for patient in household.patients:
         if patient.status == Standing.ACTIVE:
             patient.status, patient.status_on = Standing.CONTRACT_ENDED.value, on
             patient.changed_at = now
     session.flush()
+
+
+def hold_family(session: Session, household_id: int) -> None:
+    """Nobody else signs or ends for it until this transaction is over; what is read of it afterwards is the newest."""
+    _household(session, household_id)
+
+
+def family_size(session: Session, household_id: int) -> int:
+    """How many patients of it are on record."""
+    query = select(func.count()).select_from(PatientRow).where(PatientRow.household_id == household_id)
+    return session.scalar(query) or 0
+
+
+def leave(household: HouseholdRow, on: date) -> None:
+    """The contract in force, if there is one, ends on that day; the family is free for another team."""
+    contract = current(household)
+    if contract is not None:
+        contract.state, contract.ended_on = ContractState.ENDED.value, on
+    household.team = None
+
+
+def is_over(household: HouseholdRow, terms: Terms) -> bool:
+    """Whether that very contract was ended before and none is in force."""
+    ended = (one.starts for one in household.contracts if one.state == ContractState.ENDED)
+    return current(household) is None and terms.starts in ended
 
 
 def sign_row(session: Session, household: HouseholdRow, terms: Terms) -> None:
@@ -130,6 +160,15 @@ def differs(household: HouseholdRow, terms: Terms) -> bool:
         return True
     said = (terms.ends, terms.doctor_id or held.doctor_id, terms.package or held.package)
     return held.starts == terms.starts and said != (held.ends, held.doctor_id, held.package)
+
+
+def _check_later(held: ContractRow | None, terms: Terms) -> None:
+    """`sign_row` leaves such terms aside, which suits a sheet with old lines and nobody who presses a button."""
+    if held is not None and held.starts != terms.starts and terms.ends <= held.ends:
+        how = "比这次填的还晚" if terms.ends < held.ends else "和这次填的一样"
+        raise BadInput(
+            f"现在的签约到{held.ends}为止，{how}；要改，请把签约日期填成原来的{held.starts}再更正。"
+        )
 
 
 def _correct(held: ContractRow, terms: Terms) -> None:

@@ -132,6 +132,7 @@ def _person(seals: Seals, row: PatientRow, last: Reading | None) -> Person:
         terms=_terms(home),
         items=tuple((item, done[item]) for item in Item if item in done),
         last_visit=last,
+        over=tuple(Disease(held.disease) for held in row.diseases if held.ended_on is not None),
     )
 
 

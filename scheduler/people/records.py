@@ -90,6 +90,12 @@ class Person:
     terms: Terms | None
     items: tuple[tuple[Item, date], ...] = ()
     last_visit: Reading | None = None
+    over: tuple[Disease, ...] = ()
+
+    @property
+    def followed(self) -> tuple[Disease, ...]:
+        """The diseases that are not over."""
+        return tuple(one for one in self.diseases if one not in self.over)
 
     @property
     def masked(self) -> "Person":

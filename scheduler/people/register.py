@@ -3,8 +3,11 @@
 `Register` holds rows and lives no longer than its session. What it decides it can say without changing anything.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,6 +18,7 @@ from backend.core.errors import BadInput, NotFound, Overtaken
 from scheduler.models import HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import Standing
 from scheduler.people import contracts, differing, known, writing
+from scheduler.people.leaving import Family
 from scheduler.people.records import AlreadyRegistered, EditedMeanwhile, Registration
 from scheduler.people.seals import Field, Seals
 
@@ -30,6 +34,7 @@ def register(session: Session, cipher: FieldCipher, registration: Registration, 
         raise AlreadyRegistered(row.id)
     _refuse(on_record.objections(registration))
     row = on_record.add(registration)
+    on_record.end_contracts()
     flush(session)
     return row.id
 
@@ -54,6 +59,7 @@ def merge(
     _refuse(on_record.objections(registration))
     changed = on_record.differences(registration)
     on_record.lay_over(registration)
+    on_record.end_contracts()
     flush(session)
     return changed
 
@@ -87,8 +93,16 @@ class Register:
         self._households = known.households(session, {self._number_index(one) for one in said} - {""})
         self._namesakes = known.namesakes(session, {self._name_index(one) for one in said})
         self._visits = known.visit_days(session, [row.id for row in self._patients.values()])
+        self._stood = {row: (row.status, row.status_on) for row in self._patients.values()}
+        self._said = said
         self._teams: dict[int, TeamRow] = {}
         self.followed_again: list[PatientRow] = []  # whom a new contract of the family brought back
+
+    @property
+    def restood(self) -> list[PatientRow]:
+        """Who was on record with another standing."""
+        changed = [row for row, held in self._stood.items() if held != (row.status, row.status_on)]
+        return changed + [row for row in self.followed_again if row not in self._stood]
 
     def patient(self, said: Registration) -> PatientRow | None:
         """The patient with that ID number."""
@@ -107,7 +121,7 @@ class Register:
         homes = [row.household] if row is not None else []
         homes += [household] if household is not None and household not in homes else []
         kept = household.team.id if household is not None and household.team is not None else None
-        team_id = said.team_id if said.team_id is not None else kept
+        team_id = said.team_id if said.team_id is not None and not self._is_over(said) else kept
         refusals = [contracts.other_team(home, team_id) for home in homes]
         found += [("team", refusal) for refusal in refusals if refusal][:1]
         if household is None and said.category is None:
@@ -116,6 +130,8 @@ class Register:
 
     def doubts(self, said: Registration) -> tuple[tuple[str, str], ...]:
         """What a person should look at, though it can be stored: (field, sentence) each."""
+        if staying := self._family(said).staying:
+            return (("standing", staying),)
         if self.patient(said) is None and (self._name_index(said), said.id_number.birth) in self._namesakes:
             sentence = "已有一位同名、同一天出生而身份证号不同的患者，请核对是不是同一个人、有没有抄错号码。"
             return (("id_number", sentence),)
@@ -127,7 +143,8 @@ class Register:
         assert row is not None  # noqa: S101 - for the type checker
         held = self._household(said) or row.household
         visits = self._visits.get(row.id, set())
-        return tuple(differing.words(self._seals, row, held, said, visits))
+        found = tuple(differing.words(self._seals, row, held, self._meant(said), visits))
+        return (*found, "解约") if self._family(said).day else found
 
     def add(self, said: Registration) -> PatientRow:
         """Store a patient who is not on record."""
@@ -153,7 +170,56 @@ class Register:
             self._record(said, row)
         return row
 
+    def end_contracts(self) -> None:
+        """After everything is laid over: whose whole family has left has no contract and no team any more."""
+        for said in self._said:
+            household, day = self._household(said), self._family(said).day
+            if household is not None and day is not None:
+                with contracts.care_remembered(self._session, household, self._now):
+                    contracts.leave(household, day)
+
+    def _family(self, said: Registration) -> Family:
+        """Of somebody who leaves: how the household stands once this file is laid over it. Of nobody else."""
+        household = self._household(said) if said.standing is Standing.CONTRACT_ENDED else None
+        if household is None:
+            return Family()
+        with self._session.no_autoflush:
+            kept = {row.id_number_index: row for row in household.patients}
+            contract = contracts.current(household)
+        members = {index: (Standing(row.status), row.status_on) for index, row in kept.items()}
+        for one in self._homes[self._home(said)]:
+            held = members.get(self._id_index(one), (Standing.ACTIVE, None))
+            members[self._id_index(one)] = held if one.standing is None else (one.standing, one.standing_on)
+        bound = contract is not None or household.team is not None
+        return Family(tuple(members.values()), bound, contract.starts if contract else None)
+
+    @cached_property
+    def _homes(self) -> dict[str, list[Registration]]:
+        """Who of this file lives together."""
+        found: dict[str, list[Registration]] = defaultdict(list)
+        for one in self._said:
+            found[self._home(one)].append(one)
+        return found
+
+    def _home(self, said: Registration) -> str:
+        household, row = self._household(said), self.patient(said)
+        own = row.household if row is not None else household
+        number = self._number_index(said) or (own.number_index if own is not None else None)
+        return number or self._id_index(said)
+
+    def _is_over(self, said: Registration) -> bool:
+        """A row of somebody who has left, with the contract that was ended by it before."""
+        household = self._household(said)
+        if household is None or said.terms is None or said.standing is not Standing.CONTRACT_ENDED:
+            return False
+        return contracts.is_over(household, said.terms)
+
+    def _meant(self, said: Registration) -> Registration:
+        """What of it is still to be laid over."""
+        return replace(said, team_id=None, terms=None) if self._is_over(said) else said
+
     def _lay_household(self, said: Registration, household: HouseholdRow) -> None:
+        said = self._meant(said)
         left = contracts.current(household) is None
         writing.lay_over_household(self._seals, household, said, self._now)
         number = self._number_index(said)

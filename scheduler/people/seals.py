@@ -18,6 +18,7 @@ class Field(StrEnum):
     HOUSEHOLD_NUMBER = "household.number"
     ADDRESS = "household.address"
     NOTE = "visit.note"
+    WORDS = "visit.words"
     WITHDRAWN_REASON = "visit.withdrawn_reason"
     SETTLED_REASON = "home_reading.settled_reason"
 

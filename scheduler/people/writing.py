@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from backend.core.clock import SHANGHAI
 from scheduler.guidelines.facts import Disease
 from scheduler.guidelines.rules import NoticeKind
 from scheduler.models import (
@@ -69,6 +70,8 @@ def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -
     for held in row.diseases:
         if said.notified_at is not None and held.disease == Disease.TUBERCULOSIS:
             held.notice, held.notified_at = NoticeKind.NOTIFIED.value, said.notified_at
+            if held.ended_on is not None and said.notified_at.astimezone(SHANGHAI).date() > held.ended_on:
+                held.ended_on = None  # a new case
 
 
 def place_of(row: PatientRow) -> Place:

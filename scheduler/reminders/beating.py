@@ -29,15 +29,20 @@ class Heartbeat:
         return now - self.ticked_at > _SILENT
 
 
-def seen(session: Session, name: str = NAME) -> Heartbeat | None:
-    """The runner of that name; None when there never was one."""
-    row = session.get(HeartbeatRow, name)
-    return _read(row) if row else None
-
-
 def everyone(session: Session) -> tuple[Heartbeat, ...]:
     """All runners on record."""
     return tuple(_read(row) for row in session.scalars(select(HeartbeatRow).order_by(HeartbeatRow.name)))
+
+
+def hold(session: Session, name: str, now: datetime) -> datetime | None:
+    """Hold the runner's row until the transaction ends, making it where there is none; its last tick on record.
+
+    Who looks at the clock after this cannot be overtaken by another tick: an earlier time is a clock set back.
+    """
+    row = session.get(HeartbeatRow, name, with_for_update=True, populate_existing=True)
+    if row is None:
+        row = _first_beat(session, name, now)
+    return row.ticked_at if row.ticks else None
 
 
 def beat(session: Session, name: str, now: datetime, alarm: str, note: str, *, first: bool) -> bool:
@@ -45,9 +50,8 @@ def beat(session: Session, name: str, now: datetime, alarm: str, note: str, *, f
 
     `first`: of this process. `note` is a warning, shown while there is no alarm.
     """
-    row = session.get(HeartbeatRow, name, with_for_update=True)
-    if row is None:
-        row = _first_beat(session, name, now)
+    hold(session, name, now)
+    row = session.get_one(HeartbeatRow, name)
     if first:
         row.started_at = now
     row.ticked_at, row.ticks = now, row.ticks + 1
@@ -64,7 +68,7 @@ def _first_beat(session: Session, name: str, now: datetime) -> HeartbeatRow:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"name": name, "started_at": now, "ticked_at": now, "ticks": 0, "note": ""}
     session.execute(insert(HeartbeatRow).values(values).on_conflict_do_nothing(index_elements=["name"]))
-    return session.get_one(HeartbeatRow, name, with_for_update=True)
+    return session.get_one(HeartbeatRow, name, with_for_update=True, populate_existing=True)
 
 
 def confirm(session: Session) -> tuple[str, ...]:

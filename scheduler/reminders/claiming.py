@@ -9,15 +9,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 from uuid import uuid4
 
 from sqlalchemy import (
-    CursorResult,
+    Date,
     ScalarSelect,
     String,
     Table,
-    and_,
     bindparam,
     func,
     insert,
@@ -31,7 +30,7 @@ from sqlalchemy.orm import Session
 from backend.core.db import Moment
 from backend.core.direct import Prepared, within
 from scheduler.models import DeliveryRow, ReminderRow
-from scheduler.models.reminder_kinds import PRINTED, Kind, Recipient, Stage, State
+from scheduler.models.reminder_kinds import Kind, Recipient, Stage, State
 from scheduler.ports import Outcome, Verdict
 from scheduler.reminders.deciding import Mark
 
@@ -41,6 +40,14 @@ _WRITTEN_AS = {
     Verdict.TOMORROW: "retry",
     Verdict.BROKEN: "retry",
 }
+
+
+class Unreadable(Exception):
+    """A row that this version does not know the kind or stage of."""
+
+    def __init__(self, row: "_Taken") -> None:
+        super().__init__(f"reminder {row.id}")
+        self.id, self.attempts = row.id, row.attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +74,26 @@ def claim(
     *,
     takeover: bool = True,
     only: Collection[Kind] | None = None,
+    day: date | None = None,
 ) -> Claimed | None:
     """Take one reminder that is due; None when there is none. The transaction must write from its beginning.
+    Unreadable, with which it must roll back: see `dropping.set_aside`.
 
     First those whose lease has run out: their sender died. `takeover=False` leaves them alone, for when the wall
-    clock cannot be trusted to measure a lease.
+    clock cannot be trusted to measure a lease. `day`: only a reminder of that date.
     """
     token = str(uuid4())
     kinds = () if only is None else tuple(kind.value for kind in only)
-    taking = _taking(_QUEUE if takeover else _QUEUE[1:], kinds)
-    row = within(session).row(taking, now=now, claim_token=token, lease_until=now + lease)
-    return None if row is None else _claimed(_Taken._make(row), token)
+    taking = _taking(QUEUE if takeover else QUEUE[1:], kinds, day is not None)
+    said = {} if day is None else {"day": day}
+    row = within(session).row(taking, now=now, claim_token=token, lease_until=now + lease, **said)
+    if row is None:
+        return None
+    taken = _Taken._make(row)
+    try:
+        return _claimed(taken, token)
+    except ValueError:
+        raise Unreadable(taken) from None
 
 
 def open_delivery(session: Session, claimed: Claimed, channel: str, now: datetime) -> None:
@@ -125,44 +141,6 @@ def mark(session: Session, claimed: Claimed, done: Mark, now: datetime, channel:
     return marked == 1
 
 
-def expire(session: Session, now: datetime) -> int:
-    """Drop what nobody sent in time; how many. They stay, and are listed."""
-    late = and_(
-        ReminderRow.state.in_((State.PLANNED.value, State.RETRY.value)),
-        ReminderRow.next_attempt_at <= now,
-        ReminderRow.not_after < now,
-    )
-    values = {
-        "state": State.EXPIRED.value,
-        "error": "时候过了，没有发。",
-        "channel": PRINTED,
-        "finished_at": now,
-    }
-    return _count(session, update(ReminderRow).where(late).values(values))
-
-
-def sent_as(session: Session, remote_id: str) -> bool:
-    """Whether there is such a message of ours."""
-    return (
-        session.scalars(select(DeliveryRow.id).where(DeliveryRow.remote_id == remote_id)).first() is not None
-    )
-
-
-def receipt(session: Session, remote_id: str, delivered: bool, now: datetime, code: str = "") -> bool:
-    """A channel's later report on a message; whether there is such a message of ours. Telling twice is harmless."""
-    delivery = session.scalars(select(DeliveryRow).where(DeliveryRow.remote_id == remote_id)).first()
-    if delivery is None:
-        return False
-    state = State.DELIVERED if delivered else State.FAILED
-    delivery.outcome, delivery.code = state.value, code[:20]
-    values: dict[str, Any] = {"state": state.value, "finished_at": now}
-    if not delivered:
-        values |= {"channel": PRINTED, "error": "微信回执：没有送达。"}
-    theirs = and_(ReminderRow.id == delivery.reminder_id, ReminderRow.state == State.ACCEPTED.value)
-    session.execute(update(ReminderRow).where(theirs).values(values))
-    return True
-
-
 _REMINDERS = cast(Table, ReminderRow.__table__)
 _DELIVERIES = cast(Table, DeliveryRow.__table__)
 _OPEN = Prepared(
@@ -196,7 +174,7 @@ _MARK = Prepared(
     ),
     *(*_MARKED, "held_id", "held_token", "again_at"),
 )
-_QUEUE = (State.SENDING, State.RETRY, State.PLANNED)
+QUEUE = (State.SENDING, State.RETRY, State.PLANNED)
 
 
 class _Taken(NamedTuple):
@@ -215,7 +193,7 @@ class _Taken(NamedTuple):
 
 
 @lru_cache
-def _taking(queue: tuple[State, ...], kinds: tuple[str, ...]) -> Prepared:
+def _taking(queue: tuple[State, ...], kinds: tuple[str, ...], of_day: bool) -> Prepared:
     """Takes the first reminder whose time has come. The states are asked one after the other, the next only when
     there is none in the one before: so each can follow its index to the first row.
     """
@@ -226,20 +204,21 @@ def _taking(queue: tuple[State, ...], kinds: tuple[str, ...]) -> Prepared:
         "lease_until": bindparam("lease_until"),
         "attempts": row.attempts + 1,
     }
-    first = func.coalesce(*(_first(state, kinds) for state in queue))
+    first = func.coalesce(*(_first(state, kinds, of_day) for state in queue))
     statement = update(_REMINDERS).where(row.id == first).values(taken)
-    return Prepared(
-        statement.returning(*(row[name] for name in _Taken._fields)), "now", "claim_token", "lease_until"
-    )
+    said = ("now", "claim_token", "lease_until", *(["day"] if of_day else []))
+    return Prepared(statement.returning(*(row[name] for name in _Taken._fields)), *said)
 
 
-def _first(state: State, kinds: tuple[str, ...]) -> ScalarSelect[int]:
+def _first(state: State, kinds: tuple[str, ...], of_day: bool) -> ScalarSelect[int]:
     """Where somebody holds it, its lease must have run out."""
     row = _REMINDERS.c
     waits_until = row.lease_until if state is State.SENDING else row.next_attempt_at
     due = select(row.id).where(row.state == state.value, waits_until <= bindparam("now", type_=Moment()))
     if kinds:
         due = due.where(or_(*(row.kind == kind for kind in kinds)))
+    if of_day:
+        due = due.where(row.local_date == bindparam("day", type_=Date()))
     return due.order_by(row.next_attempt_at).limit(1).with_for_update(skip_locked=True).scalar_subquery()
 
 
@@ -257,8 +236,3 @@ def _claimed(row: _Taken, token: str) -> Claimed:
         attempts=row.attempts,
         token=token,
     )
-
-
-def _count(session: Session, statement: Any) -> int:
-    done = session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", done).rowcount

@@ -1,5 +1,6 @@
 """Decisions about one reminder, all pure: send, put off, drop; and what follows from what the channel said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -15,6 +16,7 @@ DELAYS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
+TOLD_TOGETHER = "和家人共用一个微信，已经一起提醒了。"  # cancelled, and told all the same
 MOST_ATTEMPTS = 10  # also of those that ended in a crash: a message must not kill its sender for ever
 _LONGEST_REASON = 300
 
@@ -38,6 +40,18 @@ def before_sending(kind: Kind, attempts: int, now: datetime, not_after: datetime
     opens = next_open(kind, now)
     if opens > now:
         return _again(State.PLANNED, opens, not_after, "不在可以发消息的时间。")
+    return None
+
+
+def beside(others: Collection[State], now: datetime, not_after: datetime) -> Mark | None:
+    """Why a patient's reminder is not sent now that stands beside the same one to the same WeChat; None: it may be.
+
+    One that has failed, or of which nobody knows, tells nobody: then each is sent for itself.
+    """
+    if not {State.ACCEPTED, State.DELIVERED}.isdisjoint(others):
+        return Mark(State.CANCELLED, error=TOLD_TOGETHER)
+    if State.SENDING in others:
+        return _again(State.PLANNED, now + DELAYS[0], not_after, "和家人共用一个微信，正在一起提醒。")
     return None
 
 

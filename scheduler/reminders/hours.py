@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from backend.core.clock import SHANGHAI
 from scheduler.models.reminder_kinds import BEFORE_VISIT, Kind, Stage
 
-_CLOSES = time(20)
+CLOSES = time(20)
 _OPENS = {Kind.DIGEST: time(7, 30), Kind.PATIENT: time(8), Kind.ESCALATION: time(8)}
 _GOES_OUT = {
     Stage.WORKDAY: time(7, 30),
@@ -22,7 +22,7 @@ _WORTH_UNTIL = {Stage.WEEK: BEFORE_VISIT[Stage.WEEK] - 2}
 def is_open(kind: Kind, moment: datetime) -> bool:
     """Whether a message of this kind may go out at that moment. Both ends of the hours belong to them."""
     opens = _OPENS.get(kind)
-    return opens is None or opens <= moment.astimezone(SHANGHAI).time() <= _CLOSES
+    return opens is None or opens <= moment.astimezone(SHANGHAI).time() <= CLOSES
 
 
 def next_open(kind: Kind, moment: datetime) -> datetime:
@@ -41,4 +41,4 @@ def goes_out(stage: Stage, day: date) -> datetime:
 
 def worth_until(stage: Stage, day: date) -> datetime:
     """The last moment at which a reminder of that day is still worth sending."""
-    return datetime.combine(day + timedelta(days=_WORTH_UNTIL.get(stage, 0)), _CLOSES, SHANGHAI)
+    return datetime.combine(day + timedelta(days=_WORTH_UNTIL.get(stage, 0)), CLOSES, SHANGHAI)

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import DoctorRow, ReminderRow
 from scheduler.models.kinds import Post
-from scheduler.models.reminder_kinds import NOBODY, Kind, Stage, State
-from scheduler.reminders import facts
+from scheduler.models.reminder_kinds import NOBODY, Kind, Recipient, Stage, State
+from scheduler.reminders import answering, digest
+from scheduler.reminders.digest import DigestFacts
 from scheduler.workdays import Workdays
+
+_UNSENT = ReminderRow.state.in_((State.FAILED.value, State.EXPIRED.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,11 @@ def of_day(session: Session, day: date) -> tuple[Listed, ...]:
     )
 
 
-def due(session: Session, day: date, workdays: Workdays) -> tuple[tuple[int, str, facts.DigestFacts], ...]:
+def due(session: Session, day: date, workdays: Workdays) -> tuple[tuple[int, str, DigestFacts], ...]:
     """Of each doctor with anything due on that day: number, name, figures."""
     query = select(DoctorRow).where(DoctorRow.active, DoctorRow.post == Post.DOCTOR.value)
     found = (
-        (row.id, row.name, facts.digest(session, row.id, day, workdays))
+        (row.id, row.name, digest.digest(session, row.id, day, workdays))
         for row in session.scalars(query.order_by(DoctorRow.id)).all()
     )
     return tuple((number, name, one) for number, name, one in found if one is not None and not one.empty)
@@ -57,22 +60,31 @@ def counts(session: Session, since: date) -> dict[State, int]:
 
 
 def unheard(session: Session, day: date) -> int:
-    """Urgent matters of the 30 days up to that day that stand, and of which nobody could be told."""
+    """Urgent matters of the 30 days up to that day that stand, and of which nobody was told.
+
+    A doctor whom no message reached has them on his list; a supervisor has no such list.
+    """
+    to_supervisor = ReminderRow.recipient_kind != Recipient.DOCTOR.value
     query = select(ReminderRow).where(
         ReminderRow.kind == Kind.DANGER.value,
-        ReminderRow.recipient_id == NOBODY,
+        or_(ReminderRow.recipient_id == NOBODY, and_(to_supervisor, _UNSENT)),
         ReminderRow.local_date.between(day - timedelta(days=30), day),
     )
     return sum(
-        facts.urgent_stands(session, Stage(row.stage), row.key, row.care_plan_id) and not _heard(session, row)
+        answering.urgent_stands(session, Stage(row.stage), row.key, row.care_plan_id)
+        and not _heard(session, row)
         for row in session.scalars(query).all()
     )
 
 
 def _heard(session: Session, row: ReminderRow) -> bool:
-    """Whether somebody who came later was told of the same."""
+    """Whether somebody else was told of the same, or is about to be; a doctor has it on his list in any case."""
     matter = row.key.rpartition(":")[0] + ":"
-    others = ReminderRow.key.startswith(matter, autoescape=True), ReminderRow.recipient_id != NOBODY
+    others = (
+        ReminderRow.key.startswith(matter, autoescape=True),
+        ReminderRow.recipient_id != NOBODY,
+        or_(ReminderRow.recipient_kind == Recipient.DOCTOR.value, ~_UNSENT),
+    )
     return session.scalars(select(ReminderRow.id).where(*others).limit(1)).first() is not None
 
 

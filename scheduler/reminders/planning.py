@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from scheduler.models.kinds import Post, Standing
 from scheduler.models.reminder_kinds import BEFORE_VISIT, Kind, Recipient, Stage
-from scheduler.reminders import urgent
+from scheduler.reminders import moving, urgent
 from scheduler.reminders.hours import goes_out, worth_until
 from scheduler.reminders.storing import Batch, store
 from scheduler.workdays import Workdays
@@ -45,6 +45,7 @@ def plan(session: Session, now: datetime, workdays: Workdays, ahead: int = AHEAD
 def batches(now: datetime, workdays: Workdays, ahead: int = AHEAD) -> Iterator[Batch]:
     """The same, piece by piece, for whoever wants to commit in between. Urgent ones first."""
     yield from urgent.batches(now)
+    yield moving.batch(now)
     for distance in range(ahead + 1):
         day = now.date() + timedelta(days=distance)
         if workdays.is_workday(day):

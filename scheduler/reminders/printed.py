@@ -5,30 +5,36 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.core.clock import SHANGHAI
 from backend.core.crypto import FieldCipher
 from backend.core.errors import NotFound
 from scheduler import away
 from scheduler.caring import of_doctor
-from scheduler.models import DoctorRow, HomeReadingRow, PatientRow, ReminderRow
-from scheduler.models.kinds import Post
+from scheduler.guidelines.facts import Disease, age_on
+from scheduler.models import DoctorRow, HomeReadingRow, PatientDiseaseRow, PatientRow, ReminderRow
+from scheduler.models.kinds import Post, Sex, Standing
 from scheduler.models.reminder_kinds import PRINTED, Kind, Stage, State
 from scheduler.people import masking
 from scheduler.people.seals import Field, Seals
-from scheduler.reminders import answering, facts
-from scheduler.reminders.facts import first_days
+from scheduler.reminders import answering, digest
+from scheduler.reminders.digest import first_days
 from scheduler.reminders.planning import visit_day
+from scheduler.reminders.sharing import was_told_together
+from scheduler.scopes import Scope, followed
 from scheduler.workdays import A_WEEK, Workdays
+
+NOBODYS = "没有家庭医生负责的患者"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One patient on a doctor's list, in the clear. Show `masked`. `reminder` is a word on the last one, or empty.
 
-    `last` is the rules' last day, None for who is only looked for again; `danger`: the last visit was dangerous.
+    `last` is the rules' last day, None for who is only looked for again, `ends` that of visits which can be made
+    already; `danger`: the last visit was dangerous.
     """
 
     patient_id: int
@@ -42,11 +48,18 @@ class Line:
     to_call: bool  # no message reached him
     last: date | None = None
     danger: bool = False
+    lost: bool = False  # 失访: `day` is when he is looked for again
+    ends: date | None = None
+    sex: str = ""
+    age: int = 0  # on the day of the list
+    address: str = ""
+    diseases: tuple[Disease, ...] = ()  # that he is followed for
 
     @property
     def masked(self) -> "Line":
         """The same for a screen."""
-        return replace(self, name=masking.name(self.name), phone=masking.phone(self.phone))
+        name, phone = masking.name(self.name), masking.phone(self.phone)
+        return replace(self, name=name, phone=phone, address=masking.address(self.address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,17 @@ class ReadingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Whose contract ends, or has ended without being renewed, in the clear."""
+
+    names: tuple[str, ...]
+    ends: date
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorList:
-    """随访清单 of one doctor, up to `until` (None: a week): danger first, then whose last day comes first.
+    """随访清单 of one doctor, up to `until` (None: a week): danger first, then whose last day comes first, 失访 last.
+    Number 0: of those whom no doctor answers for.
 
     `contract_ends` are days. `readings` come before all of them; who has one keeps his line.
     """
@@ -87,6 +109,12 @@ class DoctorList:
     contract_ends: tuple[date, ...]
     readings: tuple[ReadingLine, ...] = ()
     until: date | None = None
+    families: tuple[Family, ...] = ()  # of `contract_ends`, in the same order
+
+    @property
+    def ended(self) -> int:
+        """How many contracts are over and not renewed."""
+        return sum(one < self.on for one in self.contract_ends)
 
     @property
     def masked(self) -> "DoctorList":
@@ -95,6 +123,7 @@ class DoctorList:
             self,
             lines=tuple(line.masked for line in self.lines),
             readings=tuple(one.masked for one in self.readings),
+            families=tuple(replace(one, names=tuple(map(masking.name, one.names))) for one in self.families),
         )
 
 
@@ -107,30 +136,57 @@ def doctor_list(
         raise NotFound(f"没有编号为{doctor_id}的家庭医生，请核对编号。")
     seals = Seals(cipher)
     soon = workdays.soon_until(on)
-    parts = [_part(session, seals, doctor, on, soon)]
+    own = of_doctor(doctor.id)
+    parts = [_part(session, seals, own, on, soon)]
     parts += [_helping(session, seals, one, on, soon) for one in away.colleagues(session, doctor.id, on)]
     lines = tuple(line for part, _ in parts for line in part)
     readings = tuple(one for _, part in parts for one in part)
-    ends = tuple(contract.ends for contract in facts.expiring(session, doctor.id, on))
-    return DoctorList(doctor.id, doctor.name, on, lines, ends, readings, soon)
+    families = _families(session, seals, own, on)
+    ends = tuple(one.ends for one in families)
+    return DoctorList(doctor.id, doctor.name, on, lines, ends, readings, soon, families)
+
+
+def unserved_list(
+    session: Session, cipher: FieldCipher, region: str, on: date, workdays: Workdays
+) -> DoctorList:
+    """Whom no doctor of that region answers for, the same way. In the clear: write down who asked for it."""
+    soon = workdays.soon_until(on)
+    these = followed(Scope(region_codes=(region,), unserved=True))
+    lines, readings = _part(session, Seals(cipher), these, on, soon)
+    families = _families(session, Seals(cipher), these, on)
+    ends = tuple(one.ends for one in families)
+    return DoctorList(0, NOBODYS, on, lines, ends, readings, soon, families)
+
+
+def _families(session: Session, seals: Seals, patients: Select[int], on: date) -> tuple[Family, ...]:
+    """Those who are followed of each."""
+    contracts = digest.expiring(session, patients, on)
+    homes = [one.household_id for one in contracts]
+    names: dict[int, list[str]] = {}
+    query = select(PatientRow.household_id, PatientRow.name_sealed).where(
+        PatientRow.household_id.in_(homes), PatientRow.status == Standing.ACTIVE.value
+    )
+    for home, sealed in session.execute(query.order_by(PatientRow.id)):
+        names.setdefault(home, []).append(seals.open(Field.NAME, sealed))
+    return tuple(Family(tuple(names.get(one.household_id, ())), one.ends) for one in contracts)
 
 
 _Part = tuple[tuple[Line, ...], tuple[ReadingLine, ...]]
 
 
-def _part(session: Session, seals: Seals, doctor: DoctorRow, on: date, soon: date) -> _Part:
-    rows = _to_be_seen(session, doctor.id, on, soon)
+def _part(session: Session, seals: Seals, patients: Select[int], on: date, soon: date) -> _Part:
+    rows = _to_be_seen(session, patients, on, soon)
     told = _told(session, {patient.id: days.day for patient, days in rows})
     lines = tuple(_line(seals, patient, days, on, told.get(patient.id)) for patient, days in rows)
-    return lines, _readings(session, seals, doctor)
+    return lines, _readings(session, seals, patients)
 
 
 def _helping(session: Session, seals: Seals, gone: away.Away, on: date, soon: date) -> _Part:
     """What cannot wait of a colleague on leave, with his name."""
     doctor = session.get_one(DoctorRow, gone.doctor_id)
-    lines, readings = _part(session, seals, doctor, on, soon)
+    lines, readings = _part(session, seals, of_doctor(doctor.id), on, soon)
     word = f"代{doctor.name}随访（请假，{gone.back_on.month}月{gone.back_on.day}日回来）"
-    pressing = (one for one in lines if one.danger or (one.last and one.last <= gone.back_on))
+    pressing = (one for one in lines if one.danger or (one.ends and one.ends <= gone.back_on))
     return tuple(
         replace(one, reminder=f"{word}{one.reminder and '。'}{one.reminder}") for one in pressing
     ), readings
@@ -139,26 +195,36 @@ def _helping(session: Session, seals: Seals, gone: away.Away, on: date, soon: da
 class _Days(NamedTuple):
     day: date
     last: date | None
+    ends: date | None
     danger: bool
+    lost: bool
 
 
-def _to_be_seen(session: Session, doctor_id: int, on: date, soon: date) -> list[tuple[PatientRow, _Days]]:
-    firsts = first_days(doctor_id, on, soon).subquery()
+def _to_be_seen(
+    session: Session, patients: Select[int], on: date, soon: date
+) -> list[tuple[PatientRow, _Days]]:
+    firsts = first_days(patients, on, soon).subquery()
     query = (
-        select(PatientRow, firsts.c.day, firsts.c.last, firsts.c.danger)
+        select(PatientRow, firsts.c.day, firsts.c.last, firsts.c.ends, firsts.c.danger, firsts.c.lost)
         .join(firsts, firsts.c.patient_id == PatientRow.id)
-        .order_by(firsts.c.danger.desc(), func.coalesce(firsts.c.last, firsts.c.day), firsts.c.day)
+        .options(selectinload(PatientRow.diseases), joinedload(PatientRow.household))
+        .order_by(
+            firsts.c.danger.desc(), firsts.c.lost, func.coalesce(firsts.c.last, firsts.c.day), firsts.c.day
+        )
         .order_by(PatientRow.township, PatientRow.village, PatientRow.id)
     )
-    return [(row[0], _Days(row.day, row.last, bool(row.danger))) for row in session.execute(query)]
+    return [
+        (row[0], _Days(row.day, row.last, row.ends, bool(row.danger), bool(row.lost)))
+        for row in session.execute(query)
+    ]
 
 
-def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[ReadingLine, ...]:
+def _readings(session: Session, seals: Seals, patients: Select[int]) -> tuple[ReadingLine, ...]:
     row = HomeReadingRow
     query = (
         select(PatientRow, row.measured_at, row.dangers)
         .join(row, row.patient_id == PatientRow.id)
-        .where(answering.unanswered(), PatientRow.id.in_(of_doctor(doctor.id)))
+        .where(answering.unanswered(), PatientRow.id.in_(patients))
         .order_by(row.measured_at, row.id)
     )
     return tuple(
@@ -177,6 +243,7 @@ def _readings(session: Session, seals: Seals, doctor: DoctorRow) -> tuple[Readin
 
 def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: ReminderRow | None) -> Line:
     word = f"{State(told.state).word}：{told.error}".rstrip("：") if told else ""
+    word = "。".join(filter(None, ("失访，请继续找" if days.lost else "", word)))
     return Line(
         patient_id=patient.id,
         name=seals.open(Field.NAME, patient.name_sealed),
@@ -189,7 +256,19 @@ def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: Remind
         to_call=_to_call(told),
         last=days.last,
         danger=days.danger,
+        lost=days.lost,
+        ends=days.ends,
+        sex=Sex(patient.sex).word,
+        age=age_on(patient.birth, on),
+        address=seals.open(Field.ADDRESS, patient.household.address_sealed),
+        diseases=tuple(
+            one for one in Disease if one in {held.disease for held in patient.diseases if _goes_on(held, on)}
+        ),
     )
+
+
+def _goes_on(held: PatientDiseaseRow, on: date) -> bool:
+    return held.ended_on is None or held.ended_on > on
 
 
 def _told(session: Session, days: Mapping[int, date]) -> dict[int, ReminderRow]:
@@ -204,7 +283,11 @@ def _told(session: Session, days: Mapping[int, date]) -> dict[int, ReminderRow]:
         ReminderRow.recipient_id.in_(days),
         ReminderRow.local_date >= since,
         ReminderRow.finished_at.is_not(None),
-        ReminderRow.state != State.CANCELLED.value,
+        or_(
+            ReminderRow.state != State.CANCELLED.value,
+            was_told_together(ReminderRow),
+        ),
+        ReminderRow.stage != Stage.MOVED.value,  # it may have gone to anybody: he is called as before
     )
     for row in session.scalars(query.order_by(ReminderRow.local_date, ReminderRow.id)):
         if visit_day(Stage(row.stage), row.local_date) == days[row.recipient_id]:

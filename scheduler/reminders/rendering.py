@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.direct import Prepared, within
-from scheduler.models import DoctorRow, PatientRow
-from scheduler.models.reminder_kinds import Kind, Recipient
+from scheduler.models import CarePlanRow, DoctorRow, PatientRow
+from scheduler.models.kinds import Standing
+from scheduler.models.reminder_kinds import Kind, Recipient, Stage
 from scheduler.people.seals import Field, Seals
 from scheduler.ports import Message
-from scheduler.reminders import facts, wording
+from scheduler.reminders import answering, digest, late, moving, wording
 from scheduler.reminders.claiming import Claimed
 from scheduler.reminders.planning import visit_day
 from scheduler.reminders.wording import Text
@@ -50,11 +51,14 @@ def _text(session: Session, claimed: Claimed, now: datetime, workdays: Workdays)
     today = now.date()
     match claimed.kind:
         case Kind.DIGEST:
-            found = facts.digest(session, claimed.recipient_id, today, workdays)
+            found = digest.digest(session, claimed.recipient_id, today, workdays)
             return None if found is None or found.empty else wording.digest(found, today)
         case Kind.ESCALATION:
-            late = facts.overdue(session, claimed.recipient_id, claimed.stage, today)
-            return wording.overdue(late, claimed.stage, today) if late and late.new else None
+            told = late.overdue(session, claimed.recipient_id, claimed.stage, today)
+            return wording.overdue(told, claimed.stage, today) if told and told.new else None
+        case Kind.PATIENT if claimed.stage is Stage.MOVED:
+            day = moving.stands(session, claimed.care_plan_id, today)
+            return wording.moved(day) if day else None
         case Kind.PATIENT:
             return _visit(session, claimed)
         case _:
@@ -62,14 +66,18 @@ def _text(session: Session, claimed: Claimed, now: datetime, workdays: Workdays)
 
 
 def _visit(session: Session, claimed: Claimed) -> Text | None:
+    """While the patient is followed and still to be visited on that day."""
     day = visit_day(claimed.stage, claimed.local_date)
-    stands = facts.visit_stands(session, claimed.recipient_id, day)
+    stands = within(session).row(_STANDS, patient=claimed.recipient_id, day=day) is not None
     return wording.visit(claimed.stage, day) if stands else None
 
 
 def _urgent(session: Session, claimed: Claimed, now: datetime) -> Text | None:
-    stands = facts.urgent_stands(session, claimed.stage, claimed.key, claimed.care_plan_id)
-    return wording.URGENT[claimed.stage](now.date()) if stands else None
+    if not answering.urgent_stands(session, claimed.stage, claimed.key, claimed.care_plan_id):
+        return None
+    if claimed.stage is Stage.READING:
+        return wording.reading(now.date(), answering.measured_on(session, claimed.key))
+    return wording.URGENT[claimed.stage](now.date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,15 @@ def _asks_ways(model: type[PatientRow] | type[DoctorRow]) -> Prepared:
 
 
 # Asked for each message.
+_PLANS, _PATIENTS = cast(Table, CarePlanRow.__table__), cast(Table, PatientRow.__table__)
+_STANDS = Prepared(
+    select(_PLANS.c.id)
+    .join(_PATIENTS, _PATIENTS.c.id == _PLANS.c.patient_id)
+    .where(_PLANS.c.patient_id == bindparam("patient"), _PLANS.c.state == "open")
+    .where(_PLANS.c.chosen == bindparam("day"), _PATIENTS.c.status == Standing.ACTIVE.value)
+    .limit(1),
+    *("patient", "day"),
+)
 _PATIENTS_WAYS, _STAFFS_WAYS = _asks_ways(PatientRow), _asks_ways(DoctorRow)
 
 

@@ -17,12 +17,12 @@ from backend.core.among import Values, Way, among, said
 from backend.core.clock import SHANGHAI
 from backend.core.db import Moment
 from scheduler.caring import cared
-from scheduler.guidelines.decision import Action
 from scheduler.guidelines.facts import Disease
+from scheduler.guidelines.rules import NoticeKind
 from scheduler.models import CarePlanRow, HomeReadingRow, PatientDiseaseRow, PatientRow, VisitRow
 from scheduler.models.reminder_kinds import Kind, Recipient, Stage
 from scheduler.people.writing import IMPORTED
-from scheduler.reminders.answering import unanswered
+from scheduler.reminders.answering import in_danger, unanswered
 from scheduler.reminders.storing import Batch, Rows, store
 from scheduler.reminders.telling import answering_for, placed
 
@@ -102,7 +102,7 @@ def _danger(way: Way | None) -> Rows:
         .where(
             plan.state == "open",
             of_these,
-            plan.action == Action.EMERGENCY.value,
+            in_danger(),
             plan.created_at >= _FRESH,
             or_(
                 VisitRow.recorded_by != IMPORTED, VisitRow.visited_on >= bindparam("fresh_day", type_=Date())
@@ -126,7 +126,7 @@ def _readings(way: Way | None) -> Rows:
             literal(None, CarePlanRow.id.type).label("care_plan_id"),
         )
         .join(care, care.c.patient_id == HomeReadingRow.patient_id)
-        .where(unanswered(), HomeReadingRow.measured_at >= _FRESH)
+        .where(unanswered(), HomeReadingRow.recorded_at >= _FRESH)
     )
 
 
@@ -151,7 +151,7 @@ def _notices(way: Way | None) -> Rows:
         .join(care, care.c.patient_id == held.patient_id)
         .where(
             held.disease == Disease.TUBERCULOSIS.value,  # the only one with notices, and indexed
-            held.notice.is_not(None),
+            held.notice == NoticeKind.NOTIFIED.value,  # the only one with hours to run
             held.notified_at >= _FIRST,
             held.notified_at < _LAST,
             held.ended_on.is_(None),

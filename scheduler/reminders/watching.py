@@ -45,11 +45,16 @@ class Watch:
         self._jumped: float | None = None
 
     def look(self, now: Look, last_tick: datetime | None) -> str:
-        """The alarm of this moment, empty for none; the next look is compared with this one."""
-        before, self._last = self._last, now
-        if before is not None and abs(jump(before, now)) > NOTICED:
+        """The alarm of this moment, empty for none."""
+        if self._last is not None and abs(jump(self._last, now)) > NOTICED:
             self._jumped = now.monotonic
-        return alarm(before, now, last_tick)
+        return alarm(self._last, now, last_tick)
+
+    def keep(self, now: Look) -> None:
+        """The next look is compared with this one, whose alarm is on record: a jump while nothing could be written
+        down is not forgotten.
+        """
+        self._last = now
 
     def leases_hold(self, now: Look, lease: timedelta) -> bool:
         """Whether a lease that has run out by wall time has really run out: none was stretched by a jump."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scheduler.models.reminder_kinds import OVERDUE, Stage
-from scheduler.reminders.facts import DigestFacts, Overdue
+from scheduler.reminders.digest import DigestFacts
+from scheduler.reminders.late import Overdue
 from scheduler.workdays import A_WEEK
 
 DOCTOR_PAGE = "/d/"
@@ -32,7 +33,8 @@ def digest(facts: DigestFacts, today: date) -> Text:
     if facts.week:
         parts.append(f"{soon(today, facts.until)}还有 {facts.week} 人")
     if facts.expiring:
-        parts.append(f"30 天内签约到期 {facts.expiring} 户")
+        over = f"（已到期 {facts.expired} 户）" if facts.expired else ""
+        parts.append(f"30 天内签约到期 {facts.expiring} 户{over}")
     if facts.helping:
         parts.append(f"代请假的同事随访 {facts.helping} 人")
     values = {
@@ -78,15 +80,25 @@ def visit(stage: Stage, day: date) -> Text:
     return Text(text, {"date": day.isoformat()}, PATIENT_PAGE)
 
 
+def moved(day: date) -> Text:
+    """A patient's who was told another day before."""
+    text = (
+        f"家庭医生约定的随访改到了{day.month}月{day.day}日，以前通知的日子不算了。"
+        "请把正在用的药和检查单准备好。有事不能来，请提前告诉家庭医生。"
+    )
+    return Text(text, {"date": day.isoformat()}, PATIENT_PAGE)
+
+
 def danger(today: date) -> Text:
     """A doctor's, at once."""
     text = "有 1 位患者随访发现危急情况，请马上处理：核实是否已转诊，2 周内随访转诊结果。登录后查看。"
     return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
 
 
-def reading(today: date) -> Text:
-    """A doctor's, at once: told from home."""
-    text = "有 1 位患者在家自测的数值危急，请马上联系本人或家属，该送医院的马上送。登录后查看。"
+def reading(today: date, measured: date | None = None) -> Text:
+    """A doctor's, at once: told from home, with the day it was taken where that was not today."""
+    when = f"{measured.month}月{measured.day}日" if measured and measured != today else ""
+    text = f"有 1 位患者{when}在家自测的数值危急，请马上联系本人或家属，该送医院的马上送。登录后查看。"
     return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
 
 
@@ -96,4 +108,4 @@ def notice(today: date) -> Text:
     return Text(text, {"date": today.isoformat(), "urgent": "1"}, DOCTOR_PAGE)
 
 
-URGENT = {Stage.VISIT: danger, Stage.READING: reading, Stage.NOTICE: notice}
+URGENT = {Stage.VISIT: danger, Stage.NOTICE: notice}

@@ -5,7 +5,10 @@ Start reading at `plans` (`plan_patients` makes the database hold what `deciding
 Session first, nothing commits but `Renewal` and `everybody`; whatever changes a history renews its plans at once.
 """
 
+from scheduler.scopes import Scope, doctors, followed, holds, scope_of
+from scheduler.visits.answering import died_on, recorded, values
 from scheduler.visits.checking import WrongEntry
+from scheduler.visits.classes import classes, gravest
 from scheduler.visits.correcting import EntryReplaced, correct, withdraw
 from scheduler.visits.due import (
     agenda,
@@ -20,9 +23,9 @@ from scheduler.visits.due import (
     this_week,
 )
 from scheduler.visits.enrolling import merge, register
-from scheduler.visits.entered import Entry, State, entries, entry
+from scheduler.visits.entered import Entry, State, entries, entry, met_before, valid
 from scheduler.visits.everybody import plan_everybody
-from scheduler.visits.forms import Drug, VisitForm
+from scheduler.visits.forms import REFERRAL, Drug, VisitForm
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.home import (
     HomeReading,
@@ -45,14 +48,16 @@ from scheduler.visits.listed import (
 )
 from scheduler.visits.noticing import notify
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
+from scheduler.visits.pressing import Keeper, keepers, pressing
 from scheduler.visits.proposing import Proposal, movable_from
 from scheduler.visits.recording import Recorded, moved_before, propose, record, reschedule
+from scheduler.visits.rehearsing import Rehearsal
 from scheduler.visits.renewing import Renewal
-from scheduler.visits.scopes import Scope, doctors, holds, scope_of
 from scheduler.visits.standing import change_standing, end_contract, sign_contract
 from scheduler.visits.standing_in import StandIn, may_stand_in, stand_ins
 
 __all__ = [
+    "REFERRAL",
     "Agenda",
     "DangerousReading",
     "Drug",
@@ -63,10 +68,12 @@ __all__ = [
     "Guidance",
     "HomeDanger",
     "HomeReading",
+    "Keeper",
     "Left",
     "LostPatient",
     "Proposal",
     "Recorded",
+    "Rehearsal",
     "Renewal",
     "Reported",
     "Scope",
@@ -77,8 +84,10 @@ __all__ = [
     "WrongEntry",
     "agenda",
     "change_standing",
+    "classes",
     "correct",
     "dangerous",
+    "died_on",
     "doctors",
     "due_between",
     "due_today",
@@ -86,14 +95,18 @@ __all__ = [
     "entries",
     "entry",
     "expiring",
+    "followed",
+    "gravest",
     "holds",
     "home_dangers",
     "home_reading",
     "home_readings",
     "home_waiting",
+    "keepers",
     "lost",
     "may_stand_in",
     "merge",
+    "met_before",
     "movable_from",
     "moved_before",
     "notify",
@@ -104,8 +117,10 @@ __all__ = [
     "plan_everybody",
     "plan_patients",
     "planned",
+    "pressing",
     "propose",
     "record",
+    "recorded",
     "register",
     "report_home_reading",
     "reschedule",
@@ -115,5 +130,7 @@ __all__ = [
     "stand_ins",
     "take_leave",
     "this_week",
+    "valid",
+    "values",
     "withdraw",
 ]

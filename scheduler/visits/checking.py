@@ -7,7 +7,17 @@ from decimal import Decimal
 from backend.core.errors import BadInput
 from scheduler.guidelines import Rules, Status
 from scheduler.models.kinds import Outcome
+from scheduler.standard import national
+from scheduler.visits.answering import (
+    DIED_ON,
+    STOPPED_ON,
+    Objection,
+    died_on,
+    unsaid_dangers,
+    wrong_answers,
+)
 from scheduler.visits.forms import VisitForm
+from scheduler.visits.stopping import stop_of, wrong_stop
 from scheduler.visits.subjects import FAILED, Subject
 
 Number = int | Decimal
@@ -43,9 +53,6 @@ _EXAMINED = (
 )
 
 
-Objection = tuple[str, str]  # the field of the form, and the sentence
-
-
 class WrongEntry(BadInput):
     """A form that says what cannot be. `objections` are all of them, the first one is the error's own sentence."""
 
@@ -76,6 +83,10 @@ def _wrong(rules: Rules, subject: Subject, form: VisitForm, today: date) -> Iter
     yield from _wrong_readings(rules, form)
     yield from _wrong_figures(form)
     yield from _wrong_words(form)
+    yield from wrong_answers(national(), subject.birth, form)
+    yield from unsaid_dangers(national(), rules.danger.symptoms, form)
+    yield from _wrong_death(subject, form)
+    yield from wrong_stop(subject, form)
 
 
 def _wrong_day(subject: Subject, form: VisitForm, today: date) -> Iterator[Objection]:
@@ -85,12 +96,23 @@ def _wrong_day(subject: Subject, form: VisitForm, today: date) -> Iterator[Objec
     if day < subject.birth:
         yield "visited_on", f"随访日期{day}在患者出生（{subject.birth}）以前，请核对年份。"
     ended = subject.status_on
-    if subject.status is not Status.ACTIVE and ended is not None and day > ended:
+    told = (
+        subject.status is Status.DIED and died_on(form) is not None
+    )  # the entry that tells of the death, corrected
+    if subject.status is not Status.ACTIVE and ended is not None and day > ended and not told:
         what = _ENDED[subject.status]
         yield (
             "visited_on",
             f"这位患者已在{ended}登记为{what}，不能再登记{day}的随访；登记错了请先改人员状态。",
         )
+
+
+def _wrong_death(subject: Subject, form: VisitForm) -> Iterator[Objection]:
+    """Nobody is met after his death."""
+    died, met = died_on(form), [one.visit.date for one in subject.contacts if one.outcome is Outcome.REACHED]
+    if died is not None and met and max(met) > died:
+        code = DIED_ON if DIED_ON in form.answers else STOPPED_ON
+        yield code, f"死亡日期{died}以后还有一次{max(met)}的随访见到了患者，请核对日期，或先更正那次随访。"
 
 
 _ENDED = {Status.DIED: "死亡", Status.MOVED: "迁出", Status.CONTRACT_ENDED: "解约"}
@@ -103,6 +125,12 @@ def _wrong_diseases(rules: Rules, subject: Subject, form: VisitForm) -> Iterator
         if disease not in subject.enrolled:
             name = rules.diseases[disease].name
             yield "diseases", f"这位患者没有登记{name}，请先在患者资料里加上，或去掉这个病种。"
+        elif (ended := subject.enrolled[disease].ended_on) and form.visited_on > ended and not stop_of(form):
+            name = rules.diseases[disease].name
+            yield (
+                "diseases",
+                f"这位患者的{name}已在{ended}停止治疗，请去掉这个病种；又得了病请先登记新的通知单，停止治疗登记错了请先更正那次随访。",
+            )
 
 
 def _wrong_outcome(form: VisitForm) -> Iterator[Objection]:

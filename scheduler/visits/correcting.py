@@ -1,4 +1,7 @@
-"""Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew."""
+"""Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew.
+
+A death or the end of a treatment that it told is taken back with it.
+"""
 
 from datetime import date, datetime
 
@@ -10,12 +13,15 @@ from backend.core.errors import BadInput, NotFound
 from scheduler.models import CarePlanRow, VisitRow
 from scheduler.models.kinds import Outcome
 from scheduler.people.seals import Field, Seals
+from scheduler.visits.answering import died_on
+from scheduler.visits.ending import give_back, held_without
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.holding import hold, touch
 from scheduler.visits.plans import plan_patients
 from scheduler.visits.proposing import settle
 from scheduler.visits.recording import Recorded, checked, new_row, stored, the_subject
+from scheduler.visits.stopping import resume_treatment
 
 _UNDONE = "登记为完成的那次随访已更正或撤回。"
 
@@ -48,12 +54,14 @@ def correct(
     form, found = checked(session, guidance, subject, form, instead_of=visit_id)
     moved = settle(found, next_on, guidance.today)
     right = new_row(cipher, guidance, patient, form, by, found, next_on)
+    give_back(patient, held_without(session, wrong, patient))
+    resume_treatment(session, wrong)
     wrong.state, right.corrects_id = "superseded", visit_id
     _take_back(cipher, wrong, reason, by, guidance.now)
     session.add(right)
     session.flush()
     _reassign(session, visit_id, right, guidance.now)
-    return stored(session, guidance, patient, right, found, moved)
+    return stored(session, guidance, patient, right, found, moved, died_on(form))
 
 
 def _take_back(cipher: FieldCipher, row: VisitRow, reason: str, by: str, now: datetime) -> None:
@@ -79,6 +87,8 @@ def withdraw(
         raise BadInput("撤回随访要写明原因，请补上再提交。")
     row = _valid(session, visit_id)
     patient = hold(session, row.patient_id, version)
+    give_back(patient, held_without(session, row, patient))
+    resume_treatment(session, row)
     row.state = "withdrawn"
     _take_back(cipher, row, reason, by, guidance.now)
     new_version = touch(session, patient, guidance.now)

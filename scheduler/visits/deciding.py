@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from backend.core.clock import SHANGHAI
 from scheduler.guidelines import (
     Action,
     Decision,
@@ -17,13 +18,15 @@ from scheduler.guidelines import (
     answer_notice,
     in_scope,
 )
+from scheduler.guidelines.rules import Situation
 from scheduler.guidelines.spans import add_months
 from scheduler.models.kinds import Outcome
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.subjects import Enrolment, OpenPlan, Plan, Seen, Subject
+from scheduler.visits.subjects import Contact, Enrolment, OpenPlan, Plan, Seen, Subject
 
 _DISEASES = tuple(Disease)
-_RETRY_WITHIN = timedelta(days=14)  # of the slow retry's day: a long holiday fits in
+_IN_HOSPITAL, _AFTER_HOSPITAL = "患者住院", "2周内再联系，问清病情，出院后补上随访"
+_OVER_A_HOLIDAY = timedelta(days=14)  # within which a soft day finds its workday: a long holiday fits in
 
 
 class Change(NamedTuple):
@@ -61,9 +64,15 @@ def plan_for(guidance: Guidance, subject: Subject, disease: Disease) -> Plan | N
 
 
 def changes(
-    guidance: Guidance, subject: Subject, moved: Mapping[Disease, date] | None = None
+    guidance: Guidance,
+    subject: Subject,
+    moved: Mapping[Disease, date] | None = None,
+    over: Mapping[Disease, str] | None = None,
 ) -> list[Change]:
-    """Everything that makes the open plans those that ought to be. `moved`: days the doctor chose."""
+    """Everything that makes the open plans those that ought to be.
+
+    `moved`: days the doctor chose; `over`: why a disease is followed no more.
+    """
     found = []
     for disease in _diseases(subject):
         held, wanted = subject.open.get(disease), plan_for(guidance, subject, disease)
@@ -72,7 +81,7 @@ def changes(
         if wanted is not None:
             day = (moved or {}).get(disease) or _kept_day(held, wanted)
             wanted = replace(wanted, chosen=day) if day else wanted
-        found += _change(guidance, subject, held, wanted)
+        found += _change(guidance, subject, held, wanted, (over or {}).get(disease, ""))
     return found
 
 
@@ -94,21 +103,44 @@ def why_not(guidance: Guidance, subject: Subject, disease: Disease) -> str:
 
 def _decision(guidance: Guidance, subject: Subject, seen: Seen) -> Decision:
     visits = [one.visit for one in seen.contacts]
-    found = guidance.decider.decide(seen.patient, seen.disease, visits, guidance.today)
+    found = _in_hospital(
+        guidance, seen, guidance.decider.decide(seen.patient, seen.disease, visits, guidance.today)
+    )
     noticed = _noticed(guidance, subject, seen, found)
     if noticed is not None:
         return noticed
+    if found.action is not Action.FIRST_VISIT:
+        return found
     held = subject.open.get(seen.disease)
-    if found.action is Action.FIRST_VISIT and held is not None and held.plan.action is Action.FIRST_VISIT:
+    if held is not None and held.plan.action is Action.FIRST_VISIT:
         return replace(found, window=_window(held.plan) or found.window)  # "today" was the day it was planned
-    return found
+    return replace(found, window=_next_workday(guidance))
 
 
-def _change(guidance: Guidance, subject: Subject, held: OpenPlan | None, wanted: Plan | None) -> list[Change]:
+def _in_hospital(guidance: Guidance, seen: Seen, found: Decision) -> Decision:
+    """Nobody examines at a contact what a hospital treats, so its words do not ask for readings."""
+    step = guidance.rules.diseases[seen.disease].steps.get(Situation.UNASSESSED)
+    stay = seen.last is not None and seen.last.outcome is Outcome.HOSPITALISED
+    if not stay or step is None or found.visit_class is not VisitClass.UNASSESSED:
+        return found
+    reason = found.reason.replace(step.finding, _IN_HOSPITAL).replace(step.do, _AFTER_HOSPITAL)
+    return replace(found, reason=reason)
+
+
+def _next_workday(guidance: Guidance) -> Window:
+    """Nothing asks for the first visit today, so nobody is sent out on a day off."""
+    today = guidance.today
+    day = guidance.workdays.place(today, today, today + _OVER_A_HOLIDAY, hard=False).day
+    return Window(day, day, day)
+
+
+def _change(
+    guidance: Guidance, subject: Subject, held: OpenPlan | None, wanted: Plan | None, over: str = ""
+) -> list[Change]:
     if held is None:
         return [Change(subject.id, opens=wanted)]
     if wanted is None:
-        why = why_not(guidance, subject, held.plan.disease)
+        why = over or why_not(guidance, subject, held.plan.disease)
         return [Change(subject.id, held, "cancelled", why=why)]
     if held.plan == wanted:
         return []
@@ -127,6 +159,9 @@ def _replacement(guidance: Guidance, subject: Subject, held: OpenPlan, wanted: P
     if _serves(guidance, subject, held, wanted):
         done = wanted.after_visit_id
         return Change(subject.id, held, "done", done, "已随访，安排下一次。", wanted)
+    if _missed(guidance, subject, held, wanted):
+        why = "最后期限已过，没有随访到；患者住院，重新安排。"
+        return Change(subject.id, held, "cancelled", why=why, opens=wanted)
     if replace(wanted, chosen=held.plan.chosen) == held.plan:
         return Change(subject.id, held, "superseded", why=f"医生改到{wanted.chosen}。", opens=wanted)
     return Change(subject.id, held, "superseded", why="情况有变化，重新安排。", opens=wanted)
@@ -141,6 +176,31 @@ def _serves(guidance: Guidance, subject: Subject, held: OpenPlan, wanted: Plan) 
         return False
     steps = guidance.rules.diseases[wanted.disease].steps.values()
     return contact.visit.face_to_face or not any(step.from_check for step in steps)  # a call is no check
+
+
+def _missed(guidance: Guidance, subject: Subject, held: OpenPlan, wanted: Plan) -> bool:
+    """Whether the old plan's deadline was past on the day of the stay in hospital that the new one follows.
+
+    A stay gives up what was still open on its day; what was missed before stays missed.
+    """
+    stay = subject.contact(wanted.after_visit_id)
+    if stay is None or stay.outcome is not Outcome.HOSPITALISED or stay.id == held.plan.after_visit_id:
+        return False
+    deadline = held.plan.deadline or _deadline_before(guidance, subject, held)
+    if deadline is None:
+        return held.plan.action is Action.LOST  # never seen: still owed
+    return (
+        deadline < stay.visit.date and deadline != wanted.deadline
+    )  # a notice asks for the same visit still
+
+
+def _deadline_before(guidance: Guidance, subject: Subject, held: OpenPlan) -> date | None:
+    """By when a lost patient was to be seen before he was lost."""
+    places = [at for at, one in enumerate(subject.contacts) if one.id == held.plan.after_visit_id]
+    if not places:
+        return None
+    then = replace(subject, contacts=subject.contacts[: places[0] + 1])
+    return decision_for(guidance, then, held.plan.disease).deadline
 
 
 def _kept_day(held: OpenPlan | None, wanted: Plan) -> date | None:
@@ -176,7 +236,7 @@ def _retry_on(guidance: Guidance, seen: Seen, decision: Decision) -> date | None
         return None
     last = seen.contacts[-1].visit.date
     day = add_months(last, guidance.rules.lost.retry_months)
-    return guidance.workdays.place(day, day, day + _RETRY_WITHIN, hard=False).day
+    return guidance.workdays.place(day, day, day + _OVER_A_HOLIDAY, hard=False).day
 
 
 def _urgency(guidance: Guidance, decision: Decision, enrolment: Enrolment) -> Urgency:
@@ -195,19 +255,25 @@ def _noticed(guidance: Guidance, subject: Subject, seen: Seen, decision: Decisio
     if decision.action in (Action.ENDED, Action.LOST, Action.EMERGENCY):
         return None
     received = held.notified_at
-    since = [one.visit for one in seen.contacts if one.visit.date >= received.date()]
-    by_phone = guidance.rules.notices[held.notice].way is Way.PHONE
-    if any(visit.face_to_face or (by_phone and visit.reached) for visit in since):
+    since = [one.visit for one in seen.contacts if _after_notice(one, received, held)]
+    way = guidance.rules.notices[held.notice].way
+    if any(visit.way is way or (way is Way.PHONE and visit.reached) for visit in since):
         return None
     failed = sum(not visit.reached for visit in since)
     first = answer_notice(guidance.rules, held.notice, received, failed, guidance.workdays)
     return replace(
         decision,
         action=Action.FIRST_VISIT,
-        window=Window(received.date(), first.due, first.deadline.date()),
+        window=Window(received.astimezone(SHANGHAI).date(), first.due, first.deadline.date()),
         reason=first.reason,
         source=first.source,
     )
+
+
+def _after_notice(contact: Contact, received: datetime, held: Enrolment) -> bool:
+    """A visit says only its day: one of the notice's own day was after it unless it was on record before."""
+    day = received.astimezone(SHANGHAI).date()
+    return contact.visit.date > day or (contact.visit.date == day and contact.id not in held.before)
 
 
 def _window(plan: Plan) -> Window | None:

@@ -12,9 +12,10 @@ from scheduler.caring import Query
 from scheduler.guidelines import Action, Disease, Urgency, VisitClass
 from scheduler.models import CarePlanRow, ContractRow, HouseholdRow, PatientRow, VisitRow
 from scheduler.models.kinds import ContractState
+from scheduler.reminders.answering import in_danger
+from scheduler.scopes import Scope, within
 from scheduler.visits.home import home_dangers
 from scheduler.visits.listed import Agenda, DangerousReading, DuePlan, ExpiringContract, LostPatient
-from scheduler.visits.scopes import Scope, within
 from scheduler.workdays import ONE_DAY, Workdays
 
 EXPIRING_DAYS = 30
@@ -102,7 +103,7 @@ def dangerous(session: Session, scope: Scope) -> tuple[DangerousReading, ...]:
     query = (
         _open(select(plan.patient_id, visit.id, visit.visited_on, *readings, *_SHOWN))
         .join(visit, visit.id == plan.after_visit_id)
-        .where(plan.visit_class == VisitClass.DANGER.value)
+        .where(in_danger())
         .order_by(plan.deadline, plan.patient_id, plan.id)
     )
     rows: dict[int, list[Line]] = {}

@@ -1,6 +1,8 @@
 """Visits as they were entered: the valid ones, and those corrected or withdrawn, with their sealed words opened."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +17,8 @@ from scheduler.guidelines import Adverse, Disease, Phase, Stability, Supervisor,
 from scheduler.models import VisitRow
 from scheduler.models.kinds import Grade, Hypoglycaemia, Intake, Medication, Outcome, Pulse, VisitWay
 from scheduler.people.seals import Field, Seals
-from scheduler.visits.forms import Drug, VisitForm
+from scheduler.standard import Answer, Kind, national
+from scheduler.visits.forms import REFERRAL, Drug, VisitForm
 
 
 class State(StrEnum):
@@ -62,6 +65,33 @@ def entry(session: Session, cipher: FieldCipher, visit_id: int) -> Entry:
     return _entry(Seals(cipher), row)
 
 
+def valid(
+    session: Session, cipher: FieldCipher, patient_ids: Iterable[int], since: date | None = None
+) -> dict[int, list[Entry]]:
+    """The valid entries of these patients, the oldest first, of the visits from a day on."""
+    query = select(VisitRow).where(
+        VisitRow.patient_id.in_(set(patient_ids)),
+        VisitRow.state == State.CURRENT,
+        VisitRow.visited_on >= (since or date.min),
+    )
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for row in session.scalars(query.order_by(VisitRow.visited_on, VisitRow.id)):
+        found[row.patient_id].append(_entry(Seals(cipher), row))
+    return found
+
+
+def met_before(session: Session, patient_id: int, disease: Disease, entry_id: int | None = None) -> bool:
+    """Whether a visit for the disease met the patient, before that entry where one is named."""
+    query = select(VisitRow.id, VisitRow.visited_on, VisitRow.diseases).where(
+        VisitRow.patient_id == patient_id,
+        VisitRow.state == "current",
+        VisitRow.outcome == Outcome.REACHED.value,
+    )
+    met = {row.id: (row.visited_on, row.id) for row in session.execute(query) if disease in row.diseases}
+    before = met.pop(entry_id, None) if entry_id is not None else None
+    return any(before is None or one < before for one in met.values())
+
+
 def _back(one: Entry, found: Mapping[int, Entry]) -> Iterator[Entry]:
     yield one
     while one.corrects_id is not None:
@@ -86,13 +116,30 @@ def _entry(seals: Seals, row: VisitRow) -> Entry:
 def _form(seals: Seals, row: VisitRow) -> VisitForm:
     """The form that would be stored as this row."""
     said = {name: _value(getattr(row, name), _CODES.get(name)) for name in _PLAIN}
+    words: dict[str, Any] = json.loads(seals.open(Field.WORDS, row.words_sealed) or "{}")
+    referral = {name: words.pop(name, getattr(row, name)) for name in REFERRAL}
+    drugs = words.pop("drugs", row.drugs)
     return VisitForm(
         **said,
+        **referral,
         diseases=tuple(Disease(code) for code in row.diseases),
         symptoms=tuple(row.symptoms),
-        drugs=tuple(Drug(**drug) for drug in row.drugs),
+        drugs=tuple(Drug(**drug) for drug in drugs),
         note=_note(seals, row),
+        answers=_answers(row.answers or {}, words),
     )
+
+
+def _answers(coded: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Answer]:
+    """Days and lists as the form has them; a blank that no form asks any more stays as it is."""
+    blanks, found = national().blanks, dict[str, Answer](words)
+    for code, value in coded.items():
+        kind = blanks[code].kind if code in blanks else None
+        dated = kind is Kind.DATE and isinstance(value, str)
+        found[code] = (
+            date.fromisoformat(value) if dated else tuple(value) if isinstance(value, list) else value
+        )
+    return found
 
 
 def _note(seals: Seals, row: VisitRow) -> str:
@@ -108,7 +155,8 @@ def _value(value: Any, kind: type[StrEnum] | None) -> Any:
     return value if kind is None or value is None else kind(value)
 
 
-_PLAIN = [one.name for one in fields(VisitForm) if one.name not in ("diseases", "symptoms", "drugs", "note")]
+_OTHERWISE = ("diseases", "symptoms", "drugs", "note", "answers", *REFERRAL)
+_PLAIN = [one.name for one in fields(VisitForm) if one.name not in _OTHERWISE]
 _CODES: dict[str, type[StrEnum]] = {
     "way": VisitWay,
     "outcome": Outcome,

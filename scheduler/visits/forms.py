@@ -1,6 +1,12 @@
-"""随访表: what a doctor says of one contact, before anybody checked it. The fields are those of the standard forms."""
+"""随访表: what a doctor says of one contact, before anybody checked it.
 
-from dataclasses import asdict, dataclass
+The fields that decide, and those that several diseases share, have a name here; everything else that the standard forms
+ask is in `answers`, by the code of its blank.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +21,10 @@ from scheduler.models.kinds import (
     Pulse,
     VisitWay,
 )
+from scheduler.standard import Answer
+
+REFERRAL = ("referral_reason", "referral_place")  # words of the form itself, sealed with those of the answers
+_APART = ("note", "answers", "drugs", *REFERRAL)  # kept otherwise than a column each
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +35,18 @@ class Drug:
     times_a_day: int | None = None
     dose: str = ""
 
+    def __str__(self) -> str:
+        times = f"每日{self.times_a_day}次" if self.times_a_day else ""
+        return "，".join(filter(None, (self.name, times, self.dose and f"每次{self.dose}")))
+
 
 @dataclass(frozen=True, slots=True)
 class VisitForm:
     """One contact; None is not asked. Units: mmHg, mmol/L, per cent, cm, kg, grams a day, 两 a day.
 
     `diseases` may be left empty for a contact that failed or found the patient in hospital: it concerns them all.
-    `complication` means new or worse; `note` is kept sealed.
+    `complication` means new or worse. Free words are kept sealed: the note, the referral, the drugs,
+    those among `answers`.
     """
 
     visited_on: date
@@ -77,12 +92,28 @@ class VisitForm:
     referral_reason: str = ""
     referral_place: str = ""
     note: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The values of a row of visits, all but the note."""
-        found = {key: _plain(value) for key, value in asdict(self).items() if key != "note"}
-        return found | {"drugs": [asdict(one) for one in self.drugs]}
+        """The values of a row of visits, all but the answers and what is sealed."""
+        return {key: _plain(value) for key, value in asdict(self).items() if key not in _APART}
+
+    @property
+    def coded(self) -> dict[str, Any] | None:
+        """The answers without the words, as JSON has them; None for none."""
+        found = {code: _plain(value) for code, value in self.answers.items() if not isinstance(value, str)}
+        return {
+            code: value.isoformat() if isinstance(value, date) else value for code, value in found.items()
+        } or None
+
+    @property
+    def words(self) -> str:
+        """The words of the referral and among the answers, and the rows of drugs, as JSON; empty for none."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in REFERRAL if getattr(self, name)}
+        found |= {"drugs": [asdict(one) for one in self.drugs]} if self.drugs else {}
+        found |= {code: value for code, value in self.answers.items() if isinstance(value, str)}
+        return json.dumps(found, ensure_ascii=False) if found else ""
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -34,6 +34,7 @@ _VISITS = cast(Table, VisitRow.__table__)
 _PLANS = cast(Table, CarePlanRow.__table__)
 _PATIENT = [_PATIENTS.c[key] for key in ("id", "birth", "status", "status_on", "pregnant")]
 _ENROLMENT = [_ENROLMENTS.c[key] for key in ("patient_id", "disease", "ended_on", "notice", "notified_at")]
+_RECORDED = [_VISITS.c[key] for key in ("patient_id", "id", "corrects_id", "recorded_at")]
 _PLAN = [_PLANS.c[key] for key in ("id", "patient_id", *(field.name for field in fields(Plan)))]
 
 
@@ -116,6 +117,7 @@ def _statements(way: Way) -> Mapping[str, Prepared]:
         "patients": patients,
         "locked": patients.with_for_update(key_share=True),
         "diseases": select(*_ENROLMENT).where(these(_ENROLMENTS.c.patient_id)),
+        "recorded": select(*_RECORDED).where(these(_VISITS.c.patient_id)),
         "visits": select(*_TOLD).where(these(_VISITS.c.patient_id), _VISITS.c.state == "current"),
         "plans": select(*_PLAN).where(these(_PLANS.c.patient_id), _PLANS.c.state == "open"),
     }
@@ -127,7 +129,30 @@ def _enrolled(ask: _Asked) -> Mapping[int, dict[Disease, Enrolment]]:
     for patient_id, *values in ask.rows("diseases"):
         enrolment = _enrolment(*values)
         found[patient_id][enrolment.disease] = enrolment
+    _mark_those_before_a_notice(ask, found)
     return found
+
+
+def _mark_those_before_a_notice(ask: _Asked, found: Mapping[int, dict[Disease, Enrolment]]) -> None:
+    """Notices are rare, so the moments of recording are read only where there is one."""
+    noticed = [(number, held) for number, mine in found.items() for held in mine.values() if held.notified_at]
+    if not noticed:
+        return
+    recorded: dict[int, dict[int, tuple[int | None, datetime]]] = defaultdict(dict)
+    for patient_id, visit_id, corrects_id, at in ask.rows("recorded"):
+        recorded[patient_id][visit_id] = corrects_id, at
+    for number, held in noticed:
+        mine = recorded.get(number, {})
+        before = {one for one in mine if (at := _first_said(mine, one)) < (held.notified_at or at)}
+        found[number][held.disease] = replace(held, before=frozenset(before))
+
+
+def _first_said(recorded: Mapping[int, tuple[int | None, datetime]], visit_id: int) -> datetime:
+    """When an entry was made; a correction says again what was said before."""
+    corrects_id, at = recorded[visit_id]
+    while corrects_id is not None:
+        corrects_id, at = recorded[corrects_id]
+    return at
 
 
 @lru_cache(maxsize=_FEW)

@@ -22,11 +22,12 @@ from scheduler.models.reminder_kinds import Stage
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import plan_urgent
 from scheduler.reminders.answering import unanswered
-from scheduler.visits.checking import Objection, WrongEntry
+from scheduler.scopes import Scope, within
+from scheduler.visits.answering import Objection
+from scheduler.visits.checking import WrongEntry
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.listed import HomeDanger
 from scheduler.visits.recording import the_subject
-from scheduler.visits.scopes import Scope, within
 from scheduler.visits.subjects import Subject
 
 _NAMES = (("sbp", "收缩压"), ("dbp", "舒张压"), ("glucose", "血糖"))

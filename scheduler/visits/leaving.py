@@ -13,11 +13,11 @@ from scheduler import people
 from scheduler.guidelines import Urgency
 from scheduler.models import PatientRow
 from scheduler.people import Absence
+from scheduler.scopes import Scope
 from scheduler.visits.due import due_between
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.listed import DuePlan
 from scheduler.visits.recording import reschedule
-from scheduler.visits.scopes import Scope
 from scheduler.workdays import ONE_DAY, Workdays
 
 _SPREAD = 5  # workdays after the leave; all of them on the first would be more than a doctor can do
@@ -25,23 +25,25 @@ _SPREAD = 5  # workdays after the leave; all of them on the first would be more 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """`moved`: how many patients have another day now."""
+    """`moved`: how many patients have another day now; `again`: the leave was entered before."""
 
     absence: Absence
     moved: int
+    again: bool = False
 
 
 def take_leave(
     session: Session, guidance: Guidance, doctor_id: int, first: date, last: date, by: str
 ) -> Left:
     """Enter the leave and move what can wait. Errors as `people.leave`."""
+    before = people.absences(session, [doctor_id], first)
     absence = people.leave(session, doctor_id, first, last, guidance.workdays, by, guidance.now)
     waiting = _waiting(session, absence, guidance.today)
     for number, plans in enumerate(waiting):
         end = min(plan.deadline for plan in plans if plan.deadline)
         days = _days(absence.back_on, end, guidance.workdays)
         _move(session, guidance, plans, days[number * len(days) // len(waiting)])
-    return Left(absence, len(waiting))
+    return Left(absence, len(waiting), absence in before)
 
 
 def _waiting(session: Session, absence: Absence, today: date) -> list[list[DuePlan]]:

@@ -1,7 +1,9 @@
 """What the lists hold: ids, days, urgencies, reasons, and no name. Who they are is `people`'s to say, masked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from scheduler.guidelines import Action, Disease, Figure, Urgency, VisitClass
 from scheduler.models.kinds import ReportedBy, Reporter
@@ -85,6 +87,9 @@ class LostPatient:
     reason: str
 
 
+Listed = TypeVar("Listed", DuePlan, DangerousReading, HomeDanger, LostPatient)
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """Everything a morning's list holds."""
@@ -96,3 +101,19 @@ class Agenda:
     dangerous: tuple[DangerousReading, ...]
     lost: tuple[LostPatient, ...]
     readings: tuple[HomeDanger, ...] = ()
+
+    def of(self, patients: Collection[int]) -> "Agenda":
+        """What of it concerns these patients."""
+        return Agenda(
+            today=_theirs(self.today, patients),
+            overdue=_theirs(self.overdue, patients),
+            week=_theirs(self.week, patients),
+            expiring=tuple(one for one in self.expiring if any(who in patients for who in one.patient_ids)),
+            dangerous=_theirs(self.dangerous, patients),
+            lost=_theirs(self.lost, patients),
+            readings=_theirs(self.readings, patients),
+        )
+
+
+def _theirs(part: tuple[Listed, ...], patients: Collection[int]) -> tuple[Listed, ...]:
+    return tuple(one for one in part if one.patient_id in patients)

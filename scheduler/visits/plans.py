@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.among import Numbers, Span
 from backend.core.db import Moment
-from scheduler.guidelines import Action, Disease, Urgency
+from scheduler.guidelines import Disease, Urgency, VisitClass
 from scheduler.models import CarePlanRow, PatientRow
 from scheduler.models.reminder_kinds import Stage
 from scheduler.reminders import plan_urgent
@@ -74,18 +74,19 @@ def plan_patients(
     guidance: Guidance,
     patient_ids: Numbers,
     moved: Mapping[Disease, date] | None = None,
+    over: Mapping[Disease, str] | None = None,
 ) -> Tally:
     """Make the open plans of these patients those that the guidelines give on the history on record.
 
     What cannot wait is planned to be told at once, in the same transaction.
 
-    `moved`: the day a doctor chose for a disease, already known to lie in its window.
+    `moved`: the day a doctor chose for a disease, already known to lie in its window. `over`: why a disease is.
     """
     session.flush()
     found = [
         change
         for subject in histories.read(session, patient_ids)
-        for change in deciding.changes(guidance, subject, moved)
+        for change in deciding.changes(guidance, subject, moved, over)
     ]
     return _write(session, found, guidance.now)
 
@@ -110,9 +111,10 @@ def _ring(session: Session, found: Sequence[Change], now: datetime) -> None:
     """Have told at once what a new plan says cannot wait: danger at a visit, or a notice with hours to run."""
     urgent: dict[Stage, set[int]] = {}
     for one in found:
-        if one.opens and one.opens.urgency is Urgency.AT_ONCE:
-            stage = Stage.VISIT if one.opens.action is Action.EMERGENCY else Stage.NOTICE
-            urgent.setdefault(stage, set()).add(one.patient_id)
+        if one.opens and one.opens.visit_class is VisitClass.DANGER:
+            urgent.setdefault(Stage.VISIT, set()).add(one.patient_id)
+        elif one.opens and one.opens.urgency is Urgency.AT_ONCE:
+            urgent.setdefault(Stage.NOTICE, set()).add(one.patient_id)
     for stage, patient_ids in urgent.items():
         plan_urgent(session, now, patient_ids, (stage,))
 

@@ -1,6 +1,6 @@
 """What a form would lead to: class, next date with its reason and window, and where that date may be moved. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,9 +17,11 @@ from scheduler.guidelines import (
 )
 from scheduler.models.kinds import Outcome
 from scheduler.visits import deciding
+from scheduler.visits.classes import classes, gravest
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.subjects import FAILED, NOT_STORED, Subject, contact_of
+from scheduler.visits.stopping import stop_of
+from scheduler.visits.subjects import NOT_STORED, Enrolment, Subject, contact_of
 
 _NOTHING = "这些病种现在不安排下次随访。"
 
@@ -28,21 +30,41 @@ _NOTHING = "这些病种现在不安排下次随访。"
 class Proposal:
     """The next visit as the rules propose it.
 
-    `next_on` lies in `window`, both None when nothing is due; `reason` ends each disease's words with its paragraph.
-    `visit_class` is the gravest of the diseases served, None for a contact that failed.
+    `window` is None when nothing is due; `next_on`, its proposed day, also where that was before the visit.
+    `reason` ends each disease's words with its paragraph.
+    `classes` are those of the diseases served, none for a contact that failed.
     """
 
-    visit_class: VisitClass | None
+    classes: Mapping[Disease, VisitClass]
     next_on: date | None
     window: Window | None
     reason: str
     sources: tuple[Source, ...]
     decisions: tuple[Decision, ...]
+    seen_since: date | None = None  # the last later contact that met the patient
+
+    @property
+    def visit_class(self) -> VisitClass | None:
+        """The gravest."""
+        return gravest(self.classes)
+
+    def offered(self, today: date) -> date | None:
+        """The day to propose today, never one that is past; None when nothing is due, or the deadline is past."""
+        if self.window is None or self.window.deadline < today:
+            return None
+        return max(self.window.due, today)
 
     @property
     def dangerous(self) -> bool:
         """Whether somebody has to be told at once."""
-        return self.visit_class is VisitClass.DANGER
+        return self.visit_class is VisitClass.DANGER and self.danger_answered_on is None
+
+    @property
+    def danger_answered_on(self) -> date | None:
+        """Of a danger that is entered late: the day of the later visit that decides now."""
+        stands = any(one.visit_class is VisitClass.DANGER for one in self.decisions)
+        late = self.visit_class is VisitClass.DANGER and not stands
+        return self.seen_since if late else None
 
     @property
     def referral(self) -> bool:
@@ -54,7 +76,12 @@ def completed(subject: Subject, form: VisitForm) -> VisitForm:
     """A contact that examined nobody concerns every disease, unless it says which."""
     if form.diseases or form.outcome is Outcome.REACHED:
         return replace(form, diseases=tuple(one for one in Disease if one in form.diseases))
-    return replace(form, diseases=tuple(one for one in Disease if one in subject.enrolled))
+    held = subject.enrolled
+    return replace(form, diseases=tuple(one for one in Disease if one in held and not _over(held[one], form)))
+
+
+def _over(enrolment: Enrolment, form: VisitForm) -> bool:
+    return enrolment.ended_on is not None and enrolment.ended_on < form.visited_on
 
 
 def proposal(
@@ -70,13 +97,20 @@ def proposal(
     together = combine(guidance.rules, decisions) if decisions else None
     window = together.window if together else None
     return Proposal(
-        visit_class=_visit_class(guidance, later, form),
-        next_on=window.due if window else None,
+        classes=_classes(guidance, later, form),
+        next_on=window.due if window and window.due >= form.visited_on else None,
         window=window,
         reason=_reason(guidance, later, form, together),
         sources=tuple(dict.fromkeys(one.source for one in decisions)),
         decisions=together.decisions if together else (),
+        seen_since=_seen_since(later),
     )
+
+
+def _seen_since(later: Subject) -> date | None:
+    place = [one.id for one in later.contacts].index(NOT_STORED)
+    met = [one.visit.date for one in later.contacts[place + 1 :] if one.outcome is Outcome.REACHED]
+    return met[-1] if met else None
 
 
 def settle(found: Proposal, next_on: date | None, today: date) -> dict[Disease, date]:
@@ -84,7 +118,7 @@ def settle(found: Proposal, next_on: date | None, today: date) -> dict[Disease, 
 
     His date moves what is due first; a later plan keeps its own day. BadInput outside the window.
     """
-    if next_on is None or next_on == found.next_on:
+    if next_on is None or next_on in (found.next_on, found.offered(today)):
         return {}
     if found.window is None:
         raise BadInput("现在没有要安排的下次随访，请把“下次随访日期”去掉。")
@@ -94,6 +128,8 @@ def settle(found: Proposal, next_on: date | None, today: date) -> dict[Disease, 
 
 def allow(window: Window, day: date, today: date) -> None:
     """BadInput saying from when to when, for a day outside the window or before today."""
+    if window.deadline < today:
+        raise BadInput(f"最后期限{window.deadline}已过，请今天起尽快随访，不用再定日期。")
     first = movable_from(window.earliest, window.deadline, today)
     if not first <= day <= window.deadline:
         raise BadInput(f"下次随访只能定在{first}到{window.deadline}之间，{day}不行，请重新选一天。")
@@ -104,25 +140,21 @@ def movable_from(earliest: date, deadline: date, today: date) -> date:
     return max(earliest, min(today, deadline))
 
 
-def _visit_class(guidance: Guidance, later: Subject, form: VisitForm) -> VisitClass | None:
+def _classes(guidance: Guidance, later: Subject, form: VisitForm) -> Mapping[Disease, VisitClass]:
     """Judged by itself: a late entry may not be the last of the history."""
-    if form.outcome in FAILED:
-        return None
-    visit = contact_of(form, NOT_STORED).visit
-    pregnant = later.pregnant if form.pregnant is None else form.pregnant
-    ranks = list(VisitClass)
-    found = []
-    for disease in form.diseases:
-        patient = replace(later.seen_by(disease).patient, status=Status.ACTIVE, pregnant=pregnant)
-        one = guidance.decider.decide(patient, disease, [visit], guidance.today)
-        found.append(one.visit_class)
-    return max(found, key=ranks.index)
+    return classes(guidance.rules, later.birth, form, pregnant=later.pregnant)
 
 
 def _reason(guidance: Guidance, later: Subject, form: VisitForm, together: Combined | None) -> str:
     if together is not None:
         return together.reason
-    why = [deciding.why_not(guidance, later, disease) for disease in form.diseases]
+    over = stop_of(form)
+    why = [
+        over.words
+        if over is not None and disease is Disease.TUBERCULOSIS and later.status is Status.ACTIVE
+        else deciding.why_not(guidance, later, disease)
+        for disease in form.diseases
+    ]
     return _NOTHING + "".join(_once(why))
 
 

@@ -1,7 +1,7 @@
 """Recording a visit: checked, judged, stored, and its plans renewed, all in the caller's one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,16 +9,22 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput, NotFound
-from scheduler.guidelines import Disease, VisitClass, Window
+from scheduler.guidelines import Disease, Status, VisitClass, Window
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow, VisitRow
+from scheduler.models.kinds import Standing
 from scheduler.people.seals import Field, Seals
+from scheduler.reminders import plan_moved
 from scheduler.visits import histories
+from scheduler.visits.answering import died_on
 from scheduler.visits.checking import check
+from scheduler.visits.ending import remember, subject_without
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.holding import hold, touch
 from scheduler.visits.plans import plan_patients
 from scheduler.visits.proposing import Proposal, allow, completed, proposal, settle
+from scheduler.visits.standing import change_standing
+from scheduler.visits.stopping import end_treatment, stop_of, without_treatment
 from scheduler.visits.subjects import Subject
 
 
@@ -61,7 +67,7 @@ def record(
     form, found = checked(session, guidance, subject, form)
     moved = settle(found, next_on, guidance.today)
     visit = new_row(cipher, guidance, row, form, by, found, next_on)
-    return stored(session, guidance, row, visit, found, moved)
+    return stored(session, guidance, row, visit, found, moved, died_on(form))
 
 
 def reschedule(
@@ -75,6 +81,7 @@ def reschedule(
         raise BadInput("这个病种现在没有能改期的随访，请刷新后再看。")
     allow(Window(plan.earliest, plan.due, plan.deadline), day, guidance.today)
     plan_patients(session, guidance, [patient_id], {disease: day})
+    plan_moved(session, guidance.now, patient_id)
     return touch(session, row, guidance.now)
 
 
@@ -105,11 +112,15 @@ def the_subject(session: Session, patient_id: int, *, locked: bool = True) -> Su
 def checked(
     session: Session, guidance: Guidance, subject: Subject, form: VisitForm, instead_of: int | None = None
 ) -> tuple[VisitForm, Proposal]:
-    """The completed form and what it leads to; BadInput for what cannot be."""
+    """The completed form and what it leads to; BadInput for what cannot be. The entry it corrects speaks no more."""
+    subject = subject_without(session, subject, instead_of)
     form = completed(subject, form)
-    check(guidance.rules, subject, form, guidance.today)
+    check(guidance.rules, subject.without(instead_of), form, guidance.today)
     if form.doctor_id is not None and session.get(DoctorRow, form.doctor_id) is None:
         raise NotFound("没有找到随访医生，请重新选。")
+    if (on := died_on(form)) is not None:
+        subject = replace(subject, status=Status.DIED, status_on=on)
+    subject = without_treatment(subject, stop_of(form))
     return form, proposal(guidance, subject, form, instead_of)
 
 
@@ -131,6 +142,8 @@ def new_row(
         visit_class=found.visit_class.value if found.visit_class else None,
         next_on=next_on or found.next_on,
         note_sealed=Seals(cipher).seal_if(Field.NOTE, form.note),
+        answers=form.coded,
+        words_sealed=Seals(cipher).seal_if(Field.WORDS, form.words),
         **form.columns,
     )
 
@@ -142,9 +155,18 @@ def stored(
     visit: VisitRow,
     found: Proposal,
     moved: Mapping[Disease, date],
+    died: date | None,
 ) -> Recorded:
-    """Add the row and renew the patient's plans from the history that holds it."""
+    """Add the row and renew the patient's plans from the history that holds it.
+
+    Who `died` is followed no more, nor is a disease whose treatment is over.
+    """
+    if died is not None:
+        remember(session, visit, row)
     session.add(visit)
     version = touch(session, row, guidance.now)
-    plan_patients(session, guidance, [row.id], moved)
+    if died is not None:
+        version = change_standing(session, guidance, row.id, version, Standing.DIED, died)
+    else:
+        plan_patients(session, guidance, [row.id], moved, end_treatment(session, visit))
     return Recorded(visit.id, version, found.visit_class, visit.next_on, found)

@@ -12,9 +12,9 @@ from scheduler.caring import with_doctor
 from scheduler.guidelines import Action, Urgency
 from scheduler.models import CarePlanRow, DoctorRow, HouseholdRow, PatientRow, VisitRow
 from scheduler.models.kinds import Post
+from scheduler.scopes import Scope
 from scheduler.visits.due import agenda, due_between
 from scheduler.visits.listed import Agenda, DuePlan
-from scheduler.visits.scopes import Scope
 from scheduler.workdays import Workdays
 
 _OWN_ENTRY = timedelta(days=7)  # so long who stood in may open the patient, to put an entry right

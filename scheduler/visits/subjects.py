@@ -48,12 +48,16 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A disease the patient is followed for; `notice` with its time where a case was passed on."""
+    """A disease the patient is followed for; `notice` with its time where a case was passed on.
+
+    `before`: the entries of that day that were made before the notice came, or correct such a one.
+    """
 
     disease: Disease
     ended_on: date | None
     notice: NoticeKind | None
     notified_at: datetime | None
+    before: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,21 @@ class Subject:
         """The valid contact with that id."""
         return next((one for one in self.contacts if one.id == visit_id), None)
 
+    def without(self, visit_id: int | None) -> "Subject":
+        """As it would be had that contact never been."""
+        return replace(self, contacts=tuple(one for one in self.contacts if one.id != visit_id))
+
     def with_contact(self, contact: Contact, instead_of: int | None = None) -> "Subject":
         """As it would be with one contact more, or in the place of another."""
         kept = [one for one in self.contacts if one.id != instead_of]
         place = next((at for at, one in enumerate(self.contacts) if one.id == instead_of), len(kept))
         kept.insert(place, contact)
-        return replace(self, contacts=tuple(sorted(kept, key=lambda one: one.visit.date)))
+        enrolled = {
+            disease: replace(held, before=held.before | {contact.id}) if instead_of in held.before else held
+            for disease, held in self.enrolled.items()
+        }
+        ordered = tuple(sorted(kept, key=lambda one: one.visit.date))
+        return replace(self, contacts=ordered, enrolled=enrolled)
 
 
 def contact_of(row: Any, visit_id: int) -> Contact:

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scheduler.models.kinds import Standing
+
 
 class Severity(StrEnum):
     """An error stops the whole import; a warning asks a person to look."""
@@ -36,6 +38,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Restood:
+    """A patient on record whose standing an import has changed."""
+
+    patient_id: int
+    region_code: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class LineReport:
     """One row. `changes` are the words of what a merge would change."""
 
@@ -49,7 +60,7 @@ class LineReport:
 class Report:
     """All rows in order, and what concerns the whole file. `staff`: how many entries the team sheet holds.
 
-    `applied`: it was stored; `patient_ids` then says whom.
+    `applied`: it was stored; `patient_ids` then says whom, `restood` whose standing is another now.
     """
 
     findings: tuple[Finding, ...]
@@ -57,6 +68,7 @@ class Report:
     staff: int = 0
     applied: bool = False
     patient_ids: tuple[int, ...] = field(default=(), repr=False)
+    restood: tuple[Restood, ...] = field(default=(), repr=False)
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have that verdict."""

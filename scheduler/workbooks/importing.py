@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput
 from scheduler.models import PatientRow
+from scheduler.models.kinds import Standing
 from scheduler.people.records import Registration
 from scheduler.people.register import Register, flush
 from scheduler.people.staff import Roster, add_staff, roster
 from scheduler.visits import Guidance, plan_patients
 from scheduler.visits.plans import AT_ONCE
-from scheduler.workbooks.findings import Finding, LineReport, Report, Verdict, error, warning
+from scheduler.workbooks.findings import Finding, LineReport, Report, Restood, Verdict, error, warning
 from scheduler.workbooks.line_reader import Facts, Regions
 from scheduler.workbooks.rows import Draft, read_line
 from scheduler.workbooks.sheets import Sheets
@@ -66,10 +67,16 @@ def apply(setting: Setting, sheets: Sheets, *, merge: bool) -> Report:
         report = Report((*sheets.patients.findings, *findings), lines, len(staff))
         _refuse(report, merge)
         rows = [_store(register, draft.registration) for draft in drafts if draft.registration]
+        register.end_contracts()
         flush(setting.session)
         patient_ids = tuple(row.id for row in rows)
         _plan(setting, sorted({*patient_ids, *(row.id for row in register.followed_again)}))
-    return replace(report, applied=True, patient_ids=patient_ids)
+    return replace(report, applied=True, patient_ids=patient_ids, restood=tuple(_restood(register)))
+
+
+def _restood(register: Register) -> Iterator[Restood]:
+    for row in register.restood:
+        yield Restood(row.id, row.region_code, Standing(row.status))
 
 
 def _plan(setting: Setting, patient_ids: Sequence[int]) -> None:

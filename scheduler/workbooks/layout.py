@@ -29,6 +29,19 @@ def workbook(patients: Iterable[Row], teams: Iterable[Row], *, to_fill: bool) ->
     return buffer.getvalue()
 
 
+def tables(columns: Mapping[str, tuple[Column, ...]], rows: Iterable[tuple[str, Row]]) -> bytes:
+    """A sheet for each title with its columns; the rows come in any order, each with the title of its sheet."""
+    book = Workbook(write_only=True)
+    sheets = {title: book.create_sheet(title) for title in columns}
+    for title, sheet in sheets.items():
+        _write(sheet, columns[title], (), to_fill=False)
+    for title, row in rows:
+        sheets[title].append([_cell(sheets[title], one, row.get(one.key)) for one in columns[title]])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def _write(sheet: Any, columns: tuple[Column, ...], rows: Iterable[Row], to_fill: bool) -> None:
     sheet.freeze_panes = "C3" if to_fill else "C2"
     for place, column in enumerate(columns, start=1):

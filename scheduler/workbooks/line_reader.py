@@ -13,7 +13,7 @@ from scheduler.people.staff import Roster
 from scheduler.workbooks import cells
 from scheduler.workbooks.dates import parse_date
 from scheduler.workbooks.findings import Finding, Severity, error, warning
-from scheduler.workbooks.sheets import Line
+from scheduler.workbooks.sheets import UNCOUNTED, Line
 
 T = TypeVar("T")
 Plausible = Mapping[str, tuple[Decimal, Decimal]]
@@ -79,6 +79,10 @@ class LineReader:
         for area in self.line.merged:
             sentence = f"{area} 是合并单元格，请取消合并，每一行都填上自己的内容。"
             self.findings.append(error(area.split(":")[0], sentence))
+
+    def refuse_uncounted(self) -> None:
+        """Note every formula whose result the file does not hold."""
+        self.findings += [error(ref, UNCOUNTED) for ref in self.line.uncounted]
 
     def error(self, key: str, sentence: str) -> None:
         """Note an error."""

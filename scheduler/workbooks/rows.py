@@ -37,6 +37,7 @@ def read_line(line: Line, facts: Facts) -> Draft:
     """A registration where no error was found; the findings in any case."""
     reader = LineReader(line)
     reader.refuse_merged()
+    reader.refuse_uncounted()
     if reader.failed:
         return Draft(line, None, tuple(reader.findings))
     registration = _registration(reader, facts)

@@ -29,6 +29,8 @@ MOST_UNPACKED = 200 * 2**20
 MOST_MERGED = 2_000_000  # cells; each becomes an object when the file is opened
 MOST_ROWS = 50_000
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+UNCOUNTED = "这一格是公式，文件里没有它的结果，请用 Excel 或 WPS 打开后保存，或直接填上数值。"
 _HEAD_WITHIN = 10  # rows; a title and notes often stand above the heading
 _NO_WORKBOOK = "这个文件不是能读的 .xlsx 表格，请在 Excel 或 WPS 里去掉密码、另存为 .xlsx 再来。"
 
@@ -43,11 +45,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a sheet: every column of the heading, by key. `merged` names merged ranges that touch it."""
+    """One row of a sheet: every column of the heading, by key. `merged` names merged ranges that touch it.
+
+    `uncounted`: cells with a formula whose result is not in the file; they look empty and are not.
+    """
 
     number: int
     cells: Mapping[str, Cell]
     merged: tuple[str, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +79,48 @@ def read(data: bytes) -> Sheets:
     try:
         patients = _named(book, PATIENTS) or _with_heading(book)
         teams = _named(book, TEAMS)
+        formulas = _formulas(data)
         return Sheets(
-            _sheet(patients, COLUMNS), _sheet(teams, TEAM_COLUMNS) if teams is not None else Sheet((), ())
+            _sheet(patients, COLUMNS, formulas.get(patients.title, frozenset())),
+            _sheet(teams, TEAM_COLUMNS, formulas.get(teams.title, frozenset()))
+            if teams is not None
+            else Sheet((), ()),
         )
     finally:
         book.close()
 
 
+def read_tables(data: bytes, columns: Mapping[str, tuple[Column, ...]]) -> dict[str, Sheet]:
+    """The sheets of these titles, each with its columns; those that are not there are left out. BadInput as `read`."""
+    _check_archive(data)
+    book = _open(data)
+    try:
+        formulas = _formulas(data)
+        found = {title: _named(book, title) for title in columns}
+        sheets = {title: sheet for title, sheet in found.items() if sheet is not None}
+        if not sheets:
+            raise BadInput("没有找到随访表，工作表的名称要和标准随访表一样，如：" + "、".join(columns) + "。")
+        return {
+            title: _sheet(sheet, columns[title], formulas.get(sheet.title, frozenset()))
+            for title, sheet in sheets.items()
+        }
+    finally:
+        book.close()
+
+
 def first_rows(data: bytes) -> list[tuple[object, ...]]:
-    """Every row of a small workbook's first sheet. BadInput as `read`."""
+    """Every row of a small workbook's first sheet. BadInput as `read`, and for a formula without its result."""
     _check_archive(data)
     book = _open(data)
     try:
         page = book.worksheets[0]
         if page.max_row > MOST_ROWS:
             raise BadInput(f"“{page.title}”表超过{MOST_ROWS}行，请核对是不是这个文件。")
-        return list(page.iter_rows(values_only=True))
+        formulas, rows = _formulas(data).get(page.title, frozenset()), list(page.iter_rows())
+        for one in (cell for row in rows for cell in row if cell.coordinate in formulas):
+            if _without_result(one):
+                raise BadInput(f"{one.coordinate}：{UNCOUNTED}")
+        return [tuple(cell.value for cell in row) for row in rows]
     finally:
         book.close()
 
@@ -125,11 +157,30 @@ def _cells(area: str) -> int:
     return (right - left + 1) * (bottom - top + 1)
 
 
-def _open(data: bytes) -> Workbook:
+def _formulas(data: bytes) -> dict[str, frozenset[str]]:
+    """Where formulas stand, by sheet. Only a file that holds any is read a second time."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        pages = (archive.read(part) for part in archive.namelist() if "worksheets/" in part)
+        if not any(_FORMULA.search(page) for page in pages):
+            return {}
+    book = _open(data, results=False)
+    try:
+        return {
+            sheet.title: frozenset(
+                cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+            )
+            for sheet in book.worksheets
+        }
+    finally:
+        book.close()
+
+
+def _open(data: bytes, *, results: bool = True) -> Workbook:
+    """With the formulas' results, or the formulas."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions of Excel that openpyxl leaves out
-            return load_workbook(io.BytesIO(data), data_only=True)
+            return load_workbook(io.BytesIO(data), data_only=results)
     except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
         raise BadInput(_NO_WORKBOOK) from None
 
@@ -154,7 +205,7 @@ def _heading_row(sheet: Worksheet, columns: tuple[Column, ...]) -> int | None:
     return None
 
 
-def _sheet(sheet: Worksheet, columns: tuple[Column, ...]) -> Sheet:
+def _sheet(sheet: Worksheet, columns: tuple[Column, ...], formulas: frozenset[str]) -> Sheet:
     head = _heading_row(sheet, columns)
     if head is None:
         names = "、".join(f"“{one.head}”" for one in columns if one.required)
@@ -165,7 +216,7 @@ def _sheet(sheet: Worksheet, columns: tuple[Column, ...]) -> Sheet:
     missing = [one.head for one in columns if one.required and one.key not in places.values()]
     if missing:
         raise BadInput(f"“{sheet.title}”表缺少列：{'、'.join(missing)}，请用系统的模板补上。")
-    return Sheet(tuple(_lines(sheet, head, places)), findings)
+    return Sheet(tuple(_lines(sheet, head, places, formulas)), findings)
 
 
 def _places(
@@ -188,14 +239,21 @@ def _values(sheet: Worksheet, row: int) -> tuple[Any, ...]:
     return next(iter(sheet.iter_rows(min_row=row, max_row=row, values_only=True)), ())
 
 
-def _lines(sheet: Worksheet, head: int, places: Mapping[int, str]) -> Iterator[Line]:
+def _lines(
+    sheet: Worksheet, head: int, places: Mapping[int, str], formulas: frozenset[str]
+) -> Iterator[Line]:
     merged = _merged(sheet, head)
     for number, row in enumerate(sheet.iter_rows(min_row=head + 1), start=head + 1):
         cells = {places[at]: _cell(one) for at, one in enumerate(row, start=1) if at in places}
         touched = tuple(merged.get(number, ()))
-        filled = any(cell.value is not None for cell in cells.values())
+        uncounted = tuple(
+            one.coordinate
+            for at, one in enumerate(row, start=1)
+            if at in places and one.coordinate in formulas and _without_result(one)
+        )
+        filled = uncounted or any(cell.value is not None for cell in cells.values())
         if (filled or touched) and not _is_help(row):
-            yield Line(number, cells, touched)
+            yield Line(number, cells, touched, uncounted)
 
 
 def _cell(found: Any) -> Cell:
@@ -203,6 +261,11 @@ def _cell(found: Any) -> Cell:
     value = found.value if isinstance(found, SheetCell) else None
     blank = isinstance(value, str) and not value.strip()
     return Cell(found.coordinate, None if blank else value)
+
+
+def _without_result(found: Any) -> bool:
+    """A formula whose result is an empty text ("str") has one."""
+    return found.value is None and found.data_type != "str"
 
 
 def _is_help(row: tuple[Any, ...]) -> bool:

@@ -25,6 +25,7 @@ def read_teams(sheet: Sheet, regions: Regions) -> tuple[tuple[StaffEntry, ...], 
 def _read(line: Line, regions: Regions) -> tuple[StaffEntry | None, list[Finding]]:
     reader = LineReader(line)
     reader.refuse_merged()
+    reader.refuse_uncounted()
     region = reader.require("region", "县（区）", region_of(regions))
     name = reader.require("doctor", "姓名", cells.person_name)
     post = reader.take("post", lambda value: cells.choice(value, Post), Post.DOCTOR)

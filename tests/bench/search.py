@@ -1,4 +1,5 @@
-"""`python -m tests.bench.search`: candidate search and second stage beside bm25s and tantivy at growing sizes.
+"""`python -m tests.bench.search`: candidate search and second stage beside bm25s and tantivy at growing sizes; what a
+county's imported documents cost a process that starts, and one document that changes.
 
 Passages are made of sentences of the given sets, drawn with a fixed seed; questions are theirs. Each engine runs at
 each size in a process of its own, one after the other. What is found is not judged: `mingbai evaluate` does that.
@@ -13,7 +14,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter, process_time
 
 import click
 
@@ -21,6 +21,7 @@ from backend.core.clock import SystemClock
 from policy_kb.evaluation import metrics, peers, sets
 from policy_kb.evaluation.running import ENGINES, PRODUCT, UNTRAINED
 from policy_kb.ranking.passages import Passage
+from tests.bench import imported, timing
 from tests.bench.figures import table
 
 MODULE = "tests.bench.search"  # also where it is run as __main__
@@ -69,16 +70,16 @@ def measured(job: Job) -> Speed:
     asked = sets.spread([question.text for one in read for question in one.questions], job.questions)
     made = list(passages([passage.text for one in read for passage in one.passages], job.passages))
     ENGINES[job.engine](made[:2])  # dictionaries and libraries are no part of the index
-    before, began = _resident(), (perf_counter(), process_time())
+    before, began = _resident(), timing.now()
     searcher = ENGINES[job.engine](made)
-    build = _since(began)
+    build = timing.since(began)
     searcher.search(asked[0])  # what is loaded at first use is no part of a question's time
     held = max(_resident() - before, 0) / job.passages
     times = []
     for text in asked:
-        began = perf_counter(), process_time()
+        began = timing.now()
         searcher.search(text, TOP)
-        times.append(_since(began))
+        times.append(timing.since(began))
     by_clock, by_processor = ([1000 * one[way] for one in times] for way in (0, 1))
     p50, p99 = (
         (metrics.percentile(by_clock, share), metrics.percentile(by_processor, share))
@@ -95,10 +96,6 @@ def run(job: Job) -> Speed:
     return Speed(tuple(build), held, tuple(p50), tuple(p99))
 
 
-def _since(began: tuple[float, float]) -> tuple[float, float]:
-    return perf_counter() - began[0], process_time() - began[1]
-
-
 def _resident() -> int:
     """Bytes of memory that the process holds now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -110,7 +107,7 @@ def _resident() -> int:
 @click.option(
     "--size", "sizes", multiple=True, type=click.IntRange(100), help="Repeatable; 10 000 and 100 000."
 )
-@click.option("--million", is_flag=True, help="A million too: an hour, and more than 16 GB of memory.")
+@click.option("--million", is_flag=True, help="A million too: half an hour, and 8 GB of memory.")
 @click.option("--questions", default=300, show_default=True)
 @click.option("--child", hidden=True)
 def main(
@@ -135,8 +132,10 @@ def main(
             click.echo(f"measuring {engine} over {size} passages ...", err=True)
             rows.append((size, NAMES.get(engine, engine), run(Job(engine, size, questions, tuple(chosen)))))
     click.echo(_table(rows))
+    click.echo(f"\n{imported.CLAUSES:,} clauses of imported documents:\n")
+    click.echo(imported.report(Path(chosen[0])))
     click.echo(
-        f"\nLoad average after the run: {os.getloadavg()[0]:.1f}. Times: by the clock / of the processor."
+        f"\nLoad average after the run: {os.getloadavg()[0]:.1f}. Times: by the clock / of all processors."
     )
 
 

@@ -113,7 +113,12 @@ def decide(case: Case) -> tuple[str, str, date | None]:
     result = class_of(case, reached[-1]) if reached else "unassessed"
     if case.get("status", "active") != "active":
         return result, "ended", None
-    if [visit["way"] for visit in case["visits"]][-3:] == ["failed"] * 3:
+    in_vain = 0
+    for visit in reversed(case["visits"]):
+        if visit["way"] != "failed":
+            break
+        in_vain += 1
+    if in_vain >= 3:
         return result, "lost", None
     today = date.fromisoformat(case["today"])
     if not reached:

@@ -123,6 +123,8 @@ class Naive:
                 continue
             windows = [one for one in plans if one["deadline"]]
             lost = last["action"] == "lost" and local_day(last["created_at"]) <= self.through
+            if last["state"] == "cancelled" and local_day(last["closed_at"]) <= self.through:
+                lost = False  # the patient died, left, or is in hospital
             later = [
                 one["visited_on"]
                 for one in self.visits[patient_id]

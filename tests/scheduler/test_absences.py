@@ -15,10 +15,11 @@ from scheduler.guidelines import Disease
 from scheduler.models import ReminderRow
 from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.people import Absence
-from scheduler.reminders import facts
+from scheduler.reminders import digest, printed
 from scheduler.visits import HomeReading, StandIn
 from scheduler.workdays import Workdays
 from tests.scheduler.registered import CIPHER, HAIYUAN, NOW, teams
+from tests.scheduler.reminding import care_plan
 from tests.scheduler.visited import BOTH, TODAY, form, patient, plan, record
 
 MONDAY, DAY = date(2026, 3, 2), timedelta(days=1)
@@ -190,7 +191,7 @@ def test_the_mornings_figure_is_the_list(team: Team) -> None:
     visits.report_home_reading(team.session, TODAY, three, told)
 
     def figure(doctor: int) -> int:
-        found = facts.digest(team.session, doctor, MONDAY, Workdays())
+        found = digest.digest(team.session, doctor, MONDAY, Workdays())
         assert found is not None
         return found.helping
 
@@ -198,6 +199,24 @@ def test_the_mornings_figure_is_the_list(team: Team) -> None:
     team.leave()
     assert figure(team.second) == len(team.shown()[team.away]) == 3
     assert figure(team.away) == figure(team.other) == 0
+
+
+@pytest.mark.parametrize(
+    ("earliest", "deadline", "shown"), [(0, 7, 1), (1, 7, 0), (0, 8, 0), (None, 7, 1), (3, 5, 0)]
+)
+def test_what_no_visit_of_today_can_serve_is_in_no_list_and_no_figure(
+    team: Team, earliest: int | None, deadline: int, shown: int
+) -> None:
+    """Away until Friday, back on the 9th, seven days from Monday."""
+    first = None if earliest is None else MONDAY + earliest * DAY
+    chosen, last = MONDAY + 4 * DAY, MONDAY + deadline * DAY
+    team.session.add(care_plan(team.patient(1), chosen, earliest=first, due=chosen, deadline=last))
+    team.session.flush()
+    team.leave()
+    found = digest.digest(team.session, team.second, MONDAY, Workdays())
+    paper = printed.doctor_list(team.session, CIPHER, team.second, MONDAY, Workdays())
+    assert found is not None
+    assert (found.helping, len(paper.lines), len(team.shown())) == (shown, shown, shown)
 
 
 def test_days_that_cannot_be_are_said_and_the_same_twice_is_one(team: Team) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
@@ -12,8 +13,9 @@ from backend.core.direct import Prepared
 from scheduler import people, visits
 from scheduler.models import FILLED_BY_SHEETS
 from scheduler.models.kinds import ReportedBy, Reporter
-from scheduler.reminders import facts, wording
-from scheduler.reminders.facts import DigestFacts
+from scheduler.reminders import digest, printed, wording
+from scheduler.reminders.digest import DigestFacts
+from scheduler.scopes import Scope
 from tests.bench.reminders.people import Size
 from tests.bench.reminders.people import people as bench_people
 from tests.bench.reminders.registering import put_on_record
@@ -39,10 +41,27 @@ def test_every_figure_is_counted(database: Database) -> None:
             long = people.Terms(team.id, TODAY - 400 * DAY, ends, team.doctors[0].id)
             visits.end_contract(session, GUIDANCE, home, TODAY)
             visits.sign_contract(session, GUIDANCE, home, long)
-        found = facts.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
+        found = digest.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
     assert found is not None
     assert (found.urgent, found.readings, found.expiring) == (1, 1, 1)
     assert found.longest == 12
+
+
+@pytest.mark.parametrize("later", [1, 31, 400])
+def test_a_contract_that_nobody_renewed_stays_as_long_as_the_page_shows_it(
+    database: Database, later: int
+) -> None:
+    with database.writing() as session:
+        team = staff(session)
+        patient(session, team, None)
+        day = date(2026, 12, 31) + later * DAY
+        found = digest.digest(session, team.doctors[0].id, day, WORKDAYS)
+        shown = visits.expiring(session, Scope(doctor_id=team.doctors[0].id), day)
+        listed = printed.doctor_list(session, CIPHER, team.doctors[0].id, day, WORKDAYS)
+    assert found is not None
+    assert (found.expiring, found.expired, len(shown)) == (1, 1, 1)
+    assert "30 天内签约到期 1 户（已到期 1 户）" in wording.digest(found, day).text
+    assert listed.contract_ends == (date(2026, 12, 31),)
 
 
 def test_every_figure_is_said_and_what_is_nothing_is_left_out() -> None:
@@ -80,7 +99,7 @@ def test_the_morning_names_nobody(database: Database) -> None:
     with database.writing() as session:
         team = teams(session, "第一团队")[0]
         patient(session, team, TODAY, 1)
-        found = facts.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
+        found = digest.digest(session, team.doctors[0].id, TODAY, WORKDAYS)
     assert found is not None
     said = wording.digest(found, TODAY)
     words = said.text + json.dumps(said.values)
@@ -97,7 +116,7 @@ def test_a_digest_reads_its_own_team_and_not_the_county(database: Database) -> N
     database.dispose()
     with database.reading() as session:
         said = {"doctor": 7, "today": TODAY, "until": TODAY + 30 * DAY}
-        for asked, names in ((facts._PLANNED, ("doctor", "until")), (facts._EXPIRING, tuple(said))):
+        for asked, names in ((digest._PLANNED, ("doctor", "until")), (digest._EXPIRING, tuple(said))):
             way = explained(session, asked, {name: said[name] for name in names})
             assert not re.search(r"(Seq Scan on|^SCAN) (contract|care_plan|patient|household)", way, re.M), (
                 way

@@ -17,5 +17,6 @@ from tests.scheduler.histories import RULES, WORKDAYS
 def test_every_decision_is_that_of_the_naive_reading(case: dict[str, Any]) -> None:
     read = read_case(json.dumps(case).encode(), 1)
     check_history(RULES, read.patient, read.visits, read.today)
-    found = decide(RULES, read.patient, read.disease, read.visits, read.today, WORKDAYS)
+    said = read.patient, read.disease, read.visits, read.today
+    found = decide(RULES, *said, WORKDAYS, each_contact=True)
     assert (found.visit_class.value, found.action.value, found.deadline) == naive.decide(case)

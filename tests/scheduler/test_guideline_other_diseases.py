@@ -155,6 +155,7 @@ class TestTuberculosis:
         [
             (Phase.INTENSIVE, Supervisor.FAMILY, date(2026, 3, 12)),
             (Phase.INTENSIVE, None, date(2026, 3, 12)),
+            (Phase.INTENSIVE, Supervisor.SELF, date(2026, 3, 12)),
             (Phase.INTENSIVE, Supervisor.STAFF, date(2026, 4, 2)),
             (Phase.CONTINUATION, Supervisor.FAMILY, date(2026, 4, 2)),
             (None, Supervisor.FAMILY, date(2026, 4, 2)),

@@ -136,8 +136,9 @@ def test_one_visit_for_several_diseases_is_never_past_any_deadline(
 
 
 @given(day=KNOWN_DAYS, fails=st.integers(0, 6))
-def test_lost_begins_with_the_third_failed_contact(day: date, fails: int) -> None:
-    found = decided(Disease.HYPERTENSION, visit(day, Way.HOME), *[failed(day)] * fails)
+def test_lost_begins_with_the_third_day_of_failed_contacts(day: date, fails: int) -> None:
+    attempts = [failed(day + timedelta(days=number // 2)) for number in range(2 * fails)]
+    found = decided(Disease.HYPERTENSION, visit(day, Way.HOME), *attempts)
     assert (found.action is Action.LOST) == (fails >= 3)
 
 

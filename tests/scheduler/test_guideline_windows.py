@@ -141,11 +141,20 @@ class TestNothingDue:
         assert outcome(BP, *attempts, patient=Patient(status=Status.MOVED))[1] is Action.ENDED
 
     def test_three_failed_contacts_in_a_row_at_the_end_are_lost(self) -> None:
-        attempts = [failed(day) for day in ("2026-03-02", "2026-03-02", "2026-03-04")]
+        attempts = [failed(day) for day in ("2026-03-02", "2026-03-03", "2026-03-04")]
         found = decided(BP, pressure("2026-02-02", 130, 80), *attempts)
         assert (found.action, found.deadline, found.due) == (Action.LOST, None, None)
         assert found.visit_class is VisitClass.CONTROLLED
         assert "连续3次" in found.reason
+
+    def test_contacts_in_vain_of_one_day_count_once(self) -> None:
+        morning = [failed("2026-03-02")] * 3
+        found = decided(BP, pressure("2026-02-02", 130, 80), *morning)
+        assert found.action is Action.ROUTINE
+        assert "之后有1次没有联系上" in found.reason
+        two_days = [*morning, *[failed("2026-03-03")] * 2]
+        assert outcome(BP, pressure("2026-02-02", 130, 80), *two_days)[1] is Action.ROUTINE
+        assert outcome(BP, *two_days, failed("2026-03-04"))[1] is Action.LOST
 
     def test_two_are_not_lost_nor_three_with_a_contact_among_them(self) -> None:
         assert outcome(BP, pressure("2026-02-02", 130, 80), failed("2026-03-02"), failed("2026-03-03"))[

@@ -16,7 +16,7 @@ from scheduler import visits
 from scheduler.models import HomeReadingRow, PatientRow, ReminderRow, VisitRow
 from scheduler.models.kinds import Outcome, ReportedBy, Reporter
 from scheduler.people.seals import Field, Seals
-from scheduler.reminders import facts, wording
+from scheduler.reminders import digest, wording
 from scheduler.visits import HomeReading, Scope
 from scheduler.workdays import Workdays
 from tests.bot.wechat.storage import count
@@ -136,7 +136,7 @@ def test_the_morning_list_counts_it_until_somebody_reaches_the_patient(
 ) -> None:
     with database.writing() as session:
         report(session, patient_id, sbp=190)
-        seen = facts.digest(session, 1, TODAY, Workdays())
+        seen = digest.digest(session, 1, TODAY, Workdays())
         assert seen is not None
         assert (seen.readings, seen.empty) == (1, False)
         assert wording.digest(seen, TODAY).text.startswith("在家自测危急 1 人，今日应随访 0 人")
@@ -182,11 +182,11 @@ def test_what_was_settled_is_listed_and_told_no_more(
     assert "danger" not in {one.kind for one in channel.messages}
 
 
-def test_an_old_reading_is_listed_and_rings_nobody(database: Database, patient_id: int) -> None:
+def test_a_reading_that_is_told_days_later_is_listed_and_rings(database: Database, patient_id: int) -> None:
     with database.writing() as session:
         report(session, patient_id, sbp=190, measured_at=NOW - 4 * DAY)
         assert len(visits.home_dangers(session, ALL)) == 1
-    assert count(database, ReminderRow) == 0
+    assert count(database, ReminderRow) == 1
 
 
 @pytest.mark.parametrize(

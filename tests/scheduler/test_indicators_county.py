@@ -259,6 +259,29 @@ def test_a_stay_in_hospital_starts_the_count_anew(county: County) -> None:
     assert numbers(counted(county))[Indicator.TIMELY] == (0, 1)  # 2 weeks from the stay, 24 March
 
 
+@pytest.mark.parametrize("attempts", [(), ("2026-03-22", "2026-03-23", "2026-03-24")])
+def test_a_stay_in_hospital_after_the_deadline_makes_up_for_nothing(
+    county: County, attempts: tuple[str, ...]
+) -> None:
+    found = county.add(WINTER)
+    for day in attempts:  # 失访 in between
+        record(county.session, found, unmet(day))
+    before = five(county)[1:4]
+    record(county.session, found, unmet("2026-03-25", Outcome.HOSPITALISED, complication=False))
+    assert five(county)[1:4] == before == (NONE, NONE, NONE)
+    assert five(county, "2026-04", today=date(2026, 4, 5))[1] == NONE  # still owed
+    record(county.session, found, form("2026-04-07"))
+    assert five(county)[1:4] == (NONE, NONE, NONE)
+    assert five(county, "2026-04")[1:3] == (ALL, ALL)
+
+
+def test_a_stay_told_late_gives_up_the_window_that_was_open_on_its_day(county: County) -> None:
+    found = county.add(WINTER)
+    stay = unmet("2026-03-19", Outcome.HOSPITALISED, complication=False)
+    record(county.session, found, stay, guidance=at("2026-03-30"))
+    assert numbers(counted(county))[Indicator.TIMELY] == NOBODY
+
+
 def test_each_patient_is_in_one_row_of_each_kind(county: County) -> None:
     county.add(*GOOD)
     county.add(*GOOD, team_id=county.second.id, terms=terms(county.second, "2025-06-01"), township="")

@@ -98,9 +98,9 @@ def seen(
 def missed(session: Session, chance: random.Random, patient_id: int, day: date) -> None:
     outcome = chance.choice((Outcome.UNREACHABLE, Outcome.REFUSED, Outcome.HOSPITALISED))
     worse = False if outcome is Outcome.HOSPITALISED else None
-    for _ in range(chance.choice((1, 3))):
+    for before in reversed(range(chance.choice((1, 3)))):  # contacts of one day count once
         held = version(session, patient_id)
-        unmet = visits.VisitForm(day, VisitWay.PHONE, outcome, complication=worse)
+        unmet = visits.VisitForm(day - timedelta(days=before), VisitWay.PHONE, outcome, complication=worse)
         visits.record(session, CIPHER, at(day), patient_id, held, unmet, "样医")
 
 

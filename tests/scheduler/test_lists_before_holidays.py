@@ -12,7 +12,7 @@ from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.models.kinds import Post
-from scheduler.reminders import facts, listing, printed
+from scheduler.reminders import digest, listing, printed
 from tests.scheduler.registered import CIPHER, HAIYUAN, NOW
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, patient, staff, ticker
 from tests.scheduler.visited import WORKDAYS
@@ -54,7 +54,7 @@ def shown(place: Place, today: date) -> list[int]:
     """The same on every list, or this fails: the page, the morning, the operator's list, the paper."""
     agenda = visits.agenda(place.session, visits.Scope(doctor_id=place.own), today, WORKDAYS)
     paper = printed.doctor_list(place.session, CIPHER, place.own, today, WORKDAYS)
-    morning = facts.digest(place.session, place.own, today, WORKDAYS)
+    morning = digest.digest(place.session, place.own, today, WORKDAYS)
     operators = {number: one for number, _, one in listing.due(place.session, today, WORKDAYS)}
     found = [one.patient_id for one in agenda.week]
     late = {one.patient_id for one in (*agenda.overdue, *agenda.today)}
@@ -81,7 +81,7 @@ def test_the_team_sees_it_of_a_colleague_whose_leave_begins_before(place: Place)
     (found,) = visits.stand_ins(place.session, place.colleague, LAST, ends, WORKDAYS)
     assert (found.doctor_id, found.back_on) == (place.own, FIRST)
     assert [one.patient_id for one in found.agenda.week] == place.ids[:1]
-    morning = facts.digest(place.session, place.colleague, LAST, WORKDAYS)
+    morning = digest.digest(place.session, place.colleague, LAST, WORKDAYS)
     assert morning is not None
     assert morning.helping == 1
     paper = printed.doctor_list(place.session, CIPHER, place.colleague, LAST, WORKDAYS)

@@ -15,6 +15,9 @@ from scheduler.guidelines import Disease, NoticeKind
 from scheduler.models import PatientDiseaseRow, PatientRow
 from scheduler.models.kinds import VisitWay
 from scheduler.people import EditedMeanwhile
+from scheduler.reminders import plan_urgent
+from scheduler.reminders.answering import notice_stands
+from scheduler.visits import Guidance
 from scheduler.workbooks import dates
 from tests.scheduler.registered import (
     CIPHER,
@@ -83,6 +86,70 @@ def test_a_visit_answers_it_and_a_call_does_not(database: Database) -> None:
         assert plan(session, patient_id, TB).action != "first_visit"
 
 
+def test_a_visit_at_the_surgery_is_no_visit_at_home(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = infected(session)
+        notify(session, patient_id)
+        record(session, patient_id, form(TODAY, None, None, diseases=(TB,), way=VisitWay.CLINIC))
+        assert plan(session, patient_id, TB).action == "first_visit"
+        assert notice_stands(session, patient_id, "notified")
+        record(session, patient_id, form(TODAY, None, None, diseases=(TB,), way=VisitWay.HOME))
+        assert not notice_stands(session, patient_id, "notified")
+
+
+def test_a_visit_saved_before_the_notice_came_does_not_answer_it(database: Database) -> None:
+    noon = Guidance(GUIDANCE.book, GUIDANCE.workdays, NOW.replace(hour=12))
+    with database.writing() as session:
+        patient_id = infected(session)
+        early = record(session, patient_id, form(TODAY, None, None, diseases=(TB,), way=VisitWay.HOME))
+        visits.notify(session, noon, patient_id, version(session, patient_id), NOW.replace(hour=11))
+        assert plan(session, patient_id, TB).action == "first_visit"
+        again = form(TODAY, None, None, diseases=(TB,), way=VisitWay.HOME, note="改一个字")
+        ask = visits.propose(session, noon, patient_id, again, early.visit_id)
+        assert ask.decisions[0].action == "first_visit"
+        held = version(session, patient_id)
+        visits.correct(session, CIPHER, noon, early.visit_id, held, again, "样医", reason="错字")
+        assert plan(session, patient_id, TB).action == "first_visit"  # corrected it is still that visit
+        came = form(TODAY, None, None, diseases=(TB,), way=VisitWay.HOME)
+        record(session, patient_id, came, guidance=noon)
+        assert plan(session, patient_id, TB).action != "first_visit"
+
+
+def test_a_visit_entered_later_about_a_day_before_the_notice_does_not_answer_it(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = infected(session)
+        notify(session, patient_id, NOW.replace(hour=0, minute=1))
+        early = form(TODAY - timedelta(days=1), None, None, diseases=(TB,), way=VisitWay.HOME)
+        record(session, patient_id, early, guidance=GUIDANCE)
+        assert plan(session, patient_id, TB).action == "first_visit"
+        assert notice_stands(session, patient_id, "notified")
+
+
+def test_who_was_referred_as_a_suspect_is_called_within_a_week(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = infected(session)
+        notify(session, patient_id, FRIDAY, kind=NoticeKind.SUSPECT_REFERRED)
+        found = plan(session, patient_id, TB)
+        assert (found.action, found.urgency, found.deadline) == ("first_visit", "soon", date(2026, 3, 6))
+        assert "1周内打电话" in found.reason
+        visits.plan_patients(session, GUIDANCE, [patient_id])
+        assert plan_urgent(session, NOW) == 0  # nothing in hours
+        record(session, patient_id, form(TODAY, None, None, diseases=(TB,), way=VisitWay.PHONE))
+        assert plan(session, patient_id, TB).action != "first_visit"
+
+
+def test_a_referral_does_not_take_the_place_of_a_notice_whose_hours_run(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = infected(session)
+        notify(session, patient_id, FRIDAY, kind=NoticeKind.SUSPECT_REFERRED)
+        notify(session, patient_id, FRIDAY)
+        with pytest.raises(BadInput, match="72小时的时限照旧"):
+            notify(session, patient_id, kind=NoticeKind.SUSPECT_REFERRED)
+        assert plan(session, patient_id, TB).deadline == date(2026, 3, 2)
+        record(session, patient_id, form(TODAY, None, None, diseases=(TB,), way=VisitWay.HOME))
+        notify(session, patient_id, kind=NoticeKind.SUSPECT_REFERRED)
+
+
 def test_said_again_the_newer_time_counts(database: Database) -> None:
     with database.writing() as session:
         patient_id = infected(session)
@@ -109,7 +176,7 @@ def test_only_of_who_is_followed_for_it_and_by_who_saw_the_newest(database: Data
         with pytest.raises(BadInput, match="没有登记肺结核"):
             notify(session, patient_id)
         session.add(PatientDiseaseRow(patient_id=patient_id, disease="tuberculosis", ended_on=TODAY))
-        with pytest.raises(BadInput, match="没有登记肺结核"):
+        with pytest.raises(BadInput, match="肺结核已在2026-03-02停止治疗"):
             notify(session, patient_id)
         with pytest.raises(EditedMeanwhile):
             visits.notify(session, GUIDANCE, patient_id, 99, NOW)

@@ -95,6 +95,37 @@ def test_a_first_visit_stays_due_on_the_day_it_was_planned(database: Database) -
         assert plan(session, patient_id).deadline == TODAY.today
 
 
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        ("2026-03-06", "2026-03-06"),  # Friday
+        ("2026-03-07", "2026-03-09"),
+        ("2026-02-28", "2026-02-28"),  # a Saturday on which people work
+        ("2026-02-19", "2026-02-26"),  # the Spring Festival: its days spread over the week behind it
+        ("2026-12-31", "2026-12-31"),
+        ("2027-01-02", "2027-01-04"),  # a year nobody has announced
+    ],
+)
+@pytest.mark.parametrize("phoned", [True, False])
+def test_nobody_is_sent_out_on_a_day_off_for_a_first_visit(
+    database: Database, today: str, due: str, phoned: bool
+) -> None:
+    """Who is 65 and has only been phoned has never been examined either; the day stays when time goes on."""
+    with database.writing() as session:
+        old = patient(session, 1, Disease.ELDERLY)
+        if phoned:
+            record(
+                session, old, form("2026-01-05", None, None, way=VisitWay.PHONE, diseases=(Disease.ELDERLY,))
+            )
+            for one in plans(session, old):
+                session.delete(one)
+        plan_all(session, at(today))
+        found = plan(session, old, Disease.ELDERLY)
+        assert (found.action, found.chosen) == ("first_visit", date.fromisoformat(due))
+        assert found.earliest == found.due == found.deadline == found.chosen
+        assert plan_all(session, at(date.fromisoformat(due) + timedelta(days=9))) == Tally()
+
+
 def test_a_visit_that_came_with_a_later_sheet_has_done_the_plan(database: Database) -> None:
     with database.writing() as session:
         patient_id = patient(session)

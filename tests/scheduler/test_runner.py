@@ -127,11 +127,11 @@ def test_a_tick_that_fails_is_tried_again(sqlite_url: str, tmp_path: Path) -> No
     one = runner(database, Counting(tmp_path / "sent"), clock)
     real, failed = one._ticker.tick, threading.Event()
 
-    def tick(stopping: object) -> object:
+    def tick(stopping: object, day: object) -> object:
         if not failed.is_set():
             failed.set()
             raise RuntimeError
-        return real(stopping)  # type: ignore[arg-type]
+        return real(stopping, day)  # type: ignore[arg-type]
 
     one._ticker.tick = tick  # type: ignore[method-assign,assignment]
     one.start()

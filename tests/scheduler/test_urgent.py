@@ -13,6 +13,7 @@ from backend.core.db import Database
 from scheduler import visits
 from scheduler.guidelines import Disease
 from scheduler.models import PatientDiseaseRow, ReminderRow
+from scheduler.models.kinds import ReportedBy, Reporter
 from tests.scheduler.registered import CIPHER, NOW, id_number, said, teams, terms
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, endangered, staff, ticker
 from tests.scheduler.visited import BOTH, HIGH, TODAY, at, form, plan, record, version
@@ -124,3 +125,17 @@ def test_a_notice_with_hours_to_run_rings_once_as_a_notice(database: Database, t
     ticker(database, channel, JumpingClock(NOW)).tick()
     ticker(database, channel, JumpingClock(NOW + DAY)).tick()
     assert [one.stage for one in channel.messages if one.kind == "danger"] == ["notice"]
+
+
+def test_a_reading_that_was_told_late_rings_when_it_is_told_and_says_of_which_day_it_is(
+    database: Database, tmp_path: Path
+) -> None:
+    channel, now = Counting(tmp_path / "sent"), at("2026-03-02").now
+    with database.writing() as session:
+        patient_id = signed(session)
+        told = visits.HomeReading(now - 5 * DAY, Reporter.PATIENT, ReportedBy.PHONE, sbp=200)
+        visits.report_home_reading(session, at("2026-03-02"), patient_id, told)
+    assert [one for one in keys(database) if "reading" in one]
+    ticker(database, channel, JumpingClock(now)).tick()
+    (message,) = (one for one in channel.messages if "reading" in one.key)
+    assert "患者2月25日在家自测的数值危急" in message.text

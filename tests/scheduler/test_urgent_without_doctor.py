@@ -12,7 +12,7 @@ from scheduler import people, visits
 from scheduler.models import DoctorRow, HouseholdRow, PatientDiseaseRow, PatientRow, TeamRow
 from scheduler.models.kinds import Post, ReportedBy, Reporter
 from scheduler.models.reminder_kinds import PRINTED, Stage, State
-from scheduler.reminders import facts, listing
+from scheduler.reminders import late, listing
 from tests.scheduler.registered import CIPHER, NOW, TODAY, id_number, said
 from tests.scheduler.reminding import DAY, Counting, JumpingClock, care_plan, endangered, rows, staff, ticker
 from tests.scheduler.visited import TODAY as GUIDANCE
@@ -166,7 +166,7 @@ def test_supervisors_count_those_without_a_team(database: Database) -> None:
             session.add(care_plan(one, TODAY - 9 * DAY))
         session.flush()
         seen = [
-            facts.overdue(session, who, stage, TODAY)
+            late.overdue(session, who, stage, TODAY)
             for who, stage in ((TOWNSHIP, Stage.D3), (COUNTY, Stage.D7))
         ]
     assert [one.all for one in seen if one] == [1, 2]

@@ -77,12 +77,16 @@ def test_the_whole_form_is_stored_as_it_was_said_and_the_note_is_sealed(database
     with database.reading() as session:
         row = visit_row(session, found.visit_id)
         for key, value in WHOLE.items():
-            if key not in ("note", "drugs", "diseases", "symptoms"):
+            if key not in ("note", "drugs", "diseases", "symptoms", *visits.REFERRAL):
                 assert getattr(row, key) == value
         assert (row.sbp, row.dbp, row.doctor_id, row.recorded_by) == (130, 80, doctor.id, "样医")
         assert (row.diseases, row.symptoms) == (["hypertension", "diabetes"], ["palpitations"])
-        assert row.drugs == [{"name": "氨氯地平", "times_a_day": 1, "dose": "5mg"}]
+        assert row.drugs == []
+        assert "氨氯地平" not in str(row.words_sealed)
+        assert visits.entry(session, CIPHER, found.visit_id).form.drugs == WHOLE["drugs"]
         assert (row.visit_class, row.next_on, row.state) == ("danger", found.next_on, "current")
+        assert (row.referral_reason, row.referral_place) == ("", "")
+        assert "县医院" not in str(row.words_sealed)
         assert "样一" not in str(row.note_sealed)
         assert Seals(CIPHER).open(Field.NOTE, row.note_sealed) == "样一说头晕"
 

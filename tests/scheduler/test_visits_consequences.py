@@ -12,7 +12,19 @@ from scheduler.models import VisitRow
 from scheduler.models.kinds import Outcome, Standing, VisitWay
 from tests.bot.wechat.storage import count
 from tests.scheduler.registered import CIPHER, teams, terms
-from tests.scheduler.visited import BOTH, TODAY, at, form, patient, plan, plans, record, states, unmet
+from tests.scheduler.visited import (
+    BOTH,
+    TODAY,
+    at,
+    form,
+    patient,
+    plan,
+    plans,
+    record,
+    states,
+    unmet,
+    visit_row,
+)
 from tests.scheduler.visited import version as newest
 
 
@@ -48,6 +60,16 @@ def test_three_failed_contacts_in_a_row_are_lost_with_a_slow_retry(
         assert visits.due_today(session, visits.Scope(), date(2026, 6, 9))[0].action == "lost"
 
 
+def test_three_taps_in_one_day_clear_nobody_from_the_list(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = patient(session)
+        record(session, patient_id, form(sbp=190))
+        for _ in range(3):
+            record(session, patient_id, unmet("2026-03-05"))
+        assert plan(session, patient_id).action == "emergency"
+        assert visits.lost(session, visits.Scope()) == ()
+
+
 def test_a_lost_patient_who_is_found_is_followed_again_and_another_failure_waits_again(
     database: Database,
 ) -> None:
@@ -60,6 +82,23 @@ def test_a_lost_patient_who_is_found_is_followed_again_and_another_failure_waits
         record(session, patient_id, form("2026-07-01"))
         assert plan(session, patient_id).action == "routine"
         assert visits.lost(session, visits.Scope()) == ()
+
+
+def test_no_day_that_is_past_is_proposed(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = patient(session)
+        record(session, patient_id, form())  # due 26 May, 2 June at the latest
+        for day, wanted in (("2026-05-28", "2026-05-28"), ("2026-06-02", "2026-06-02"), ("2026-06-20", None)):
+            today = at(day)
+            proposed = visits.propose(session, today, patient_id, unmet(day))
+            assert proposed.offered(today.today) == (date.fromisoformat(wanted) if wanted else None)
+            assert proposed.next_on is None
+        found = record(session, patient_id, unmet("2026-06-20"))
+        assert (found.next_on, visit_row(session, found.visit_id).next_on) == (None, None)
+        with pytest.raises(BadInput, match="最后期限2026-06-02已过，请今天起尽快随访"):
+            record(session, patient_id, unmet("2026-06-20"), date(2026, 6, 2))
+        before = plan(session, patient_id)
+        assert (before.chosen, before.deadline) == (date(2026, 5, 26), date(2026, 6, 2))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +115,8 @@ def test_in_hospital_is_a_contact_without_examination_seen_again_within_two_week
         found = record(session, patient_id, unmet("2026-03-05", Outcome.HOSPITALISED, complication=worse))
         after = plan(session, patient_id)
         assert (after.action, after.deadline, found.visit_class) == (action, date(2026, 3, 19), of_visit)
+        assert "量" not in after.reason
+        assert worse or "患者住院。" in after.reason
         assert plans(session, patient_id, "done") == []  # no visit was made: the old plan is superseded
         record(session, patient_id, unmet("2026-03-06"))
         assert plan(session, patient_id).action == action  # the row of failed contacts began anew

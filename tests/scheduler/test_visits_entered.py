@@ -7,6 +7,7 @@ import pytest
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from scheduler import people, visits
+from scheduler.models import VisitRow
 from scheduler.models.kinds import Standing
 from scheduler.visits import Scope
 from tests.scheduler.registered import CIPHER, teams, terms
@@ -26,6 +27,16 @@ def test_an_entry_is_the_form_it_was_made_of(database: Database) -> None:
         assert found.next_on == done.next_on
         with pytest.raises(NotFound, match="没有找到这次随访"):
             visits.entry(session, CIPHER, 777)
+
+
+def test_a_referral_of_before_is_read_where_it_stood(database: Database) -> None:
+    with database.writing() as session:
+        done = record(session, patient(session), form())
+        row = session.get_one(VisitRow, done.visit_id)
+        row.referral_reason, row.referral_place = "心悸", "县医院"
+    with database.reading() as session:
+        found = visits.entry(session, CIPHER, done.visit_id).form
+    assert (found.referral_reason, found.referral_place) == ("心悸", "县医院")
 
 
 def test_each_visit_is_followed_by_what_it_corrected(database: Database) -> None:

@@ -2,15 +2,18 @@
 
 import io
 import zipfile
+from datetime import date
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.db import Base, Database
 from backend.core.errors import BadInput
 from scheduler import people
-from scheduler.models import DoctorRow, HouseholdRow, PatientRow, TeamRow
+from scheduler.models import DoctorRow, HouseholdRow, PatientRow, TeamRow, VisitRow
 from scheduler.workbooks import importing, sheets
 from scheduler.workbooks.findings import Severity, Verdict
 from tests.bot.wechat.storage import count
@@ -252,3 +255,17 @@ def test_a_household_of_many_is_stored_once(database: Database) -> None:
     with database.writing() as session:
         imported(session, sheet(*(line(number, 户编号="样例户1") for number in range(1, 6))))
         assert session.scalar(select(func.count()).select_from(HouseholdRow)) == 1
+
+
+def test_a_formula_without_a_stored_result_is_an_error_with_its_cell(database: Database) -> None:
+    """A program writes formulas and no results: 舒张压 alone must not be stored."""
+    visit: dict[str, Any] = {"最近随访日期": date(2026, 2, 1), "随访方式": "家庭", "舒张压": 84}
+    data = sheet(line(**visit, 收缩压="=100+30"), line(2))
+    (cell,) = [one for one in load_workbook(io.BytesIO(data))["患者"][2] if one.value == "=100+30"]
+    with database.writing() as session:
+        found = examined(session, data)
+        with pytest.raises(importing.NotImported):
+            imported(session, data)
+        assert session.scalars(select(VisitRow)).all() == []
+    assert [one.verdict for one in found.lines] == [Verdict.ERROR, Verdict.NEW]
+    assert any(one.startswith(f"{cell.coordinate}：这一格是公式") for one in sentences(found))

@@ -6,7 +6,7 @@ Each is opened by an administrator of the nation, who sees everything, and by on
 import gc
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM
 from backend.services import Services
 from policy_kb import content, store
+from policy_kb.quality import beside
 from tests.bench.figures import percentile, spread, table
 from tests.bench.lists import asking, filling, working
 from tests.bench.lists.asking import QUESTIONS
@@ -53,7 +54,8 @@ def measure(url: str, folder: Path, rounds: int) -> str:
         app = create_app(services)
         gc.freeze()  # as in backend.wsgi
         clients = [_signed_in(services, app, name) for name in ACCOUNTS]
-        return table(HEADS, [_row(services, clients, page, rounds) for page in PAGES])
+        rows = [_row(services, clients, page, rounds) for page in PAGES]
+        return table(HEADS, [*rows, *_held_against(services, rounds)])
     finally:
         services.close()
 
@@ -100,6 +102,25 @@ def _row(services: Services, clients: list[FlaskClient], page: Page, rounds: int
     bare = _timed(partial(_select, services, page.bare, now), rounds)
     worst = max(look.p95 for look in looks)
     return page.name, *chain(*(look.cells for look in looks)), _verdict(worst), *bare.cells[::2]
+
+
+def _held_against(services: Services, rounds: int) -> Iterator[tuple[object, ...]]:
+    """An entry beside all others, as whenever it is checked or sent to review. No page: what costs in it grows."""
+    with services.database.reading() as session:
+        knowledge = services.library.current(session)
+    entries, analyse = knowledge.snapshot.entries, partial(knowledge.analyser.analyse, correct=False)
+    first = entries[0]
+    above = {one.region_code: "" for one in entries if one.region_code != first.region_code}
+    here = sum(one.region_code == first.region_code for one in entries)
+    for name, act in (
+        (f"an entry beside {here} of its region", lambda: beside.doubts(first, entries, analyse)),
+        (
+            f"the same beside {len(entries) - here} of regions above",
+            lambda: list(beside.from_above(first, entries, above)),
+        ),
+    ):
+        look = _timed(act, rounds)
+        yield name, *look.cells, "–", "–", "–", _verdict(look.p95), "–", "–"
 
 
 def _verdict(worst: float) -> str:
@@ -154,7 +175,7 @@ class Look:
         return spread(self.passed, 1), f"{self.p95:.0f}", f"{median(self.worked):.1f}"
 
 
-def _timed(act: Callable[[], None], rounds: int, before: Callable[[], None] | None = None) -> Look:
+def _timed(act: Callable[[], object], rounds: int, before: Callable[[], None] | None = None) -> Look:
     """After one round that is thrown away; what comes `before` each is not counted."""
     found = []
     for _ in range(rounds + 1):

@@ -66,11 +66,13 @@ def _groups(cards: tuple[Entry, ...], now: datetime) -> Iterator[Values]:
 def _questions(cards: tuple[Entry, ...], ids: Sequence[str], person: int, now: datetime) -> Iterator[Values]:
     """Half of the entries answer: some of them often, since squares fall together."""
     for number in range(QUESTIONS):
-        answered, region = number % 5 > 0, cards[number % len(cards)].region_code
+        card = cards[number % len(cards)]
+        text = card.phrasings[number // len(cards) % len(card.phrasings)]
+        answered, region = number % 5 > 0, card.region_code
         disliked = answered and number % 21 == 0
         grouped = not answered or disliked
         yield {
-            **_question(person, "住院要交押金吗", region, now - number * APART),
+            **_question(person, text, region, now - number * APART),
             "kind": "answer" if answered else "unknown",
             "entry_id": ids[number**2 % len(ids) // 2] if answered else None,
             "state": "answered" if answered else "open",

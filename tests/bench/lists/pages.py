@@ -21,6 +21,7 @@ _DOCUMENTS = (
 _RUNS = "SELECT id, region_code, source, started_by, started_at, finished_at, total, totals FROM hit_run"
 _HITS = "SELECT region_code, text, agreed, expected, outcome, entry_id, kind, score, matched FROM hit"
 _WORDS = "SELECT id, said, canonical, kind, region_code, source, added_by, added_at, retired_at FROM word"
+_LOGGED = "SELECT text, region_code FROM question ORDER BY id DESC LIMIT 2000"
 _KNOWN = (
     'SELECT township, s.region_code, sum(CAST(a."right" AS INTEGER)), count(*) FROM quiz_answer a'
     ' JOIN quiz_sheet s ON s.id = a.sheet_id WHERE s."on" >= :day GROUP BY township, s.region_code'
@@ -105,6 +106,8 @@ PAGES = (
         "/words?words=土话7",
         f"{_WORDS} WHERE said LIKE '%土话7%' ORDER BY id DESC LIMIT 50",
     ),
+    Page("words: which ever mattered", "/words/report", _LOGGED),
+    Page("words: the same after 50 new questions", "/words/report", _LOGGED, anew=True),
     _groups("most frequent", "", "state = 'open'"),
     _groups("newest", "order=newest", "state = 'open'", "ORDER BY last_asked_at DESC, id LIMIT 50"),
     _groups("no help", "only=disliked", "state = 'open' AND disliked > 0"),

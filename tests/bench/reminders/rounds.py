@@ -40,27 +40,21 @@ class Rounds:
         return done, missed
 
     def _assigned(self, guidance: Guidance, told: set[int]) -> Iterator[tuple[Call, int]]:
-        """Each call with who makes it: his own first, then what his list shows of colleagues, while there is room.
+        """Each call with who makes it, while there is room.
 
         A list is read when its calls are begun: what a colleague has recorded by then is gone from it.
         """
-        today, room = guidance.today, dict.fromkeys(self.doctors, CAPACITY)
-        here = [one for one in self.doctors if one in told and not self.absences.away(one, today)]
-        for doctor_id in here:
-            yield from self._taken(self._list(guidance, doctor_id), doctor_id, room, today)
+        today = guidance.today
         ends = self.absences.ends(today)
-        for doctor_id in here:
-            if room[doctor_id]:
-                yield from self._taken(self._helping(guidance, doctor_id, ends), doctor_id, room, today)
-
-    def _taken(
-        self, waiting: Sequence[Call], doctor_id: int, room: dict[int, int], today: date
-    ) -> Iterator[tuple[Call, int]]:
-        if len(waiting) > room[doctor_id]:
-            self.overfull.add(today)
-        for call in waiting[: room[doctor_id]]:
-            room[doctor_id] -= 1
-            yield call, doctor_id
+        for doctor_id in self.doctors:
+            if doctor_id not in told or self.absences.away(doctor_id, today):
+                continue
+            waiting = [*self._list(guidance, doctor_id), *self._helping(guidance, doctor_id, ends)]
+            waiting.sort(key=lambda one: _pressing(one, doctor_id, ends))
+            if len(waiting) > CAPACITY:
+                self.overfull.add(today)
+            for call in waiting[:CAPACITY]:
+                yield call, doctor_id
 
     def _list(self, guidance: Guidance, doctor_id: int) -> list[Call]:
         """Of one doctor, as far as his page shows it. Before days off he does what ends on his first day after them."""
@@ -112,3 +106,8 @@ class Rounds:
 
 def _unmet(doctor_id: int, today: date) -> VisitForm:
     return VisitForm(visited_on=today, way=VisitWay.PHONE, outcome=Outcome.UNREACHABLE, doctor_id=doctor_id)
+
+
+def _pressing(call: Call, doctor_id: int, ends: date) -> tuple[bool, bool, bool]:
+    """Danger first; then what ends before the next workday, a colleague's too; then his own list."""
+    return not call.urgent, call.last > ends, call.doctor_id != doctor_id

@@ -20,7 +20,7 @@ from backend.core.db import Database
 from scheduler import visits
 from scheduler.guidelines import RuleBook, Urgency, load
 from scheduler.models import CarePlanRow, PatientRow
-from scheduler.reminders.facts import RENEWAL
+from scheduler.reminders.digest import RENEWAL
 from scheduler.reminders.ticking import Ticker
 from scheduler.visits import Guidance
 from scheduler.workdays import ONE_DAY, Workdays

@@ -1,0 +1,101 @@
+"""A patient who has been told a day is told at once, within the hours of messages, that it is another one now.
+
+Planned with the change that moves the day, and by the runner for whatever else moved it.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from sqlalchemy import Date, String, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import Session, aliased
+
+from backend.core.clock import SHANGHAI
+from scheduler.models import CarePlanRow, PatientRow, ReminderRow
+from scheduler.models.kinds import Standing
+from scheduler.models.reminder_kinds import BEFORE_VISIT, PRINTED, Kind, Recipient, Stage, State
+from scheduler.reminders.hours import CLOSES, next_open
+from scheduler.reminders.sharing import was_told_together
+from scheduler.reminders.storing import Batch, Rows, store
+
+# Sent, or perhaps sent.
+_TOLD = tuple(one.value for one in (State.SENDING, State.ACCEPTED, State.DELIVERED, State.UNKNOWN))
+_COMING = (*_TOLD, State.PLANNED.value, State.RETRY.value)
+_LEAD = timedelta(days=max(BEFORE_VISIT.values()) + 1)
+
+
+def plan_moved(session: Session, now: datetime, patient_id: int) -> int:
+    """Plan it for one patient, in the transaction that moved the day; how many rows are new."""
+    session.flush()
+    return store(session, batch(now, patient_id), now.astimezone(SHANGHAI))
+
+
+def batch(now: datetime, patient_id: int | None = None) -> Batch:
+    """Of everybody, or of one patient."""
+    local = now.astimezone(SHANGHAI)
+    due_at, today = next_open(Kind.PATIENT, local), local.date()
+    not_after = datetime.combine(due_at.date() + timedelta(days=1), CLOSES, SHANGHAI)
+    said: dict[str, object] = {"today": today, "since": today - _LEAD}
+    if patient_id is not None:
+        said["patient"] = patient_id
+    source = _moved(one=patient_id is not None)
+    return Batch(Kind.PATIENT, Stage.MOVED, Recipient.PATIENT, due_at.date(), due_at, not_after, source, said)
+
+
+def stands(session: Session, care_plan_id: int | None, today: date) -> date | None:
+    """The new day, while it holds and the patient is followed; else None."""
+    plan = CarePlanRow
+    return session.scalar(
+        select(plan.chosen)
+        .join(PatientRow, PatientRow.id == plan.patient_id)
+        .where(plan.id == care_plan_id, plan.state == "open", plan.chosen >= today)
+        .where(PatientRow.status == Standing.ACTIVE.value)
+    )
+
+
+@cache
+def _moved(*, one: bool) -> Rows:
+    """The newest day that somebody was told, still to come, that no plan has any more: and the plan in its place.
+
+    A visit made since is no move. Who has been told the new day already, or is about to be told that it moved, is not
+    told again.
+    """
+    told, old, new = ReminderRow, aliased(CarePlanRow), aliased(CarePlanRow)
+    other, later, about = aliased(CarePlanRow), aliased(ReminderRow), aliased(CarePlanRow)
+    still = exists().where(
+        other.patient_id == old.patient_id, other.state == "open", other.chosen == old.chosen
+    )
+    known = (
+        select(later.id)
+        .join(about, about.id == later.care_plan_id)
+        .where(later.recipient_kind == Recipient.PATIENT.value, later.recipient_id == told.recipient_id)
+        .where(later.kind == Kind.PATIENT.value, later.id > told.id, about.chosen == new.chosen)
+        .where(
+            or_(
+                and_(later.state.in_(_TOLD), later.channel.is_distinct_from(PRINTED)),
+                was_told_together(later),
+                and_(later.stage == Stage.MOVED.value, later.state.in_(_COMING)),
+            )
+        )
+        .exists()
+    )
+    return (
+        select(
+            ("patient:moved:" + sql_cast(new.id, String)).label("key"),
+            told.recipient_id.label("recipient_id"),
+            func.min(new.id).label("care_plan_id"),
+        )
+        .join(old, old.id == told.care_plan_id)
+        .join(new, and_(new.patient_id == old.patient_id, new.disease == old.disease))
+        .join(PatientRow, PatientRow.id == old.patient_id)
+        .where(told.recipient_kind == Recipient.PATIENT.value, told.kind == Kind.PATIENT.value)
+        .where(told.recipient_id == bindparam("patient") if one else true())
+        .where(told.local_date >= bindparam("since", type_=Date()))
+        .where(or_(told.state.in_(_TOLD), was_told_together(told)))
+        .where(told.channel.is_distinct_from(PRINTED))
+        .where(old.state == "superseded", old.chosen >= bindparam("today", type_=Date()))
+        .where(new.state == "open", new.chosen.is_not(None), new.chosen != old.chosen)
+        .where(new.after_visit_id.is_not_distinct_from(old.after_visit_id))
+        .where(PatientRow.status == Standing.ACTIVE.value, ~still, ~known)
+        .group_by(new.id, told.recipient_id)
+    )
