@@ -1,6 +1,7 @@
 """The body of a request: a JSON object, or a clear refusal."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,14 @@ def text(data: dict[str, Any], field: str, name: str) -> str:
     if not isinstance(value, str):
         raise BadInput(f"{name}（{field}）要写成文字，放在引号里。")
     return value
+
+
+def version(data: Mapping[str, Any]) -> int:
+    """Of the patient, as the client saw it; BadInput where it is missing or no whole number."""
+    found = data.get("version")
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 < found < 10**9:
+        raise BadInput("请把打开患者时看到的 version 一起发来，写成整数。")
+    return found
 
 
 def _figure(digits: str) -> Decimal:

@@ -8,21 +8,33 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from backend.api.auth import bearer, present, request_id
 from backend.api.body import json_object, text
+from backend.api.body import version as _version
+from backend.api.described import openapi
 from backend.core.accounts.roles import Forbidden, Role
 from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
-from backend.followups import home, measured, typed, words
+from backend.followups import entering, form_reading, home, lists, measured, parsing, typed, words
 from backend.followups.access import Caller
 from backend.followups.charts import Saved
 from backend.followups.desk import desk
-from backend.followups.shown import chart_as_dict, day_as_dict, proposal_as_dict
-from backend.followups.typed import DRUG_FIELDS, FIELDS, LISTS, NO, YES, Typed
+from backend.followups.overview import overview
+from backend.followups.parsing import NO, YES
+from backend.followups.shown import (
+    chart_as_dict,
+    day_as_dict,
+    forms_as_dict,
+    overview_as_dict,
+    proposal_as_dict,
+    unserved_as_dict,
+)
+from backend.followups.typed import DRUG_FIELDS, FIELDS, LISTS, Typed, blank_names
 from scheduler.people import EditedMeanwhile
+from scheduler.standard import national
 from scheduler.visits import VisitForm, WrongEntry
 
 blueprint = Blueprint("followups", __name__, url_prefix="/api/v1")
@@ -58,17 +70,50 @@ def wrong_entry(error: WrongEntry) -> ResponseReturnValue:
 def followups() -> ResponseReturnValue:
     """`?date=` (today when left out), `?doctor=` for supervisors -> the day's list, masked."""
     wanted = request.args.get("date", "")
-    found = desk().day(_caller(), typed.day(wanted) if wanted else desk().today, _doctor())
+    found = lists.day(desk(), caller(), parsing.day(wanted) if wanted else desk().today, _doctor())
     if found is None:
         raise BadInput("请写明要看哪位家庭医生的清单（doctor）。")
     return day_as_dict(found, desk())
+
+
+@blueprint.get("/followups/overview")
+@bearer(Role.SUPERVISOR)
+def area() -> ResponseReturnValue:
+    """`?date=` -> what cannot wait with each doctor of a supervisor's area, the most urgent first, and no patient."""
+    wanted = request.args.get("date", "")
+    on = parsing.day(wanted) if wanted else desk().today
+    return overview_as_dict(overview(desk().services, caller(), on), on)
+
+
+@blueprint.get("/followups/without-doctor")
+@bearer(Role.SUPERVISOR)
+def without_doctor() -> ResponseReturnValue:
+    """`?date=` -> the day's list of those in a supervisor's area whom no doctor answers for, masked."""
+    wanted = request.args.get("date", "")
+    found = lists.unserved(desk(), caller(), parsing.day(wanted) if wanted else desk().today)
+    return unserved_as_dict(found, desk())
+
+
+@blueprint.get("/standard-forms")
+@bearer(Role.DOCTOR, Role.SUPERVISOR)
+def standard_forms() -> ResponseReturnValue:
+    """The national record forms: their blanks in printed order, and the JSON Schema of a visit's "answers"."""
+    return forms_as_dict(national())
+
+
+@blueprint.get("/openapi.json")
+@bearer(Role.DOCTOR, Role.SUPERVISOR)
+def description() -> ResponseReturnValue:
+    """This API as OpenAPI 3.1."""
+    symptoms = list(desk().book.on(desk().today).danger.symptoms)
+    return openapi(current_app, blueprint.name, national(), symptoms)
 
 
 @blueprint.get("/patients/<int:patient_id>")
 @bearer(Role.DOCTOR)
 def patient(patient_id: int) -> ResponseReturnValue:
     """The patient, masked, with open plans and everything ever entered."""
-    return chart_as_dict(desk().chart(_caller(), patient_id), desk())
+    return chart_as_dict(desk().chart(caller(), patient_id), desk())
 
 
 @blueprint.post("/patients/<int:patient_id>/visits")
@@ -78,8 +123,8 @@ def record(patient_id: int) -> ResponseReturnValue:
     data = json_object(_EXAMPLE)
     form = _form(_typed(data, Typed()), present().doctor_id)
     if data.get("propose") is True:
-        return {"proposal": proposal_as_dict(desk().propose(_caller(), patient_id, form), desk())}
-    saved = desk().record(_caller(), patient_id, _version(data), form, _next_on(data))
+        return {"proposal": proposal_as_dict(entering.propose(desk(), caller(), patient_id, form), desk())}
+    saved = entering.record(desk(), caller(), patient_id, _version(data), form, _next_on(data))
     return _saved(saved), 200 if saved.again else 201
 
 
@@ -90,14 +135,14 @@ def correct(visit_id: int) -> ResponseReturnValue:
     data = json_object('{"version": 2, "reason": "填反了", "sbp": 130, "dbp": 80}')
     reason = text(data, "reason", "原因")
     if data.get("withdraw") is True:
-        return {"patient": desk().withdraw(_caller(), visit_id, _version(data), reason)}
-    _, entry = desk().entry(_caller(), visit_id)
+        return {"patient": entering.withdraw(desk(), caller(), visit_id, _version(data), reason)}
+    _, entry = desk().entry(caller(), visit_id)
     doctor_id = entry.form.doctor_id or present().doctor_id
     form = _form(_typed(data, typed.of_form(entry.form)), doctor_id)
     if data.get("propose") is True:
-        found = desk().propose(_caller(), entry.patient_id, form, visit_id)
+        found = entering.propose(desk(), caller(), entry.patient_id, form, visit_id)
         return {"proposal": proposal_as_dict(found, desk())}
-    return _saved(desk().correct(_caller(), visit_id, _version(data), form, _next_on(data), reason))
+    return _saved(entering.correct(desk(), caller(), visit_id, _version(data), form, _next_on(data), reason))
 
 
 @blueprint.post("/patients/<int:patient_id>/home-readings")
@@ -109,7 +154,7 @@ def report_reading(patient_id: int) -> ResponseReturnValue:
         if name not in measured.FIELDS:
             raise BadInput("有认不出的字段，请照接口说明核对字段名。")
     told = measured.read({name: _text(name, value) for name, value in data.items()})
-    done = home.report(desk(), _caller(), patient_id, told)
+    done = home.report(desk(), caller(), patient_id, told)
     shown = {"reading": done.reading_id, "patient": patient_id, "dangers": list(done.dangers)}
     return shown | {"do": words.CALL_NOW if done.dangers else ""}, 200 if done.again else 201
 
@@ -117,11 +162,15 @@ def report_reading(patient_id: int) -> ResponseReturnValue:
 @blueprint.post("/patients/<int:patient_id>/notice")
 @bearer(Role.DOCTOR)
 def notify(patient_id: int) -> ResponseReturnValue:
-    """{"version", "on", "at"}: a notice of tuberculosis came then -> {"patient", "version", "plans"}; 72 hours run."""
+    """{"version", "on", "at"}: a notice of tuberculosis came then -> {"patient", "version", "plans"}; 72 hours run.
+
+    With "kind" "suspect_referred" a suspect was referred then: to be called within a week.
+    """
     data = json_object('{"version": 2, "on": "2026-03-02", "at": "08:30"}')
-    on, at = typed.day(text(data, "on", "日期")), measured.clock_time(text(data, "at", "时间"))
-    desk().notify(_caller(), patient_id, _version(data), datetime.combine(on, at, SHANGHAI))
-    found = chart_as_dict(desk().chart(_caller(), patient_id), desk())
+    on, at = parsing.day(text(data, "on", "日期")), measured.clock_time(text(data, "at", "时间"))
+    kind = parsing.notice_kind(text(data, "kind", "种类") if "kind" in data else "")
+    desk().notify(caller(), patient_id, _version(data), datetime.combine(on, at, SHANGHAI), kind)
+    found = chart_as_dict(desk().chart(caller(), patient_id), desk())
     return {"patient": patient_id, "version": found["version"], "plans": found["plans"]}
 
 
@@ -130,7 +179,7 @@ def notify(patient_id: int) -> ResponseReturnValue:
 def settle_reading(reading_id: int) -> ResponseReturnValue:
     """{"reason"} -> {"patient"}: it is listed no more; 400 without a reason, or where it was settled."""
     data = json_object('{"reason": "打了电话，家属送县医院了"}')
-    return {"patient": home.settle(desk(), _caller(), reading_id, text(data, "reason", "原因"))}
+    return {"patient": home.settle(desk(), caller(), reading_id, text(data, "reason", "原因"))}
 
 
 @blueprint.post("/plans/<int:plan_id>/reschedule")
@@ -138,12 +187,13 @@ def settle_reading(reading_id: int) -> ResponseReturnValue:
 def reschedule(plan_id: int) -> ResponseReturnValue:
     """{"version", "day"} -> {"patient", "version"}; 400 for a day outside the window."""
     data = json_object('{"version": 2, "day": "2026-05-06"}')
-    day = typed.day(text(data, "day", "日期"))
-    found = desk().reschedule(_caller(), plan_id, _version(data), day)
+    day = parsing.day(text(data, "day", "日期"))
+    found = desk().reschedule(caller(), plan_id, _version(data), day)
     return {"patient": found.id, "version": found.version}
 
 
-def _caller() -> Caller:
+def caller() -> Caller:
+    """Whoever the token names, for the audit log with the request's id."""
     return Caller(present(), request_id())
 
 
@@ -154,20 +204,13 @@ def _doctor() -> int | None:
     return int(text) if text else None
 
 
-def _version(data: Mapping[str, Any]) -> int:
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or not 0 < version < 10**9:
-        raise BadInput("请把打开患者时看到的 version 一起发来，写成整数。")
-    return version
-
-
 def _next_on(data: dict[str, Any]) -> Any:
     said = text(data, "next_on", "下次随访日期")
-    return typed.day(said, "下次随访日期") if said else None
+    return parsing.day(said, "下次随访日期") if said else None
 
 
 def _form(given: Typed, doctor_id: int | None) -> VisitForm:
-    return typed.read(given, desk().book.on(desk().today).danger.symptoms, doctor_id)
+    return form_reading.read(given, desk().book.on(desk().today).danger.symptoms, doctor_id)
 
 
 def _saved(saved: Saved) -> dict[str, Any]:
@@ -191,9 +234,31 @@ def _typed(data: Mapping[str, Any], held: Typed) -> Typed:
         elif name == "drugs":
             texts = {key: said for key, said in texts.items() if key not in DRUG_FIELDS}
             texts |= _drugs(value)
+        elif name == "answers":
+            _answers(value, texts, lists)
         elif name not in _ABOUT:
             raise BadInput("有认不出的字段，请照接口说明核对字段名。")
     return Typed(texts, lists)
+
+
+def _answers(value: Any, texts: dict[str, str], lists: dict[str, tuple[str, ...]]) -> None:
+    """Lay the answers to the standard forms over what stood there; null empties one."""
+    if not isinstance(value, dict):
+        raise WrongEntry([("answers", "answers要写成对象，键是栏目的代号。")])
+    written, ticked = blank_names()
+    for code, said in value.items():
+        if code in ticked:
+            lists[code] = () if said is None else tuple(_numbers(code, said))
+        elif code in written:
+            texts[code] = _text(code, said)
+        else:
+            raise WrongEntry([("answers", "answers里有随访表上没有的栏目，请核对代号。")])
+
+
+def _numbers(code: str, value: Any) -> Iterable[str]:
+    if not isinstance(value, list) or not all(type(one) is int for one in value):
+        raise WrongEntry([(code, f"{national().blanks[code].name}要写成编号的列表，如[1, 2]。")])
+    return map(str, value)
 
 
 def _text(name: str, value: Any) -> str:

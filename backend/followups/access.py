@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from backend.core.accounts.roles import Account, Forbidden, Role, demand_role, sees
+from backend.core.accounts.roles import Account, Forbidden, Role, demand_region, demand_role, sees
 from backend.core.audit import Actor
 from scheduler import people, visits
 from scheduler.models.kinds import Post
@@ -55,11 +55,19 @@ def doctors(session: Session, caller: Caller) -> tuple[people.Doctor, ...]:
     if caller.account.role is Role.DOCTOR:
         scope = own_scope(session, caller)
         return (_active(session, scope.doctor_id or 0),)
-    reach = visits.scope_of(session, caller.account.doctor_id) if caller.account.doctor_id else Scope()
+    reach = area(session, caller)
     places = {doctor.id: team.region_code for team in people.roster(session).teams for doctor in team.doctors}
     ids = [one for one in visits.doctors(session, reach) if sees(caller.account, places[one])]
     known = people.doctors(session, ids)
     return tuple(known[one] for one in ids)
+
+
+def area(session: Session, caller: Caller) -> Scope:
+    """A supervisor's: of the post he is bound to, else of his account. The account's region bounds either."""
+    demand_role(caller.account, (Role.SUPERVISOR,))
+    if caller.account.doctor_id is not None:
+        return visits.scope_of(session, caller.account.doctor_id)
+    return Scope(region_codes=(caller.account.region,))
 
 
 def list_of(session: Session, caller: Caller, doctor_id: int | None) -> people.Doctor | None:
@@ -95,6 +103,17 @@ def demand_care(session: Session, caller: Caller, patient_id: int, today: date) 
     ends = calendar.ends(session, today)
     if not visits.may_stand_in(session, scope.doctor_id or 0, patient_id, today, ends):
         raise Forbidden(_NOT_YOURS)
+
+
+def demand_keeping(session: Session, caller: Caller, person: people.Person) -> None:
+    """Forbidden unless contract and particulars are the caller's to keep: of his own patients, or of his region."""
+    if caller.account.role is Role.DOCTOR:
+        demand_own(session, caller, person.id)
+        return
+    demand_role(caller.account, (Role.SUPERVISOR, Role.ADMIN))
+    demand_region(caller.account, person.region_code)
+    if caller.account.role is Role.SUPERVISOR and not visits.holds(session, area(session, caller), person.id):
+        raise Forbidden("这位患者不归您这里管，需要时请找管理员。")
 
 
 def _active(session: Session, doctor_id: int) -> people.Doctor:

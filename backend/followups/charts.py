@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.guidelines import VisitClass
+from scheduler.models.kinds import Outcome
 from scheduler.people import Person
 from scheduler.visits import DuePlan, Entry, HomeDanger, Recorded, State, VisitForm
 
@@ -22,6 +23,19 @@ class Chart:
     waiting: frozenset[int]
     doctors: dict[int, str]
     today: date
+
+    def seen_since(self, saved: Entry) -> date | None:
+        """The day of a later visit that met the patient, where no danger stands any more."""
+        if any(one.visit_class is VisitClass.DANGER for one in self.plans):
+            return None
+        rows = (chain[0] for chain in self.visits)
+        met = [
+            one.form.visited_on
+            for one in rows
+            if one.state == "current" and one.form.outcome is Outcome.REACHED and one.id != saved.id
+        ]
+        last = max(met, default=None)
+        return last if last is not None and last >= saved.form.visited_on else None
 
 
 @dataclass(frozen=True, slots=True)

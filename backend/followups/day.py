@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from backend.followups.places import by_patient, places
 from scheduler.guidelines import Action, Disease
 from scheduler.people import Doctor, Person
 from scheduler.reminders import wording
@@ -78,6 +79,11 @@ class StoodIn:
         """The same for a screen."""
         return replace(self, readings=tuple(one.masked for one in self.readings), lines=_masked(self.lines))
 
+    @property
+    def patients(self) -> frozenset[int]:
+        """Each once, who has a reading from home and a line, too: as the morning's message counts them."""
+        return frozenset(one.patient.id for one in self.readings) | {one.patient.id for one in self.lines}
+
 
 @dataclass(frozen=True, slots=True)
 class DayList:
@@ -141,23 +147,19 @@ def patient_ids(agenda: Agenda) -> set[int]:
 
 def assemble(doctor_id: int, doctor: str, on: date, agenda: Agenda, known: Mapping[int, Person]) -> DayList:
     """The list; whoever stands in an earlier part is left out of the later ones, readings from home aside."""
-    plans = _by_patient((*agenda.overdue, *agenda.today, *agenda.week))
-    dangerous = {one.patient_id: one for one in reversed(agenda.dangerous)}
-    lost = {one.patient_id: one for one in agenda.lost if one.patient_id not in dangerous}
-    done = set(dangerous) | set(lost)
-    overdue, today, week = (
-        _rest(part, done, plans, known) for part in (agenda.overdue, agenda.today, agenda.week)
-    )
+    plans = by_patient((*agenda.overdue, *agenda.today, *agenda.week))
+    stand = places(agenda)
+    overdue, today, week = (_lines(part, plans, known) for part in (stand.overdue, stand.today, stand.week))
     return DayList(
         doctor_id=doctor_id,
         doctor=doctor,
         on=on,
         readings=tuple(ReadingLine(known[one.patient_id], one) for one in agenda.readings),
-        dangerous=tuple(_danger_line(known[one.patient_id], one, on) for one in _first_due(dangerous)),
+        dangerous=tuple(_danger_line(known[one.patient_id], one, on) for one in _first_due(stand.dangerous)),
         overdue=overdue,
         today=today,
         week=week,
-        lost=tuple(_lost_line(known[one.patient_id], one) for one in lost.values()),
+        lost=tuple(_lost_line(known[one.patient_id], one) for one in stand.lost.values()),
         expiring=tuple(_contract_line(one, known) for one in agenda.expiring),
     )
 
@@ -169,15 +171,9 @@ def stood_in(one: StandIn, doctors: Mapping[int, Doctor], on: date, known: Mappi
     return StoodIn(name, one.back_on, made.readings, made.lines)
 
 
-def _rest(
-    part: Iterable[DuePlan],
-    done: set[int],
-    plans: Mapping[int, Sequence[DuePlan]],
-    known: Mapping[int, Person],
+def _lines(
+    ids: Iterable[int], plans: Mapping[int, Sequence[DuePlan]], known: Mapping[int, Person]
 ) -> tuple[Line, ...]:
-    """The patients of a part who are not done yet; then they are."""
-    ids = [patient_id for patient_id in _by_patient(part) if patient_id not in done]
-    done.update(ids)
     lines = (_line(known[patient_id], plans[patient_id]) for patient_id in ids)
     return tuple(sorted(lines, key=_pressing))
 
@@ -189,13 +185,6 @@ def _pressing(line: Line) -> date:
 
 def _first_due(dangerous: Mapping[int, DangerousReading]) -> Sequence[DangerousReading]:
     return sorted(dangerous.values(), key=lambda one: (one.deadline or date.max, one.patient_id))
-
-
-def _by_patient(plans: Iterable[DuePlan]) -> dict[int, list[DuePlan]]:
-    found: dict[int, list[DuePlan]] = {}
-    for plan in plans:
-        found.setdefault(plan.patient_id, []).append(plan)
-    return found
 
 
 def _line(person: Person, plans: Sequence[DuePlan]) -> Line:

@@ -24,13 +24,13 @@ def held(services: Services, caller: Caller) -> tuple[tuple[Doctor, ...], tuple[
 
 
 def take(desk: FollowUpDesk, caller: Caller, doctor_id: int | None, first: date, last: date) -> Left:
-    """Enter a leave; the caller's own where no doctor is named. Forbidden outside of his reach."""
+    """Enter a leave; a doctor's own where none is named. Forbidden outside of the caller's reach."""
     with desk.services.database.writing() as session:
         doctors = access.doctors(session, caller)
-        wanted = doctors[0].id if caller.records else doctor_id
-        access.demand_among(wanted, doctors)
+        own = doctors[0].id if caller.records else None
+        wanted = access.demand_among(own if doctor_id is None else doctor_id, doctors).id
         guidance = desk.guidance(session)
-        done = visits.take_leave(session, guidance, wanted or 0, first, last, caller.account.username)
+        done = visits.take_leave(session, guidance, wanted, first, last, caller.account.username)
         days = {"first": first.isoformat(), "last": last.isoformat()}
         detail = {"doctor": done.absence.doctor_id, **days, "moved": done.moved}
         audit.record(

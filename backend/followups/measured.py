@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
-from backend.followups import typed
+from backend.followups import parsing
 from scheduler.models.kinds import ReportedBy, Reporter
 from scheduler.visits import HomeReading, WrongEntry
 
@@ -41,26 +41,26 @@ def _values(texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for name in FIELDS:
         text = texts.get(name, "").strip()
         if text:
-            yield name, typed.tried(partial(_READERS[name], text))
+            yield name, parsing.tried(partial(_READERS[name], text))
         elif name in _MISSING:
             yield name, BadInput(_MISSING[name])
 
 
 def clock_time(text: str) -> time:
     """08:30; BadInput with a sentence."""
-    found = _TIME.fullmatch(typed.plain(text))
+    found = _TIME.fullmatch(parsing.plain(text))
     if not found:
         raise BadInput("时间看不懂，请写成时:分，如08:30。")
     return time(int(found[1]), int(found[2]))
 
 
-_READERS: Mapping[str, typed.Reader] = {
-    "measured_on": lambda text: typed.day(text, "测量日期"),
+_READERS: Mapping[str, parsing.Reader] = {
+    "measured_on": lambda text: parsing.day(text, "测量日期"),
     "measured_at": clock_time,
-    "sbp": typed.whole_reader("收缩压"),
-    "dbp": typed.whole_reader("舒张压"),
-    "glucose": typed.decimal_reader("血糖"),
-    "fasting": typed.answer,
-    "reporter": typed.choice_reader(Reporter),
-    "channel": typed.choice_reader(ReportedBy),
+    "sbp": parsing.whole_reader("收缩压"),
+    "dbp": parsing.whole_reader("舒张压"),
+    "glucose": parsing.decimal_reader("血糖"),
+    "fasting": parsing.answer,
+    "reporter": parsing.choice_reader(Reporter),
+    "channel": parsing.choice_reader(ReportedBy),
 }

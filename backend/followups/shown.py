@@ -1,6 +1,8 @@
 """Lists, charts and decisions as JSON has them: codes, ISO dates, and the Chinese words beside them. Masked before."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +11,13 @@ from backend.followups import words
 from backend.followups.charts import Chart
 from backend.followups.day import ContractLine, DayList, Line, StoodIn
 from backend.followups.desk import FollowUpDesk
+from backend.followups.lists import Unserved
+from backend.followups.overview import Overview
 from scheduler.guidelines import Rules, age_on
+from scheduler.models.kinds import Item
 from scheduler.people import Person
-from scheduler.visits import DuePlan, Entry, HomeDanger, Proposal, VisitForm
+from scheduler.standard import Blank, Kind, StandardForms
+from scheduler.visits import REFERRAL, DuePlan, Entry, HomeDanger, Proposal, VisitForm
 
 
 def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
@@ -31,12 +37,35 @@ def day_as_dict(found: DayList, desk: FollowUpDesk) -> dict[str, Any]:
     }
 
 
+def unserved_as_dict(found: Unserved, desk: FollowUpDesk) -> dict[str, Any]:
+    """The list of those without a doctor; `places` by patient: the team that has none, or the township."""
+    shown = {one.patient.id for one in found.found.lines}
+    ids = sorted(shown.union(one.patient.id for one in found.found.readings))
+    places = {str(who): found.places[who] for who in ids}
+    return day_as_dict(found.found, desk) | {"doctor": None, "followed": found.followed, "places": places}
+
+
+def overview_as_dict(found: Overview, on: date) -> dict[str, Any]:
+    """How an area stands; `doctor` None: nobody answers for these."""
+    shares = [
+        {
+            "doctor": one.doctor.id if one.doctor else None,
+            "name": one.doctor.name if one.doctor else "",
+            "place": one.place,
+            **asdict(one.counts),
+        }
+        for one in found.shares
+    ]
+    return {"date": on.isoformat(), "total": asdict(found.total), "shares": shares}
+
+
 def chart_as_dict(found: Chart, desk: FollowUpDesk) -> dict[str, Any]:
     """One patient with plans and visits."""
     return {
         "patient": _person(found.patient, desk),
         "version": found.patient.version,
         "standing": found.patient.standing.value,
+        "items": items_as_dict(found.patient),
         "plans": [_plan(one) for one in found.plans],
         "readings": [
             {**home_as_dict(one, desk), "waiting": one.reading_id in found.waiting} for one in found.readings
@@ -47,15 +76,23 @@ def chart_as_dict(found: Chart, desk: FollowUpDesk) -> dict[str, Any]:
     }
 
 
+def items_as_dict(person: Person) -> dict[str, str | None]:
+    """八个一: the day each was given, None where it is still to be."""
+    held = dict(person.items)
+    return {item.value: _iso(held.get(item)) for item in Item}
+
+
 def proposal_as_dict(found: Proposal, desk: FollowUpDesk) -> dict[str, Any]:
     """What a form would lead to."""
     window = found.window
     return {
         "visit_class": found.visit_class,
         "words": words.word(found.visit_class),
+        "classes": {disease.value: one.value for disease, one in found.classes.items()},
         "dangerous": found.dangerous,
+        "danger_answered_on": _iso(found.danger_answered_on),
         "referral": found.referral,
-        "next_on": _iso(found.next_on),
+        "next_on": _iso(found.offered(desk.today)),
         "earliest": _iso(window.earliest) if window else None,
         "deadline": _iso(window.deadline) if window else None,
         "reason": found.reason,
@@ -117,7 +154,7 @@ def _person(person: Person, desk: FollowUpDesk) -> dict[str, Any]:
         "township": person.township,
         "village": person.village,
         "category": person.category.word,
-        "diseases": list(person.diseases),
+        "diseases": list(person.followed),
     }
 
 
@@ -149,14 +186,75 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _said(form: VisitForm) -> Iterable[tuple[str, Any]]:
     """Only what was asked."""
-    for name, value in {**form.columns, "note": form.note}.items():
-        if value not in (None, "", []):
+    answers = {code: _plain(value) for code, value in form.answers.items()}
+    sealed = {name: getattr(form, name) for name in (*REFERRAL, "note")}
+    drugs = [asdict(one) for one in form.drugs]
+    for name, value in {**form.columns, **sealed, "drugs": drugs, "answers": answers}.items():
+        if value not in (None, "", [], {}):
             yield name, _plain(value)
+
+
+def forms_as_dict(standard: StandardForms) -> dict[str, Any]:
+    """The national record forms, and the JSON Schema of a visit's answers to them."""
+    forms = [
+        {
+            "code": form.code,
+            "name": form.name,
+            "disease": form.disease,
+            "first": form.first,
+            "parts": [
+                {"name": one.name, "blanks": [blank.code for blank in one.blanks]} for one in form.parts
+            ],
+        }
+        for form in standard.forms
+    ]
+    return {
+        "version": standard.version,
+        "source": standard.source,
+        "forms": forms,
+        "blanks": {one.code: _blank(one) for one in standard.blanks.values()},
+        "answers": answers_schema(standard),
+    }
+
+
+def answers_schema(standard: StandardForms) -> dict[str, Any]:
+    """The JSON Schema of a visit's answers; null empties one."""
+    properties = {one.code: _schema(one) for one in standard.kept}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _blank(blank: Blank) -> dict[str, Any]:
+    """`options`: the form's number and its word; of a field of the visit its code, too."""
+    options: list[dict[str, Any]] = [
+        {"number": number, "word": word} for number, word in blank.options.items()
+    ] or [{"number": number, "word": word, "code": code} for code, (number, word) in blank.numbers.items()]
+    found = {
+        "name": blank.name,
+        "kind": blank.kind,
+        "unit": blank.unit,
+        "help": blank.help,
+        "options": options,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _schema(blank: Blank) -> dict[str, Any]:
+    options = list(blank.options)
+    shapes: dict[Kind, dict[str, Any]] = {
+        Kind.NUMBER: {"type": ["integer", "null"], "minimum": blank.least, "maximum": blank.most},
+        Kind.CHOICE: {"enum": [*options, None]},
+        Kind.CHOICES: {"type": ["array", "null"], "uniqueItems": True, "items": {"enum": options}},
+        Kind.TEXT: {"type": ["string", "null"], "maxLength": blank.most},
+        Kind.DATE: {"type": ["string", "null"], "format": "date"},
+    }
+    return {"title": blank.name, **shapes[blank.kind]}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -1,27 +1,21 @@
-"""A visit form as it was typed: text in, `VisitForm` out, each thing that cannot be read named with its field.
+"""A visit form as it was typed: the names of its fields, and the texts in them; `reading` makes a form of it.
 
 A page and the API hand in the same texts; what was typed is never lost, it is shown again as it stands.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
-from backend.core.errors import BadInput
-from scheduler.guidelines import Adverse, Disease, Phase, Stability, Supervisor
+from backend.followups.parsing import NO, YES
+from scheduler.guidelines import Adverse, Phase, Stability, Supervisor
 from scheduler.models.kinds import Grade, Hypoglycaemia, Intake, Medication, Outcome, Pulse, VisitWay
-from scheduler.visits import Drug, VisitForm, WrongEntry
+from scheduler.standard import Kind, national
+from scheduler.visits import VisitForm
 
-Reader = Callable[[str], Any]
 DRUG_ROWS = 6
-LONGEST_DRUG, LONGEST_DOSE = 60, 40  # characters
-YES, NO = "yes", "no"
 WHOLE = {
     "sbp": "收缩压",
     "dbp": "舒张压",
@@ -67,9 +61,6 @@ DRUG_FIELDS = tuple(
     f"drug{number}_{part}" for number in range(1, DRUG_ROWS + 1) for part in ("name", "times", "dose")
 )
 FIELDS = frozenset(("visited_on", *WHOLE, *DECIMAL, *CHOICES, *ANSWERS, *WORDS, *DRUG_FIELDS))
-_WHOLE = re.compile(r"-?\d{1,6}")
-_DECIMAL = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 @dataclass(frozen=True)
@@ -87,6 +78,11 @@ class Typed:
         """The ticked codes of a list."""
         return self.lists.get(name, ())
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The lists in which anything was ticked."""
+        return frozenset(name for name, codes in self.lists.items() if codes)
+
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Every field that says something, one pair each, for hidden fields."""
         yield from ((name, text) for name, text in self.texts.items() if text)
@@ -97,6 +93,7 @@ def of_form(form: VisitForm) -> Typed:
     """How the form would have been typed."""
     names = FIELDS - set(DRUG_FIELDS)
     texts = {name: _text(getattr(form, name)) for name in names}
+    texts |= {code: _text(said) for code, said in form.answers.items() if not isinstance(said, tuple)}
     for number, drug in enumerate(form.drugs, start=1):
         texts |= {
             f"drug{number}_name": drug.name,
@@ -104,145 +101,20 @@ def of_form(form: VisitForm) -> Typed:
             f"drug{number}_dose": drug.dose,
         }
     texts = {name: text for name, text in texts.items() if text}
-    return Typed(texts, {"diseases": tuple(map(str, form.diseases)), "symptoms": form.symptoms})
+    lists = {code: tuple(map(str, said)) for code, said in form.answers.items() if isinstance(said, tuple)}
+    return Typed(texts, lists | {"diseases": tuple(map(str, form.diseases)), "symptoms": form.symptoms})
 
 
-def read(typed: Typed, symptoms: Iterable[str], doctor_id: int | None) -> VisitForm:
-    """The form; WrongEntry with everything that cannot be read. `symptoms` are the codes of the rules."""
-    values: dict[str, Any] = {}
-    wrong: list[tuple[str, str]] = []
-    for name, found in _values(typed, frozenset(symptoms)):
-        if isinstance(found, BadInput):
-            wrong.append((name, found.sentence))
-        else:
-            values[name] = found
-    if wrong:
-        raise WrongEntry(wrong)
-    return replace(VisitForm(**values), doctor_id=doctor_id)
-
-
-def day(text: str, name: str = "日期") -> date:
-    """A day as people type it: 2026-03-02, 2026/3/2, 2026年3月2日. BadInput with a sentence."""
-    found = _DAY.fullmatch(plain(text))
-    try:
-        if found is not None:
-            return date(*map(int, found.groups()))
-    except ValueError:
-        pass
-    raise BadInput(f"{name}看不懂，请写成年-月-日，如2026-03-02。")
+def blank_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The blanks of the standard forms: those with a text, and those with boxes to tick."""
+    kept = tuple(national().kept)
+    ticked = frozenset(one.code for one in kept if one.kind is Kind.CHOICES)
+    return frozenset(one.code for one in kept) - ticked, ticked
 
 
 def drug_rows(typed: Typed) -> int:
     """How many rows of drugs say anything."""
     return max((int(name[4 : name.index("_")]) for name in DRUG_FIELDS if typed.one(name)), default=0)
-
-
-def _values(typed: Typed, symptoms: frozenset[str]) -> Iterable[tuple[str, Any]]:
-    """Field and value, None for nothing said, the refusal of what cannot be read; in the form's order."""
-    for name, sentence in _MISSING.items():
-        if not typed.one(name).strip():
-            yield name, BadInput(sentence)
-    for name, reader in _readers():
-        text = typed.one(name).strip()
-        if text:
-            yield name, tried(partial(reader, text))
-    yield from ((name, _clean(typed.one(name))) for name in WORDS)
-    yield "diseases", tried(lambda: _codes(typed.many("diseases"), set(Disease), Disease))
-    yield "symptoms", tried(lambda: _codes(typed.many("symptoms"), symptoms, str))
-    yield "drugs", tried(lambda: _drugs(typed))
-
-
-def _readers() -> Iterable[tuple[str, Reader]]:
-    yield "visited_on", lambda text: day(text, "随访日期")
-    yield from ((name, whole_reader(word)) for name, word in WHOLE.items())
-    yield from ((name, decimal_reader(word)) for name, word in DECIMAL.items())
-    yield from ((name, choice_reader(kind)) for name, kind in CHOICES.items())
-    yield from ((name, answer) for name in ANSWERS)
-
-
-_MISSING = {
-    "visited_on": "还没有填随访日期，请填实际随访的那一天。",
-    "way": "还没有选随访方式，请选门诊、家庭或电话。",
-}
-
-
-def tried(reading: Callable[[], Any]) -> Any:
-    """What it reads, or the refusal itself."""
-    try:
-        return reading()
-    except BadInput as refusal:
-        return refusal
-
-
-def whole_reader(word: str) -> Reader:
-    """Of a whole number that is called so."""
-
-    def read_whole(text: str) -> int:
-        figures = plain(text)
-        if not _WHOLE.fullmatch(figures):
-            raise BadInput(f"{word}要填整数，您写的看不懂，请重新填。")
-        return int(figures)
-
-    return read_whole
-
-
-def decimal_reader(word: str) -> Reader:
-    """Of a figure that is called so."""
-
-    def read_decimal(text: str) -> Decimal:
-        figures = plain(text)
-        if not _DECIMAL.fullmatch(figures):
-            raise BadInput(f"{word}要填数字，如6.5，您写的看不懂，请重新填。")
-        return Decimal(figures)
-
-    return read_decimal
-
-
-def choice_reader(kind: type[StrEnum]) -> Reader:
-    """Of the code of one of these."""
-
-    def read_choice(text: str) -> StrEnum:
-        if text not in set(kind):
-            raise BadInput("没有这个选项，请重新选。")
-        return kind(text)
-
-    return read_choice
-
-
-def answer(text: str) -> bool:
-    """Yes or no."""
-    if text not in (YES, NO):
-        raise BadInput("请选“是”或“否”。")
-    return text == YES
-
-
-def _codes(codes: tuple[str, ...], known: Iterable[str], kind: type[str]) -> tuple[str, ...]:
-    if not set(codes) <= set(known):
-        raise BadInput("没有这个选项，请重新选。")
-    return tuple(kind(code) for code in dict.fromkeys(codes))
-
-
-def _drugs(typed: Typed) -> tuple[Drug, ...]:
-    """The rows that say anything; a row without a name is the rules' to refuse."""
-    found = []
-    for number in range(1, DRUG_ROWS + 1):
-        name, times, dose = (_clean(typed.one(f"drug{number}_{part}")) for part in ("name", "times", "dose"))
-        if len(name) > LONGEST_DRUG or len(dose) > LONGEST_DOSE:
-            raise BadInput(f"药名请写在{LONGEST_DRUG}个字以内，剂量写在{LONGEST_DOSE}个字以内。")
-        if name or times or dose:
-            read_times = whole_reader(f"{name or '药'}每日次数")
-            found.append(Drug(name, read_times(times) if times else None, dose))
-    return tuple(found)
-
-
-def _clean(text: str) -> str:
-    """Without what no database and no page can hold: control characters, halves of a character."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
-
-
-def plain(text: str) -> str:
-    """Full-width digits and points of an input method are the same figures."""
-    return unicodedata.normalize("NFKC", text).strip().replace("。", ".")
 
 
 def _text(value: Any) -> str:

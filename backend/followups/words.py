@@ -9,10 +9,12 @@ from typing import Any
 from backend.core.clock import SHANGHAI
 from scheduler.guidelines import Action, Adverse, Disease, Phase, Rules, Stability, Supervisor, VisitClass
 from scheduler.guidelines.facts import age_on
-from scheduler.models.kinds import Named, ReportedBy
+from scheduler.guidelines.rules import Situation
+from scheduler.models.kinds import Named, Outcome, ReportedBy
 from scheduler.people import Person
 from scheduler.people.writing import IMPORTED
-from scheduler.visits import Entry, HomeDanger, VisitForm
+from scheduler.standard import Kind, national, said
+from scheduler.visits import Entry, HomeDanger, VisitForm, classes, values
 
 _WORDS: dict[StrEnum, str] = {
     VisitClass.UNASSESSED: "未评估",
@@ -31,6 +33,7 @@ _WORDS: dict[StrEnum, str] = {
     Adverse.NONE: "没有",
     Adverse.PRESENT: "有",
     Adverse.HARD_TO_CONTROL: "有，而且控制不住",
+    Adverse.NOT_APPLICABLE: "不适用",
     Stability.STABLE: "稳定",
     Stability.BASICALLY_STABLE: "基本稳定",
     Stability.UNSTABLE: "不稳定",
@@ -38,6 +41,8 @@ _WORDS: dict[StrEnum, str] = {
     Phase.CONTINUATION: "继续期",
     Supervisor.FAMILY: "家属",
     Supervisor.STAFF: "医务人员",
+    Supervisor.SELF: "自服药",
+    Supervisor.OTHER: "其他人",
 }
 # What a doctor does about a dangerous reading from home; the patient is not there.
 CALL_NOW = "请现在就给患者打电话，叫他马上去医院；情况紧急打120。"
@@ -46,6 +51,7 @@ _TOLD = {
     ReportedBy.PHONE: "{}打电话说的",
     ReportedBy.IN_PERSON: "{}当面说的",
 }
+_READ_ABOVE = ("fasting_glucose",)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -102,6 +108,29 @@ def _readings(rules: Rules, of: Any) -> Iterator[str]:
     yield from (rules.danger.symptoms.get(code, code) for code in getattr(of, "symptoms", ()))
 
 
+def judged(rules: Rules, person: Person, form: VisitForm, whole: VisitClass | None) -> list[tuple[str, str]]:
+    """此次随访分类 as (class, words): one of the `whole` where the diseases do not differ, else one of each."""
+    found = classes(rules, person.birth, form, pregnant=person.pregnant)
+    if whole is None or len(set(found.values())) < 2:
+        return [] if whole is None else [(whole.value, word(whole))]
+    return [(one.value, f"{rules.diseases[disease].name}{word(one)}") for disease, one in found.items()]
+
+
+def answered_late(visited_on: date, seen_on: date, today: date) -> str:
+    """Of a danger that is entered after a later visit: what was, and what holds now."""
+    was, seen = day(visited_on, today), day(seen_on, today)
+    return f"这是{was}的读数，有危险；之后{seen}已经见过患者，现在按{seen}的随访办，不再按这次的危险排。"
+
+
+def unassessed(rules: Rules, person: Person, form: VisitForm) -> list[str]:
+    """2型糖尿病没有测空腹血糖，这次不能算评估: of each disease that the visit says nothing of."""
+    if form.outcome is Outcome.HOSPITALISED:
+        return []
+    found = classes(rules, person.birth, form, pregnant=person.pregnant)
+    named = [rules.diseases[disease] for disease, one in found.items() if one is VisitClass.UNASSESSED]
+    return [one.name + one.steps[Situation.UNASSESSED].finding for one in named]
+
+
 def told(of: HomeDanger, today: date) -> str:
     """3月2日（周一）08:00在家测，家属打电话说的."""
     at = of.measured_at.astimezone(SHANGHAI)
@@ -138,11 +167,19 @@ def _findings(rules: Rules, form: VisitForm) -> Iterator[tuple[str, str]]:
     yield "怀孕或哺乳", _answer(form.pregnant)
     yield from _habits(form)
     for drug in form.drugs:
-        times = f"每日{drug.times_a_day}次" if drug.times_a_day else ""
-        yield "用药", "，".join(filter(None, (drug.name, times, drug.dose and f"每次{drug.dose}")))
+        yield "用药", str(drug)
+    yield from _answers(form)
     yield "转诊原因", form.referral_reason
     yield "转到", form.referral_place
     yield "备注", form.note
+
+
+def _answers(form: VisitForm) -> Iterator[tuple[str, str]]:
+    """What the standard forms ask beyond these, and what is worked out of it, in the order of their blanks."""
+    there = values(form)
+    for blank in national().blanks.values():
+        if blank.kept or (blank.kind is Kind.FIGURED and blank.code not in _READ_ABOVE):
+            yield blank.name, said(blank, there)
 
 
 def _habits(form: VisitForm) -> Iterator[tuple[str, str]]:

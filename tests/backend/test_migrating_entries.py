@@ -127,6 +127,23 @@ def under_way(database: Database) -> list[int]:
         return [id for (id,) in session.execute(text("SELECT id FROM question_group WHERE under_way"))]
 
 
+def test_groups_in_use_are_put_before_nobody_and_lose_only_that_on_the_way_back(older: Database) -> None:
+    """0026."""
+    migrate(older, "0023")
+    at = {"at": MOMENT.replace(tzinfo=None)}
+    with older.writing() as session:
+        session.execute(text(GROUP), at | {"id": 1, "state": "open", "entry": None})
+    migrate(older, "0026")
+    read = "SELECT raised_to, raised_entry, raised_by, raised_at FROM question_group"
+    with older.writing() as session:
+        assert session.execute(text(read)).one() == (None, None, None, None)
+        session.execute(text("UPDATE question_group SET raised_to = '000000', raised_at = :at"), at)
+    migrate(older, "0023", back=True)
+    migrate(older, "0026")
+    with older.reading() as session:
+        assert session.execute(text(f"{read} WHERE state = 'open'")).one() == (None, None, None, None)
+
+
 QUESTION = (
     "INSERT INTO quiz_question (id, entry_id, region_code, topic, text, state, version, changed_by, changed_at)"
     " VALUES (:id, :entry, '000000', 'payment', '押金多少', :state, 3, 'wang', :at)"

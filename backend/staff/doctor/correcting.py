@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
-from backend.followups import typed
+from backend.followups import entering, typed
 from backend.followups.desk import desk
 from backend.staff.doctor.forms import tell, version
 from backend.staff.doctor.recording import Task, go_on, sheet
@@ -46,7 +46,7 @@ def withdraw(visit_id: int) -> ResponseReturnValue:
     """Take it back, or the form again with the sentence."""
     reason = request.form.get("reason", "")
     try:
-        patient_id = desk().withdraw(caller(), visit_id, version(), reason)
+        patient_id = entering.withdraw(desk(), caller(), visit_id, version(), reason)
     except BadInput as wrong:
         trouble = tell(wrong)
         person, entry = desk().entry(caller(), visit_id)

@@ -4,13 +4,14 @@ from flask import request
 
 from backend.core.accounts.roles import Forbidden
 from backend.core.errors import BadInput, NotFound
-from backend.followups.typed import FIELDS, LISTS, Typed
+from backend.followups.typed import FIELDS, LISTS, Typed, blank_names
 
 
 def typed_form() -> Typed:
     """The fields of a visit, as they were typed."""
-    texts = {name: request.form[name] for name in FIELDS if request.form.get(name)}
-    return Typed(texts, {name: tuple(request.form.getlist(name)) for name in LISTS})
+    blanks, ticked = blank_names()
+    texts = {name: request.form[name] for name in FIELDS | blanks if request.form.get(name)}
+    return Typed(texts, {name: tuple(request.form.getlist(name)) for name in (*LISTS, *ticked)})
 
 
 def version() -> int:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
 from backend.followups import leave as leaves
-from backend.followups import typed
+from backend.followups import parsing
 from backend.followups.desk import desk
 from backend.staff.doctor.forms import tell
 from backend.staff.doctor.rooms import blueprint, caller, for_readers, page
@@ -32,8 +32,8 @@ def take_leave() -> ResponseReturnValue:
     given = request.form
     try:
         first, last = (
-            typed.day(given.get("first", ""), "第一天"),
-            typed.day(given.get("last", ""), "最后一天"),
+            parsing.day(given.get("first", ""), "第一天"),
+            parsing.day(given.get("last", ""), "最后一天"),
         )
         doctor = given.get("doctor", "")
         number = int(doctor) if doctor.isascii() and doctor.isdigit() and len(doctor) <= 9 else None

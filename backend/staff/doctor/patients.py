@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
-from backend.followups import measured, typed, words
+from backend.followups import measured, parsing, words
 from backend.followups.desk import desk
 from backend.followups.typed import Typed
 from backend.staff.doctor.forms import tell, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
+from scheduler.guidelines import NoticeKind
 from scheduler.models.kinds import ReportedBy, Reporter, Standing
 from scheduler.people import Person
 
@@ -21,10 +22,16 @@ STANDINGS = {
     Standing.MOVED: "搬走了，不再由本县管",
     Standing.ACTIVE: "还在管（以前登记错了）",
 }
+KINDS = {
+    NoticeKind.NOTIFIED: "收到管理通知单（72小时内上门）",
+    NoticeKind.SUSPECT_REFERRED: "推介转诊了可疑患者（1周内打电话）",
+}
 NOTICES = {
-    "moved": "改好了。",
+    "moved": "改好了。发过消息告诉他旧日子的，8点到20点之间会再发消息告诉他新日子；消息发不到的，请打电话。",
     "standing": "状态已登记。",
     "notified": "通知单已登记，第一次上门的时限已经排好，请看下面。",
+    "suspect_referred": "转诊已登记，打电话的期限已经排好，请看下面。",
+    "answered": "已登记。在那以后已经随访过，不用再排第一次。",
     "settled": "这个危险读数已处理，不再排在清单上。",
     "withdrawn": "这次随访已撤回，随访安排已重新算过。",
 }
@@ -58,7 +65,7 @@ def reschedule(plan_id: int) -> ResponseReturnValue:
     """Move it, or the form again with the sentence."""
     given = request.form.get("day", "")
     try:
-        person = desk().reschedule(caller(), plan_id, version(), typed.day(given))
+        person = desk().reschedule(caller(), plan_id, version(), parsing.day(given))
     except BadInput as wrong:
         trouble = tell(wrong)
         person, plan = desk().plan(caller(), plan_id)
@@ -79,7 +86,7 @@ def standing(patient_id: int) -> ResponseReturnValue:
 def change_standing(patient_id: int) -> ResponseReturnValue:
     """Store it, or the form again with the sentence."""
     try:
-        chosen, on = _chosen_standing(), typed.day(request.form.get("on", ""))
+        chosen, on = _chosen_standing(), parsing.day(request.form.get("on", ""))
         desk().change_standing(caller(), patient_id, version(), chosen, on)
     except BadInput as wrong:
         trouble = tell(wrong)
@@ -105,6 +112,7 @@ def show(
         person=found.patient,
         contact=contact,
         saved=saved,
+        seen_since=found.seen_since(saved) if saved else None,
         kept=kept,
         notice=NOTICES.get(request.args.get("notice", ""), ""),
         typed=Typed(home or {"measured_on": desk().today.isoformat()}),
@@ -119,7 +127,8 @@ def show(
 def notice_form(patient_id: int) -> ResponseReturnValue:
     """The form: when the notice of a case of tuberculosis arrived."""
     person = desk().patient(caller(), patient_id)
-    return page("notice.html", person=person, given={"on": desk().today.isoformat()})
+    given = {"on": desk().today.isoformat(), "kind": NoticeKind.NOTIFIED}
+    return page("notice.html", person=person, given=given, kinds=KINDS)
 
 
 @blueprint.post("/patients/<int:patient_id>/notice")
@@ -128,13 +137,16 @@ def notify(patient_id: int) -> ResponseReturnValue:
     """Store it, or the form again with the sentence."""
     given = request.form
     try:
-        on, at = typed.day(given.get("on", "")), measured.clock_time(given.get("at", ""))
-        desk().notify(caller(), patient_id, version(), datetime.combine(on, at, SHANGHAI))
+        on, at = parsing.day(given.get("on", "")), measured.clock_time(given.get("at", ""))
+        kind = parsing.notice_kind(given.get("kind", ""))
+        received = datetime.combine(on, at, SHANGHAI)
+        waits = desk().notify(caller(), patient_id, version(), received, kind)
     except BadInput as wrong:
         trouble = tell(wrong)
         person = desk().patient(caller(), patient_id)
-        return page("notice.html", person=person, given=given, trouble=trouble), 400
-    return redirect(url_for(".chart", patient_id=patient_id, notice="notified"), 303)
+        return page("notice.html", person=person, given=given, kinds=KINDS, trouble=trouble), 400
+    said = kind.value if waits else "answered"
+    return redirect(url_for(".chart", patient_id=patient_id, notice=said), 303)
 
 
 def _chosen_standing() -> Standing:

@@ -30,6 +30,16 @@ def for_readers(view: View) -> View:
     return signed_in(Role.DOCTOR, Role.SUPERVISOR)(view)
 
 
+def for_keepers(view: View) -> View:
+    """Who keeps contract and particulars: the family doctor of his own, 督导 and 管理员 of their region."""
+    return signed_in(Role.DOCTOR, Role.SUPERVISOR, Role.ADMIN)(view)
+
+
+def for_supervisors(view: View) -> View:
+    """Supervisors only."""
+    return signed_in(Role.SUPERVISOR)(view)
+
+
 @blueprint.errorhandler(BadInput)
 def sorry(error: BadInput) -> ResponseReturnValue:
     """One sentence and the way back, wherever it was raised."""

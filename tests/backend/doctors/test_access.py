@@ -93,7 +93,7 @@ def test_a_doctor_asks_in_vain_for_a_colleagues_list(own: Browser, place: Place)
 
 def test_a_supervisor_reads_the_lists_of_the_region_and_no_other(sign_in: SignIn, place: Place) -> None:
     supervisor = sign_in("supervisor")
-    assert "请在上面选一位家庭医生" in supervisor.get("/d/").text
+    assert "辖区合计" in supervisor.get("/d/").text
     assert "王芳的随访清单" in supervisor.get(f"/d/?doctor={place.own}").text
     assert_refused(supervisor.get(f"/d/?doctor={place.outsider}"), "不归您看")
     assert_refused(sign_in("elsewhere").get(f"/d/?doctor={place.own}"), "不归您看")

@@ -201,3 +201,10 @@ def test_a_notice_starts_72_hours_and_rings(program: Program, place: Place, serv
     late = said | {"version": found.get_json()["version"], "on": "2026-03-09"}
     assert "还没有到" in program.call("POST", address, late).get_json()["error"]
     assert program.call("POST", f"/patients/{place.theirs}/notice", said).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-01", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_one_sentence(program: Program, day: str) -> None:
+    answer = program.call("GET", f"/followups?date={day}")
+    assert answer.status_code == 400
+    assert "请写1900年到2199年之间的日期。" in answer.get_data(as_text=True) + str(answer.get_json())

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from backend.core.accounts import sessions
 from backend.services import Services
 from scheduler.models import VisitRow
-from tests.backend.doctors.conftest import VISIT, hidden, rows
+from tests.backend.doctors.conftest import VISIT, SignIn, hidden, rows
 from tests.backend.followed import PASSWORD, Place
 from tests.backend.staff.conftest import Browser, token
 from tests.fakes import FixedClock
@@ -115,3 +115,15 @@ def test_what_was_altered_on_the_way_is_nothing(own: Browser, place: Place, cloc
 def test_a_session_that_ran_out_opens_nothing(own: Browser, place: Place, clock: FixedClock) -> None:
     clock.advance(sessions.IDLE + timedelta(minutes=1))
     assert own.get("/d/").status_code == 303
+
+
+def test_what_was_typed_survives_signing_out_elsewhere(
+    own: Browser, sign_in: SignIn, place: Place, services: Services
+) -> None:
+    opened, other = own.get(visit_page(place)), sign_in("own")
+    assert other.post("/staff/sign-out", "/staff/password").status_code == 303
+    form = {"csrf": token(opened), "version": hidden(opened, "version"), "step": "propose"} | TYPED
+    page = own.client.post(visit_page(place), data=form, base_url=own.host)
+    assert (page.status_code, "您刚才填的还在" in page.text) == (403, True)
+    assert "163/78mmHg" in gone_on(own, signed_in_again(own, page)).text
+    assert rows(services, VisitRow) == []

@@ -118,7 +118,9 @@ def test_a_supervisor_enters_it_for_the_doctors_of_the_region_and_no_other(
 
 
 def test_a_doctor_enters_no_ones_but_the_own(own: Browser, place: Place, services: Services) -> None:
-    own.post("/d/leave", "/d/leave", doctor=str(place.colleague), **DAYS)
+    assert own.post("/d/leave", "/d/leave", doctor=str(place.colleague), **DAYS).status_code == 403
+    assert rows(services, AbsenceRow) == []
+    own.post("/d/leave", "/d/leave", doctor=str(place.own), **DAYS)
     assert [one.doctor_id for one in rows(services, AbsenceRow)] == [place.own]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from backend.core.audit import AuditRow
 from backend.core.db import Database
 from backend.services import Services
 from scheduler import people
@@ -232,9 +233,17 @@ def test_who_was_not_seen_has_his_consequence(
     assert [one.outcome for one in rows(services, VisitRow)] == [outcome]
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_one_sentence(own: Browser, day: str) -> None:
+    shown = own.get(f"/d/?date={day}")
+    assert shown.status_code == 200
+    assert "请写1900年到2199年之间的日期。下面是今天的清单。" in shown.text
+    assert own.get(f"/d/print?date={day}").status_code == 200
+
+
 def test_three_times_not_met_is_lost_and_stands_apart(own: Browser, place: Place) -> None:
     for _ in range(3):
-        fields = {"visited_on": "2026-03-02", "way": "phone", "outcome": "unreachable", "note": str(_)}
+        fields = {"visited_on": f"2026-02-2{_ + 6}", "way": "phone", "outcome": "unreachable", "note": str(_)}
         press(own, f"/d/patients/{place.patient}/unmet", "save", **fields)
     assert "连续3次没见到（失访）" in own.get("/d/").text
 
@@ -272,6 +281,12 @@ def test_a_notice_that_cannot_be_is_a_sentence(
     assert rows(services, CarePlanRow) == []
 
 
+def test_a_referral_is_planned_and_written_down(own: Browser, consumptive: int, services: Services) -> None:
+    assert "转诊已登记" in own.get(arrived(own, consumptive, kind="suspect_referred").location).text
+    (plan,) = [one for one in rows(services, CarePlanRow) if one.state == "open"]
+    assert (plan.deadline, plan.urgency) == (date(2026, 3, 9), "soon")
+
+
 def test_a_notice_is_planned_told_and_written_down(
     own: Browser, colleague: Browser, consumptive: int, place: Place, services: Services
 ) -> None:
@@ -285,6 +300,12 @@ def test_a_notice_is_planned_told_and_written_down(
     assert (plan.deadline, plan.urgency) == (date(2026, 3, 5), "at_once")
     assert [one.stage for one in rows(services, ReminderRow)] == ["notice"]
     assert ("登记通知单", "患者", str(consumptive)) in deeds(services)
+    with services.database.reading() as session:
+        assert [one.detail for one in session.query(AuditRow).filter_by(action="登记通知单")] == [
+            {"kind": "notified"}
+        ]
+    assert arrived(own, consumptive, kind="suspect_referred").status_code == 400  # its hours run
+    assert arrived(own, consumptive, kind="x").status_code == 400
     assert arrived(colleague, consumptive, f"/d/patients/{place.theirs}/visit").status_code == 403
 
 
@@ -302,3 +323,35 @@ def arrived(browser: Browser, patient_id: int, opened: str = "", **more: str) ->
     form = browser.get(opened or address)
     fields = {"csrf": token(form), "version": hidden(form, "version"), "on": "2026-03-02", "at": "08:10"}
     return browser.client.post(address, data=fields | more, base_url=browser.host)
+
+
+def test_a_disease_that_nothing_was_measured_of_has_no_class(
+    own: Browser, place: Place, services: Services
+) -> None:
+    address = f"/d/patients/{place.patient}/visit"
+    said = {"visited_on": "2026-03-02", "way": "clinic", "sbp": "128", "dbp": "78"}
+    both: dict[str, Any] = {"diseases": ["hypertension", "diabetes"]}
+    page = press(own, address, "propose", **said, **both).text
+    assert "高血压控制满意" in page
+    assert "2型糖尿病未评估" in page
+    assert "2型糖尿病没有测空腹血糖" in page
+    kept = own.get(press(own, address, "save", **said, **both).location).text
+    assert "已保存：高血压控制满意，2型糖尿病未评估" in kept
+    (entry,) = [one.id for one in rows(services, VisitRow)]
+    paper = own.get(f"/d/visits/{entry}/paper").text
+    assert ("1 控制满意" in paper, "未评估" in paper) == (True, True)
+
+
+def test_a_danger_of_before_a_later_visit_is_told_as_what_it_is(own: Browser, place: Place) -> None:
+    address = f"/d/patients/{place.patient}/visit"
+    usual: dict[str, Any] = {"way": "clinic", "diseases": ["hypertension"], "dbp": "80"}
+    press(own, address, "save", **usual, visited_on="2026-03-01", sbp="128")
+    old = usual | {"visited_on": "2026-02-01", "sbp": "185"}
+    page = press(own, address, "propose", **old).text
+    assert "这是2月1日（周日）的读数，有危险；之后3月1日（周日）已经见过患者" in page
+    assert "现在就把患者送上级医院" not in page
+    kept = own.get(press(own, address, "save", **old).location).text
+    assert "之后3月1日（周日）已经见过患者" in kept
+    assert ("请现在就把患者送上级医院" in kept, "一直排在清单最前面" in kept) == (False, False)
+    now = press(own, address, "propose", **usual, visited_on="2026-03-02", sbp="185").text
+    assert "现在就把患者送上级医院" in now
