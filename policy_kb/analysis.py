@@ -1,7 +1,7 @@
 """From a text to what can be compared: canonical terms, words, characters. The same for questions and entries."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -14,6 +14,7 @@ from policy_kb.spelling import Speller
 from policy_kb.tokenizer import Tokenizer
 
 NOUN, WORD, YEAR, NUMBER = "noun", "word", "year", "number"
+SENTENCES = 8192  # of entries, whose names are kept
 _AFTER_YEAR = re.compile(r"(?<=\d年)(?=[^\s前后的底末初])")  # 2019年报了多少 holds no 年报
 _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -51,14 +52,24 @@ class Analyser:
         self.lexicon = lexicon
         self.tokenizer = tokenizer
         self.speller = speller
+        # Sentences of entries are asked for again with every question that they may answer.
+        self.stated: Callable[..., frozenset[str]] = lru_cache(SENTENCES)(self._stated)
 
     def analyse(self, text: str, *, correct: bool = True) -> Analysis:
         """Take a text apart; `correct` mends wrong characters first (questions, never stored content)."""
         return self.taken_apart(self.mended(text) if correct else _plain(text))
 
+    def names(self, text: str) -> frozenset[str]:
+        """The names of what a stored text says."""
+        return self.analyse(text, correct=False).names()
+
+    def _stated(self, text: str, *kinds: str) -> frozenset[str]:
+        """Names, of the given kinds, of a stored text that is asked for often: remembered."""
+        return self.analyse(text, correct=False).names(*kinds)
+
     def mended(self, text: str) -> str:
         """The text normalised, and with wrong characters put right."""
-        return self.speller.correct(_plain(text))
+        return _plain(self.speller.correct(normalise(text)))  # with its quotes: what is quoted is no slip
 
     def taken_apart(self, plain: str) -> Analysis:
         """The analysis of a text that has been normalised and mended."""
@@ -123,12 +134,19 @@ class Recalling(Analyser):
         """Like Analyser.analyse."""
         if correct:
             return super().analyse(text)
+        return made_of(*self._recalled(text))
+
+    def names(self, text: str) -> frozenset[str]:
+        """Like Analyser.names, without what else there is to an analysis."""
+        return frozenset([name for name, kind in self._recalled(text)[1] if kind != FILLER])
+
+    def _recalled(self, text: str) -> Apart:
         found = self._before.get(text)
         if found is None:
             new = super().analyse(text, correct=False)
             found = new.text, tuple(self._shared.setdefault(token, token) for token in new.tokens)
         self.taken[text] = found
-        return made_of(*found)
+        return found
 
 
 def _inside(piece: Piece, words: Sequence[str], edges: Sequence[int]) -> Iterator[str]:
@@ -150,11 +168,17 @@ def made_of(text: str, tokens: Iterable[Token]) -> Analysis:
 
 
 def build(
-    tokenizer: Tokenizer, lexicon: Lexicon, regions: Mapping[str, str], written: Iterable[str] = ()
+    tokenizer: Tokenizer,
+    lexicon: Lexicon,
+    regions: Mapping[str, str],
+    written: Iterable[str] = (),
+    said: Iterable[str] = (),
+    quoted: Sequence[str] = (),
 ) -> Analyser:
     """An analyser over a tokenizer, a lexicon and the spoken names of regions.
 
-    What the knowledge itself has `written` is never taken for a slip.
+    What the knowledge itself has `written` is never taken for a slip, nor are the words that people have for other
+    matters (`said`), nor what clauses say that may be `quoted`.
     """
     known = lexicon.with_terms("region", regions)
     texts = list(map(normalise, written))
@@ -163,7 +187,7 @@ def build(
         word for word, term in known.variants.items() if _may_be_meant(word, term) and word not in strange
     )
     speller = spelling.build(
-        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, texts, regions
+        sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, texts, regions, said, quoted
     )
     return Analyser(known, tokenizer, speller)
 

@@ -41,6 +41,10 @@ class Content:
         )
 
 
+class Misread(ValueError):
+    """A part of a file that is not as it should be, in words for people."""
+
+
 def builtin_folder() -> Traversable:
     """The package's own folder of content."""
     return files("policy_kb")
@@ -96,7 +100,7 @@ def parse_documents(text: str) -> dict[str, SourceDocument]:
     try:
         rows = dict(yaml.load(text, Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, TypeError, ValueError) as error:
-        raise BadInput(f"documents.yaml 读不出来，请检查缩进和冒号：{_short(error)}。") from None
+        raise BadInput(f"documents.yaml 读不出来：{trouble(error)}，请检查缩进和冒号。") from None
     return {str(key): _parse_document(str(key), row) for key, row in rows.items()}
 
 
@@ -111,9 +115,16 @@ def _parse_document(key: str, row: Mapping[str, Any]) -> SourceDocument:
             issued=str(row["date"]),
             note=str(row.get("note") or ""),
             superseded_by=str(row.get("superseded_by") or ""),
+            successors=tuple(sorted(map(_succession, dict(row.get("successors") or {}).items()))),
+            valid_from=day(row["valid_from"]) if row.get("valid_from") else None,
+            valid_until=day(row["valid_until"]) if row.get("valid_until") else None,
         )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"documents.yaml 的文件 {key} 缺少或写错了 {_short(error)}，请补上。") from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInput(f"documents.yaml 的文件 {key} 读不出来：{trouble(error)}，请改正。") from None
+
+
+def _succession(pair: tuple[Any, Any]) -> tuple[str, str]:
+    return str(pair[0]), str(pair[1])
 
 
 def parse_cards(text: str, name: str) -> Iterator[Entry]:
@@ -124,16 +135,24 @@ def parse_cards(text: str, name: str) -> Iterator[Entry]:
 def cards_with_rows(text: str, name: str) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
     """The same, each entry with its row: an export writes more into it than a card holds."""
     try:
-        sheet = yaml.load(text, Loader=yaml.CSafeLoader)
+        sheet = sheet_of(text)
         rows, region, topic = _list(sheet["entries"]), str(sheet["region"]), str(sheet["topic"])
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BadInput(f"{name} 读不出来，请检查缩进和冒号：{_short(error)}。") from None
+    except (yaml.YAMLError, KeyError, TypeError, Misread) as error:
+        raise BadInput(f"{name} 读不出来：{trouble(error)}，请检查缩进和冒号。") from None
     for row in rows:
         try:
             yield _parse_card(row, region, topic), row
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             label = row.get("id", "?") if isinstance(row, dict) else "?"
-            raise BadInput(f"{name} 的条目 {label} 缺少或写错了 {_short(error)}，请补上。") from None
+            raise BadInput(f"{name} 的条目 {label} 读不出来：{trouble(error)}，请改正。") from None
+
+
+def sheet_of(text: str) -> dict[str, Any]:
+    """The sheet of a topic file. YAMLError or Misread for what is none."""
+    sheet = yaml.load(text, Loader=yaml.CSafeLoader)
+    if not isinstance(sheet, dict):
+        raise Misread("里面要写 region、topic、entries")
+    return sheet
 
 
 def _parse_card(row: Mapping[str, Any], region: str, topic: str) -> Entry:
@@ -152,8 +171,8 @@ def _parse_card(row: Mapping[str, Any], region: str, topic: str) -> Entry:
         figures=tuple(str(figure) for figure in _list(row["figures"] or [])),
         document_key=words["document"],
         section=words["section"],
-        valid_from=_day(row["valid_from"]),
-        review_by=_day(row["review_by"]),
+        valid_from=day(row["valid_from"]),
+        review_by=day(row["review_by"]),
         unexplained=bool(row.get("unexplained", False)),
         parts=tuple((str(key), str(text)) for key, text in (row.get("parts") or {}).items()),
     )
@@ -167,13 +186,22 @@ def _words(text: str) -> str:
 def _list(value: object) -> list[Any]:
     """A list; one string would silently be taken for its characters."""
     if not isinstance(value, list):
-        raise TypeError(f"{value!r}（要写成列表）")
+        raise Misread(f"“{str(value)[:40]}”要写成列表，一行一个，前面加短横")
     return value
 
 
-def _day(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+def day(value: object) -> date:
+    """Of a card; Misread for what is none."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise Misread(f"日期“{str(value)[:20]}”要写成 2026-01-01") from None
 
 
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
+def trouble(error: Exception) -> str:
+    """What is wrong, as people read it; where the file says nothing of it, the place."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"第{error.problem_mark.line + 1}行写法不对"
+    if isinstance(error, KeyError):
+        return f"没有写 {error.args[0]}"
+    return str(error) if isinstance(error, Misread) else "有一项的写法不对"

@@ -5,8 +5,8 @@ Immutable once built. Ranking is in `search`; what an answer says is decided abo
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -97,10 +97,14 @@ class Index:
         text = _bare(text)
         found = self.asked.get(text, ()) if len(text) >= SHORTEST_LISTED else ()
         for code in chain:
-            here = [entry for entry in found if self.entries[entry].region_code == code]
+            here = [at for at in found if self.entries[at].region_code == code and self._answers(at)]
             if here:
                 return here[0] if len(here) == 1 else None
         return None
+
+    def _answers(self, place: int) -> bool:
+        """Whether the entry of a place is not among those that are gone (`without`)."""
+        return self.entries[place].id in self.positions
 
     @cached_property
     def gram_weights(self) -> Mapping[str, float]:
@@ -113,6 +117,23 @@ class Index:
         found = self._sections.get(speaking)
         if found is None:
             found = self._sections[speaking] = self._cut_out(speaking)
+        return found
+
+    def without(self, gone: Collection[str], instead: Mapping[str, Entry]) -> "Index":
+        """The same that answers by none of these entries, and by others in their new words; nothing is taken apart."""
+        lacking = {self.entries[self.positions[id]].region_code for id in gone if id in self.positions}
+        kept = {
+            code: tuple(at for at in places if self.entries[at].id not in gone) if code in lacking else places
+            for code, places in self.by_region.items()
+        }
+        found = replace(
+            self,
+            entries=[instead.get(entry.id, entry) for entry in self.entries],
+            by_region={code: places for code, places in kept.items() if places},
+            positions={id: at for id, at in self.positions.items() if id not in gone},
+        )
+        same = (one for one in dict(self._sections).items() if lacking.isdisjoint(one[0]))
+        found._sections.update(same)
         return found
 
     @cached_property

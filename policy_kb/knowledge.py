@@ -2,31 +2,34 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from policy_kb import analysis, index, lexicon, other_services, store
-from policy_kb.agreement import Agreement
-from policy_kb.analysis import Analyser, Apart, Recalling
+from backend.core.db import Database
+from policy_kb import analysis, dictionaries, index, standing, store
+from policy_kb.analysis import Analyser, Recalling
 from policy_kb.assurance import Assurance
 from policy_kb.benefits.rulebook import RuleBook
+from policy_kb.clauses import cuts
 from policy_kb.clauses import index as clause_index
 from policy_kb.clauses.index import ClauseIndex
+from policy_kb.dictionaries import Dictionaries, TakenApart
+from policy_kb.in_force import Phase
 from policy_kb.index import Index
-from policy_kb.lexicon import Lexicon
-from policy_kb.normalise import normalise
 from policy_kb.other_services import OtherServices
 from policy_kb.quality.likeness import spoken
-from policy_kb.records import Citation, Entry
+from policy_kb.ranking.engine import Engine
+from policy_kb.ranking.pool import Mask
+from policy_kb.records import TOPICS, Citation, Entry
 from policy_kb.regions import RegionTree
+from policy_kb.standing import Standing
 from policy_kb.store import Snapshot
-from policy_kb.tokenizer import Tokenizer
-from policy_kb.words import sheet
 from policy_kb.words.records import Word
 
 PAUSE = 5.0  # seconds after a rebuilding that failed before it is tried again
@@ -52,12 +55,14 @@ class Knowledge:
         """The regions."""
         return self.snapshot.tree
 
-    def citation(self, document_key: str, section: str) -> Citation:
-        """Where an entry, a clause or a step of a rule stands."""
+    def citation(self, document_key: str, section: str, topic: str | None = None) -> Citation:
+        """Where an entry, a clause or a step of a rule stands. The `topic` is an entry's; others have none."""
         documents = self.snapshot.documents
         document = documents[document_key]
         # A draft that is tried has no source yet: its document's key is empty, as is what has replaced none.
-        newer = documents.get(document.superseded_by) if document.superseded_by else None
+        replaced = document.newer_of(topic or "")
+        newer = documents.get(replaced) if replaced else None
+        partly = document.renewed if topic is None and newer is None else ()
         return Citation(
             title=document.title,
             issuer=document.issuer,
@@ -66,6 +71,8 @@ class Knowledge:
             section=section,
             region=self.tree.name(document.region_code),
             newer=newer.title if newer is not None else "",
+            partly=tuple((TOPICS[one], documents[key].title) for one, key in partly),
+            ended=str(document.valid_until) if document.phase is Phase.PAST else "",
         )
 
     def spoken_in(self, region: str | None) -> "Knowledge":
@@ -83,6 +90,16 @@ class Knowledge:
         """The words that the people of a region know beside everybody's, those of what is above it first."""
         chain = self.tree.chain(region) if region is not None and self.local else ()
         return tuple(word for code in reversed(chain) for word in self.local if word.region == code)
+
+    @cached_property
+    def looked_up(self) -> dict[tuple[str, str], int]:
+        """What `documents.successors` has looked up in this revision."""
+        return {}
+
+    @cached_property
+    def looked_among(self) -> dict[str, tuple[Engine, Mask]]:
+        """Among what."""
+        return {}
 
     @cached_property
     def _spoken(self) -> dict[tuple[Word, ...], "Knowledge"]:
@@ -107,6 +124,17 @@ class Knowledge:
         """The same index with the documents and the rejected matches of another snapshot, whose entries it may lack."""
         return replace(self, snapshot=snapshot)
 
+    def standing(self, now: Standing) -> "Knowledge":
+        """What of this one may be told as things stand; itself where that is everything."""
+        if now.holds(self.snapshot):
+            return self
+        return replace(
+            self,
+            snapshot=now.left(self.snapshot),
+            index=self.index.without(now.gone, now.instead),
+            clauses=self.clauses.without(now.unquotable),
+        )
+
     def year(self, entry: Entry) -> int:
         """The year of the entry's document."""
         return self.snapshot.documents[entry.document_key].year
@@ -120,42 +148,6 @@ class Knowledge:
         return tuple(sorted(self.index.by_region))
 
 
-@dataclass(frozen=True)
-class _Dictionaries:
-    """What does not change while the process runs."""
-
-    lexicon: Lexicon
-    local: tuple[Word, ...]
-    tokenizer: Tokenizer
-    rules: RuleBook
-    other: OtherServices
-    assurance: Assurance
-    clauses_assurance: Assurance
-    agreement: Agreement
-
-
-@dataclass(frozen=True)
-class _Apart:
-    """The stored texts of one revision, taken apart with the names of these regions and these words."""
-
-    regions: Mapping[str, str]
-    words: frozenset[Word]
-    texts: Mapping[str, Apart]
-
-    def still_so(self, regions: Mapping[str, str], words: frozenset[Word]) -> Mapping[str, Apart]:
-        """Those that need not be taken apart again with other regions and words."""
-        if self.regions != regions:
-            return {}
-        changed = [word.said for word in self.words ^ words]
-        if not changed:
-            return self.texts
-        # A standard name that is new stands in texts that do not hold the word.
-        changed += [normalise(word.canonical) for word in self.words ^ words]
-        return {
-            text: apart for text, apart in self.texts.items() if not any(said in apart[0] for said in changed)
-        }
-
-
 class Library:
     """Hands out the current knowledge. The dictionaries are read at first use, the rest once a revision.
 
@@ -166,10 +158,16 @@ class Library:
     def __init__(self, cache_dir: Path | None = None) -> None:
         self._cache_dir = cache_dir
         self._lock = threading.Lock()  # held by who rebuilds
-        self._dictionaries: _Dictionaries | None = None
+        self._dictionaries: Dictionaries | None = None
         self._current: Knowledge | None = None
         self._rebuilding: threading.Thread | None = None
-        self._apart = _Apart({}, frozenset(), {})
+        self._sifting = threading.Lock()
+        self._sifted: tuple[Knowledge, int, Knowledge] | None = (
+            None  # of which, at what revision, what is left
+        )
+        self._apart = TakenApart({}, frozenset(), {})
+        self._cuts = cuts.NONE  # from the database, for the first building
+        self._database: Database | None = None
         self._trying = threading.Lock()
         self._trials: dict[tuple[object, ...], Knowledge] = {}
 
@@ -201,7 +199,8 @@ class Library:
             return known
 
     def meanwhile(self, revision: int, frozen: Callable[[], AbstractContextManager[Session]]) -> Knowledge:
-        """What answers now: the knowledge of this revision, or the one at hand while a thread builds the new one.
+        """What answers now: the knowledge of this revision, or what still holds of the one at hand (`standing`) while a
+        thread builds the new one.
 
         Waits only where none is at hand yet. `frozen`: a session that sees one state of the database.
         """
@@ -214,7 +213,36 @@ class Library:
                 target=self._rebuild, args=(frozen, known), name="knowledge", daemon=True
             )
             self._rebuilding.start()
-        return known
+        return known if known.snapshot.revision >= revision else self._left_of(known, revision, frozen)
+
+    def _left_of(
+        self, known: Knowledge, revision: int, frozen: Callable[[], AbstractContextManager[Session]]
+    ) -> Knowledge:
+        """Looked up once a revision, by the first message: the others wait for its few queries."""
+        with self._sifting:
+            kept = self._sifted
+            if kept is None or kept[0] is not known or kept[1] < revision:
+                with frozen() as session:
+                    now = standing.read(session, known.snapshot)
+                    kept = self._sifted = (known, store.revision(session), known.standing(now))
+            return kept[2]
+
+    def keep(self, database: Database) -> None:
+        """Store what clauses are cut into, now and after each rebuilding, so that the next process cuts nothing."""
+        self._database = database
+        self._keep()
+
+    def _keep(self) -> None:
+        known, apart = self._current, self._apart.texts
+        if self._database is None or known is None:
+            return
+        try:
+            cuts.keep(self._database, known.snapshot, known.clauses, apart)
+        except (
+            SQLAlchemyError,
+            KeyError,
+        ) as error:  # the database is busy; or another rebuilding came between
+            _log.warning("what clauses are cut into was not kept: %s", type(error).__name__)
 
     def settled(self) -> None:
         """Wait until the rebuilding under way, if any, is done."""
@@ -229,7 +257,9 @@ class Library:
         except Exception as error:  # the database does not answer
             _log.error("the new knowledge cannot be read: %s; the old one goes on", type(error).__name__)
         if self._current is not known:
+            self._sifted = None
             self._lock.release()
+            self._keep()
             return
         later = threading.Timer(PAUSE, self._lock.release)
         later.daemon = True
@@ -238,7 +268,10 @@ class Library:
     def _rebuilt(self, session: Session, known: Knowledge | None) -> Knowledge:
         """The new knowledge; the known one again, and a line in the log, when the new one cannot be built."""
         try:
-            return self.build(store.snapshot(session))
+            snapshot = store.snapshot(session)
+            if known is None:
+                self._cuts = cuts.read(session, snapshot)
+            return self.build(snapshot)
         except Exception as error:
             if known is None:
                 raise
@@ -248,6 +281,7 @@ class Library:
     def build(self, snapshot: Snapshot) -> Knowledge:
         """Knowledge over a snapshot."""
         knowledge, self._apart = self._build(snapshot)
+        self._cuts = cuts.NONE
         return knowledge
 
     def trial(self, snapshot: Snapshot) -> Knowledge:
@@ -260,35 +294,24 @@ class Library:
                 del self._trials[next(iter(self._trials))]
         return known
 
-    def _build(self, snapshot: Snapshot) -> tuple[Knowledge, _Apart]:
-        held = self._dictionaries = self._dictionaries or _read_dictionaries(self._cache_dir)
+    def _build(self, snapshot: Snapshot) -> tuple[Knowledge, TakenApart]:
+        held = self._dictionaries = self._dictionaries or dictionaries.read(self._cache_dir)
         written = (text for entry in snapshot.entries for text in (entry.title, *entry.phrasings))
         regions = snapshot.tree.spoken_names()
         words = frozenset(word for word in snapshot.words if word.everywhere)
         lexicon = held.lexicon.knowing({word.said: word.term for word in snapshot.words if word.everywhere})
-        analyser = analysis.build(held.tokenizer, lexicon, regions, written)
-        recalling = Recalling(analyser, self._apart.still_so(regions, words))
+        quoted = [clause.text for clause in snapshot.clauses]
+        analyser = analysis.build(held.tokenizer, lexicon, regions, written, held.other.by_words, quoted)
+        recalling = Recalling(analyser, {**self._cuts.apart, **self._apart.still_so(regions, words)})
         agreement = held.agreement.with_learned(snapshot.learned)
         entries = replace(index.build(snapshot, recalling, agreement), analyser=analyser)
         before = self._current.clauses if self._current else None
-        clauses = clause_index.build(snapshot, recalling, held.clauses_assurance, entries.tokens_of, before)
+        clauses = clause_index.build(
+            snapshot, recalling, held.clauses_assurance, entries.tokens_of, before, self._cuts.words
+        )
         clauses = replace(clauses, analyser=analyser)
         local = (*held.local, *(word for word in snapshot.words if not word.everywhere))
         knowledge = Knowledge(
             snapshot, analyser, entries, clauses, held.rules, held.other, held.assurance, local
         )
-        return knowledge, _Apart(regions, words, recalling.taken)
-
-
-def _read_dictionaries(cache_dir: Path | None) -> _Dictionaries:
-    tokenizer = Tokenizer(cache_dir)
-    return _Dictionaries(
-        lexicon.load(),
-        tuple(word for word in sheet.builtin() if not word.everywhere),
-        tokenizer,
-        RuleBook.load(),
-        other_services.load(),
-        Assurance.load(),
-        clause_index.load_assurance(),
-        Agreement.load(),
-    )
+        return knowledge, TakenApart(regions, words, recalling.taken)

@@ -22,6 +22,8 @@ from policy_kb.normalise import normalise
 from policy_kb.sieve import Sieve
 
 FILLER = "filler"
+_NEVER = re.compile("(?!)")
+_QUANTITY = re.compile(r"(?:好多|多少|几多)(?:个|人|名|户|钱|种|家|所|次|岁)")
 _SINGLE = (1,)  # the lengths of what may stand where no longer variant begins
 
 
@@ -89,9 +91,19 @@ class Lexicon:
             term = self.variants.get(candidate)
             if term is None or len(candidate) < length:
                 continue
-            if length > 2 or (position in borders and position + length in borders):
+            if length > 2 or (
+                position in borders
+                and (
+                    _ends(text, position, length, term, borders)
+                    or self._quantity_follows(text, position + length)
+                )
+            ):
                 return Piece(candidate, term, position)
         return None
+
+    def _quantity_follows(self, text: str, end: int) -> bool:
+        """村医好多个 is cut 村|医好|多个: what asks how many is no part of a word before it."""
+        return _QUANTITY.match(text, end) is not None
 
     @cached_property
     def _sieve(self) -> Sieve:
@@ -121,8 +133,36 @@ class Lexicon:
 
     def without(self, said: str) -> "Lexicon":
         """A lexicon that does not know one of its variants."""
-        variants = {variant: term for variant, term in self.variants.items() if variant != said}
-        return Lexicon(variants, self.patterns, self.longest)
+        variants = dict(self.variants)
+        variants.pop(said, None)
+        return self._looking(Lexicon(variants, self.patterns, self.longest))
+
+    def without_turn(self, said: str, term: Term) -> "Lexicon":
+        """A lexicon that does not know one of its turns of speech."""
+        gone = (
+            (_NEVER, term) if (one.pattern, of) == (said, term) else (one, of) for one, of in self.patterns
+        )
+        return self._looking(Lexicon(self.variants, tuple(gone), self.longest))
+
+    def _looking(self, lacking: "Lexicon") -> "Lexicon":
+        """Where this one looks: that may be more than there is to be found, and takes longest to work out."""
+        lacking.__dict__.update(_lengths=self._lengths, _sieve=self._sieve)
+        return lacking
+
+
+def _ends(text: str, start: int, length: int, term: Term, borders: frozenset[int]) -> bool:
+    """Whether a term of one or two characters ends with a word.
+
+    Of a thing or an illness it is enough that a longer rest follows: 大病患者 is cut 大|病患者, 四定都 四|定都.
+    The name of a place may be cut anywhere: 海原有病 is cut 海|原有|病.
+    """
+    end = start + length
+    if end in borders:
+        return True
+    if length == 1 or start + 1 not in borders:
+        return False
+    longer = text[end] in "都也" or end + 1 not in borders
+    return term.kind == "region" or (longer and term.kind in ("thing", "disease"))
 
 
 @lru_cache(8)

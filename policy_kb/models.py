@@ -33,12 +33,16 @@ class RegionAliasRow(Base):
 
 
 class SourceDocumentRow(Base):
-    """政策文件. Only clauses of one that is published and not superseded answer; it stays, since entries cite it."""
+    """政策文件. Only clauses of one that is published, in force and not superseded answer; it stays: entries cite it.
+
+    A newer one takes its place from the day on which that one is in force.
+    """
 
     __tablename__ = "source_document"
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'published')", name="state"),
         CheckConstraint("asked IN ('supersede', 'restore')", name="asked"),
+        CheckConstraint("phase IN ('coming', 'current', 'past')", name="phase"),
     )
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -48,6 +52,13 @@ class SourceDocumentRow(Base):
     number: Mapped[str] = mapped_column(String(100), default="")
     issued: Mapped[str] = mapped_column(String(10))  # to the precision the document gives: YYYY[-MM[-DD]]
     note: Mapped[str] = mapped_column(String(300), default="")
+    valid_from: Mapped[date | None]  # its first day; None: in force at once
+    valid_until: Mapped[date | None]  # its last day; None: for good
+    phase: Mapped[str] = mapped_column(
+        String(10), default="current", server_default="current"
+    )  # in_force.Phase
+    # Who has set the days last by hand, empty: an operator; None: they are what the text says.
+    dated_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))
     origin: Mapped[str] = mapped_column(String(20))  # builtin | imported
     imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
     state: Mapped[str] = mapped_column(String(20), default="published")  # draft: its clauses wait for review
@@ -57,10 +68,21 @@ class SourceDocumentRow(Base):
         String(20)
     )  # what one person has asked for, another is to agree to
     asked_newer: Mapped[str | None] = mapped_column(ForeignKey("source_document.key"), index=True)
+    asked_topic: Mapped[str | None] = mapped_column(String(40))  # None: it is asked for the whole document
     asked_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))
     clauses: Mapped[list["ClauseRow"]] = relationship(
         cascade="all, delete-orphan", order_by="ClauseRow.position"
     )
+
+
+class TopicSuccessionRow(Base):
+    """一个主题由新文件代替: what the older document says of other topics stays in force."""
+
+    __tablename__ = "topic_succession"
+
+    document_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(40), primary_key=True)
+    newer_key: Mapped[str] = mapped_column(ForeignKey("source_document.key"), index=True)
 
 
 class ClauseRow(Base):
@@ -73,6 +95,18 @@ class ClauseRow(Base):
     position: Mapped[int]
     heading_path: Mapped[list[str]] = mapped_column(JSON)
     text: Mapped[str] = mapped_column(Text)
+
+
+class ClauseCutRow(Base):
+    """What a clause was cut into (`clauses.cuts`), so that nobody cuts it again; goes with the clause."""
+
+    __tablename__ = "clause_cut"
+
+    clause_id: Mapped[int] = mapped_column(
+        ForeignKey("clause.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    mark: Mapped[str] = mapped_column(String(32))  # for which text, rules and words it holds
+    cut: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class EntryRow(Base):

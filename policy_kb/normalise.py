@@ -22,6 +22,10 @@ _YEAR = re.compile(
 )
 
 
+# Tens in one character, and shapes that are taken for 口 where characters are picked by their look.
+_TENS = str.maketrans({"廿": "二十", "卅": "三十", "囗": "口", "ロ": "口"})
+
+
 class _Converter(Protocol):
     def convert(self, text: str) -> str: ...
 
@@ -43,7 +47,7 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The one form in which questions and entries are compared."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower()
-    simplified = _BLANKS.sub(" ", _to_simplified().convert(folded)).strip()
+    simplified = _BLANKS.sub(" ", _to_simplified().convert(folded)).strip().translate(_TENS)
     return _YEAR.sub(_year, simplified) if "年" in simplified else simplified
 
 

@@ -207,6 +207,13 @@ _OTHER_UNIT = re.compile(
 )
 
 
+def _is_the_ambulance(before: str, after: str) -> bool:
+    """120 as a telephone number: 打120, 120救护车费用."""
+    return before.endswith(("打", "拨", "叫", "拨打")) or after.lstrip().startswith(
+        ("救护", "急救", "的车", "出车")
+    )
+
+
 def _is_something_else(found: re.Match[str], text: str) -> bool:
     """A year, an age, a count, a percentage, a blood pressure - not money."""
     before = text[max(0, found.start() - 4) : found.start()]
@@ -214,7 +221,7 @@ def _is_something_else(found: re.Match[str], text: str) -> bool:
         return True
     if _YEAR.fullmatch(found["number"]) and not found["yuan"] and not _SPENT_BEFORE.search(before):
         return True
-    if found["number"] == "120" and before.endswith(("打", "拨", "叫", "拨打")):
+    if found["number"] == "120" and not found["yuan"] and _is_the_ambulance(before, text[found.end() :]):
         return True
     if re.search(r"血压|血糖", before):
         return True

@@ -29,11 +29,16 @@ class OtherService:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A service named in a text, by the words found there at `start`."""
+    """A service named in a text, by the words found there at `start`; `parts`: those that stand together."""
 
     service: OtherService
     words: str
     start: int = 0
+    parts: tuple[str, ...] = ()
+
+    def told_in(self, text: str) -> bool:
+        """Whether a text speaks of it: in the same words, which may stand apart there (狂犬病疫苗)."""
+        return self.words in text or (bool(self.parts) and all(part in text for part in self.parts))
 
     def cuts_a_word(self, words: Sequence[str]) -> bool:
         """Whether it begins within one of the words the text consists of."""
@@ -57,9 +62,9 @@ class OtherServices:
             words, service = found.group(), self.by_words[found.group()]
             last = seen[-1] if seen else None
             if last and last.service == service and last.start + len(last.words) == found.start():
-                seen[-1] = Sighting(service, last.words + words, last.start)
+                seen[-1] = Sighting(service, last.words + words, last.start, (*last.parts, words))
             else:
-                seen.append(Sighting(service, words, found.start()))
+                seen.append(Sighting(service, words, found.start(), (words,)))
         return [*seen, *self._turns_in(text)]
 
     def _turns_in(self, text: str) -> Iterator[Sighting]:

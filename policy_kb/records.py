@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policy_kb.in_force import Phase
+
 TOPICS: dict[str, str] = {
     "insurance": "参保缴费",
     "inpatient": "住院报销",
@@ -53,7 +55,9 @@ AUDIENCES: frozenset[str] = frozenset(
 class SourceDocument:
     """政策文件. `issued` is YYYY, YYYY-MM or YYYY-MM-DD: the precision the document itself gives.
 
-    `superseded_by`: the key of the newer document that has taken its place, empty while it is in force.
+    `superseded_by`: the key of the newer document that has taken its place, empty while it is in force. `successors`:
+    pairs of a topic and the key of the newer document that has taken its place for that topic alone. `later`: those of
+    these newer ones that are not in force yet, until when this one is.
     """
 
     key: str
@@ -64,6 +68,26 @@ class SourceDocument:
     issued: str
     note: str = ""
     superseded_by: str = ""
+    successors: tuple[tuple[str, str], ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    phase: Phase = Phase.CURRENT
+    later: frozenset[str] = frozenset()
+
+    def newer_of(self, topic: str) -> str:
+        """The key of the document that holds in its place for a topic; empty: none does."""
+        newer = (self.superseded_by, dict(self.successors).get(topic, ""))
+        return next((key for key in newer if key and key not in self.later), "")
+
+    def next_of(self, topic: str) -> str:
+        """The key of the document that is to take its place for a topic and is not in force yet; empty: none."""
+        newer = (self.superseded_by, dict(self.successors).get(topic, ""))
+        return next((key for key in newer if key in self.later), "")
+
+    @property
+    def renewed(self) -> tuple[tuple[str, str], ...]:
+        """Those of its successors that are in force."""
+        return tuple((topic, key) for topic, key in self.successors if key not in self.later)
 
     @property
     def year(self) -> int:
@@ -118,7 +142,9 @@ class QuotedClause:
 class Citation:
     """Where an answer stands: enough for a resident to ask for the document by name.
 
-    `newer`: the title of the document that has taken its place, empty while it is in force.
+    `newer`: the title of the document that has taken its place, empty while it is in force. `partly`: of what cites it
+    without a topic, each topic that a newer one speaks of now, in words, with the title of that one. `ended`: the last
+    day of a document whose time is over, YYYY-MM-DD.
     """
 
     title: str
@@ -128,3 +154,5 @@ class Citation:
     section: str
     region: str
     newer: str = ""
+    partly: tuple[tuple[str, str], ...] = ()
+    ended: str = ""

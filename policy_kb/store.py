@@ -1,19 +1,20 @@
 """Knowledge in the database: loading the built-in content, reading a snapshot, noticing a change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
 from backend.core.direct import Direct, Prepared
 from policy_kb import builtin
 from policy_kb.content import Content
 from policy_kb.editing.models import RejectedMatchRow
 from policy_kb.entry_text import EntryText
+from policy_kb.in_force import Phase, phase
 from policy_kb.models import (
     ClauseRow,
     EntryRevisionRow,
@@ -22,6 +23,7 @@ from policy_kb.models import (
     RegionAliasRow,
     RegionRow,
     SourceDocumentRow,
+    TopicSuccessionRow,
 )
 from policy_kb.own_labels.models import AGREEMENT, LearnedRow
 from policy_kb.records import Entry, QuotedClause, SourceDocument
@@ -33,6 +35,8 @@ from policy_kb.words.records import Word
 _FIRST_REVISION = (
     "INSERT INTO knowledge_revision (id, revision, builtin_digest) VALUES (1, 0, '') ON CONFLICT DO NOTHING"
 )
+
+AT_ONCE = 500  # ids of one statement
 
 
 @dataclass(frozen=True)
@@ -48,22 +52,34 @@ class Snapshot:
         default_factory=dict
     )  # spoken question -> entries not for it
     words: tuple[Word, ...] = ()  # that staff have added to the dictionaries
+    live: Mapping[str, int] = field(
+        default_factory=dict
+    )  # of entries: the number of the revision that is read
+    quotable: Mapping[str, datetime] = field(default_factory=dict)  # documents, and when their clauses came
     learned: Mapping[str, Any] | None = None  # from labels of the log, for `Agreement.with_learned`
 
 
 # Revisions never change, so that nobody reads half of an edit.
 _LIVE = (
-    select(EntryRow.id, EntryRevisionRow.content)
+    select(EntryRow.id, EntryRevisionRow.content, EntryRow.live_number)
     .join(
         EntryRevisionRow,
         and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number),
     )
     .order_by(EntryRow.id)
 )
+# Columns, not rows: a hundred thousand of them would be watched for changes.
+_CLAUSE = select(ClauseRow.id, ClauseRow.document_key, ClauseRow.heading_path, ClauseRow.text)
+_NEWER = aliased(SourceDocumentRow)
+_IN_FORCE = and_(
+    SourceDocumentRow.state == "published",
+    SourceDocumentRow.phase == Phase.CURRENT.value,
+    or_(_NEWER.key.is_(None), _NEWER.phase == Phase.COMING.value, _NEWER.state != "published"),
+)
 _QUOTABLE = (
-    select(ClauseRow)
-    .join(SourceDocumentRow, SourceDocumentRow.key == ClauseRow.document_key)
-    .where(SourceDocumentRow.state == "published", SourceDocumentRow.superseded_by.is_(None))
+    _CLAUSE.join(SourceDocumentRow, SourceDocumentRow.key == ClauseRow.document_key)
+    .outerjoin(_NEWER, _NEWER.key == SourceDocumentRow.superseded_by)
+    .where(_IN_FORCE)
     .order_by(ClauseRow.document_key, ClauseRow.position)
 )
 _REVISION = Prepared(select(KnowledgeRevisionRow.revision))
@@ -128,23 +144,63 @@ def add_regions(session: Session, regions: Iterable[Region]) -> int:
 def snapshot(session: Session) -> Snapshot:
     """Read everything that is published: of each entry the revision that is live, whatever is drafted since."""
     known = documents(session)
+    seen = revision(session)
+    live = session.execute(_LIVE).all()
     return Snapshot(
-        revision=revision(session),
+        revision=seen,
         tree=region_tree(session),
         documents=known,
-        entries=tuple(EntryText.from_json(content).entry(id) for id, content in session.execute(_LIVE)),
-        clauses=tuple(_clause(row, known) for row in session.scalars(_QUOTABLE)),
+        entries=tuple(EntryText.from_json(content).entry(id) for id, content, _ in live),
+        clauses=_clauses(session, _QUOTABLE, known),
         rejected=rejected(session),
         words=words(session),
+        quotable=quotable(session),
+        live={id: number for id, _, number in live if number is not None},
         learned=learned(session),
     )
+
+
+def live_numbers(session: Session) -> dict[str, int]:
+    """Of each entry that answers, the number of its revision that does."""
+    query = select(EntryRow.id, EntryRow.live_number).where(EntryRow.live_number.is_not(None))
+    return {id: number for id, number in session.execute(query) if number is not None}
+
+
+def live_texts(session: Session, ids: Collection[str]) -> tuple[Entry, ...]:
+    """What just these entries answer now; those that answer nobody are left out."""
+    wanted = sorted(ids)
+    parts = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+    found = (row for some in parts for row in session.execute(_LIVE.where(EntryRow.id.in_(some))))
+    return tuple(EntryText.from_json(content).entry(id) for id, content, _ in found)
+
+
+def quotable(session: Session) -> dict[str, datetime]:
+    """The documents whose clauses answer, each with the moment at which these were brought."""
+    newer = SourceDocumentRow.superseded_by == _NEWER.key
+    query = select(SourceDocumentRow.key, SourceDocumentRow.imported_at).outerjoin(_NEWER, newer)
+    return dict(session.execute(query.where(_IN_FORCE)).all())
 
 
 def clauses_of(session: Session, key: str) -> tuple[QuotedClause, ...]:
     """Every clause of one document, whatever its state, in their order."""
     known = documents(session)
-    query = select(ClauseRow).where(ClauseRow.document_key == key).order_by(ClauseRow.position)
-    return tuple(_clause(row, known) for row in session.scalars(query))
+    query = _CLAUSE.where(ClauseRow.document_key == key).order_by(ClauseRow.position)
+    return _clauses(session, query, known)
+
+
+def texts(session: Session, *keys: str) -> dict[str, str]:
+    """What the uploaded documents say, headings too, one clause a line: key -> text; of all of them without `keys`.
+
+    One that came with the program alone has no clauses here, and is left out.
+    """
+    query = select(ClauseRow.document_key, ClauseRow.heading_path, ClauseRow.text)
+    query = query.where(ClauseRow.document_key.in_(keys)) if keys else query
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, heading_path, said in session.execute(
+        query.order_by(ClauseRow.document_key, ClauseRow.position)
+    ):
+        found[key] += (*heading_path, said)
+    return {key: "\n".join(dict.fromkeys(said)) for key, said in found.items()}
 
 
 def rejected(session: Session) -> dict[str, frozenset[str]]:
@@ -196,6 +252,9 @@ def _replace_documents(session: Session, content: Content, now: datetime) -> Non
                 number=document.number,
                 issued=document.issued,
                 note=document.note,
+                valid_from=document.valid_from,
+                valid_until=document.valid_until,
+                phase=phase(document.valid_from, document.valid_until, now.date()).value,
                 origin="builtin",
                 imported_at=now,
             )
@@ -205,7 +264,13 @@ def _replace_documents(session: Session, content: Content, now: datetime) -> Non
 
 def documents(session: Session) -> dict[str, SourceDocument]:
     """Every document by its key, whatever its state: entries cite them."""
-    return {row.key: _document(row) for row in session.scalars(select(SourceDocumentRow))}
+    successors: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in session.scalars(select(TopicSuccessionRow).order_by(TopicSuccessionRow.topic)):
+        successors[one.document_key].append((one.topic, one.newer_key))
+    rows = session.scalars(select(SourceDocumentRow)).all()
+    # One that waits to be confirmed, too, takes nobody's place.
+    coming = frozenset(row.key for row in rows if row.phase == Phase.COMING or row.state != "published")
+    return {row.key: _document(row, tuple(successors[row.key]), coming) for row in rows}
 
 
 def region_tree(session: Session) -> RegionTree:
@@ -216,24 +281,36 @@ def region_tree(session: Session) -> RegionTree:
     )
 
 
-def _document(row: SourceDocumentRow) -> SourceDocument:
+def _document(
+    row: SourceDocumentRow, successors: tuple[tuple[str, str], ...], coming: frozenset[str]
+) -> SourceDocument:
     return SourceDocument(
-        row.key,
-        row.region_code,
-        row.title,
-        row.issuer,
-        row.number,
-        row.issued,
-        row.note,
-        row.superseded_by or "",
+        key=row.key,
+        region_code=row.region_code,
+        title=row.title,
+        issuer=row.issuer,
+        number=row.number,
+        issued=row.issued,
+        note=row.note,
+        superseded_by=row.superseded_by or "",
+        successors=successors,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        phase=Phase(row.phase),
+        later=coming & {row.superseded_by, *dict(successors).values()},
     )
 
 
-def _clause(row: ClauseRow, documents: dict[str, SourceDocument]) -> QuotedClause:
-    return QuotedClause(
-        id=row.id,
-        document_key=row.document_key,
-        region_code=documents[row.document_key].region_code,
-        heading_path=tuple(row.heading_path),
-        text=row.text,
+def _clauses(
+    session: Session, query: Select[int, str, list[str], str], documents: Mapping[str, SourceDocument]
+) -> tuple[QuotedClause, ...]:
+    return tuple(
+        QuotedClause(
+            id=id,
+            document_key=key,
+            region_code=documents[key].region_code,
+            heading_path=tuple(heading_path),
+            text=text,
+        )
+        for id, key, heading_path, text in session.execute(query)
     )

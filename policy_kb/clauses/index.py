@@ -4,9 +4,10 @@ Finding is `search`'s matter.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from policy_kb.analysis import NOUN, WORD, Analyser, Token
 from policy_kb.assurance import Assurance
 from policy_kb.clauses.passages import Span, sentences
+from policy_kb.importing.numbering import find_marker
+from policy_kb.importing.shapes import LONGEST_HEADING, first_sentence
 from policy_kb.index import FIXED_WEIGHT, KIND_WEIGHT
 from policy_kb.postings import rarities, union
 from policy_kb.ranking.engine import Engine, Passage
@@ -73,6 +76,15 @@ class ClauseIndex:
                 kind = NOVEL_WORD
         return kind * rarity * (ONE_CHARACTER if len(token.name) == 1 else 1.0)
 
+    def without(self, documents: Collection[str]) -> "ClauseIndex":
+        """The same that quotes none of these documents."""
+        if not documents:
+            return self
+        told = np.ones(self.engine.index.size, np.bool_)
+        told[: len(self.clauses)] = [one.document_key not in documents for one in self.clauses]
+        left = {code: held & told for code, held in self.by_region.items()}
+        return replace(self, by_region={code: held for code, held in left.items() if held.any()})
+
 
 def build(
     snapshot: Snapshot,
@@ -80,25 +92,22 @@ def build(
     assurance: Assurance,
     entries: Sequence[frozenset[str]] = (),
     before: "ClauseIndex | None" = None,
+    words: Mapping[int, str] = MappingProxyType({}),
 ) -> ClauseIndex:
     """Index the imported clauses of a snapshot.
 
     `entries`: the tokens of each entry (`Index.tokens_of`). They count for how rare a word is, so that the
     subject of a single imported document does not pass for a common word. `before`: an earlier index, whose
-    engine goes on where the clauses are the same.
+    engine goes on with what is new. `words`: by the ids of clauses, what the engine needs not cut (`cuts.Cuts`).
     """
 
-    @cache  # headings repeat from clause to clause
-    def names(text: str) -> frozenset[str]:
-        return analyser.analyse(text, correct=False).names()
-
+    names = cache(analyser.names)  # headings repeat from clause to clause
     clauses = snapshot.clauses
     taken = [_sentences(clause.text, names) for clause in clauses]
-    headings = [union(map(names, clause.heading_path)) for clause in clauses]
+    headings = [union(map(names, headed(clause))) for clause in clauses]
     texts = [union(sentence.tokens for sentence in clause) for clause in taken]
     lengths = [len(sentence.tokens) for clause in taken for sentence in clause]
-    same = before is not None and before.clauses == clauses
-    engine = before.engine if before and same else _engine(snapshot, analyser.tokenizer)
+    over = engine(snapshot, analyser.tokenizer, before.engine if before else None, words)
     return ClauseIndex(
         analyser=analyser,
         tree=snapshot.tree,
@@ -106,12 +115,22 @@ def build(
         titles={key: document.title for key, document in snapshot.documents.items()},
         sentences=taken,
         headings=headings,
-        by_region=_by_region([clause.region_code for clause in clauses], engine.index.size),
+        by_region=_by_region([clause.region_code for clause in clauses], over.index.size),
         idf=rarities([*entries, *(text | heading for text, heading in zip(texts, headings, strict=True))]),
         average=sum(lengths) / max(1, len(lengths)),
-        engine=engine,
+        engine=over,
         assurance=assurance,
     )
+
+
+def headed(clause: QuotedClause) -> tuple[str, ...]:
+    """Its headings as what was learned knows them: of a clause under its bare number its first sentence too."""
+    *above, last = ("", *clause.heading_path)
+    marker = find_marker(last)
+    if marker is None or marker.text != last or not clause.text.startswith(last):
+        return clause.heading_path
+    sentence = first_sentence(clause.text)
+    return (*above[1:], sentence if len(sentence) <= LONGEST_HEADING else last)
 
 
 def load_assurance() -> Assurance:
@@ -119,14 +138,26 @@ def load_assurance() -> Assurance:
     return Assurance.load(LEARNED)
 
 
-def _engine(snapshot: Snapshot, tokenizer: Tokenizer) -> Engine:
+def engine(
+    snapshot: Snapshot,
+    tokenizer: Tokenizer,
+    before: Engine | None,
+    words: Mapping[int, str] = MappingProxyType({}),
+) -> Engine:
     """The clauses first. What the entries say is there only for how rare a word is: one document knows that badly."""
     clauses = [
-        Passage(str(number), clause.text, " ".join(clause.heading_path), clause.document_key)
-        for number, clause in enumerate(snapshot.clauses)
+        Passage(
+            str(clause.id),
+            clause.text,
+            " ".join(headed(clause)),
+            clause.document_key,
+            words.get(clause.id, ""),
+        )
+        for clause in snapshot.clauses
     ]
     entries = [Passage(entry.id, "".join(entry.answer_parts), entry.title) for entry in snapshot.entries]
-    return Engine.build([*clauses, *entries] if clauses else [], tokenizer=tokenizer)
+    passages = [*clauses, *entries] if clauses else []
+    return before.updated(passages) if before else Engine.build(passages, tokenizer=tokenizer)
 
 
 def _sentences(text: str, names: Callable[[str], frozenset[str]]) -> tuple[Sentence, ...]:

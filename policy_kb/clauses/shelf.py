@@ -1,19 +1,24 @@
 """The list of documents as staff see it. Changes nothing."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from backend.core.parts import Part
-from backend.core.subtree import below
+from backend.core.subtree import above, below, within
 from policy_kb.documents import pending
+from policy_kb.in_force import Phase
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document as a list shows it, with how many clauses it has and how many entries of the subtree cite it."""
+    """A document as a list shows it, with how many clauses it has and how many entries of the subtree cite it.
+
+    `above`: it is of a region above, and only read here.
+    """
 
     key: str
     region: str
@@ -22,31 +27,51 @@ class Line:
     number: str
     issued: str
     standing: str  # draft | published
-    superseded_by: str
+    phase: Phase
+    valid_from: date | None
+    superseded_by: str  # empty too until the newer one is in force
+    next: str  # the one that is to take its place and is not in force yet
     asked: str  # supersede | restore, which waits for a second person; empty: nothing
     clauses: int
     entries: int
+    above: bool = False
 
     @property
     def state(self) -> str:
-        """draft, published, or retired: a newer one has taken its place."""
-        return "retired" if self.superseded_by else self.standing
+        """draft, published, pending: its day is to come, or retired: it is over, or a newer one has taken its place."""
+        if self.superseded_by:
+            return "retired"
+        in_use = {Phase.COMING: "pending", Phase.CURRENT: "published", Phase.PAST: "retired"}[self.phase]
+        return in_use if self.standing == "published" else self.standing
 
     @property
     def words(self) -> str:
         """The same in words."""
-        standing = {"draft": "待核对", "published": "在用", "retired": "已被新文件代替"}[self.state]
+        over = "已被新文件代替" if self.superseded_by else "有效期已满"
+        coming = f"{self.valid_from} 起施行"
+        standing = {"draft": "待核对", "published": "在用", "pending": coming, "retired": over}[self.state]
+        standing += "，将被新文件代替" if self.next else ""
         return f"{standing}，有事等同意" if self.asked else standing
 
 
 def listing(
-    session: Session, root: str, words: str = "", offset: int = 0, limit: int = 50, *, waits: bool = False
+    session: Session,
+    root: str,
+    words: str = "",
+    offset: int = 0,
+    limit: int = 50,
+    *,
+    waits: bool = False,
+    from_above: bool = False,
 ) -> Part[Line]:
     """Documents of the root's subtree, last imported first; `words` in title, number or issuer.
 
-    `waits`: only those that wait for a second person.
+    `waits`: only those that wait for a second person. `from_above`: after them those of the regions above that bind
+    its people too, or will.
     """
-    wanted = [below(SourceDocumentRow.region_code, root)]
+    newer = aliased(SourceDocumentRow)
+    own = below(SourceDocumentRow.region_code, root)
+    wanted = [or_(own, _binds_from_above(root, newer)) if from_above and not waits else own]
     wanted += [
         or_(
             *(
@@ -58,22 +83,37 @@ def listing(
     ]
     if waits:
         wanted.append(pending.WAITS)
-    total = session.scalar(select(func.count()).select_from(SourceDocumentRow).where(*wanted)) or 0
+    replaced = newer.key == SourceDocumentRow.superseded_by
+    counted = select(func.count()).select_from(SourceDocumentRow).outerjoin(newer, replaced)
+    total = session.scalar(counted.where(*wanted)) or 0
     cited = select(func.count()).where(
         EntryRow.document_key == SourceDocumentRow.key,
         EntryRow.state != "retired",
         below(EntryRow.region_code, root),
     )
-    query = select(SourceDocumentRow, _CLAUSES, cited.scalar_subquery()).where(*wanted)
-    query = query.order_by(SourceDocumentRow.imported_at.desc(), SourceDocumentRow.key)
+    query = select(SourceDocumentRow, _CLAUSES, cited.scalar_subquery(), newer.phase).where(*wanted)
+    query = query.outerjoin(newer, replaced)
+    query = query.order_by(
+        case((own, 0), else_=1), SourceDocumentRow.imported_at.desc(), SourceDocumentRow.key
+    )
     rows = session.execute(query.offset(offset).limit(limit))
-    return Part(tuple(_line(row, clauses, entries) for row, clauses, entries in rows), total)
+    return Part(tuple(_line(root, *row) for row in rows), total)
+
+
+def _binds_from_above(root: str, newer: type[SourceDocumentRow]) -> ColumnElement[bool]:
+    return and_(
+        SourceDocumentRow.region_code.in_(above(root)),
+        SourceDocumentRow.state == "published",
+        SourceDocumentRow.phase != Phase.PAST.value,
+        or_(newer.key.is_(None), newer.phase == Phase.COMING.value, newer.state != "published"),
+    )
 
 
 _CLAUSES = select(func.count()).where(ClauseRow.document_key == SourceDocumentRow.key).scalar_subquery()
 
 
-def _line(row: SourceDocumentRow, clauses: int, entries: int) -> Line:
+def _line(root: str, row: SourceDocumentRow, clauses: int, entries: int, newer: str | None) -> Line:
+    replaced = row.superseded_by or ""
     return Line(
         key=row.key,
         region=row.region_code,
@@ -82,8 +122,12 @@ def _line(row: SourceDocumentRow, clauses: int, entries: int) -> Line:
         number=row.number,
         issued=row.issued,
         standing=row.state,
-        superseded_by=row.superseded_by or "",
+        phase=Phase(row.phase),
+        valid_from=row.valid_from,
+        superseded_by="" if newer == Phase.COMING else replaced,
+        next=replaced if newer == Phase.COMING else "",
         asked=row.asked or "",
         clauses=clauses,
         entries=entries,
+        above=not within(root, row.region_code),
     )

@@ -10,7 +10,8 @@ from backend.core.audit import Actor
 from backend.core.subtree import NATION
 from policy_kb import issued
 from policy_kb.documents import reading
-from policy_kb.documents.reading import Document, ShownClause
+from policy_kb.documents.reading import Document
+from policy_kb.documents.shown import ShownClause
 from policy_kb.editing import life
 from policy_kb.editing.faults import LONGEST_PART
 from policy_kb.editing.life import Given
@@ -44,7 +45,8 @@ def text_of(document: Document, clause: ShownClause) -> EntryText:
         conclusion=clause.text[:LONGEST_PART],
         document_key=document.key,
         section=(clause.heading or document.title)[:LONGEST_SECTION],
-        valid_from=issued.earliest_day(document.issued),
+        valid_from=document.valid_from or issued.earliest_day(document.issued),
+        review_by=document.valid_until,
     )
 
 

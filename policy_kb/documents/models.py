@@ -8,9 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.core.db import Base, Moment
 from policy_kb.models import LONGEST_ACCOUNT, SourceDocumentRow
 
+KIND = "政策文件"  # in the audit log
+
+
+LEFT_OUT = (
+    "\x1e"  # begins a line that is no paragraph, but says what was hidden and not read; no paragraph holds it
+)
+
 
 class DocumentFileRow(Base):
-    """原件: what somebody uploaded, byte by byte, and its paragraphs one a line."""
+    """原件: what somebody uploaded, byte by byte, and its paragraphs one a line, then what was left out of them."""
 
     __tablename__ = "document_file"
 

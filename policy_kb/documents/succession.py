@@ -12,11 +12,16 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION, below
 from policy_kb import issued
-from policy_kb.documents import reading, successors
+from policy_kb.documents import replacing, successors
 from policy_kb.documents.life import demand_other, held, note
+from policy_kb.documents.successors import Speaking
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
-from policy_kb.models import EntryRow, SourceDocumentRow
+from policy_kb.in_force import Phase
+from policy_kb.models import EntryRow, SourceDocumentRow, TopicSuccessionRow
+from policy_kb.records import TOPICS
+
+OWN = "这是您自己提的，请另一位同事看过再同意。"
 
 
 def supersede(
@@ -27,33 +32,42 @@ def supersede(
     now: datetime,
     root: str = NATION,
     *,
+    topic: str = "",
     sure: bool = False,
+    speaking: Speaking = successors.nobody_looked,
 ) -> None:
-    """Ask that the newer document take its place; nothing changes until another person agrees.
+    """Ask that the newer document take its place, for one `topic` or for all; nothing changes until another agrees.
 
-    `sure`: somebody has looked, and it is the successor although it speaks of few of these entries' matters.
+    `speaking`: who looks whether it is of the same matters. `sure`: somebody has looked, and it is the successor
+    although it speaks of few of these entries' matters.
     """
     row = held(session, key, root)
+    if topic and topic not in TOPICS:
+        raise BadInput("没有这个主题，请从下拉里选。")
     _demand_successor(session, row, newer, now)
-    spoken, entries = reading.covered(session, key, newer)
+    spoken, entries = replacing.covered(session, key, newer, topic, speaking)
     if not sure and not successors.is_same_matter(spoken, entries):
         raise BadInput(
             f"引用旧文件的{entries}条问答，只有{spoken}条在选的新文件里找得到讲这件事的条款，像是讲别的事的文件。"
             "请核对；确实由它代替的，勾上“核对过，讲的是同一件事”再提。"
         )
-    _ask(session, row, "supersede", newer, actor, now)
+    _ask(session, row, "supersede", newer, topic, actor, now)
 
 
-def restore(session: Session, key: str, actor: Actor, now: datetime, root: str = NATION) -> None:
-    """Ask that it be in force again: it was no replacement after all. Another person agrees."""
+def restore(
+    session: Session, key: str, actor: Actor, now: datetime, root: str = NATION, *, topic: str = ""
+) -> None:
+    """Ask that it be in force again (for a topic): it was no replacement after all. Another person agrees."""
     row = held(session, key, root)
-    if not row.superseded_by:
+    replaced = session.get(TopicSuccessionRow, (key, topic)) if topic else row.superseded_by
+    if not replaced:
         raise BadInput("这份文件没有被代替。")
-    _ask(session, row, "restore", None, actor, now)
+    _ask(session, row, "restore", None, topic, actor, now)
 
 
 def agree(session: Session, key: str, newer: str, actor: Actor, now: datetime, root: str = NATION) -> int:
-    """Another person than who asked does it; how many entries now say "政策已更新" until they are revised.
+    """Another person than who asked does it; how many entries are to be revised. Until they are they say "政策已更新",
+    from the day on which the newer document is in force.
 
     `newer`: what the page showed as the one to take its place, empty: it is to be in force again.
     """
@@ -62,18 +76,32 @@ def agree(session: Session, key: str, newer: str, actor: Actor, now: datetime, r
         raise BadInput("这份文件现在没有等着同意的事，可能同事已经办了。")
     if (row.asked_newer or "") != newer:
         raise Conflict("您打开这一页以后，同事改提了另一件事。请重新看一遍再同意。")
-    demand_other(actor, row.asked_by, "这是您自己提的，请另一位同事看过再同意。")
-    asked = row.asked
+    third = demand_other(session, actor, [row.asked_by] if row.asked_by else [], OWN)
+    asked, topic = row.asked, row.asked_topic or ""
     _settle(row)
+    of = {"topic": topic} if topic else {}
     if asked == "restore":
-        row.superseded_by = None
-        note(session, row, "恢复在用", actor, now)
+        _hold_again(session, row, topic)
+        note(session, row, "恢复在用", actor, now, **of, **third)
         return 0
-    row.superseded_by = _demand_successor(session, row, newer, now).key
-    note(session, row, "被新文件代替", actor, now, newer=row.superseded_by)
+    successor = _demand_successor(session, row, newer, now).key
+    if topic:
+        session.merge(TopicSuccessionRow(document_key=key, topic=topic, newer_key=successor))
+    else:
+        row.superseded_by = successor
+    note(session, row, "被新文件代替", actor, now, newer=successor, **of, **third)
     session.flush()
-    cites = (waiting.published_source() == key, below(EntryRow.region_code, root))
+    cites = [waiting.published_source() == key, below(EntryRow.region_code, root)]
+    cites += [EntryRow.topic == topic] if topic else []
     return session.scalar(select(func.count()).select_from(EntryRow).where(*cites)) or 0
+
+
+def _hold_again(session: Session, row: SourceDocumentRow, topic: str) -> None:
+    if not topic:
+        row.superseded_by = None
+    elif (replaced := session.get(TopicSuccessionRow, (row.key, topic))) is not None:
+        session.delete(replaced)
+        session.flush()
 
 
 def decline(session: Session, key: str, actor: Actor, now: datetime, root: str = NATION) -> None:
@@ -92,6 +120,8 @@ def _demand_successor(
     other = session.get(SourceDocumentRow, newer)
     if other is None or other.state != "published" or other.superseded_by:
         raise BadInput("请选一份在用的新文件；刚上传的要先由另一位同事核对确认。")
+    if other.phase == Phase.PAST:
+        raise BadInput("选的文件有效期已经满了，不能代替这一份。")
     if other.key == row.key:
         raise BadInput("文件不能代替它自己，请选另一份。")
     if other.region_code != row.region_code:
@@ -102,14 +132,21 @@ def _demand_successor(
 
 
 def _ask(
-    session: Session, row: SourceDocumentRow, what: str, newer: str | None, actor: Actor, now: datetime
+    session: Session,
+    row: SourceDocumentRow,
+    what: str,
+    newer: str | None,
+    topic: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     if row.asked is not None:
         raise BadInput("这份文件已经有一件事等着同意，请先请同事看那一件。")
-    row.asked, row.asked_newer, row.asked_by = what, newer, actor.account
+    row.asked, row.asked_newer, row.asked_topic, row.asked_by = what, newer, topic or None, actor.account
     action = {"supersede": "提出代替", "restore": "提出恢复"}[what]
-    note(session, row, action, actor, now, **({"newer": newer} if newer else {}))
+    detail = {"newer": newer or "", "topic": topic}
+    note(session, row, action, actor, now, **{name: said for name, said in detail.items() if said})
 
 
 def _settle(row: SourceDocumentRow) -> None:
-    row.asked = row.asked_newer = row.asked_by = None
+    row.asked = row.asked_newer = row.asked_topic = row.asked_by = None

@@ -4,7 +4,7 @@ In two steps: `opened` reads it, which may take seconds, and touches no database
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
@@ -14,19 +14,24 @@ from backend.core import audit
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION, within
-from policy_kb import store
-from policy_kb.clauses.documents import Imported, import_document
-from policy_kb.documents.models import DocumentFileRow
-from policy_kb.importing import Clause, read_paragraphs, split_clauses
+from policy_kb import in_force, issued, store
+from policy_kb.clauses.documents import Days, Imported, document_key, import_document
+from policy_kb.documents.models import KIND, LEFT_OUT, DocumentFileRow
+from policy_kb.importing import Clause, read_paragraphs, split_clauses, validity
+from policy_kb.importing.validity import Validity
 from policy_kb.models import SourceDocumentRow
+from policy_kb.normalise import clean
 
-KIND = "政策文件"
 LONGEST_FILENAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file with what is written on its head. `issued` as `documents.import_document` wants it."""
+    """A file with what is written on its head. `issued` as `documents.import_document` wants it.
+
+    `days`: its first and its last day in force, where somebody has given them; None: those that somebody has set by
+    hand before, else those that its text says.
+    """
 
     filename: str
     data: bytes
@@ -35,21 +40,35 @@ class Upload:
     issuer: str
     number: str
     issued: str
+    days: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An upload whose file has been read."""
+    """An upload whose file has been read. `validity`: what its text says of its days.
+
+    `left_out`: what was hidden or struck out and so not read, a sentence each.
+    """
 
     given: Upload
     paragraphs: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    validity: Validity
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> Days:
+        """The days that are stored, unless somebody has set others by hand before."""
+        read = (self.validity.valid_from, self.validity.valid_until)
+        return read if self.given.days is None else self.given.days
 
 
 def opened(given: Upload) -> Opened:
     """BadInput for a file that cannot be read. While no transaction is open: whoever writes waits for one."""
-    paragraphs = read_paragraphs(given.data, given.filename)
-    return Opened(given, tuple(paragraphs), tuple(split_clauses(paragraphs)))
+    left_out: list[str] = []
+    paragraphs = read_paragraphs(given.data, given.filename, left_out)
+    said = validity.read(paragraphs, issued.exact_day(issued.normal(given.issued)))
+    return Opened(given, tuple(paragraphs), tuple(split_clauses(paragraphs)), said, tuple(left_out))
 
 
 def upload(
@@ -65,6 +84,9 @@ def upload(
     code = tree.require(given.region)
     if not within(root, code):
         raise BadInput("您不能给这个地区上传文件，请选自己地区之内的。")
+    store.hold(session)  # whoever sets the days at this moment is waited for
+    before = _by_hand(session, given, code)
+    days = before[0] if before is not None and given.days is None else file.days
     done = import_document(
         session,
         clauses=file.clauses,
@@ -75,13 +97,44 @@ def upload(
         issued=given.issued,
         tree=tree,
         now=now,
+        valid_from=days[0],
+        valid_until=days[1],
         draft=draft,
     )
-    session.get_one(SourceDocumentRow, done.key).put_by = actor.account
+    row = session.get_one(SourceDocumentRow, done.key)
+    row.put_by = actor.account
+    row.dated_by = _dated_by(given, before, actor)
+    done = replace(done, kept=before is not None and given.days is None)
     _keep(session, done.key, file, actor, now)
-    detail = {"clauses": done.clause_count, "bytes": len(given.data), "replaced": done.replaced}
+    detail: dict[str, str | int] = {
+        "clauses": done.clause_count,
+        "bytes": len(given.data),
+        "replaced": done.replaced,
+    }
+    detail |= in_force.told(row.valid_from, row.valid_until)
+    detail |= {"days_kept": True} if done.kept else {}
     audit.record(session, actor, Deed("上传", KIND, done.key, code, detail), now)
     return done
+
+
+def by_hand(session: Session, given: Upload) -> Days | None:
+    """The days that somebody has set by hand for an earlier upload of this document; None: nobody has."""
+    found = _by_hand(session, given, store.region_tree(session).require(given.region))
+    return None if found is None else found[0]
+
+
+def _by_hand(session: Session, given: Upload, code: str) -> tuple[Days, str] | None:
+    """With whose hand; empty: an operator's."""
+    row = session.get(SourceDocumentRow, document_key(code, clean(given.title), clean(given.number)))
+    if row is None or row.dated_by is None:
+        return None
+    return (row.valid_from, row.valid_until), row.dated_by
+
+
+def _dated_by(given: Upload, before: tuple[Days, str] | None, actor: Actor) -> str | None:
+    if given.days is not None:
+        return actor.account or ""
+    return None if before is None else before[1]
 
 
 def original(session: Session, key: str) -> tuple[str, bytes] | None:
@@ -100,7 +153,7 @@ def _keep(session: Session, key: str, file: Opened, actor: Actor, now: datetime)
             digest=hashlib.sha256(given.data).hexdigest(),
             size=len(given.data),
             content=given.data,
-            text="\n".join(file.paragraphs),
+            text="\n".join((*file.paragraphs, *(f"{LEFT_OUT}{one}" for one in file.left_out))),
             uploaded_by=actor.account,
             uploaded_at=now,
         )

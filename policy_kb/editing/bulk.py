@@ -19,9 +19,10 @@ from backend.core.subtree import NATION, within
 from policy_kb import builtin, store
 from policy_kb.editing import deciding
 from policy_kb.editing.deciding import Standing
-from policy_kb.editing.life import KIND, Given
+from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
+from policy_kb.editing.writing import KIND
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
 
 AT_ONCE = 200  # entries of one statement
@@ -30,13 +31,17 @@ _QUICKER = "同事刚改过这一条，请把这份表再看一遍。"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One entry to be stored. `version`: as it was looked through; None: a new one. `where` names it to its author."""
+    """One entry to be stored. `version`: as it was looked through; None: a new one. `where` names it to its author.
+
+    `earlier`: a text that is kept as the revision before it.
+    """
 
     id: str  # empty: it gets one
     given: Given
     version: int | None
     where: str
     retired: bool = False  # a new one that answers nobody any more
+    earlier: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,13 @@ class _Stored:
     values: Mapping[str, Any]
     steps: tuple[Step, ...]
     unscheduled: datetime | None = None  # the moment an approval waited for, which is void now
+    earlier: Given | None = None
+
+    @property
+    def texts(self) -> tuple[tuple[int, Given], ...]:
+        """Its new revisions."""
+        before = () if self.earlier is None else ((self.number - 1, self.earlier),)
+        return (*before, (self.number, self.given))
 
 
 def store_all(
@@ -109,12 +121,13 @@ def _new(one: Draft, before: Mapping[str, Any], actor: Actor, now: datetime, roo
     id = one.id or f"staff-{secrets.token_hex(6)}"
     state = State.RETIRED if one.retired else State.DRAFT
     steps = (Step.SAVED, Step.RETIRED) if one.retired else (Step.SAVED,)
+    number = 1 if one.earlier is None else 2
     values = {
-        **{"id": id, "origin": "staff", "head_number": 1, "version": len(steps)},
+        **{"id": id, "origin": "staff", "head_number": number, "version": len(steps)},
         **one.given.text.columns(),
         **_mark(state, actor, now),
     }
-    return _Stored(id, one.given, 1, state, values, steps)
+    return _Stored(id, one.given, number, state, values, steps, earlier=one.earlier)
 
 
 def _changed(
@@ -129,7 +142,7 @@ def _changed(
     version, standing, region, last = before[one.id]
     if version != one.version or not (within(root, region) and within(root, one.given.text.region_code)):
         raise _refused(one)
-    after = deciding.saved(standing, last + 1)
+    after = deciding.saved(standing, last + (1 if one.earlier is None else 2))
     values = {
         **{"id": one.id, "head_number": after.head, "version": version + 1},
         **{"publish_at": after.publish_at, "expire_at": after.expire_at},
@@ -137,7 +150,8 @@ def _changed(
         **_mark(after.state, actor, now),
     }
     waited = standing.publish_at
-    return _Stored(one.id, one.given, after.head, after.state, values, (Step.SAVED,), waited)
+    steps = (Step.SAVED,)
+    return _Stored(one.id, one.given, after.head, after.state, values, steps, waited, one.earlier)
 
 
 def _mark(state: State, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -149,7 +163,8 @@ def _refused(one: Draft) -> BadInput:
 
 
 def _write(session: Session, stored: Sequence[_Stored], actor: Actor, now: datetime) -> None:
-    session.execute(insert(EntryRevisionRow), [_revision(one, actor, now) for one in stored])
+    revisions = [_revision(one.id, *text, actor, now) for one in stored for text in one.texts]
+    session.execute(insert(EntryRevisionRow), revisions)
     ways = [row for one in stored for row in builtin.phrasings(one.id, one.given.text)]
     if ways:
         session.execute(insert(PhrasingRow), ways)
@@ -157,11 +172,10 @@ def _write(session: Session, stored: Sequence[_Stored], actor: Actor, now: datet
     audit.record_all(session, actor, [deed for one in stored for deed in _deeds(one)], now)
 
 
-def _revision(one: _Stored, actor: Actor, now: datetime) -> dict[str, Any]:
-    given = one.given
+def _revision(id: str, number: int, given: Given, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
-        "entry_id": one.id,
-        "number": one.number,
+        "entry_id": id,
+        "number": number,
         "content": given.text.as_json(),
         "publish_at": given.publish_at,
         "expire_at": given.expire_at,
@@ -172,10 +186,12 @@ def _revision(one: _Stored, actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _steps(one: _Stored, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
-    for taken in one.steps:
+    """The earlier text was saved too, before it."""
+    saved = [(number, Step.SAVED, given.reason) for number, given in one.texts[:-1]]
+    for number, taken, reason in (*saved, *((one.number, step, one.given.reason) for step in one.steps)):
         yield {
-            **{"entry_id": one.id, "number": one.number, "step": taken.value},
-            **{"account": actor.account, "reason": one.given.reason, "at": now},
+            **{"entry_id": one.id, "number": number, "step": taken.value},
+            **{"account": actor.account, "reason": reason, "at": now},
         }
 
 

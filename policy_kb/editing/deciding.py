@@ -53,6 +53,9 @@ class Revision:
         return beginning(self.publish_at, self.valid_from)
 
 
+OWN = "这一版有您写的内容，不能由您自己审核，请另一位同事来审。"
+
+
 class Conflict(BadInput):
     """The entry has been changed since the page was opened. Nothing is overwritten: the page shows both texts."""
 
@@ -77,7 +80,7 @@ def approved(
     _demand_review(standing)
     _demand_reviewer(revision, reviewer)
     _refuse(faults)
-    if revision.expire_at is not None and revision.expire_at <= now:
+    if over(revision.expire_at, now):
         raise BadInput("这一版写的到期时间已经过了，请退回修改到期时间。")
     return came(standing, revision, now)
 
@@ -108,6 +111,11 @@ def published(standing: Standing, revision: Revision, reviewer: str | None, now:
     return _live(standing, revision)
 
 
+def stopped(standing: Standing) -> Standing:
+    """Its moment has come, and what it would do is not what was approved: it waits for review again."""
+    return replace(standing, publish_at=None)
+
+
 def rejected(standing: Standing, reason: str) -> Standing:
     """Back to the authors with a reason, even when it was approved and waits."""
     if standing.state is not State.PENDING:
@@ -129,6 +137,14 @@ def expired(standing: Standing) -> Standing:
     if standing.state is State.PUBLISHED:
         return _gone(standing)
     return replace(standing, live=None, expire_at=None)
+
+
+OVER = "写的到期停用时间已经过了，发布了也没有人看得到，请改晚一些，或不填。"
+
+
+def over(expire_at: datetime | None, now: datetime) -> bool:
+    """Whether it would end before it could begin."""
+    return expire_at is not None and expire_at <= now
 
 
 def demand_reason(reason: str, what: str) -> None:
@@ -160,7 +176,7 @@ def _demand_reviewer(revision: Revision, reviewer: str | None) -> None:
     if reviewer is None:
         raise BadInput("审核要由有账号的人来做，请登录工作台审核。")
     if reviewer in revision.authors:
-        raise BadInput("这一版有您写的内容，不能由您自己审核，请另一位同事来审。")
+        raise BadInput(OWN)
 
 
 def _refuse(faults: Sequence[str]) -> None:

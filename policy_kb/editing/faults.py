@@ -8,8 +8,9 @@ from backend.core.errors import BadInput
 from policy_kb import store
 from policy_kb.entry_text import EntryText
 from policy_kb.models import RegionRow, SourceDocumentRow
-from policy_kb.quality import checks
+from policy_kb.quality import checks, currency
 from policy_kb.quality.checks import LONGEST_PHRASING, LONGEST_SECTION
+from policy_kb.records import AUDIENCES, TOPICS, Entry
 
 LONGEST_TITLE = 200  # characters that can be stored; what is published must be shorter still
 LONGEST_PART = 4000
@@ -29,11 +30,20 @@ def of_entry(session: Session, id: str, text: EntryText) -> list[str]:
 
 
 def of_source(session: Session, text: EntryText) -> list[str]:
-    """What is no fault, but to be looked at: a source that nobody but the one who brought it has looked through."""
+    """What is no fault, but to be looked at: a source that only who brought it has looked through, or that is over."""
     row = session.get(SourceDocumentRow, text.document_key) if text.document_key else None
-    if row is None or row.state == "published":
+    if row is None:
         return []
-    return [f"来源文件《{row.title}》还没有经另一个人核对，请先对照原文件核对确认，再审核这一条。"]
+    unread = f"来源文件《{row.title}》还没有经另一个人核对，请先对照原文件核对确认，再审核这一条。"
+    found = currency.doubts(text, store.documents(session))
+    return [*([] if row.state == "published" else [unread]), *found]
+
+
+def of_words(session: Session, entry: Entry) -> list[str]:
+    """What is no fault either: an amount or ratio that the uploaded source does not hold, a figure out of its place."""
+    key = entry.document_key
+    document = store.documents(session).get(key)
+    return list(checks.entry_doubts(entry, document, store.texts(session, key).get(key)))
 
 
 def demand_storable(session: Session, text: EntryText) -> None:
@@ -42,6 +52,10 @@ def demand_storable(session: Session, text: EntryText) -> None:
         raise BadInput("没有这个地区，请从列表里选。")
     if text.document_key and session.get(SourceDocumentRow, text.document_key) is None:
         raise BadInput("没有这份来源文件，请从列表里选。")
+    if text.topic and text.topic not in TOPICS:
+        raise BadInput("没有这个主题，请从列表里选。")
+    if not AUDIENCES.issuperset(text.audience):
+        raise BadInput("没有这类人群，请从列表里选。")
     for sentence in too_long(text):
         raise BadInput(sentence)
 

@@ -7,6 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from backend.core.errors import BadInput
+from policy_kb import issued
 from policy_kb.entry_text import EntryText
 from policy_kb.normalise import clean
 
@@ -162,6 +163,6 @@ def _part(line: str) -> tuple[str, str]:
 
 def _day(label: str, typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed) if typed else None
+        return date.fromisoformat(issued.normal(typed)) if typed else None
     except ValueError:
         raise BadInput(f"{label}“{typed[:20]}”认不出，请写成 2026-03-01 这样。") from None

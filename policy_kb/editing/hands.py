@@ -22,6 +22,11 @@ def revision(session: Session, row: EntryRow) -> Revision:
     return Revision(head.publish_at, head.expire_at, frozenset(hands), begins)
 
 
+def of(session: Session, id: str) -> frozenset[str]:
+    """Everybody who has a hand in what of an entry is not live yet."""
+    return revision(session, session.get_one(EntryRow, id)).authors
+
+
 def _authors(rows: Sequence[EntryRevisionRow], row: EntryRow) -> set[str]:
     """Whose words they are: those of every revision since the live one; of a restored text its first writer too."""
     first = (row.live_number or 0) + 1

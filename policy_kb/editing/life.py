@@ -1,29 +1,28 @@
-"""The use-cases of an entry's life: draft, save, submit, approve, reject, publish, retire, restore, and what is due.
+"""The use-cases of an entry's life: draft, save, submit, approve, reject, publish, retire, restore, and the clock's.
 
 Each takes the version the page was opened at, and raises Conflict when somebody was quicker. What residents read
 changes in one statement of one transaction (`live_number`), and revisions never change.
 """
 
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.core import audit
-from backend.core.audit import Actor, Deed
+from backend.core.accounts import apart
+from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
 from policy_kb import builtin, store
-from policy_kb.editing import deciding, faults, hands
+from policy_kb.editing import deciding, faults, hands, writing
 from policy_kb.editing.deciding import Conflict, Standing
-from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
-from policy_kb.models import EntryRevisionRow, EntryRow
-
-KIND = "问答条目"
+from policy_kb.models import LONGEST_REASON, EntryRevisionRow, EntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,17 @@ class Hold:
     root: str = NATION
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What came of asking the standard questions of a text. `revision`: of the knowledge they were asked of.
+
+    `unseen`: those that it would answer otherwise than agreed, which no reviewer has looked at, as people read them.
+    """
+
+    revision: int
+    unseen: tuple[str, ...] = ()
+
+
 def draft(
     session: Session,
     given: Given,
@@ -69,7 +79,7 @@ def draft(
     session.flush()
     _add_revision(session, row, 1, given, actor, now)
     builtin.write_head(session, row, given.text)
-    _note(session, row, Step.SAVED, actor, given.reason, now)
+    writing.note(session, row, Step.SAVED, actor, given.reason, now)
     return id
 
 
@@ -96,17 +106,34 @@ def unchanged_moments(session: Session, id: str, text: EntryText, reason: str, n
 def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """Send the newest revision to review; BadInput says what is still missing."""
     row = _held(session, hold)
-    _apply(row, deciding.submitted(_standing(row), faults.of_entry(session, row.id, _text(session, row))))
-    _changed(session, row, Step.SUBMITTED, actor, "", now)
+    found = faults.of_entry(session, row.id, writing.text(session, row))
+    if deciding.over(hands.revision(session, row).expire_at, now):
+        found.append(deciding.OVER)
+    writing.apply(row, deciding.submitted(writing.standing(row), found))
+    writing.changed(session, row, Step.SUBMITTED, actor, "", now)
 
 
-def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: str = "") -> Standing:
-    """By another person than who wrote it: live at once, at the moment it names, or when the policy is in force."""
+def approve(
+    session: Session,
+    hold: Hold,
+    actor: Actor,
+    now: datetime,
+    remark: str = "",
+    *,
+    looked_at: Collection[str] = (),
+) -> Standing:
+    """By another person than who wrote it: live at once, at the moment it names, or when the policy is in force.
+
+    `looked_at`: the changed answers (`due.Weigh`) that the reviewer accepts; at the moment only these may pass.
+    """
     row = _held(session, hold)
-    found = faults.of_entry(session, row.id, _text(session, row))
-    after = deciding.approved(_standing(row), hands.revision(session, row), actor.account, found, now)
-    _apply(row, after)
-    _changed(session, row, Step.APPROVED, actor, remark, now)
+    found = faults.of_entry(session, row.id, writing.text(session, row))
+    revision = hands.revision(session, row)
+    after = deciding.approved(writing.standing(row), revision, actor.account, found, now)
+    third = apart.demand(session, actor, revision.authors)
+    writing.apply(row, after)
+    said = [remark.strip()[:200], *(f"写和审的两个账号都由{one}开立或重设密码" for one in third.values())]
+    writing.changed(session, row, Step.APPROVED, actor, "；".join(filter(None, said)), now, third, looked_at)
     if after.state is State.PUBLISHED:
         store.touch(session)
     return after
@@ -115,23 +142,25 @@ def approve(session: Session, hold: Hold, actor: Actor, now: datetime, remark: s
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """What is approved and waits for its moment goes live now; by a reviewer who has not written it."""
     row = _held(session, hold)
-    after = deciding.published(_standing(row), hands.revision(session, row), actor.account, now)
-    _publish(session, row, after, actor, now)
+    revision = hands.revision(session, row)
+    after = deciding.published(writing.standing(row), revision, actor.account, now)
+    third = apart.demand(session, actor, revision.authors)
+    _publish(session, row, after, actor, now, third)
 
 
 def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
     """Back to draft, with the reason that its authors read."""
     row = _held(session, hold)
-    _apply(row, deciding.rejected(_standing(row), reason))
-    _changed(session, row, Step.REJECTED, actor, reason, now)
+    writing.apply(row, deciding.rejected(writing.standing(row), reason))
+    writing.changed(session, row, Step.REJECTED, actor, reason, now)
 
 
 def retire(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
     """It answers nobody from now on. Its revisions stay."""
     row = _held(session, hold)
     answered = row.live_number is not None
-    _apply(row, deciding.retired(_standing(row), reason))
-    _changed(session, row, Step.RETIRED, actor, reason, now)
+    writing.apply(row, deciding.retired(writing.standing(row), reason))
+    writing.changed(session, row, Step.RETIRED, actor, reason, now)
     if answered:
         store.touch(session)
 
@@ -150,30 +179,38 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
     return _save(session, row, given, Step.RESTORED, actor, now)
 
 
-def act_on_due(session: Session, now: datetime) -> int:
-    """Publish what was approved for a moment that has come, retire what has expired; how many entries changed."""
-    store.hold(session)
-    waiting = session.scalars(_due(EntryRow.publish_at, now)).all()
-    for row in waiting:
-        _come(session, row, now)
-    session.flush()
-    over = session.scalars(_due(EntryRow.expire_at, now)).all()
-    for row in over:
-        _apply(row, deciding.expired(_standing(row)))
-        _changed(session, row, Step.EXPIRED, audit.SYSTEM, "", now)
-    if over:
-        store.touch(session)
-    return len({row.id for row in (*waiting, *over)})
+def come(session: Session, hold: Hold, weighed: Weighed, now: datetime) -> None:
+    """What was approved for a moment that has come is published; what has unseen consequences waits for review again.
+
+    Conflict where it, or what answers beside it, has been changed meanwhile.
+    """
+    row = _held(session, hold)
+    if row.publish_at is None or row.publish_at > now:
+        return
+    if store.revision(session) != weighed.revision:
+        raise Conflict("您打开这一页以后，别的条目发布了，请重新看一遍。")
+    after = deciding.came(writing.standing(row), hands.revision(session, row), now)
+    if after.state is not State.PUBLISHED:  # the policy itself begins later still
+        row.publish_at = after.publish_at
+    elif weighed.unseen:
+        _stop(session, row, weighed.unseen, now)
+    else:
+        _publish(session, row, after, audit.SYSTEM, now)
 
 
-def is_due(session: Session, now: datetime) -> bool:
-    """Whether `act_on_due` would find anything: asked without keeping a writer waiting."""
-    waiting = or_(EntryRow.publish_at <= now, EntryRow.expire_at <= now)
-    return session.scalar(select(EntryRow.id).where(waiting).limit(1)) is not None
+def expire(session: Session, hold: Hold, now: datetime, missed: Collection[str] = ()) -> None:
+    """The moment has come at which it stops answering; Conflict where it has been changed meanwhile.
 
-
-def _due(column: InstrumentedAttribute[datetime | None], now: datetime) -> Select[EntryRow]:
-    return select(EntryRow).where(column <= now).order_by(EntryRow.id)
+    `missed` (`due.Missed`) stands in the entry's history.
+    """
+    row = _held(session, hold)
+    if row.expire_at is None or row.expire_at > now:
+        return
+    writing.apply(row, deciding.expired(writing.standing(row)))
+    said = f"这些标准问题的答案跟着变了：{'；'.join(missed)}" if missed else ""
+    counted = {"questions": str(len(missed))} if missed else {}
+    writing.changed(session, row, Step.EXPIRED, audit.SYSTEM, said[:LONGEST_REASON], now, counted)
+    store.touch(session)
 
 
 def _held(session: Session, hold: Hold) -> EntryRow:
@@ -188,11 +225,16 @@ def _held(session: Session, hold: Hold) -> EntryRow:
     return row
 
 
+def demand_own_region(root: str, region: str) -> None:
+    """BadInput for a region that is not of the writer's subtree: neither writing there nor looking is theirs."""
+    if not within(root, region):
+        raise BadInput("您不能给这个地区写条目，请选自己地区之内的。")
+
+
 def _demand_given(session: Session, given: Given, root: str) -> None:
     deciding.demand_reason(given.reason, "这次修改")
     deciding.demand_order(deciding.beginning(given.publish_at, given.text.valid_from), given.expire_at)
-    if not within(root, given.text.region_code):
-        raise BadInput("您不能给这个地区写条目，请选自己地区之内的。")
+    demand_own_region(root, given.text.region_code)
     faults.demand_storable(session, given.text)
 
 
@@ -200,11 +242,12 @@ def _save(session: Session, row: EntryRow, given: Given, step: Step, actor: Acto
     # A release may have laid revisions beside the head: numbers are never given twice.
     number = builtin.last_number(session, row.id) + 1
     _add_revision(session, row, number, given, actor, now)
-    before = _standing(row)
+    before = writing.standing(row)
     builtin.write_head(session, row, given.text)
     row.adopted = True
-    _apply(row, deciding.saved(before, number))
-    _changed(session, row, step, actor, given.reason, now, unscheduled=before.publish_at)
+    writing.apply(row, deciding.saved(before, number))
+    void = {"unscheduled": str(before.publish_at)} if before.publish_at is not None else {}
+    writing.changed(session, row, step, actor, given.reason, now, void)
     return number
 
 
@@ -225,74 +268,23 @@ def _add_revision(
     )
 
 
-def _come(session: Session, row: EntryRow, now: datetime) -> None:
-    """Its moment has come: it is published, unless the policy itself begins later still."""
-    after = deciding.came(_standing(row), hands.revision(session, row), now)
-    if after.state is State.PUBLISHED:
-        _publish(session, row, after, audit.SYSTEM, now)
-    else:
-        row.publish_at = after.publish_at
+def _stop(session: Session, row: EntryRow, unseen: Collection[str], now: datetime) -> None:
+    """To review again, by the clock: the text is as it was approved, but not what it would do."""
+    said = f"到了定好的时间没有发布：标准问题的答案会变成和约定的不一样：{'；'.join(unseen)}"
+    reason = f"{said[: LONGEST_REASON - 40].rstrip()}。请再审一次：看过还是要发布就通过，不行就退回。"
+    void = {"unscheduled": str(row.publish_at), "questions": str(len(unseen))}
+    writing.apply(row, deciding.stopped(writing.standing(row)))
+    writing.changed(session, row, Step.SUBMITTED, audit.SYSTEM, reason, now, void)
 
 
-def _publish(session: Session, row: EntryRow, after: Standing, actor: Actor, now: datetime) -> None:
-    _apply(row, after)
-    _changed(session, row, Step.PUBLISHED, actor, "", now)
+def _publish(
+    session: Session,
+    row: EntryRow,
+    after: Standing,
+    actor: Actor,
+    now: datetime,
+    detail: Mapping[str, str] = writing.NOTHING,
+) -> None:
+    writing.apply(row, after)
+    writing.changed(session, row, Step.PUBLISHED, actor, "", now, detail)
     store.touch(session)
-
-
-def _standing(row: EntryRow) -> Standing:
-    return Standing(State(row.state), row.head_number, row.live_number, row.publish_at, row.expire_at)
-
-
-def _apply(row: EntryRow, after: Standing) -> None:
-    row.state, row.head_number, row.live_number = after.state.value, after.head, after.live
-    row.publish_at, row.expire_at = after.publish_at, after.expire_at
-
-
-def _text(session: Session, row: EntryRow) -> EntryText:
-    query = select(EntryRevisionRow.content).where(
-        EntryRevisionRow.entry_id == row.id, EntryRevisionRow.number == row.head_number
-    )
-    return EntryText.from_json(session.scalars(query).one())
-
-
-def _changed(
-    session: Session,
-    row: EntryRow,
-    step: Step,
-    actor: Actor,
-    reason: str,
-    now: datetime,
-    unscheduled: datetime | None = None,
-) -> None:
-    """`unscheduled`: the moment for which something approved waited that is void by this step."""
-    row.version += 1
-    row.adopted = True
-    row.changed_at, row.changed_by = now, actor.account
-    _note(session, row, step, actor, reason, now, unscheduled)
-
-
-def _note(
-    session: Session,
-    row: EntryRow,
-    step: Step,
-    actor: Actor,
-    reason: str,
-    now: datetime,
-    unscheduled: datetime | None = None,
-) -> None:
-    """One step in the entry's own history, one deed in the audit log, which holds no texts."""
-    session.add(
-        EntryStepRow(
-            entry_id=row.id,
-            number=row.head_number,
-            step=step.value,
-            account=actor.account,
-            reason=reason.strip(),
-            at=now,
-        )
-    )
-    detail = {"revision": row.head_number, "state": row.state}
-    if unscheduled is not None:
-        detail["unscheduled"] = str(unscheduled)
-    audit.record(session, actor, Deed(step.word, KIND, row.id, row.region_code, detail), now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
@@ -26,6 +26,8 @@ class EntryStepRow(Base):
     account: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: a release, or the clock
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     at: Mapped[datetime] = mapped_column(Moment)
+    # Of an approval: the standard questions whose answer it changes, as they were looked at; see `due.Weigh`.
+    looked_at: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class GoldenQuestionRow(Base):

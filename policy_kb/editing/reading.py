@@ -1,11 +1,12 @@
 """What pages show of entries: the list with its filters, and one entry with its revisions. Changes nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from backend.core.errors import NotFound
@@ -13,7 +14,7 @@ from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Standing
-from policy_kb.editing.models import EntryStepRow, GoldenQuestionRow
+from policy_kb.editing.models import EntryStepRow, GoldenQuestionRow, RejectedMatchRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow
@@ -33,9 +34,12 @@ class Filters:
     document_key: str = ""
     review_before: date | None = None  # to be looked through again before this day
     ending_by: datetime | None = None  # it answers, and its review day or its moment to stop has come by then
+    unread: bool = False  # sent to review and not approved: what is approved waits for its moment only
+    outdated: bool = False  # it answers out of a document that a newer one has replaced
     unscheduled: bool = False  # a draft that has taken the place of what was approved for a moment
     without_phrasing: bool = False
     without_golden: bool = False  # no standard question is agreed on for it
+    rejected: bool = False  # there is a question that it must not answer
     changed_by: str = ""
 
 
@@ -117,19 +121,19 @@ def listing(
     most_asked: Subquery | None = None,
     asked: Callable[[InstrumentedAttribute[str]], ColumnElement[bool]] | None = None,
 ) -> Part[Line]:
-    """Entries of the root's subtree, last changed first.
+    """Entries of the root's subtree, last changed first; of those that end soon the one that ends next.
 
     What was asked is known a floor above. `most_asked` has `entry_id` and `times`: by these they are put in order.
     `asked` says of an id whether the entry has answered lately: only live ones that have not are listed.
     """
     wanted = [below(EntryRow.region_code, root), *_conditions(filters)]
-    order = [EntryRow.changed_at.desc(), EntryRow.id]
+    order = _order(filters)
     query = select(EntryRow)
     if asked is not None:
         wanted += [EntryRow.live_number.is_not(None), ~asked(EntryRow.id)]
     if most_asked is not None:
         query = query.outerjoin(most_asked, most_asked.c.entry_id == EntryRow.id)
-        order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id]
+        order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id.expression]
     total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
     rows = session.scalars(
         query.where(*wanted)
@@ -139,6 +143,19 @@ def listing(
         .options(lazyload(EntryRow.phrasings))
     )
     return Part(tuple(map(_line, rows)), total)
+
+
+def first(session: Session, root: str, filters: Filters, limit: int) -> tuple[Line, ...]:
+    """The head of `listing`, without counting the rest."""
+    query = select(EntryRow).where(below(EntryRow.region_code, root), *_conditions(filters))
+    query = query.order_by(*_order(filters)).limit(limit)
+    return tuple(map(_line, session.scalars(query.options(lazyload(EntryRow.phrasings)))))
+
+
+def lines(session: Session, ids: Collection[str]) -> dict[str, Line]:
+    """Some entries as lists show them, by id; those that are not there are left out."""
+    query = select(EntryRow).where(EntryRow.id.in_(ids)).options(lazyload(EntryRow.phrasings))
+    return {row.id: _line(row) for row in session.scalars(query)}
 
 
 def counts(session: Session, root: str, today: date) -> dict[str, Counter[str]]:
@@ -173,6 +190,22 @@ def detail(session: Session, id: str, root: str = NATION) -> Detail:
     )
 
 
+def answering(session: Session, id: str, regions: Collection[str]) -> EntryText:
+    """The text that residents are told, of an entry of one of these regions; NotFound where none of it is live."""
+    live = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
+    query = select(EntryRevisionRow.content).join(EntryRow, live)
+    content = session.scalar(query.where(EntryRow.id == id, EntryRow.region_code.in_(regions)))
+    if content is None:
+        raise NotFound("没有这条问答，可能在别的地区，请从列表里选。")
+    return EntryText.from_json(content)
+
+
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
+    """What is to be done by a day is done in the order of the days."""
+    days = [] if filters.ending_by is None else [waiting.ends_on()]
+    return [*days, EntryRow.changed_at.desc(), EntryRow.id.expression]
+
+
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     equal = (
         (EntryRow.topic, filters.topic),
@@ -187,12 +220,18 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield EntryRow.review_by < filters.review_before
     if filters.ending_by is not None:
         yield waiting.ending(filters.ending_by)
+    if filters.unread:
+        yield EntryRow.publish_at.is_(None)
+    if filters.outdated:
+        yield waiting.overtaken()
     if filters.unscheduled:
         yield waiting.cancelled()
     if filters.without_phrasing:
         yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
     if filters.without_golden:
         yield ~exists().where(GoldenQuestionRow.entry_id == EntryRow.id)
+    if filters.rejected:
+        yield exists().where(RejectedMatchRow.entry_id == EntryRow.id)
     for word in filters.words.split():
         yield _holds(word)
 

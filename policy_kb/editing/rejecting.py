@@ -11,7 +11,7 @@ from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, within
 from policy_kb import store
-from policy_kb.editing.models import RejectedMatchRow
+from policy_kb.editing.models import GoldenQuestionRow, RejectedMatchRow
 from policy_kb.models import LONGEST_REASON, EntryRow
 from policy_kb.normalise import clean
 from policy_kb.quality.likeness import spoken
@@ -48,7 +48,11 @@ def reject(
     root: str = NATION,
     question_id: int | None = None,
 ) -> None:
-    """From now on the entry does not answer just this question, in whatever region. `text`: personal numbers masked."""
+    """From now on the entry does not answer just this question, in whatever region. `text`: personal numbers masked.
+
+    One person does it at once, as one retires an entry: it only takes an answer away. What is agreed on to be answered
+    by the entry it cannot take away; it is on record, listed (`reading.Filters.rejected`) and taken back by anybody.
+    """
     entry = _entry(session, entry_id, root)
     text, said = clean(text), spoken(text)
     if not said or len(text) > LONGEST:
@@ -60,19 +64,22 @@ def reject(
         raise BadInput("这句话已经记过，不会再由这条回答。")
     if said in map(spoken, (entry.title, *(phrasing.text for phrasing in entry.phrasings))):
         raise BadInput("这句话就在这条的问法里，请先把它从问法里删去。")
-    session.add(
-        RejectedMatchRow(
-            entry_id=entry_id,
-            text=text,
-            spoken=said,
-            question_id=question_id,
-            reason=reason.strip(),
-            rejected_by=str(actor.account),
-            rejected_at=now,
-        )
+    agreed = select(GoldenQuestionRow.text).where(GoldenQuestionRow.entry_id == entry_id)
+    if said in map(spoken, session.scalars(agreed)):
+        raise BadInput("这句话是标准问题，约定由这条回答。约定错了，请先在“标准问题”里删去它。")
+    row = RejectedMatchRow(
+        entry_id=entry_id,
+        text=text,
+        spoken=said,
+        question_id=question_id,
+        reason=reason.strip(),
+        rejected_by=str(actor.account),
+        rejected_at=now,
     )
+    session.add(row)
+    session.flush()
     store.touch(session)
-    audit.record(session, actor, Deed("记下误配", KIND, entry_id, entry.region_code), now)
+    _note(session, "记下误配", entry, row, actor, now)
 
 
 def accept(session: Session, entry_id: str, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
@@ -82,7 +89,13 @@ def accept(session: Session, entry_id: str, id: int, actor: Actor, now: datetime
         raise NotFound("没有这条误配，可能已经撤销。")
     session.delete(row)
     store.touch(session)
-    audit.record(session, actor, Deed("撤销误配", KIND, entry_id, entry.region_code), now)
+    _note(session, "撤销误配", entry, row, actor, now)
+
+
+def _note(
+    session: Session, action: str, entry: EntryRow, row: RejectedMatchRow, actor: Actor, now: datetime
+) -> None:
+    audit.record(session, actor, Deed(action, KIND, entry.id, entry.region_code, {"match": row.id}), now)
 
 
 def _entry(session: Session, entry_id: str, root: str) -> EntryRow:

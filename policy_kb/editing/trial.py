@@ -21,6 +21,11 @@ def with_draft(snapshot: Snapshot, id: str, text: EntryText, today: date) -> Sna
     return replace(snapshot, entries=entries, documents=documents)
 
 
+def without(snapshot: Snapshot, id: str) -> Snapshot:
+    """The snapshot once the entry has ended."""
+    return replace(snapshot, entries=tuple(one for one in snapshot.entries if one.id != id))
+
+
 def as_published(id: str, text: EntryText, today: date) -> Entry:
     """The draft as an entry. A day that is not written yet is today, so that a half-written text can be tried."""
     return replace(text, valid_from=text.valid_from or today, review_by=text.review_by or today).entry(id)

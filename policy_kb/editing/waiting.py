@@ -1,14 +1,16 @@
 """How many entries wait for somebody: for review, to be finished, to be looked through again. Changes nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.core.subtree import below
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
-from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
+from policy_kb.in_force import Phase
+from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow, TopicSuccessionRow
 
 
 def pending(session: Session, root: str) -> int:
@@ -33,8 +35,52 @@ def expiring(session: Session, root: str, until: datetime) -> int:
 
 def outdated(session: Session, root: str) -> int:
     """Answer residents now, out of a document that a newer one has replaced; whatever has been drafted since."""
-    replaced = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
-    return _count(session, root, published_source().in_(replaced))
+    return _count(session, root, overtaken())
+
+
+def to_be_overtaken(session: Session, root: str) -> int:
+    """Answer out of a document that a newer one is to replace on a day to come: there is time to prepare them."""
+    return _count(session, root, _replaced(next_source()))
+
+
+def overtaken() -> ColumnElement[bool]:
+    """Whether an entry answers residents now out of a document that a newer one has replaced (for its topic)."""
+    return _replaced(newer_source())
+
+
+def _replaced(newer: ColumnElement[str | None]) -> ColumnElement[bool]:
+    replaced = exists().where(SourceDocumentRow.key == published_source(), newer.is_not(None))
+    return replaced.correlate(EntryRow)
+
+
+def newer_source() -> ColumnElement[str | None]:
+    """The document that holds now instead of an entry's: in place of all of it, or of what it says of the topic."""
+    return _newer(coming=False)
+
+
+def next_source() -> ColumnElement[str | None]:
+    """The document that will, from the day on which it comes into force; NULL where one holds already."""
+    return case((newer_source().is_(None), _newer(coming=True)), else_=None)
+
+
+def _newer(*, coming: bool) -> ColumnElement[str | None]:
+    """By an entry's document and topic, in a query of both tables."""
+    whole, part = aliased(SourceDocumentRow), aliased(SourceDocumentRow)
+    stands = [
+        and_((one.phase == Phase.COMING.value) == coming, one.state == "published") for one in (whole, part)
+    ]
+    of_all = select(whole.key).where(whole.key == SourceDocumentRow.superseded_by, stands[0])
+    of_topic = (
+        select(part.key)
+        .join(TopicSuccessionRow, TopicSuccessionRow.newer_key == part.key)
+        .where(
+            TopicSuccessionRow.document_key == SourceDocumentRow.key,
+            TopicSuccessionRow.topic == _published("topic", EntryRow.topic),
+            stands[1],
+        )
+    )
+    found = (one.scalar_subquery().correlate(SourceDocumentRow, EntryRow) for one in (of_all, of_topic))
+    return func.coalesce(*found)
 
 
 def cancelled() -> ColumnElement[bool]:
@@ -54,19 +100,40 @@ def cancelled() -> ColumnElement[bool]:
 
 
 def ending(until: datetime) -> ColumnElement[bool]:
-    """Whether an entry answers residents now, and is to be looked through again, or ends, by that moment."""
+    """Whether an entry answers residents now, and is to be looked through again, or ends, by that moment.
+
+    Not where a revision waits for its reviewer: somebody has looked.
+    """
     ends = or_(EntryRow.review_by <= until.date(), EntryRow.expire_at <= until)
-    return and_(EntryRow.live_number.is_not(None), ends)
+    return and_(EntryRow.live_number.is_not(None), EntryRow.state != State.PENDING.value, ends)
+
+
+def ends_on() -> ColumnElement[date]:
+    """The day that comes first: on which an entry is to be looked through again, or ends. To put entries in order.
+
+    A moment's day is that of the database's zone: what ends at night may stand one day early.
+    """
+    ends: ColumnElement[date] = func.date(EntryRow.expire_at, type_=Date)
+    sooner = and_(
+        EntryRow.expire_at.is_not(None), or_(EntryRow.review_by.is_(None), ends < EntryRow.review_by)
+    )
+    return case((sooner, ends), else_=EntryRow.review_by)
 
 
 def published_source() -> ColumnElement[str | None]:
-    """The document that the live text of an entry cites; NULL where none is live. The row holds the newest text's."""
+    """The document that the live text of an entry cites; NULL where none is live."""
+    return _published("document_key", EntryRow.document_key)
+
+
+def _published(name: str, newest: InstrumentedAttribute[Any]) -> ColumnElement[str | None]:
+    """A field of the live text: the entry's row holds the newest text's."""
     live = (
-        select(EntryRevisionRow.content["document_key"].as_string())
+        select(EntryRevisionRow.content[name].as_string())
         .where(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
         .scalar_subquery()
+        .correlate(EntryRow)
     )
-    return case((EntryRow.live_number == EntryRow.head_number, EntryRow.document_key), else_=live)
+    return case((EntryRow.live_number == EntryRow.head_number, newest), else_=live)
 
 
 def _count(session: Session, root: str, *conditions: ColumnElement[bool]) -> int:

@@ -13,39 +13,52 @@ from policy_kb.exchange import cells, columns, kept
 from policy_kb.exchange.kept import Kept, Moments
 from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Book, Line
-from policy_kb.quality import checks, likeness
+from policy_kb.quality import checks, currency, likeness
+from policy_kb.records import TOPICS
 
 T = TypeVar("T")
 
 
 def check(book: Book, known: Known) -> tuple[Checked, ...]:
     """Every row in order."""
-    reader = _Reader(known)
+    reader = Reader(known)
     return tuple(reader.row(line) for line in book.entries)
 
 
 def check_text(
-    known: Known, number: int, id: str, text: EntryText, moments: Moments | None = None, mark: str = ""
+    known: Known,
+    number: int,
+    id: str,
+    text: EntryText,
+    moments: Moments | None = None,
+    mark: str = "",
+    *,
+    gone: bool = False,
 ) -> Checked:
-    """A text that is whole already, as the cards hold it."""
+    """A text that is whole already, as the cards hold it. `gone`: it answers nobody any more."""
     found = []
     before = known.entries.get(id)
     if text.region_code not in known.tree or not within(known.root, text.region_code):
         found.append(Finding("", "您不能给这个地区写条目，请选自己地区之内的。", True))
     if before is not None and not within(known.root, before.text.region_code):
         found.append(Finding("", "这个编号的条目在别的地区，您不能改它。", True))
-    if text.document_key not in known.documents:
+    if text.document_key and text.document_key not in known.documents:
         found.append(Finding("", f"没有来源文件“{text.document_key}”，请先上传它。", True))
     if not checks.is_id(id):
         found.append(Finding("", "编号写法不对，请照导出的文件。", True))
-    found += [Finding("", sentence, False) for _, sentence in _lacking(text)]
+    if text.topic and text.topic not in TOPICS:
+        found.append(Finding("", f"没有“{text.topic[:20]}”这个主题，请改成主题表里有的。", True))
+    found += [] if gone else [Finding("", sentence, False) for _, sentence in _lacking(text)]
+    found += _still_in_use("", before) if gone else ()
     found += _order(moments, "")
     found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
     verdict, said = _beside(before, text, moments, mark)
     found += [Finding("", sentence, False) for sentence in said]
+    found += _overtaken(verdict, text, known)
     if any(one.error for one in found):
         verdict = Verdict.WRONG
-    return Checked(number, id, text.title, verdict, tuple(found), text, moments, before)
+    retired = gone and before is None
+    return Checked(number, id, text.title, verdict, tuple(found), text, moments, before, retired=retired)
 
 
 def _beside(
@@ -62,11 +75,24 @@ def _beside(
         said.append(
             f"这一条已经通过，定在{before.approved_for:%Y-%m-%d %H:%M}发布；导入以后定时发布就取消了，要重新送审。"
         )
+    elif before.state is State.PENDING:
+        said.append("这一条正在等审核；导入以后送审就撤回了，变成草稿，要重新送审。")
     if older := kept.older(mark, text, wanted, before):
         return Verdict.OLDER, [older, *said]
     if before.state is State.RETIRED:
         said.append("这条已经停用，导入以后是草稿，审核通过了才再回答。")
     return Verdict.CHANGED, said
+
+
+def _overtaken(verdict: Verdict, text: EntryText, known: Known) -> list[Finding]:
+    """Of a row that changes something: whether the document it cites holds."""
+    said = [] if verdict is Verdict.SAME else currency.doubts(text, known.documents)
+    return [Finding("", sentence, False) for sentence in said]
+
+
+def _still_in_use(cell: str, before: Kept | None) -> Iterator[Finding]:
+    if before is not None and before.state is not State.RETIRED:
+        yield Finding(cell, "表里写已停用，库里没有停用；导入不会停用它。", False)
 
 
 def _order(moments: Moments | None, cell: str) -> Iterator[Finding]:
@@ -75,7 +101,7 @@ def _order(moments: Moments | None, cell: str) -> Iterator[Finding]:
         yield Finding(cell, "到期时间要晚于发布时间，请改正其中一个。", True)
 
 
-class _Reader:
+class Reader:
     """Goes through the rows once; remembers ids and titles to notice what stands there twice."""
 
     def __init__(self, known: Known) -> None:
@@ -94,8 +120,8 @@ class _Reader:
         }
 
     def row(self, line: Line) -> Checked:
-        found = [Finding(cell, "这一格是公式，请改成写好的文字或数字。", True) for cell in line.formulas]
-        text, moments = self._text(line, found), self._moments(line, found)
+        found: list[Finding] = []
+        text, moments = self.texts(line, found)
         id = line.texts.get("id", "")
         found += self._id_faults(line, id)
         before, verdict = self.known.entries.get(id), Verdict.WRONG
@@ -103,17 +129,22 @@ class _Reader:
         if text is not None:
             verdict, said = _beside(before, text, moments, line.texts.get("revision", ""))
             found += [Finding("", sentence, False) for sentence in said]
+            found += [] if gone else _overtaken(verdict, text, self.known)
             found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
             found += [] if gone else self._warnings(line, id, text)
-        if gone and before is not None and before.state is not State.RETIRED:
-            found.append(
-                Finding(line.places.get("state", ""), "表里写已停用，库里没有停用；导入不会停用它。", False)
-            )
+        found += _still_in_use(line.places.get("state", ""), before) if gone else ()
         if any(one.error for one in found):
             verdict = Verdict.WRONG
         title = line.texts.get("title", "")
         retired = gone and before is None
         return Checked(line.number, id, title, verdict, tuple(found), text, moments, before, retired=retired)
+
+    def texts(self, line: Line, found: list[Finding]) -> tuple[EntryText | None, Moments | None]:
+        """Its text and its moments, whatever else there is to be said of the row."""
+        found += [Finding(cell, "这一格是公式，请改成写好的文字或数字。", True) for cell in line.formulas]
+        unread = "这一格的显示格式看不懂，请改成普通的数字、百分比、日期或写好的文字。"
+        found += [Finding(cell, unread, True) for cell in line.unread]
+        return self._text(line, found), self._moments(line, found)
 
     def _moments(self, line: Line, found: list[Finding]) -> Moments | None:
         """None where the sheet has no such columns: a template of an older release."""

@@ -11,6 +11,7 @@ from policy_kb.records import AUDIENCES, TOPICS
 from policy_kb.regions import RegionTree
 
 ENTRIES, DOCUMENTS = "问答条目", "来源文件"
+ANSWERING = "正在回答的一版"  # of the entries whose newest text is not the one that answers
 HELP = "填写说明"
 YES, NO = "是", "否"
 CELL = 32_000  # characters; Excel takes 32 767
@@ -65,6 +66,9 @@ DOCUMENT_COLUMNS = (
     Column("issued", "日期", "", 13),
     Column("note", "说明", "", 30),
     Column("superseded_by", "被哪份代替", "", 20),
+    Column("successors", "哪些主题被代替", "一行一个，如 参保缴费：某份的编号", 24),
+    Column("valid_from", "施行日期", "", 13),
+    Column("valid_until", "有效期至", "", 13),
 )
 
 

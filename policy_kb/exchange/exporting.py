@@ -1,27 +1,31 @@
-"""All entries of a region out: as a workbook (newest texts, drafts too), or as the cards' files (what answers now)."""
+"""All entries of a region out: as a workbook (newest texts), or as the cards' files and what does not answer."""
 
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from backend.core.errors import BadInput
 from backend.core.subtree import NATION, below
-from policy_kb import store
+from policy_kb import in_force, store
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import columns
+from policy_kb.exchange import columns, sheets, unpublished
 from policy_kb.exchange import workbook as writing
 from policy_kb.exchange.kept import Kept
 from policy_kb.models import EntryRevisionRow, EntryRow
-from policy_kb.records import SourceDocument
+from policy_kb.records import TOPICS, SourceDocument
 from policy_kb.regions import NATION as NATION_CODE
 from policy_kb.regions import RegionTree
+
+_AT_ONCE = 500  # ids of one statement
+MOST_TEXT = 40 * 2**20  # bytes of cards in a zip, in and out: 30 000 entries
 
 
 def newest(session: Session, root: str = NATION) -> list[Kept]:
@@ -34,6 +38,18 @@ def live(session: Session, root: str = NATION) -> list[Kept]:
     return _texts(session, root, live=True)
 
 
+def said(session: Session, ids: Collection[str]) -> Mapping[str, frozenset[EntryText]]:
+    """The texts of all revisions of each, none for an entry there is not."""
+    found: dict[str, set[EntryText]] = {id: set() for id in ids}
+    query = select(EntryRevisionRow.entry_id, EntryRevisionRow.content)
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = EntryRevisionRow.entry_id.in_(wanted[start : start + _AT_ONCE])
+        for id, content in session.execute(query.where(some)):
+            found[id].add(EntryText.from_json(content))
+    return {id: frozenset(texts) for id, texts in found.items()}
+
+
 def template(session: Session, root: str = NATION) -> bytes:
     """The workbook to fill in, with the documents that entries of the subtree may cite."""
     tree = store.region_tree(session)
@@ -42,32 +58,57 @@ def template(session: Session, root: str = NATION) -> bytes:
 
 
 def workbook(session: Session, root: str = NATION) -> bytes:
-    """Every entry with its newest text, and the documents they cite."""
+    """Every entry with its newest text, what answers where that is an older one, and the documents they cite.
+
+    BadInput for more than can be imported again.
+    """
     tree, documents, entries = store.region_tree(session), store.documents(session), newest(session, root)
+    if len(entries) > sheets.MOST_ROWS:
+        raise BadInput(
+            f"有{len(entries)}条，超过一张表能导回来的{sheets.MOST_ROWS}条，请按下级地区分开导出。"
+        )
+    numbers = {one.id: one.number for one in entries}
+    answering = [one for one in live(session, root) if one.number != numbers[one.id]]
     return writing.workbook(
         (columns.cells(one, tree) for one in entries),
-        (_document(one, tree) for one in _cited(entries, documents)),
+        (_document(one, tree) for one in _cited([*entries, *answering], documents)),
+        [columns.cells(one, tree) for one in answering],
     )
 
 
 def card_files(session: Session, root: str = NATION) -> dict[str, str]:
-    """`cards/<region>/<topic>.yaml` and `cards/documents.yaml`, as docs/cards.md says: what answers now."""
-    sheets: dict[tuple[str, str], list[Kept]] = defaultdict(list)
+    """`cards/<region>/<topic>.yaml` and `cards/documents.yaml`, as docs/cards.md says: what answers now.
+
+    `drafts/<region>.yaml`: the newest text of whatever else there is, with its state.
+    """
+    grouped: dict[tuple[str, str], list[Kept]] = defaultdict(list)
     for one in live(session, root):
-        sheets[one.text.region_code, one.text.topic].append(one)
-    cited = _cited((one for entries in sheets.values() for one in entries), store.documents(session))
+        grouped[one.text.region_code, one.text.topic].append(one)
+    rest: dict[str, list[Kept]] = defaultdict(list)
+    for one in unpublished.kept(newest(session, root)):
+        rest[one.text.region_code].append(one)
+    every = (one for entries in (*grouped.values(), *rest.values()) for one in entries)
+    cited = _cited(every, store.documents(session))
     files = {"cards/documents.yaml": _yaml({one.key: _document_card(one) for one in cited})}
-    for (region, topic), entries in sorted(sheets.items()):
+    for (region, topic), entries in sorted(grouped.items()):
         sheet = {"region": region, "topic": topic, "entries": [_card(one) for one in entries]}
         files[f"cards/{region}/{topic}.yaml"] = _yaml(sheet)
+    for region, entries in sorted(rest.items()):
+        more = [
+            _card(one) | {"topic": one.text.topic, "state": one.state.value, "standing": one.words}
+            for one in entries
+        ]
+        files[f"{unpublished.FOLDER}{region}.yaml"] = _yaml({"region": region, "entries": more})
     return files
 
 
 def cards(session: Session, root: str = NATION) -> bytes:
-    """The same in a zip."""
-    out = io.BytesIO()
+    """The same in a zip. BadInput for more than can be imported again."""
+    out, files = io.BytesIO(), card_files(session, root)
+    if sum(len(text.encode()) for text in files.values()) > MOST_TEXT:
+        raise BadInput("条目太多，超过一个压缩包能导回来的，请按下级地区分开导出。")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in card_files(session, root).items():
+        for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
@@ -109,7 +150,12 @@ def _cited(entries: Iterable[Kept], documents: Mapping[str, SourceDocument]) -> 
     wanted = set[str]()
     while keys:
         wanted |= keys
-        keys = {documents[key].superseded_by for key in keys} - wanted - {""}
+        newer = (documents[key] for key in keys)
+        keys = (
+            {key for one in newer for key in (one.superseded_by, *dict(one.successors).values())}
+            - wanted
+            - {""}
+        )
     return [documents[key] for key in sorted(wanted)]
 
 
@@ -127,14 +173,24 @@ def _document(one: SourceDocument, tree: RegionTree) -> Mapping[str, str]:
         "issued": one.issued,
         "note": one.note,
         "superseded_by": one.superseded_by,
+        "successors": "\n".join(f"{TOPICS[topic]}：{key}" for topic, key in one.successors),
+        **in_force.told(one.valid_from, one.valid_until),
     }
 
 
-def _document_card(one: SourceDocument) -> dict[str, str]:
-    card = {"title": one.title, "issuer": one.issuer, "number": one.number, "date": one.issued}
+def _document_card(one: SourceDocument) -> dict[str, Any]:
+    card: dict[str, Any] = {
+        "title": one.title,
+        "issuer": one.issuer,
+        "number": one.number,
+        "date": one.issued,
+    }
     if one.region_code != NATION_CODE:
         card = {"region": one.region_code, **card}
-    more = {"note": one.note, "superseded_by": one.superseded_by}
+    more: dict[str, Any] = {"note": one.note, "superseded_by": one.superseded_by}
+    if one.successors:
+        more |= {"successors": dict(one.successors)}
+    more |= {"valid_from": one.valid_from, "valid_until": one.valid_until}
     return card | {key: said for key, said in more.items() if said}
 
 

@@ -5,7 +5,7 @@ A workbook (.xlsx) or the cards' files in a zip. All rows are stored, or none.
 
 import io
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -15,24 +15,24 @@ from sqlalchemy.orm import Session
 from backend.core import audit
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput
-from backend.core.subtree import NATION, within
-from policy_kb import content, issued, store
+from backend.core.subtree import NATION
+from policy_kb import content, store
 from policy_kb.editing import bulk
 from policy_kb.editing.bulk import Draft
 from policy_kb.editing.life import Given
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import checking, columns, exporting, sheets
+from policy_kb.exchange import answering, checking, columns, documents, exporting, sheets, unpublished
 from policy_kb.exchange.kept import Moments
 from policy_kb.exchange.plans import Plan
-from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
-from policy_kb.exchange.sheets import Line
+from policy_kb.exchange.rows import Answering, Checked, Finding, Known, Verdict
 from policy_kb.importing.archives import refuse_unless_package
-from policy_kb.models import SourceDocumentRow
 from policy_kb.records import SourceDocument
-from policy_kb.regions import RegionTree
 
 KIND = "批量导入"
 REASON = "批量导入"
+EARLIER = "批量导入：原来正在回答的一版"
+Texts = dict[str, tuple[str, EntryText, Mapping[str, Any]]]
+FOLDERS = ("cards/", unpublished.FOLDER)
 
 
 def plan(session: Session, filename: str, data: bytes, root: str = NATION) -> Plan:
@@ -48,26 +48,61 @@ def plan(session: Session, filename: str, data: bytes, root: str = NATION) -> Pl
 
 
 def of_cards(session: Session, files: dict[str, str], root: str = NATION) -> Plan:
-    """The same for the cards' files by name, `cards/<region>/<topic>.yaml` and `cards/documents.yaml`."""
+    """The same for the cards' files by name, `cards/<region>/<topic>.yaml` and `cards/documents.yaml`.
+
+    Of an entry that stands among the `unpublished` too that text is taken: it is the newest. What answered beside it is
+    kept as the revision before.
+    """
     brought = content.parse_documents(files.get("cards/documents.yaml", "{}"))
     known = _known(session, root, brought)
-    entries = [
-        (name, *found)
-        for name, text in sorted(files.items())
-        if name.startswith("cards/") and name.count("/") == 2
-        for found in content.cards_with_rows(text, name)
-    ]
+    entries, overtaken = _texts(files)
     if not entries:
         raise BadInput("压缩包里没有条目，请用“导出”得到的 .zip，不要改里面的文件夹。")
-    rows = tuple(
+    rows = [
         checking.check_text(
-            *(known, number, entry.id, EntryText.of(entry)),
-            _moments(row, f"{name} 的条目 {entry.id}"),
+            *(known, number, id, text),
+            _moments(row, f"{name} 的条目 {id}"),
             str(row.get("revision") or ""),
+            gone=unpublished.is_retired(row),
         )
-        for number, (name, entry, row) in enumerate(entries, start=1)
+        for number, (id, (name, text, row)) in enumerate(entries.items(), start=1)
+    ]
+    both = {
+        id: (text, _moments(row, f"{name} 的条目 {id}") or (None, None))
+        for id, (name, text, row) in overtaken.items()
+    }
+    added, findings = documents.new(session, known.tree, list(brought.values()), root)
+    return Plan(_with_answering(session, rows, both, known), added, findings)
+
+
+def _with_answering(
+    session: Session, rows: Iterable[Checked], both: Mapping[str, Answering], known: Known
+) -> tuple[Checked, ...]:
+    history = exporting.said(session, both)
+    return tuple(
+        answering.beside(row, both[row.id], known, history[row.id]) if row.id in both else row for row in rows
     )
-    return Plan(rows, *_new_documents(session, known.tree, list(brought.values()), root))
+
+
+def _texts(files: Mapping[str, str]) -> tuple[Texts, Texts]:
+    """By id the file, the text and the row of each entry; and of those that are being revised what answers.
+
+    BadInput where one stands twice among the cards.
+    """
+    found: Texts = {}
+    overtaken: Texts = {}
+    for name, text in sorted(files.items()):  # the cards come first
+        if name.startswith("cards/") and name.count("/") == 2:
+            for entry, row in content.cards_with_rows(text, name):
+                if entry.id in found:
+                    raise BadInput(f"{name} 的条目 {entry.id} 有两份，请只留一份。")
+                found[entry.id] = (name, EntryText.of(entry), row)
+        elif name.startswith(unpublished.FOLDER):
+            for id, said, row in unpublished.read(text, name):
+                if id in found:
+                    overtaken[id] = found[id]
+                found[id] = (name, said, row)
+    return found, overtaken
 
 
 def apply(
@@ -90,7 +125,7 @@ def apply(
     if found.has_errors:
         raise BadInput("表里还有要改正的地方，没有导入。请照列出的单元格改好，再传一次。")
     store.hold(session)
-    _add_documents(session, found.documents, author or actor.account, now)
+    documents.add(session, found.documents, author or actor.account, now)
     rows = found.wanted(taken)
     drafts = [draft for row in rows for draft in _draft(row, author, now)]
     bulk.store_all(session, drafts, actor, now, root, step)
@@ -109,7 +144,11 @@ def _draft(row: Checked, author: str | None, now: datetime) -> Iterator[Draft]:
         begins = None
     given = Given(row.text, REASON, begins, ends, author)
     version = row.before.version if row.before else None
-    yield Draft(row.id, given, version, f"第{row.number}行", row.retired)
+    earlier = None
+    if row.answering is not None:
+        text, (began, ended) = row.answering
+        earlier = Given(text, EARLIER, began, ended, author)
+    yield Draft(row.id, given, version, f"第{row.number}行", row.retired, earlier)
 
 
 def _moments(row: Mapping[str, Any], where: str) -> Moments | None:
@@ -129,11 +168,17 @@ def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
     if not book.entries:
         raise BadInput("表里没有一行条目，请在表头下面填写后再传。")
     tree = store.region_tree(session)
-    brought = [one for one in (_document(line, tree) for line in book.documents) if one is not None]
-    rows = checking.check(book, _known(session, root, {one.key: one for one in brought}))
-    added, findings = _new_documents(session, tree, brought, root)
+    read = [
+        (one, line.places) for line in book.documents if (one := documents.of_line(line, tree)) is not None
+    ]
+    brought = [one for one, _ in read]
+    ends = {one.key: f"{columns.DOCUMENTS}表{places.get('valid_until', '')}" for one, places in read}
+    known = _known(session, root, {one.key: one for one in brought})
+    both, wrong = answering.of_sheet(book, known)
+    rows = _with_answering(session, checking.check(book, known), both, known)
+    added, findings = documents.new(session, tree, brought, root, ends)
     unread = tuple(Finding(cell, f"这一列“{head}”不认识，不会导入。", False) for cell, head in book.unknown)
-    return Plan(rows, added, (*findings, *unread))
+    return Plan(rows, added, (*findings, *wrong, *unread))
 
 
 def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> Known:
@@ -142,68 +187,13 @@ def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> K
     return Known(store.region_tree(session), documents, entries, root)
 
 
-def _document(line: Line, tree: RegionTree) -> SourceDocument | None:
-    """None for a row that is not filled in."""
-    given = line.texts
-    if not all(given.get(key) for key in ("key", "region", "title", "issued")):
-        return None
-    names = ("key", "title", "issuer", "number", "issued", "note", "superseded_by")
-    words = {key: given.get(key, "") for key in names}
-    return SourceDocument(region_code=tree.resolve(given["region"]) or given["region"], **words)
-
-
-def _new_documents(
-    session: Session, tree: RegionTree, brought: list[SourceDocument], root: str
-) -> tuple[tuple[SourceDocument, ...], tuple[Finding, ...]]:
-    """Those the database does not know, and what is wrong with them."""
-    known = store.documents(session)
-    added = tuple(one for one in brought if one.key not in known)
-    every = known | {one.key: one for one in added}
-    findings = []
-    for one in added:
-        newer = every.get(one.superseded_by)
-        if one.superseded_by and (newer is None or newer.region_code != one.region_code):
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》被哪份代替写得不对，请写同一地区那份的编号。", True)
-            )
-        if one.region_code not in tree or not within(root, one.region_code):
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》的地区不归您管，请先请上级上传它。", True)
-            )
-        elif issued.earliest_day(one.issued) is None or not one.issuer or len(one.key) > 80:
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》的编号、发文单位或日期写得不对，请改正。", True)
-            )
-    return added, tuple(findings)
-
-
-def _add_documents(
-    session: Session, documents: tuple[SourceDocument, ...], put_by: str | None, now: datetime
-) -> None:
-    """As drafts, like all that an import brings; what a colleague has added meanwhile stays as it is."""
-    known = store.documents(session)
-    documents = tuple(one for one in documents if one.key not in known)
-    for one in documents:
-        words = {name: getattr(one, name) for name in ("key", "region_code", "title", "issuer", "number")}
-        row = SourceDocumentRow(**words, issued=one.issued, note=one.note, origin="imported", imported_at=now)
-        row.state, row.put_by = "draft", put_by
-        session.add(row)
-    session.flush()
-    for one in documents:  # the newer of two may come after the older
-        session.get_one(SourceDocumentRow, one.key).superseded_by = one.superseded_by or None
-    session.flush()
-
-
 def _card_files(data: bytes) -> dict[str, str]:
     refuse_unless_package(data, ".zip")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [one for one in archive.namelist() if one.startswith("cards/") and one.endswith(".yaml")]
-        if sum(archive.getinfo(name).file_size for name in names) > _MOST_TEXT:
+        names = [one for one in archive.namelist() if one.startswith(FOLDERS) and one.endswith(".yaml")]
+        if sum(archive.getinfo(name).file_size for name in names) > exporting.MOST_TEXT:
             raise BadInput("压缩包展开后过大，请分成几次导入。")
         try:
             return {name: archive.read(name).decode("utf-8") for name in names}
         except (UnicodeDecodeError, zipfile.BadZipFile):
             raise BadInput("压缩包里的文件读不出来，请用“导出”重新得到一份。") from None
-
-
-_MOST_TEXT = 20 * 2**20  # bytes

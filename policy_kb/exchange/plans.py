@@ -37,10 +37,12 @@ class Plan:
 
     @property
     def stamp(self) -> str:
-        """Which rows are older than what: another one when a colleague has changed an entry of the sheet since."""
+        """What each row would do to what: another one when a colleague has changed an entry of the sheet since."""
         said = [
-            f"{row.id} {row.before.mark}" for row in self.rows if row.verdict is Verdict.OLDER and row.before
+            f"{row.number} {row.id} {row.verdict.value} {row.before.mark if row.before else ''}"
+            for row in self.rows
         ]
+        said += [one.key for one in self.documents]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
     def wanted(self, taken: Collection[str]) -> tuple[Checked, ...]:

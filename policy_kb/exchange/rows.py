@@ -45,9 +45,15 @@ class Finding:
     error: bool
 
 
+Answering = tuple[EntryText, Moments]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One row. `text` None: it cannot be read. `moments` None: it does not speak of them. `before` is on record."""
+    """One row. `text` None: it cannot be read. `moments` None: it does not speak of them. `before` is on record.
+
+    `answering`: what answered where the file was made while `text` was being written; here no revision says it.
+    """
 
     number: int
     id: str
@@ -58,6 +64,7 @@ class Checked:
     moments: Moments | None = None
     before: Kept | None = None
     retired: bool = False  # a new one that answers nobody any more
+    answering: Answering | None = None
 
     @property
     def differences(self) -> tuple[Difference, ...]:

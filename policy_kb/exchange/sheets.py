@@ -4,9 +4,9 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 from openpyxl import load_workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from backend.core.errors import BadInput
 from backend.core.spreadsheets import plain
 from policy_kb.exchange.columns import (
+    ANSWERING,
     COLUMNS,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
@@ -23,10 +24,14 @@ from policy_kb.exchange.columns import (
     bare,
     by_head,
 )
+from policy_kb.importing import cell_formats
 from policy_kb.importing.archives import damaged, refuse_unless_package, without_blanks
 
-LARGEST_FILE = 8 * 2**20
-MOST_ROWS = 5_000
+LARGEST_FILE = 20 * 2**20
+MOST_ROWS = 20_000
+"""Up to 9 MB, 70 MB unpacked, and half a minute (docs/performance.md). What is exported has no more either."""
+
+_STREAMED = ("xl/worksheets/", "xl/sharedStrings.xml")  # read row by row, text by text
 _HEAD_WITHIN = 10  # rows; a title and notes often stand above the heading
 
 
@@ -38,31 +43,42 @@ class Line:
     texts: Mapping[str, str]
     places: Mapping[str, str]
     formulas: tuple[str, ...]
+    unread: tuple[str, ...] = ()  # cells that show a number in a way that is not understood
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Rows of the sheet of entries, and of the sheet of documents where there is one."""
+    """Rows of the sheet of entries, and of the sheets of documents and of what answers, where there are any."""
 
     entries: tuple[Line, ...]
     documents: tuple[Line, ...]
     unknown: tuple[tuple[str, str], ...]  # cell and heading of columns that are not read
+    answering: tuple[Line, ...] = ()
 
 
 def read(data: bytes) -> Book:
     """BadInput for a file that is no workbook, has macros or a password, is too large, or lacks the heading."""
     if len(data) > LARGEST_FILE:
         raise BadInput(f"表格超过 {LARGEST_FILE // 2**20} MB，请分成几个文件再传。")
-    refuse_unless_package(data, ".xlsx")
+    refuse_unless_package(data, ".xlsx", _STREAMED)
     book = _open(data)
     entries = _sheet_of(book)
     head = _heading(entries, COLUMNS)
     if head is None:
         raise BadInput("没有找到表头，请下载模板来填：表里要有“地区”“标题”两列。")
-    named = next((one for one in book.worksheets if one.title.strip() == DOCUMENTS), None)
-    at = _heading(named, DOCUMENT_COLUMNS) if named is not None else None
-    documents = tuple(_lines(named, at, DOCUMENT_COLUMNS)) if named is not None and at is not None else ()
-    return Book(tuple(_lines(entries, head, COLUMNS)), documents, tuple(_unknown(entries, head)))
+    return Book(
+        tuple(_lines(entries, head, COLUMNS)),
+        _named(book, DOCUMENTS, DOCUMENT_COLUMNS),
+        tuple(_unknown(entries, head)),
+        _named(book, ANSWERING, COLUMNS),
+    )
+
+
+def _named(book: Workbook, title: str, columns: tuple[Column, ...]) -> tuple[Line, ...]:
+    """The rows of a sheet that need not be there."""
+    sheet = next((one for one in book.worksheets if one.title.strip() == title), None)
+    at = _heading(sheet, columns) if sheet is not None else None
+    return tuple(_lines(sheet, at, columns)) if sheet is not None and at is not None else ()
 
 
 def _open(data: bytes) -> Workbook:
@@ -110,8 +126,8 @@ def _lines(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator
         if all(cell.value is None for cell in cells):
             continue
         held = {keys[at]: cell for at, cell in enumerate(cells) if at in keys and cell.value is not None}
-        texts = {key: _text(cell.value) for key, cell in held.items()}
-        if any(texts.values()) and not _text(cells[0].value).startswith(HELP):
+        texts = {key: _text(cell) for key, cell in held.items()}
+        if any(texts.values()) and not _text(cells[0]).startswith(HELP):
             filled += 1
             if filled > MOST_ROWS:
                 raise BadInput(f"“{sheet.title}”表超过{MOST_ROWS}行，请分成几个文件再传。")
@@ -120,16 +136,15 @@ def _lines(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator
                 texts,
                 {key: f"{get_column_letter(at + 1)}{number}" for at, key in keys.items()},
                 tuple(str(cell.coordinate) for cell in held.values() if cell.data_type == "f"),
+                tuple(str(cell.coordinate) for cell in held.values() if _is_unread(cell)),
             )
 
 
-def _text(value: object) -> str:
-    if isinstance(value, datetime) and value.time() == time():
-        value = value.date()
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else plain(str(value).replace("\r\n", "\n").replace("\0", "").strip())
+def _text(cell: Cell | MergedCell) -> str:
+    """As the cell shows it; a number in a format that is not understood is told of (`Line.unread`), and empty here."""
+    said = cell_formats.shown_in(cell) or ""
+    return plain(said.replace("\r\n", "\n").replace("\0", "").strip())
+
+
+def _is_unread(cell: Cell | MergedCell) -> bool:
+    return cell_formats.shown_in(cell) is None

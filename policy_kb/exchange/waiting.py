@@ -1,5 +1,6 @@
 """Files that wait for their confirmation, kept for two days: what was looked through is what is stored."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -13,6 +14,7 @@ from backend.core.subtree import below
 from policy_kb.exchange.models import EntryImportRow
 
 LIFETIME = timedelta(days=2)
+GONE = "这份表已经导入过、不要了或过期了，请重新上传。"
 
 
 def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor, now: datetime) -> int:
@@ -33,28 +35,38 @@ def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that waits. `author`: who uploaded it, whose words its rows are."""
+    """A file that waits. `author`: who uploaded it, whose words its rows are.
+
+    `mark`: stands for just this upload. Its number may be another's once it is gone.
+    """
 
     filename: str
     content: bytes
     author: str | None
+    mark: str
 
 
 def found(session: Session, id: int, root: str) -> Kept:
     """NotFound when it is done, too old, or another region's."""
     row = session.scalar(_wanted(id, root))
     if row is None:
-        raise NotFound("这份表已经导入过或过期了，请重新上传。")
-    return Kept(row.filename, row.content, row.uploaded_by or None)
+        raise NotFound(GONE)
+    return Kept(row.filename, row.content, row.uploaded_by or None, _mark(row))
 
 
-def remove(session: Session, id: int, root: str) -> None:
-    """It is done, or not wanted. NotFound as `found`: two who confirm at once do it once."""
+def remove(session: Session, id: int, mark: str, root: str) -> None:
+    """It is done, or not wanted. NotFound as `found`: two who confirm at once do it once; and for another upload."""
     row = session.scalar(_wanted(id, root).with_for_update())
-    if row is None:
-        raise NotFound("这份表已经导入过或过期了，请重新上传。")
+    if row is None or _mark(row) != mark:
+        raise NotFound(GONE)
     session.delete(row)
     session.flush()
+
+
+def _mark(row: EntryImportRow) -> str:
+    """Who brought what, and when: the same file that is brought again is another."""
+    said = f"{row.uploaded_by} {row.uploaded_at.isoformat()} {row.filename}\n".encode()
+    return hashlib.sha256(said + row.content).hexdigest()[:16]
 
 
 def _wanted(id: int, root: str) -> Select[EntryImportRow]:

@@ -1,7 +1,7 @@
 """Writes the sheet of entries and the sheet of the documents they cite. Nothing in it runs when it is opened."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from backend.core.spreadsheets import safe
-from policy_kb.exchange.columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENTS, ENTRIES, HELP, Column
+from policy_kb.exchange.columns import ANSWERING, COLUMNS, DOCUMENT_COLUMNS, DOCUMENTS, ENTRIES, HELP, Column
 
 Row = Mapping[str, str]  # column key -> text
 _HEAD = PatternFill("solid", start_color="DDEBF7")
@@ -24,15 +24,19 @@ def template(documents: Iterable[Row]) -> bytes:
     return _workbook((), documents, to_fill=True)
 
 
-def workbook(entries: Iterable[Row], documents: Iterable[Row]) -> bytes:
-    """Entries and documents as they are."""
-    return _workbook(entries, documents, to_fill=False)
+def workbook(entries: Iterable[Row], documents: Iterable[Row], answering: Sequence[Row] = ()) -> bytes:
+    """Entries and documents as they are; `answering`: what answers where an entry's row is a newer text."""
+    return _workbook(entries, documents, answering, to_fill=False)
 
 
-def _workbook(entries: Iterable[Row], documents: Iterable[Row], *, to_fill: bool) -> bytes:
+def _workbook(
+    entries: Iterable[Row], documents: Iterable[Row], answering: Sequence[Row] = (), *, to_fill: bool
+) -> bytes:
     book = Workbook(write_only=True)
     _write(book.create_sheet(ENTRIES), COLUMNS, entries, to_fill=to_fill)
     _write(book.create_sheet(DOCUMENTS), DOCUMENT_COLUMNS, documents, to_fill=False)
+    if answering:
+        _write(book.create_sheet(ANSWERING), COLUMNS, answering, to_fill=False)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -23,18 +23,26 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 def damaged(extension: str) -> ImportRefused:
     """The refusal of a file that cannot be opened."""
+    if not _program(extension):
+        return ImportRefused(
+            f"这个 {extension} 文件已损坏或没有传完，请重新导出或重新压缩成 {extension} 再导入。"
+        )
     return ImportRefused(
         f"这个 {extension} 文件已损坏，请用 {_program(extension)}或 WPS 打开，重新另存为 {extension} 再导入。"
     )
 
 
-def refuse_unless_package(data: bytes, extension: str) -> None:
-    """ImportRefused for a password, macros, an old format under a new name, damage, and what unpacks too large."""
+def refuse_unless_package(data: bytes, extension: str, streamed: tuple[str, ...] = ()) -> None:
+    """ImportRefused for a password, macros, an old format under a new name, damage, and what unpacks too large.
+
+    `streamed`: how the names of parts begin that the reader never holds parsed as a whole; they count in
+    `LARGEST_UNPACKED` only.
+    """
     if data.startswith(_OLE):
         raise _locked(extension) if _ENCRYPTED_PACKAGE in data else _old(extension)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_parts(archive.infolist(), extension)
+            _refuse_parts(archive.infolist(), extension, streamed)
             _refuse_entities(archive, extension)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
         if isinstance(error, ImportRefused):
@@ -66,13 +74,14 @@ def _lean(xml: bytes) -> bytes:
     return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", xml))
 
 
-def _refuse_parts(parts: list[zipfile.ZipInfo], extension: str) -> None:
+def _refuse_parts(parts: list[zipfile.ZipInfo], extension: str, streamed: tuple[str, ...]) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise ImportRefused(f"文件设有密码，请取消密码，另存为 {extension} 再导入。")
     if any(part.filename.endswith("vbaProject.bin") for part in parts):
         program = _program(extension)
         raise ImportRefused(f"文件带有宏，请用 {program}或 WPS 另存为不带宏的 {extension} 再导入。")
-    xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    whole = (part for part in parts if not part.filename.startswith(streamed))
+    xml = sum(part.file_size for part in whole if part.filename.endswith((".xml", ".rels")))
     if xml > LARGEST_XML or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise ImportRefused("文件展开后过大，请删去图片和无关内容，或拆成几个文件再导入。")
 

@@ -8,6 +8,14 @@ from policy_kb.importing.plain_text import decode
 
 _CODE = frozenset({"script", "style", "title"})
 _MENUS = frozenset({"nav", "aside", "footer", "button", "select", "textarea", "noscript", "template"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE
+)
+_MOST_NAMED = 20
 _INLINE = re.compile(
     "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small|span|strike|strong"
     "|sub|sup|tt|u|var|wbr"
@@ -18,15 +26,29 @@ _WRAPPED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t]*\r?\n[ \t\r\n]*(?=[{_CJK}])"
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-def read_html(data: bytes) -> list[str]:
-    """The page's paragraphs. A menu element that is never closed is read, so that it cannot hide the text."""
+def read_html(data: bytes, left_out: list[str]) -> list[str]:
+    """The page's paragraphs. A menu element that is never closed is read, so that it cannot hide the text.
+
+    What the page hides or strikes out is not read: `left_out` gets a sentence on each.
+    """
     markup = decode(data)
-    page = _read(markup, _CODE | _MENUS)
-    return (_read(markup, _CODE) if page.hidden_by else page).blocks
+    page = _read(markup, _CODE | _MENUS | _STRUCK)
+    if page.hidden_by:
+        page = _read(markup, _CODE | _STRUCK)
+    if page.hidden_by:
+        if page.unseen:
+            left_out.append("网页里隐藏或划掉的部分没有写明到哪里为止，全部读了，请对照原网页核对。")
+        return _read(markup, _CODE, hides=False).blocks
+    unseen = list(filter(None, page.unseen))
+    for text in unseen[:_MOST_NAMED]:
+        left_out.append(f"网页上隐藏或划掉的文字没有读：“{text[:40]}{'…' if len(text) > 40 else ''}”。")
+    if len(unseen) > _MOST_NAMED:
+        left_out.append(f"网页上隐藏或划掉的文字一共{len(unseen)}处，只列前{_MOST_NAMED}处。")
+    return page.blocks
 
 
-def _read(markup: str, left_out: frozenset[str]) -> "_Page":
-    page = _Page(left_out)
+def _read(markup: str, left_out: frozenset[str], *, hides: bool = True) -> "_Page":
+    page = _Page(left_out, hides=hides)
     page.feed(markup)
     page.close()
     page.end_block()
@@ -42,8 +64,10 @@ def _is_inline(tag: str) -> bool:
 class _Page(HTMLParser):
     """Collects blocks as the tags go by. `rows` holds the cells of the present row of each open table."""
 
-    def __init__(self, left_out: frozenset[str]) -> None:
+    def __init__(self, left_out: frozenset[str], *, hides: bool = True) -> None:
         super().__init__(convert_charrefs=True)
+        self.hides = hides
+        self.unseen: list[str] = []  # what is hidden or struck out
         self.left_out = left_out
         self.hidden_by: list[str] = []
         self.blocks: list[str] = []
@@ -52,7 +76,9 @@ class _Page(HTMLParser):
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.left_out:
+        if tag in self.left_out or self._unseen(tag, attrs):
+            if not self.hidden_by and tag not in _CODE | _MENUS:
+                self.unseen.append("")
             self.hidden_by.append(tag)
         if self.hidden_by or _is_inline(tag):
             return
@@ -80,6 +106,17 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.hidden_by:
             self.text.append(data)
+        elif self.unseen and self.hidden_by[0] not in _CODE | _MENUS:
+            self.unseen[-1] += " ".join(data.split())
+
+    def _unseen(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        """Whether the page hides it; of an element within one, whether an end of the same name comes first."""
+        if not self.hides or tag in _VOID:
+            return False
+        if self.hidden_by:
+            return tag == self.hidden_by[-1]
+        said = dict(attrs)
+        return "hidden" in said or bool(_UNSEEN.search(said.get("style") or ""))
 
     def end_block(self) -> None:
         block = _BLANKS.sub(" ", _WRAPPED_CHINESE.sub("", "".join(self.text))).strip()

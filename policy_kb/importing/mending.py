@@ -22,6 +22,12 @@ class Line:
     level: int = 0
 
 
+def without_mark(text: str) -> tuple[str, bool]:
+    """The line without the # before a heading, and whether it had one: Word's styles are read as these too."""
+    marks = _MARKED_HEADING.match(text)
+    return (text[marks.end() :], True) if marks else (text, False)
+
+
 def mended_lines(paragraphs: list[str]) -> list[Line]:
     """The paragraphs as lines, cut sentences and titles joined; order and characters kept, marks not."""
     mended: list[Line] = []

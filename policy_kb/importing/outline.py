@@ -4,15 +4,17 @@ The rules, in the order they are asked:
 - the title is the first `# ` line, else the first line before the text that ends like a document's name, else
   the first plain line there; 关于…的通知 further down begins a new document;
 - signature, date, 抄送 and the list of annexes belong to the document, not to its last section;
-- a numbered line is a heading if it has at most 40 characters and holds no whole sentence; otherwise it is a
-  clause of its own, headed by its first sentence if that has at most 40 characters, else by its number alone,
-  and its text stays whole;
+- a numbered line is a heading if it has at most 40 characters, holds no whole sentence and states nothing
+  (每人每年300元); otherwise it is a clause of its own, and its text stays whole. It is headed by its first sentence
+  where others follow that and it has at most 40 characters, else by its number alone: a clause of one sentence is no
+  heading, nor is the first sentence of an article (条) with a pause in it;
+- 附则 and 总则 without a number are chapters; 一、 stands outside 第X条 where each is followed by articles;
 - `## ` without a number and 附件1 are headings; a number says more than the count of # before it;
 - where nothing is numbered 第X章 or 一、, a short line right before a long paragraph is a heading;
 - a line ending like a document's name, outside any numbered section, is the document enclosed or annexed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from policy_kb.importing import shapes
@@ -37,7 +39,8 @@ def outline(lines: list[Line]) -> list[Part]:
     """One part a line, in order."""
     title_at = _find_title(lines)
     bare_headings = not any(map(_is_section, lines))
-    reader = _Reader(title_at, _find_signatures(lines, title_at), bare_headings)
+    signatures = _find_signatures(lines, title_at)
+    reader = _Reader(title_at, signatures, bare_headings, _holds_articles(lines))
     return [
         reader.place(line, following, at)
         for at, (line, following) in enumerate(zip(lines, [*lines[1:], _END], strict=False))
@@ -90,6 +93,7 @@ class _Reader:
     title_at: int
     signatures: frozenset[int]
     bare_headings: bool
+    outer: bool = False  # 一、 holds articles
     in_section: bool = False
     in_annex_list: bool = False
 
@@ -101,12 +105,15 @@ class _Reader:
         self.in_annex_list = False
         if marker:
             self.in_section = True
-            return _numbered(line.text, marker)
+            return _numbered(line.text, self._placed(marker), following)
         rank = self._rank_of_unnumbered(line, following, at)
         if rank is None:
             return Part(line.text)
         self.in_section = self.in_section and rank >= Rank.SECTION
         return Part(line.text, line.text, rank)
+
+    def _placed(self, marker: Marker) -> Marker:
+        return replace(marker, rank=Rank.DIVISION) if self.outer and marker.rank == Rank.CHINESE else marker
 
     def _closes_document(self, text: str, marker: Marker | None) -> bool:
         if shapes.is_annex_list(text):
@@ -122,6 +129,8 @@ class _Reader:
             return Rank.SECTION + line.level - 2
         if shapes.is_annex(line.text):
             return Rank.ANNEX
+        if shapes.is_chapter_name(line.text):
+            return Rank.CHAPTER
         if shapes.is_cover_title(line.text):
             return Rank.TITLE
         heads = shapes.is_bare_heading(line.text) and shapes.is_long_prose(following.text)
@@ -131,8 +140,29 @@ class _Reader:
         return Rank.ENCLOSED if enclosed else None
 
 
-def _numbered(text: str, marker: Marker) -> Part:
-    if len(text) <= LONGEST_HEADING and not any(mark in text for mark in "。！？；"):
+def _numbered(text: str, marker: Marker, following: Line) -> Part:
+    whole = any(mark in text for mark in "。！？；") or shapes.states(text)
+    if len(text) <= LONGEST_HEADING and not whole:
         return Part(text, text, marker.rank)
     sentence = shapes.first_sentence(text)
-    return Part(text, sentence if len(sentence) <= LONGEST_HEADING else marker.text, marker.rank)
+    heads = len(sentence) <= LONGEST_HEADING and _heads(text, sentence, marker, following)
+    return Part(text, sentence if heads else marker.text, marker.rank)
+
+
+def _heads(text: str, sentence: str, marker: Marker, following: Line) -> bool:
+    """Whether its first sentence heads the clause: others follow it, there or as a paragraph (（二）检查。)."""
+    article, alone = marker.rank == Rank.ARTICLE, len(text) <= len(sentence) + 1
+    if alone:
+        below = bool(following.text) and not following.level and not find_marker(following.text)
+        return below and not article and not shapes.is_prose(sentence) and not shapes.states(sentence)
+    return not (article and shapes.is_prose(sentence))
+
+
+def _holds_articles(lines: list[Line]) -> bool:
+    """一、总则 第一条 …, 二、救助 第五条 …: as 章 elsewhere, and not the list within an article."""
+    found = (find_marker(line.text) for line in lines)
+    ranks = [one.rank for one in found if one and one.rank in (Rank.CHINESE, Rank.ARTICLE)]
+    pairs = zip(ranks, [*ranks[1:], Rank.TEXT], strict=True)
+    return ranks[:1] == [Rank.CHINESE] and all(
+        after == Rank.ARTICLE for rank, after in pairs if rank == Rank.CHINESE
+    )

@@ -17,10 +17,11 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF-"
 
 
-def read_paragraphs(data: bytes, filename: str) -> list[str]:
+def read_paragraphs(data: bytes, filename: str, left_out: list[str] | None = None) -> list[str]:
     """The document's paragraphs in order, one string each, trimmed, none empty.
 
     Headings that only the format marks (a Word style, <h2>) carry '# ' marks; a table row is one paragraph.
+    What is hidden or struck out is not read: `left_out` gets a sentence on each.
     Raises ImportRefused with one Chinese sentence that says what to do.
     """
     if not data:
@@ -28,7 +29,10 @@ def read_paragraphs(data: bytes, filename: str) -> list[str]:
     if len(data) > LARGEST_FILE:
         raise ImportRefused("文件超过 20 MB，请压缩或删去里面的图片，或拆成几个文件再导入。")
     reader = _reader_for(data, PurePath(filename).suffix.lower())
-    paragraphs = tidy(reader(data))
+    unseen: list[str] = []
+    paragraphs = tidy(reader(data, unseen))
+    if left_out is not None:
+        left_out += tidy(unseen)
     if not paragraphs:
         raise ImportRefused("文件里没有文字，请打开看看是不是空白页或只有图片；图片要先做文字识别（OCR）。")
     if sum(map(len, paragraphs)) > MOST_CHARACTERS:
@@ -36,7 +40,7 @@ def read_paragraphs(data: bytes, filename: str) -> list[str]:
     return paragraphs
 
 
-def _reader_for(data: bytes, extension: str) -> Callable[[bytes], list[str]]:
+def _reader_for(data: bytes, extension: str) -> Callable[[bytes, list[str]], list[str]]:
     if extension == ".docx":
         return _read_word
     if extension == ".xlsx":
@@ -52,31 +56,31 @@ def _reader_for(data: bytes, extension: str) -> Callable[[bytes], list[str]]:
     return _read_text if extension in (".txt", ".md") else _read_html
 
 
-def _read_word(data: bytes) -> list[str]:
+def _read_word(data: bytes, left_out: list[str]) -> list[str]:
     from policy_kb.importing.word import read_word
 
-    return read_word(data)
+    return read_word(data, left_out)
 
 
-def _read_excel(data: bytes) -> list[str]:
+def _read_excel(data: bytes, left_out: list[str]) -> list[str]:
     from policy_kb.importing.excel import read_excel
 
-    return read_excel(data)
+    return read_excel(data, left_out)
 
 
-def _read_pdf(data: bytes) -> list[str]:
+def _read_pdf(data: bytes, _left_out: list[str]) -> list[str]:
     from policy_kb.importing.apart import read_pdf
 
     return read_pdf(data)
 
 
-def _read_html(data: bytes) -> list[str]:
+def _read_html(data: bytes, left_out: list[str]) -> list[str]:
     from policy_kb.importing.html_page import read_html
 
-    return read_html(data)
+    return read_html(data, left_out)
 
 
-def _read_text(data: bytes) -> list[str]:
+def _read_text(data: bytes, _left_out: list[str]) -> list[str]:
     from policy_kb.importing.plain_text import decode
 
     return decode(data).splitlines()

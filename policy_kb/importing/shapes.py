@@ -34,6 +34,9 @@ _ANNEX = re.compile(r"(?:附件|附表|附录|附)\s*[\d一二三四五六七八
 _ANNEX_LIST = re.compile(r"附件?\s*[\d一二三四五六七八九十]{0,2}\s*[：:]")
 _CLOSING_LABEL = re.compile(r"(?:抄送|抄报|分送|联系人|联系电话)\s*[：:]|[（(](?:信息公开|此件|公开)")
 _BYLINE = re.compile(r"(?:本报|记者|通讯员|来源|作者|发布|编辑|责任编辑|文/|图/)")
+_FIGURE = re.compile(
+    r"\d\s*(?:[%％元次天人名岁倍]|万元|个月|周岁|年(?:以[上内]|$))|百分之|[一二三四五六七八九]成(?:$|[，,])"
+)
 _COUNTED = re.compile(r"[一二三四五六七八九十]是")
 
 
@@ -68,6 +71,16 @@ def is_title(text: str) -> bool:
     """It ends with a kind of document (通知, 方案, 名单…), perhaps （试行）, and has no pause in it."""
     fits = 4 <= len(text) <= _LONGEST_TITLE and not find_marker(text) and not is_row(text)
     return fits and bool(_TITLE.fullmatch(text))
+
+
+def is_chapter_name(text: str) -> bool:
+    """总则 or 附则 without a number."""
+    return "".join(text.split()) in ("总则", "附则")
+
+
+def states(text: str) -> bool:
+    """It gives a sum, a share or a number of something, as a heading hardly does; a year is none."""
+    return bool(_FIGURE.search(after_marker(text)))
 
 
 def is_cover_title(text: str) -> bool:

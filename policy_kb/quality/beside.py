@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from policy_kb.quality import figures, likeness
+from policy_kb.quality import figures, likeness, subjects
 from policy_kb.quality.figures import Figure
+from policy_kb.quality.subjects import Analyse, Subject
 from policy_kb.records import Entry
 
 STATISTICS = "statistics"  # each figure is of its own time and place, which its clause need not repeat
 SHORTEST_SUBJECT = 4  # characters before a figure that say what it is of; fewer (报销) stand before many
 
-_CLAUSE = re.compile(r"[，。；：！？、（）()\n“”]|[,;:!?]")
+_CLAUSE = re.compile(r"[，。；：！？（）()\n“”]|[,;:!?]")  # not 、: in 一级、二级报90%、80% each has its own
 # What links a subject to its figure: 报销比例提高到90% and 报销比例为90% speak of the same.
 _LINKS = re.compile(
     r"(?:提高|降低|调整|增加|减少)?(?:到|至|为|是|按|达|达到|超过|不低于|不少于|不超过|约|共|有|的)+$|\s+"
@@ -44,24 +45,48 @@ class Stated:
     figure: Figure
 
 
-def doubts(entry: Entry, published: Iterable[Entry]) -> list[Doubt]:
+def doubts(entry: Entry, published: Iterable[Entry], analyse: Analyse) -> list[Doubt]:
     """What a second look is wanted at; `published` may hold other regions and the entry itself."""
     others = [one for one in published if one.region_code == entry.region_code and one.id != entry.id]
-    return [*_repeated(entry, others), *_contradicted(entry, others)]
+    return [*_repeated(entry, others), *_contradicted(entry, others, analyse)]
+
+
+def repeated(entry: Entry, drafts: Iterable[Entry]) -> list[Doubt]:
+    """What others that answer nobody yet say already; `drafts` may hold other regions and the entry itself."""
+    others = [one for one in drafts if one.region_code == entry.region_code and one.id != entry.id]
+    return list(_repeated(entry, others))
 
 
 def from_above(entry: Entry, published: Iterable[Entry], above: Mapping[str, str]) -> Iterator[Doubt]:
     """Whose question it takes for the people of its own region; `above`: the regions above it, code -> name."""
     others = [one for one in published if one.region_code in above and one.id != entry.id]
     named = {one.id: f"{above[one.region_code]}的“{one.title}”" for one in others}
-    here = [replace(one, region_code=entry.region_code) for one in others]  # as if they were of one region
+    clashes = likeness.beside(entry, others)
     taken = "：发布以后本地群众这样问，听到的就是这一条，不再是那一条。请核对两边的说法。"
-    for clash in likeness.beside(entry, here, likeness.same_phrasings):
+    for clash in clashes.same:
         yield Doubt("", f"有一条问法，上级{named[clash]}也有{taken}")
-    for clash in likeness.beside(entry, here, likeness.near_phrasings):
+    for clash in clashes.near:
         yield Doubt("", f"有一条问法和上级{named[clash]}的只差语气或语序{taken}")
-    for clash in likeness.beside(entry, here, likeness.same_answers):
+    for clash in clashes.answers:
         yield Doubt("", f"答案和上级{named[clash]}几乎一样，那一条本地群众也听得到，请看看还用不用写这一条。")
+
+
+def contradicted_above(
+    entry: Entry, published: Sequence[Entry], above: Mapping[str, str], analyse: Analyse
+) -> Iterator[Doubt]:
+    """Figures that an entry of the regions above gives otherwise to its own people; `above`: nearest first.
+
+    An entry above of which a question is taken there was replaced on purpose, and is left out: by this one
+    (`from_above` tells of it), by another of the region, or by one of a nearer region above.
+    """
+    taken = likeness.said(entry)
+    for code in (entry.region_code, *above):
+        held = [one for one in published if one.region_code == code and one.id != entry.id]
+        if code in above:
+            answering = [one for one in held if taken.isdisjoint(likeness.said(one))]
+            for doubt in _contradicted(entry, answering, analyse, above[code]):
+                yield replace(doubt, entry_id="")  # the writer may not open it
+        taken = taken.union(*map(likeness.said, held))
 
 
 def stated(entry: Entry) -> Iterator[Stated]:
@@ -78,13 +103,15 @@ def stated(entry: Entry) -> Iterator[Stated]:
 def _repeated(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:
     named = {one.id: one for one in others}
     titles = {likeness.spoken(one.title): one for one in reversed(others)}
+    titles.pop("", None)  # of a draft
     if (same := titles.get(likeness.spoken(entry.title))) is not None:
         yield Doubt(same.id, f"标题和“{same.title}”一样，请合并，或改成能分清的标题。")
-    for clash in likeness.beside(entry, others, likeness.same_phrasings):
+    clashes = likeness.beside(entry, others)
+    for clash in clashes.same:
         yield Doubt(clash, f"有一条问法“{named[clash].title}”也有，机器人分不清该用哪一条，请只留一处。")
-    for clash in likeness.beside(entry, others, likeness.near_phrasings):
+    for clash in clashes.near:
         yield Doubt(clash, f"有一条问法和“{named[clash].title}”的只差语气或语序，请改得能分清。")
-    for clash in likeness.beside(entry, others, likeness.same_answers):
+    for clash in clashes.answers:
         yield Doubt(clash, f"答案和“{named[clash].title}”几乎一样，请看看是不是重复了。")
 
 
@@ -113,25 +140,51 @@ def _left_over(one: str, other: str) -> tuple[str, str]:
     return "".join(mine for mine, _ in changed), "".join(theirs for _, theirs in changed)
 
 
-def _contradicted(entry: Entry, others: Iterable[Entry]) -> Iterator[Doubt]:
-    """Each other entry and subject once."""
+def _contradicted(
+    entry: Entry, others: Iterable[Entry], analyse: Analyse, place: str = ""
+) -> Iterator[Doubt]:
+    """By the words before a figure, and where these find nothing by what it is of. Each entry and subject once.
+
+    `place`: the name of the region above that the others are of.
+    """
     if entry.topic == STATISTICS:
         return
-    said = list(stated(entry))
-    for other in others if said else ():
-        if other.topic == STATISTICS:
+    said, meant = list(stated(entry)), [one for one in subjects.stated(entry, analyse) if one.sure]
+    for other in others if said or meant else ():
+        if other.topic != STATISTICS:
+            named = f"上级{place}的“{other.title}”" if place else f"“{other.title}”"
+            found = list(_in_the_same_words(said, other, named))
+            yield from found or _of_the_same_thing(meant, other, analyse, named)
+
+
+def _in_the_same_words(said: Iterable[Stated], other: Entry, named: str) -> Iterator[Doubt]:
+    theirs, doubted = list(stated(other)), set[str]()
+    for own in said:
+        like = [one.figure for one in theirs if _comparable(own, one)]
+        # What is said twice there, of two things, is no contradiction where one of them agrees.
+        if own.subject in doubted or not like or any(one.value == own.figure.value for one in like):
             continue
-        theirs, doubted = list(stated(other)), set[str]()
-        for own in said:
-            like = [one.figure for one in theirs if _comparable(own, one)]
-            # What is said twice there, of two things, is no contradiction where one of them agrees.
-            if own.subject in doubted or not like or any(one.value == own.figure.value for one in like):
-                continue
-            doubted.add(own.subject)
-            yield Doubt(
-                other.id,
-                f"这里写“{own.subject}”是{own.figure.text}，“{other.title}”写的是{like[0].text}，请核对哪个对。",
-            )
+        doubted.add(own.subject)
+        yield Doubt(
+            other.id,
+            f"这里写“{own.subject}”是{own.figure.text}，{named}写的是{like[0].text}，请核对哪个对。",
+        )
+
+
+def _of_the_same_thing(
+    meant: Iterable[Subject], other: Entry, analyse: Analyse, named: str
+) -> Iterator[Doubt]:
+    theirs, doubted = list(subjects.stated(other, analyse)), set[frozenset[str]]()
+    for own in meant:
+        like = [one for one in theirs if one.is_of(own)]
+        sure = next((one for one in like if one.sure), None)
+        if own.terms in doubted or sure is None or any(one.figure.value == own.figure.value for one in like):
+            continue
+        doubted.add(own.terms)
+        yield Doubt(
+            other.id,
+            f"这里写“{own.clause}”，{named}写的是“{sure.clause}”，说的像是同一件事，请核对哪个对。",
+        )
 
 
 def _comparable(own: Stated, other: Stated) -> bool:

@@ -61,6 +61,23 @@ def entry_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: Re
     return [*_place_errors(entry, documents, tree), *_part_errors(entry, tree), *_form_faults(entry)]
 
 
+def entry_doubts(entry: Entry, document: SourceDocument | None, source: str | None) -> Iterator[str]:
+    """What whoever writes or reviews an entry is to look at. `source`: the document's text; None: it is not at hand.
+
+    Held against it are amounts and ratios only. It keeps nobody from publishing: a figure may stand in a picture of
+    the document, and who cannot mend the document is to say that they have looked there.
+    """
+    if document is not None and source is not None:
+        known = figures.allowed(document, source)
+        said = (*entry.answer_parts, *(text for _, text in entry.parts))
+        for figure in figures.unsupported(said, known, ("money", "percent")):
+            yield (
+                f"答案里的“{figure}”在来源文件《{document.title}》里找不到，请对照原文件核对，写错了就改正，"
+                "是别的文件写的就换来源。"
+            )
+    yield from _warnings(entry)
+
+
 def is_id(text: str) -> bool:
     """Whether an entry may be called so."""
     return bool(_ID.fullmatch(text))
@@ -181,7 +198,7 @@ def _warnings(entry: Entry) -> Iterator[str]:
     for figure in figures.title_figures(entry.title):
         yield f"标题里有数字“{figure}”，标题会列在“不知道”旁边，请把数字留给答案。"
     if not entry.figures and figures.states_percent_or_amount(entry.answer_parts):
-        yield "答案里有比例或金额，但 figures 是空的，请把这些数字列进去。"
+        yield "答案里有比例或金额，但关键数字 figures 是空的，请把这些数字列进去。"
 
 
 # -- pairs of entries ---------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ own 三样 and 两类 are the writer's counting, and 九成 may sum a figure up.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from policy_kb.numerals import chinese_number
@@ -48,6 +48,7 @@ _NUMBER = re.compile(
     rf"|(?P<chinese>{_CHINESE})[余多来]?"
 )
 _RANGE = re.compile(r"[-~—–－至到]+")
+_OF_PERCENT = re.compile(r"\(%\)|单位:%")  # at the head of a table, whose cells leave it out
 _BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # 5-8 名 closes up, 2019 30 does not
 
 # What a title must not give away, since titles are offered beside "I do not know". 985, 30种大病 and 7类11种 are
@@ -119,21 +120,25 @@ def _fifths(digit: str) -> Decimal:
 def allowed(document: SourceDocument, source: str) -> frozenset[Figure]:
     """Every number an answer may state: the document's own, and those of its title, number and date.
 
-    Chinese numbers only with their unit: 十一、 begins a section and allows no 11个.
+    Chinese numbers only with their unit: 十一、 begins a section and allows no 11个. Where a table is headed
+    比例（%）, its bare numbers are ratios too.
     """
     year_month_day = "".join(map("".join, zip(document.issued.split("-"), "年月日", strict=False)))
     found = figures("\n".join((source, document.title, document.number, year_month_day)))
-    return frozenset(figure for figure in found if figure.kind or not figure.counted)
+    written = frozenset(figure for figure in found if figure.kind or not figure.counted)
+    if not _OF_PERCENT.search(plain(source)):
+        return written
+    return written | {replace(figure, kind="percent") for figure in written if not figure.kind}
 
 
-def unsupported(parts: Iterable[str], known: frozenset[Figure]) -> list[str]:
-    """The numbers of an answer that the document does not hold, as written."""
-    found = (figure for part in parts for figure in figures(part))
-    stated = (figure for figure in found if not figure.counted or _is_exact(figure))
+def unsupported(parts: Iterable[str], known: frozenset[Figure], kinds: Collection[str] = ()) -> list[str]:
+    """The numbers of an answer that the document does not hold, as written; with `kinds` those of these kinds only."""
+    found = (figure for part in parts for figure in figures(part) if not kinds or figure.kind in kinds)
+    stated = (figure for figure in found if not figure.counted or is_exact(figure))
     return list(dict.fromkeys(figure.text for figure in stated if not any(map(figure.stands_for, known))))
 
 
-def _is_exact(figure: Figure) -> bool:
+def is_exact(figure: Figure) -> bool:
     """Of a number in Chinese, whether it is the figure itself: 六千元, 八成五, 六十五岁."""
     return figure.kind in ("money", "age") or (figure.kind == "percent" and not figure.text.endswith("成"))
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from policy_kb.normalise import normalise
@@ -61,15 +62,75 @@ def same_answers(entries: Sequence[Entry]) -> Iterator[Clash]:
     for region in _by_region(entries).values():
         paired = [(entry, _pairs("".join(entry.answer_parts))) for entry in region]
         for (one, left), (other, right) in combinations(paired, 2):
-            if len(left & right) >= ALIKE * len(left | right) > 0:
+            if _are_alike(left, right):
                 yield Clash(one.id, other.id, one.title)
 
 
-def beside(
-    entry: Entry, others: Iterable[Entry], compare: Callable[[Sequence[Entry]], Iterable[Clash]]
-) -> list[str]:
-    """The ids of the others that clash with one entry, whatever they have among themselves."""
-    return [other.id for other in others if any(compare((entry, other)))]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The ids of others that clash with one entry, as the three above find them; not among themselves."""
+
+    same: tuple[str, ...]
+    near: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def beside(entry: Entry, others: Iterable[Entry]) -> Beside:
+    """Of others, whatever their region. There may be thousands: each is taken apart once."""
+    own, pairs = _ways(entry.phrasings), _pairs("".join(entry.answer_parts))
+    same, near, answers = [], [], []
+    for other in others:
+        theirs = _ways(other.phrasings)
+        if not own.said.isdisjoint(theirs.said):
+            same.append(other.id)
+        if any(key in theirs.mixed and way not in theirs.said for key, way in own.mixed.items()):
+            near.append(other.id)
+        if _may_be_alike(pairs, told := _told(other.answer_parts)) and _are_alike(pairs, _pairs(told)):
+            answers.append(other.id)
+    return Beside(tuple(same), tuple(near), tuple(answers))
+
+
+def said(entry: Entry) -> frozenset[str]:
+    """Its ways of asking as they are compared."""
+    return _ways(entry.phrasings).said
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Ways of asking as they are compared: in their order, and with their characters sorted -> the first of them."""
+
+    said: frozenset[str]
+    mixed: Mapping[str, str]
+
+
+@lru_cache(1 << 13)
+def _ways(phrasings: tuple[str, ...]) -> _Ways:
+    mixed: dict[str, str] = {}
+    said = [way for way in map(spoken, phrasings) if way]
+    for way in said:
+        mixed.setdefault(_characters(way), way)
+    mixed.pop("", None)
+    return _Ways(frozenset(said), mixed)
+
+
+@lru_cache(1 << 13)
+def _told(parts: tuple[str, ...]) -> str:
+    return spoken("".join(parts))
+
+
+def _may_be_alike(pairs: frozenset[str], told: str) -> bool:
+    """Whether as many of the pairs stand there as in an answer that is alike; most are told apart at once."""
+    spare = len(pairs) - ALIKE * len(pairs) + 1e-9
+    for pair in pairs:
+        spare -= pair not in told
+        if spare < 0:
+            return False
+    return True
+
+
+def _are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
+    shared = len(left & right)
+    return shared >= ALIKE * (len(left) + len(right) - shared) > 0
 
 
 def _shared(ways: Iterable[tuple[Entry, str, str]]) -> Iterator[Clash]:

@@ -1,17 +1,20 @@
 """Which questions are asked: published ones whose entry still answers as it did when somebody looked at them last.
 
-A question whose entry has been revised since, or answers no more, is held back until a person has looked again.
+A question whose entry has been revised since, or answers no more, is held back until a person has looked again; one
+whose entry cites a document that a newer one has replaced, until the entry is revised.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.subtree import below
+from policy_kb.editing import waiting as entries
 from policy_kb.editing.states import State
 from policy_kb.models import EntryRevisionRow, EntryRow
+from policy_kb.quality.likeness import spoken
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.models import QuizQuestionRow
 
@@ -21,8 +24,18 @@ _ANSWER = ("conclusion", "conditions", "how", "where", "figures", "parts", "unex
 
 
 def asked_in(session: Session, chain: Sequence[str]) -> tuple[Drawn, ...]:
-    """For a region: its own questions and those of what is above it."""
-    return tuple(map(_drawn, _asked(session, QuizQuestionRow.region_code.in_(chain))))
+    """For a region: its own questions and those of what is above it. Of two of one entry or wording the nearer.
+
+    `chain`: the region and what is above it, the nearest first.
+    """
+    rows = _asked(session, QuizQuestionRow.region_code.in_(chain))
+    kept: list[QuizQuestionRow] = []
+    taken: dict[tuple[str, str], str] = {}  # entry or wording -> the nearest region that asks it
+    for row in sorted(rows, key=lambda row: chain.index(row.region_code)):
+        asks = (("entry", row.entry_id), ("wording", spoken(row.text)))
+        if all(taken.setdefault(one, row.region_code) == row.region_code for one in asks):
+            kept.append(row)
+    return tuple(map(_drawn, kept))
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> tuple[Drawn, ...]:
@@ -49,15 +62,22 @@ def waiting(session: Session, root: str) -> int:
 def held(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
     """The published ones that are held back."""
     looked, now = aliased(EntryRevisionRow), aliased(EntryRevisionRow)
+    overtaken = entries.overtaken()
     query = (
-        select(QuizQuestionRow.id, looked.content, now.content)
+        select(QuizQuestionRow.id, overtaken, looked.content, now.content)
         .join(EntryRow, EntryRow.id == QuizQuestionRow.entry_id)
         .outerjoin(looked, _is(looked, QuizQuestionRow.entry_number))
         .outerjoin(now, _is(now, EntryRow.live_number))
         .where(_PUBLISHED, *wanted)
-        .where(EntryRow.live_number.is_distinct_from(QuizQuestionRow.entry_number))
+        .where(or_(overtaken, EntryRow.live_number.is_distinct_from(QuizQuestionRow.entry_number)))
     )
-    return frozenset(id for id, *texts in session.execute(query) if not _same(*texts))
+    return frozenset(id for id, old, *texts in session.execute(query) if old or not _same(*texts))
+
+
+def overtaken(session: Session, entry_id: str) -> bool:
+    """Whether an entry cites a document that a newer one has replaced."""
+    query = select(EntryRow.id).where(EntryRow.id == entry_id, entries.overtaken())
+    return session.scalar(query) is not None
 
 
 def _is(revision: Any, number: Any) -> ColumnElement[bool]:

@@ -3,27 +3,30 @@
 Every text is kept as a revision with its author. What is asked was looked at by another person than who wrote it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
+from backend.core.accounts import apart
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import NATION, below
+from backend.core.subtree import NATION, below, within
+from policy_kb import store
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
-from policy_kb.quiz import asking
+from policy_kb.quiz import asking, offering
 from policy_kb.quiz.choosing import CHOICES, Choice, drafted
 from policy_kb.quiz.models import QuizChoiceRow, QuizQuestionRow, QuizRevisionRow
 
 KIND = "考题"
 LONGEST = 200  # characters of a question or a choice
+OWN = "这道题有您写的内容，不能由您自己启用，请另一位同事来核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Detail:
     held: bool
     answer: tuple[str, ...]
     revisions: tuple[Saved, ...]
+    hands: frozenset[str]  # who has written what nobody else has looked at yet
 
     def revision(self, number: int) -> Saved | None:
         """One of them; None where there is none of this number."""
@@ -72,14 +76,24 @@ class Hold:
 
 
 def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: str = NATION) -> int:
-    """A question of a published entry of the subtree; its id."""
-    known = session.scalar(select(EntryRow).where(EntryRow.id == entry_id, below(EntryRow.region_code, root)))
+    """A question of a published entry of the subtree, or of a region above it, for whose people it holds too; its id.
+
+    Out of an entry above it is asked in the root only.
+    """
+    chain = store.region_tree(session).chain(root)
+    wanted = or_(below(EntryRow.region_code, root), EntryRow.region_code.in_(chain))
+    known = session.scalar(select(EntryRow).where(EntryRow.id == entry_id, wanted))
     content = _answering(session, known) if known is not None else None
     if known is None or content is None:
         raise NotFound("没有这条已发布的问答，考题只能从已发布的条目里出。")
+    _demand_in_force(session, entry_id)
     entry = EntryText.from_json(content).entry(entry_id)
-    text, choices = drafted(entry)
-    row = QuizQuestionRow(entry_id=entry_id, region_code=known.region_code, topic=entry.topic, text=text)
+    region = known.region_code if within(root, known.region_code) else root
+    beside = offering.holding(session, region)
+    if (nearer := offering.nearer(entry, beside)) is not None:
+        raise BadInput(f"本地的“{nearer.title}”讲的是同一件事，群众听到的是那一条，请用那一条出题。")
+    text, choices = drafted(entry, beside)
+    row = QuizQuestionRow(entry_id=entry_id, region_code=region, topic=entry.topic, text=text)
     row.state, row.version, row.entry_number = State.DRAFT.value, 1, known.live_number or 0
     row.changed_at, row.changed_by = now, actor.account
     row.choices = _rows(choices)
@@ -92,7 +106,7 @@ def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: st
 
 def detail(session: Session, id: int, root: str = NATION) -> Detail:
     """NotFound when there is none of this number in the root's subtree."""
-    row = _row(session, id, root)
+    row, revisions = _row(session, id, root), _revisions(session, id)
     choices = tuple(Choice(one.text, one.right) for one in row.choices)
     content = _answering(session, session.get_one(EntryRow, row.entry_id))
     told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
@@ -103,7 +117,8 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         version=row.version,
         held=bool(asking.held(session, QuizQuestionRow.id == id)),
         answer=told,
-        revisions=tuple(_saved(one) for one in reversed(_revisions(session, id))),
+        revisions=tuple(_saved(one) for one in reversed(revisions)),
+        hands=frozenset(_hands(row, revisions)),
     )
 
 
@@ -136,14 +151,18 @@ def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     entry = session.get_one(EntryRow, row.entry_id)
     if entry.live_number is None:
         raise BadInput("出题的那条问答现在没有发布，这道题不能启用。")
+    _demand_in_force(session, entry.id)
+    if not all(one.text for one in row.choices):
+        raise BadInput("这道题还有选项没有写，请先写好、存下，再请另一位同事核对。")
     revisions = _revisions(session, row.id)
     if actor.account is None:
         raise BadInput("核对要由有账号的人来做，请登录工作台核对。")
     if actor.account in _hands(row, revisions):
-        raise BadInput("这道题有您写的内容，不能由您自己启用，请另一位同事来核对。")
+        raise BadInput(OWN)
+    third = apart.demand(session, actor, _hands(row, revisions))
     row.state, row.entry_number = State.PUBLISHED.value, entry.live_number
     row.approved_number = revisions[-1].number
-    _changed(session, row, "启用考题", actor, now)
+    _changed(session, row, "启用考题", actor, now, third)
 
 
 def retire(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
@@ -151,6 +170,12 @@ def retire(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     row = _held(session, hold)
     row.state = State.RETIRED.value
     _changed(session, row, "停用考题", actor, now)
+
+
+def _demand_in_force(session: Session, entry_id: str) -> None:
+    """What a newer document may say otherwise is not taught."""
+    if asking.overtaken(session, entry_id):
+        raise BadInput("出题的那条问答引的文件已被新文件取代，请先照新文件改好那条问答，再出题、启用。")
 
 
 def _hands(row: QuizQuestionRow, revisions: Sequence[QuizRevisionRow]) -> set[str]:
@@ -217,12 +242,26 @@ def _held(session: Session, hold: Hold) -> QuizQuestionRow:
     return row
 
 
-def _changed(session: Session, row: QuizQuestionRow, words: str, actor: Actor, now: datetime) -> None:
+def _changed(
+    session: Session,
+    row: QuizQuestionRow,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    third: Mapping[str, str] | None = None,
+) -> None:
     row.version += 1
     row.changed_at, row.changed_by = now, actor.account
-    _note(session, row, words, actor, now)
+    _note(session, row, words, actor, now, third)
 
 
-def _note(session: Session, row: QuizQuestionRow, words: str, actor: Actor, now: datetime) -> None:
-    detail = {"state": row.state, "entry": row.entry_id}
+def _note(
+    session: Session,
+    row: QuizQuestionRow,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    third: Mapping[str, str] | None = None,
+) -> None:
+    detail = {"state": row.state, "entry": row.entry_id, **(third or {})}
     audit.record(session, actor, Deed(words, KIND, str(row.id), row.region_code, detail), now)

@@ -1,8 +1,9 @@
 """The list of quiz questions (考题) as staff see it. Changes nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from backend.core.parts import Part
@@ -32,7 +33,18 @@ def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Pa
     query = query.order_by(QuizQuestionRow.changed_at.desc(), QuizQuestionRow.id)
     rows = session.scalars(query.offset(offset).limit(limit)).all()
     held = asking.held(session, QuizQuestionRow.id.in_([row.id for row in rows]))
-    lines = (
-        Line(row.id, row.region_code, row.topic, row.text, State(row.state), row.id in held) for row in rows
-    )
-    return Part(tuple(lines), total)
+    return Part(tuple(_line(row, held) for row in rows), total)
+
+
+def waiting(session: Session, root: str, limit: int) -> tuple[Line, ...]:
+    """Those of `asking.waiting`, the oldest first."""
+    wanted = below(QuizQuestionRow.region_code, root)
+    held = asking.held(session, wanted)
+    waits = or_(QuizQuestionRow.state == State.DRAFT.value, QuizQuestionRow.id.in_(held))
+    query = select(QuizQuestionRow).where(wanted, waits).options(lazyload(QuizQuestionRow.choices))
+    rows = session.scalars(query.order_by(QuizQuestionRow.changed_at, QuizQuestionRow.id).limit(limit))
+    return tuple(_line(row, held) for row in rows)
+
+
+def _line(row: QuizQuestionRow, held: Collection[int]) -> Line:
+    return Line(row.id, row.region_code, row.topic, row.text, State(row.state), row.id in held)

@@ -45,19 +45,19 @@ def keys(index: Index, question: Question, chosen: Whole) -> Keys:
     read = np.minimum(lengths, 4 * MOST)
     owner = np.repeat(np.arange(size), read)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(read) - read, read)
-    words = index.word_hashes[index.words[index.word_starts[chosen][owner] + place]]
+    words = index.word_hashes[index.read.words[index.word_starts[chosen][owner] + place]]
     out, put = _two_sides(own, owner, words, size)
     starts = index.code_starts[chosen]
     span = np.minimum(index.code_starts[chosen + 1] - starts - 1, 8 * MOST)
     holder = np.repeat(np.arange(size), span)
     at = np.arange(len(holder)) - np.repeat(np.cumsum(span) - span, span)
-    codes = index.codes[starts[holder] + at].astype(np.uint64)
+    codes = index.read.codes[starts[holder] + at].astype(np.uint64)
     written = (codes != 32) & (codes != ord("。"))
     chars_out, chars_put = _two_sides(question.chars.astype(np.uint64), holder[written], codes[written], size)
-    lost = question.asks & ~index.asks[chosen]
-    gained = index.asks[chosen] & ~question.asks
+    lost = question.asks & ~index.read.asks[chosen]
+    gained = index.read.asks[chosen] & ~question.asks
     asked = (lost.astype(np.uint64) << np.uint64(20)) | gained.astype(np.uint64)
-    kept = (index.asks[chosen] & question.asks).astype(np.uint64)
+    kept = (index.read.asks[chosen] & question.asks).astype(np.uint64)
     sum_out, sum_in = out.sum(axis=1), put.sum(axis=1) * np.uint64(3)
     columns = [
         _key("word out", out),

@@ -7,7 +7,7 @@ A passage is read together with its title, and its document's score counts by ha
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from policy_kb.ranking import candidates, features, index, ranking
+from policy_kb.ranking import candidates, features, index, ranking, updating
 from policy_kb.ranking import model as models
 from policy_kb.ranking import question as questions
 from policy_kb.ranking.candidates import Scores
@@ -49,6 +49,11 @@ class Engine:
     ) -> "Engine":
         """Index the passages; without a model the built-in one is used. NO_MODEL ranks by the first stage alone."""
         return cls(index.build(passages, tokenizer), model or models.builtin() or NO_MODEL)
+
+    def updated(self, passages: Sequence[Passage]) -> "Engine":
+        """One over these passages; only those that this one lacks are read. This one goes on as it is."""
+        found = updating.updated(self.index, passages)
+        return self if found is self.index else Engine(found, self.model)
 
     def search(
         self, question: str, top: int = 10, *, explain: bool = False, without: Collection[str] = ()

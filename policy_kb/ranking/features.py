@@ -33,24 +33,27 @@ def measure(index: Index, question: Question, scores: Scores, chosen: Whole) -> 
 
 def _scores(index: Index, scores: Scores, chosen: Whole) -> Columns:
     best_total = scores.best_words + scores.best_pieces
-    total = scores.total[chosen]
-    document = scores.document_words[chosen] + scores.document_pieces[chosen]
+    total, overlap = scores.of("total", chosen), scores.of("overlap", chosen)
+    by_words, by_pieces = scores.of("document_words", chosen), scores.of("document_pieces", chosen)
+    document = by_words + by_pieces
     columns = {
-        "words": scores.words[chosen] / scores.best_words,
-        "pieces": scores.pieces[chosen] / scores.best_pieces,
-        "document_words": scores.document_words[chosen] / scores.best_words,
-        "document_pieces": scores.document_pieces[chosen] / scores.best_pieces,
+        "words": scores.of("words", chosen) / scores.best_words,
+        "pieces": scores.of("pieces", chosen) / scores.best_pieces,
+        "document_words": by_words / scores.best_words,
+        "document_pieces": by_pieces / scores.best_pieces,
         "total": total / best_total,
         "behind": (total - total.max(initial=0.0)) / best_total,
         "ahead": _ahead(total) / best_total,
-        "overlap": scores.overlap[chosen],
-        "overlap_behind": scores.overlap[chosen] - scores.overlap[chosen].max(initial=0.0),
+        "overlap": overlap,
+        "overlap_behind": overlap - overlap.max(initial=0.0),
         "document_behind": (document - document.max(initial=0.0)) / best_total,
     }
     for name, step in (("before", -1), ("after", 1)):
         beside = np.clip(chosen + step, 0, index.size - 1)
         same = (index.document_of[beside] == index.document_of[chosen]) & (beside != chosen)
-        columns[name] = np.where(same, scores.words[beside] + scores.pieces[beside], 0.0) / best_total
+        columns[name] = (
+            np.where(same, scores.of("words", beside) + scores.of("pieces", beside), 0.0) / best_total
+        )
     return columns
 
 
@@ -68,7 +71,7 @@ def _words(index: Index, question: Question, chosen: Whole) -> Columns:
     lengths = index.word_starts[chosen + 1] - starts
     owner = np.repeat(np.arange(len(chosen)), lengths)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    words = index.words[place + starts[owner]]
+    words = index.read.words[place + starts[owner]]
     order = np.argsort(question.words)
     known = question.words[order]
     at = np.minimum(np.searchsorted(known, words), max(len(known) - 1, 0))
@@ -76,7 +79,7 @@ def _words(index: Index, question: Question, chosen: Whole) -> Columns:
     held = seen(owner, column, (len(chosen), len(question.words)))
     idf, general = question.word_idf, question.general
     shared = held @ idf
-    mass = index.passages.word_mass[chosen]
+    mass = index.word_mass[chosen]
     missing = ~held
     figures = np.array([name[0].isdigit() for name in question.names], np.float64)
     content = np.array([reading.content(name, index.tokenizer) for name in question.names], np.float64)
@@ -109,16 +112,16 @@ def _pieces(index: Index, question: Question, matches: Matches, chosen: Whole) -
     held_chars = seen(matches.owner, matches.char, (size, len(chars)))
     held_pairs = seen(matches.owner, matches.pair, (size, len(pairs)))
     shared = held_chars @ chars + held_pairs @ pairs
-    mass = index.passages.piece_mass[chosen]
+    mass = index.piece_mass[chosen]
     titled = seen(matches.owner, np.where(matches.in_title, matches.pair, -1), (size, len(pairs)))
     own = seen(matches.owner, np.where(matches.in_title, -1, matches.pair), (size, len(pairs)))
     pair_sum = max(pairs.sum(), 1e-9)
     columns = {
         "char_cover": held_chars @ chars / max(chars.sum(), 1e-9),
-        "char_share": held_chars @ chars / np.maximum(index.passages.char_mass[chosen], 1e-9),
+        "char_share": held_chars @ chars / np.maximum(index.char_mass[chosen], 1e-9),
         "char_tversky": held_chars
         @ chars
-        / np.maximum(0.7 * chars.sum() + 0.3 * index.passages.char_mass[chosen], 1e-9),
+        / np.maximum(0.7 * chars.sum() + 0.3 * index.char_mass[chosen], 1e-9),
         "pair_cover": held_pairs @ pairs / pair_sum,
         "piece_share": shared / np.maximum(mass, 1e-9),
         "piece_tversky": shared / np.maximum(0.7 * whole + 0.3 * mass, 1e-9),
@@ -190,7 +193,7 @@ def _windows(matches: Matches, pairs: Floats, size: int) -> Columns:
 
 
 def _asked(index: Index, question: Question, chosen: Whole) -> Columns:
-    asks, holds = index.asks[chosen], index.holds[chosen]
+    asks, holds = index.read.asks[chosen], index.read.holds[chosen]
     both, either = asks & question.asks, asks | question.asks
     columns = {
         "asks_same": np.bitwise_count(both).astype(np.float64) / np.maximum(np.bitwise_count(either), 1),
@@ -228,7 +231,7 @@ def _sizes(index: Index, question: Question, chosen: Whole) -> Columns:
 def _regions(index: Index, question: Question, chosen: Whole) -> Columns:
     """Whether the passage, its title and its document speak of the province that is asked of, or of another."""
     asked = question.regions
-    own, titled = index.regions[chosen], index.title_regions[chosen]
+    own, titled = index.read.regions[chosen], index.read.title_regions[chosen]
     around = index.document_regions[index.document_of[chosen]]
     named = float(asked != 0)
     return {

@@ -39,7 +39,7 @@ def match(index: Index, question: Question, chosen: Whole) -> Matches:
     lengths = np.minimum(index.code_starts[chosen + 1] - starts, LIMIT)
     owner = np.repeat(np.arange(len(chosen)), lengths)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    codes = index.codes[place + starts[owner]]
+    codes = index.read.codes[place + starts[owner]]
     char = _char_numbers(question)[np.minimum(codes, 0xFFFF)]
     pair = np.full(len(codes), -1, np.int64)
     pair[:-1] = _pair_numbers(question)[char[:-1], char[1:]]
@@ -50,7 +50,7 @@ def match(index: Index, question: Question, chosen: Whole) -> Matches:
     sentence = np.cumsum(ends) - ends
     owner_of_sentence = owner[np.flatnonzero(ends)]
     return Matches(
-        owner, codes, place, char, pair, sentence, owner_of_sentence, place < index.titles[chosen][owner]
+        owner, codes, place, char, pair, sentence, owner_of_sentence, place < index.read.titles[chosen][owner]
     )
 
 

@@ -1,35 +1,92 @@
 """A question as the index sees it: its words, characters and pairs with their weights, and what it asks for."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_kb.ranking import asking, reading
 from policy_kb.ranking.index import Index
-from policy_kb.ranking.reading import Codes, Whole
+from policy_kb.ranking.reading import PAIRS, WORDS, Codes, Whole
+from policy_kb.tokenizer import Tokenizer
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Question:
-    """Different words and pieces (characters first, then pairs) with their idf; -1 is a word nobody wrote."""
+    """Different words and pieces (characters first, then pairs) with their idf; -1 is a word nobody wrote.
+
+    `terms` are all of them as the index numbers them, the words first; `places` where each stands in the passages'
+    postings, `idf` what it weighs. What only the second stage looks at is reckoned when it does.
+    """
 
     text: str
+    tokenizer: Tokenizer
     spoken: tuple[str, ...]  # words in order
-    words: Whole  # numbers of the different words
-    names: tuple[str, ...]  # of words
-    word_idf: Floats
-    general: Floats  # of words: rarity in general Chinese, 0 to 1
-    codes: Codes  # characters in order, signs left out
+    names: tuple[str, ...]  # the different words
+    words: Whole  # their numbers
+    flat: Codes  # characters in order
     chars: Whole  # different characters, ascending
-    char_idf: Floats
     pairs: Whole  # different pairs, ascending
-    pair_idf: Floats
-    lateness: Floats  # of pairs: where in the question each stands last, 0 to 1
-    asks: int
-    regions: int
+    terms: Whole
+    places: Whole
+    idf: Floats
+
+    @property
+    def word_idf(self) -> Floats:
+        """Of the words."""
+        return self.idf[: len(self.words)]
+
+    @property
+    def piece_idf(self) -> Floats:
+        """Of the characters and pairs."""
+        return self.idf[len(self.words) :]
+
+    @property
+    def char_idf(self) -> Floats:
+        """Of the characters."""
+        return self.piece_idf[: len(self.chars)]
+
+    @property
+    def pair_idf(self) -> Floats:
+        """Of the pairs."""
+        return self.piece_idf[len(self.chars) :]
+
+    @cached_property
+    def general(self) -> Floats:
+        """Of the words: rarity in general Chinese, 0 to 1."""
+        return np.array([self.tokenizer.rarity(name) for name in self.names], np.float64)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Characters in order, signs left out."""
+        spoken: Codes = self.flat[(self.flat != ord(reading.BLANK)) & (self.flat != ord(reading.STOP))]
+        return spoken
+
+    @cached_property
+    def lateness(self) -> Floats:
+        """Of the pairs: where each stands last, 0 to 1. What is asked comes late, what it is about comes first."""
+        wide = self.flat.astype(np.int64)
+        found = np.zeros(len(self.pairs))
+        both = reading.pair(wide[:-1], wide[1:])
+        at = np.minimum(np.searchsorted(self.pairs, both), max(len(self.pairs) - 1, 0))
+        if len(self.pairs):
+            met = self.pairs[at] == both
+            found[at[met]] = np.flatnonzero(met) / max(len(both) - 1, 1)
+        return found
+
+    @cached_property
+    def asks(self) -> int:
+        """What it asks for."""
+        return asking.asked(self.text)
+
+    @cached_property
+    def regions(self) -> int:
+        """The provinces it names."""
+        return asking.regions(self.text)
 
 
 def read(text: str, index: Index) -> Question:
@@ -37,38 +94,35 @@ def read(text: str, index: Index) -> Question:
     plain = reading.plain(text[: reading.LONGEST])
     spoken = tuple(reading.words(plain, index.tokenizer))
     names = tuple(dict.fromkeys(spoken))
-    words = reading.known(names, index.vocabulary)
+    of = index.passages.postings
+    numbers = np.array([index.vocabulary.get(name, -1) for name in names], np.int64)
     flat = reading.codes(plain)
-    _, pieces = reading.pieces(np.zeros(len(flat), np.int64), flat)
-    pieces = np.unique(pieces)
-    chars, pairs = pieces[pieces < reading.PAIRS], pieces[pieces >= reading.PAIRS]
-    of_words, of_pieces = index.passages.words, index.passages.pieces
-    rarity = index.tokenizer.rarity
+    pieces = np.array(sorted(_pieces(flat.tolist())), np.int64)
+    terms = np.concatenate([numbers | WORDS, pieces])
+    terms[: len(numbers)][numbers < 0] = -1
+    places = of.places(terms)
+    numbers[places[: len(numbers)] < 0] = -1  # of a text that is gone
+    singles = int(pieces.searchsorted(PAIRS))
     return Question(
         text=plain,
+        tokenizer=index.tokenizer,
         spoken=spoken,
-        words=words,
         names=names,
-        word_idf=of_words.rarity(of_words.places(words)).astype(np.float64),
-        general=np.array([rarity(name) for name in names], np.float64),
-        codes=flat[(flat != ord(reading.BLANK)) & (flat != ord(reading.STOP))],
-        chars=chars,
-        char_idf=of_pieces.rarity(of_pieces.places(chars)).astype(np.float64),
-        pairs=pairs,
-        pair_idf=of_pieces.rarity(of_pieces.places(pairs)).astype(np.float64),
-        lateness=_lateness(flat, pairs),
-        asks=asking.asked(plain),
-        regions=asking.regions(plain),
+        words=numbers,
+        flat=flat,
+        chars=pieces[:singles],
+        pairs=pieces[singles:],
+        terms=terms,
+        places=places,
+        idf=of.rarity(places),
     )
 
 
-def _lateness(flat: Codes, pairs: Whole) -> Floats:
-    """Where each pair stands last: what is asked comes late in a Chinese question, what it is about comes first."""
-    wide = flat.astype(np.int64)
-    found = np.zeros(len(pairs))
-    both = reading.pair(wide[:-1], wide[1:])
-    at = np.minimum(np.searchsorted(pairs, both), max(len(pairs) - 1, 0))
-    if len(pairs):
-        met = pairs[at] == both
-        found[at[met]] = np.flatnonzero(met) / max(len(both) - 1, 1)
+def _pieces(codes: list[int]) -> set[int]:
+    """The different characters and pairs; of so few, sooner told one by one than by `reading.pieces`."""
+    signs = (ord(reading.BLANK), ord(reading.STOP))
+    found = set(codes).difference(signs)
+    for left, right in pairwise(codes):
+        if left not in signs and right not in signs:
+            found.add(left << 21 | right)
     return found

@@ -70,7 +70,7 @@ def stacked(matrix: Floats, differing: Floats, linear: Floats) -> NDArray[np.flo
 
 def by_first_stage(scores: Scores, chosen: Whole) -> Judged:
     """The first stage's own score; the confidence is its share of the best possible."""
-    total = scores.total[chosen]
+    total = scores.of("total", chosen)
     return Judged(total, min(1.0, float(total.max(initial=0.0)) / (scores.best_words + scores.best_pieces)))
 
 

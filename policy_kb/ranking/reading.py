@@ -2,20 +2,20 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_kb.normalise import normalise
-from policy_kb.tokenizer import Tokenizer
+from policy_kb.tokenizer import Cutter, Tokenizer
 
 Whole = NDArray[np.int64]
 Codes = NDArray[np.uint32]
 
 BLANK, STOP = " ", "。"
-PAIRS = 1 << 21  # pieces below are single characters
+PAIRS = 1 << 21  # terms below are single characters
+WORDS = 1 << 43  # terms below are pairs of characters, those from it on are words
 LONGEST = 400  # characters of a question that are read
 _SIGN = re.compile(r"[^\w%。]|_")
 _STOP = re.compile(r"[!?;…]|\n")
@@ -32,29 +32,14 @@ def plain(text: str) -> str:
     return _SIGN.sub(BLANK, _STOP.sub(STOP, normalise(text)))
 
 
-def words(text: str, tokenizer: Tokenizer) -> list[str]:
+def words(text: str, cutter: Cutter) -> list[str]:
     """The words of a plain text."""
-    return [word for word in tokenizer.cut(text) if word[0] not in " 。"]
+    return [word for word in cutter.cut(text) if word[0] not in " 。"]
 
 
 def codes(text: str) -> Codes:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
-
-
-def numbered(words_of: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> tuple[Whole, Whole]:
-    """(text, word) for every word of the texts; new words are added to the vocabulary."""
-    flat: list[int] = []
-    lengths: list[int] = []
-    for of_text in words_of:
-        flat.extend(vocabulary.setdefault(word, len(vocabulary)) for word in of_text)
-        lengths.append(len(of_text))
-    return np.repeat(np.arange(len(lengths)), lengths), np.array(flat, np.int64)
-
-
-def known(words_of: Sequence[str], vocabulary: Mapping[str, int]) -> Whole:
-    """The numbers of the words, -1 for a word that is not in the vocabulary."""
-    return np.array([vocabulary.get(word, -1) for word in words_of], np.int64)
 
 
 def pieces(text_of: Whole, flat: Codes) -> tuple[Whole, Whole]:

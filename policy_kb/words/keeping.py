@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
+from backend.core.accounts import apart
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
 from backend.core.parts import Part
@@ -21,6 +22,7 @@ from policy_kb.words.records import Word
 
 KIND = "词语"
 PAGE = 50
+OWN = "是您加的，要请另一位同事来通过。"
 WAITS = and_(WordRow.approved_at.is_(None), WordRow.retired_at.is_(None))
 _STATES = {
     "waiting": WAITS,
@@ -105,10 +107,11 @@ def approve(session: Session, id: int, actor: Actor, now: datetime, root: str = 
     if actor.account is None:
         raise BadInput("核对要由有账号的人来做，请登录工作台核对。")
     if actor.account == row.added_by:
-        raise BadInput(f"“{row.said}”是您加的，要请另一位同事来通过。")
+        raise BadInput(f"“{row.said}”{OWN}")
+    third = apart.demand(session, actor, [row.added_by] if row.added_by else [])
     row.approved_by, row.approved_at = actor.account, now
     store.touch(session)
-    audit.record(session, actor, Deed("通过", KIND, str(id), row.region_code), now)
+    audit.record(session, actor, Deed("通过", KIND, str(id), row.region_code, third), now)
 
 
 def waiting(session: Session, id: int, root: str = NATION) -> Word:

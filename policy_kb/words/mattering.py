@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from policy_kb.analysis import Analyser
 from policy_kb.lexicon import Lexicon, Term
@@ -28,14 +28,14 @@ def mattered(
     """
     found: Counter[Row] = Counter()
     lacking: dict[Row, Analyser] = {}
-    for question in questions:
+    for question, times in Counter(questions).items():
         plain = analyser.mended(question)
         rows = set(filter(wanted, _rows(analyser.lexicon, plain, analyser.edges(plain))))
         whole = analyser.taken_apart(plain).tokens if rows else ()
         for row in rows:
             if row not in lacking:
                 lacking[row] = _without(analyser, row)
-            found[row] += lacking[row].taken_apart(plain).tokens != whole
+            found[row] += times * (lacking[row].taken_apart(plain).tokens != whole)
     return +found
 
 
@@ -54,9 +54,5 @@ def _rows(lexicon: Lexicon, plain: str, edges: frozenset[int]) -> Iterator[Row]:
 def _without(analyser: Analyser, row: Row) -> Analyser:
     """The mending of wrong characters is left as it is: the question has been mended."""
     held = analyser.lexicon
-    if row.turn:
-        kept = tuple(one for one in held.patterns if (one[0].pattern, one[1]) != (row.said, row.term))
-        lexicon = replace(held, patterns=kept)
-    else:
-        lexicon = held.without(row.said)
+    lexicon = held.without_turn(row.said, row.term) if row.turn else held.without(row.said)
     return Analyser(lexicon, analyser.tokenizer, analyser.speller)

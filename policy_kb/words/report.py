@@ -1,7 +1,7 @@
 """How often every row of the dictionaries has mattered, in questions that were logged and in sets of questions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from backend.core.subtree import NATION
@@ -27,6 +27,20 @@ class Use:
     def never(self) -> bool:
         """Whether it has not mattered yet."""
         return self.logged + self.in_sets == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Every row's use, and the number of logged questions that it was counted in."""
+
+    rows: tuple[Use, ...]
+    logged: int
+
+
+def of_log(knowledge: Knowledge, logged: Asked, regions: Collection[str]) -> Uses:
+    """Of the rows whose word belongs to one of the regions."""
+    rows = uses(knowledge, logged, wanted=lambda word: word.region in regions)
+    return Uses(tuple(rows), len(logged))
 
 
 def uses(

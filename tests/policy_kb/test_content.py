@@ -120,6 +120,8 @@ def test_a_file_that_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(BadInput, match=NAME) as refusal:
         read(text)
     assert "\n" not in refusal.value.sentence
+    for raw in ("constructor", "'entries'", "object", "NoneType"):
+        assert raw not in refusal.value.sentence
 
 
 @pytest.mark.parametrize("field", FIELDS)

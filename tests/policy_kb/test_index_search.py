@@ -119,6 +119,12 @@ class TestListed:
         assert index.listing(self.ASKED, CHAIN) == index.positions["checkup"]
         assert index.listing(self.ASKED, ()) is None
 
+    def test_what_is_gone_lists_nothing(self, knowledge: Knowledge) -> None:
+        near = replace(CHECKUP, region_code=COUNTY, phrasings=(self.ASKED,))
+        index = indexed(knowledge, replace(DEPOSIT, phrasings=(self.ASKED,)), near)
+        left = index.without({"checkup"}, {})
+        assert left.listing(self.ASKED, CHAIN) == left.positions[DEPOSIT.id]
+
     def test_a_bare_word_or_two_entries_of_a_region_decide_nothing(self, knowledge: Knowledge) -> None:
         index = indexed(
             knowledge,

@@ -10,12 +10,16 @@ from threading import Event
 import pytest
 from sqlalchemy import update
 
+from backend.core.audit import Actor
 from backend.core.db import Database
 from policy_kb import store
+from policy_kb.editing import life, reading
+from policy_kb.entry_text import EntryText
 from policy_kb.knowledge import Knowledge, Library
-from policy_kb.models import EntryRow
+from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
 from policy_kb.search import search
 from policy_kb.store import Snapshot
+from tests.fakes import FixedClock
 
 AT_MOST = 5.0  # seconds; how long a test waits for what should happen at once
 
@@ -229,6 +233,87 @@ class TestMeanwhile:
             quick.settled()
         assert len(quick.built) == 2
         assert caplog.messages == ["the new knowledge cannot be used: OSError; the old one goes on"]
+
+
+class TestStanding:
+    """What was taken away is told no more, although the index that holds it still answers."""
+
+    @pytest.fixture
+    def at_hand(self, database: Database, quick: QuickLibrary, gate: Event) -> Iterator[QuickLibrary]:
+        """The knowledge of the database is at hand; nothing is rebuilt before the test is over."""
+
+        def build_slowly() -> None:
+            gate.wait(AT_MOST)
+
+        current(quick, database)
+        quick.before = build_slowly
+        yield quick
+        gate.set()
+        quick.settled()
+
+    def test_nothing_else_is_made_of_what_holds_as_it_is(
+        self, at_hand: QuickLibrary, database: Database
+    ) -> None:
+        old = current(at_hand, database)
+        change(database)
+        assert meanwhile(at_hand, database) is old
+
+    def test_an_entry_that_was_retired_answers_no_more(
+        self, at_hand: QuickLibrary, database: Database
+    ) -> None:
+        old = current(at_hand, database)
+        gone = old.snapshot.entries[0]
+        assert gone.id in _found(old, gone.title, gone.region_code)
+        other = next(one.region_code for one in old.snapshot.entries if one.region_code != gone.region_code)
+        beside = old.index.section([other])
+        with database.writing() as session:
+            hold = life.Hold(gone.id, reading.detail(session, gone.id).version)
+            life.retire(session, hold, "废止了", Actor("wang"), FixedClock().now())
+        left = meanwhile(at_hand, database)
+        assert meanwhile(at_hand, database) is left
+        assert gone.id not in _found(left, gone.title, gone.region_code)
+        assert gone.id not in left.index.positions
+        assert gone not in left.snapshot.entries
+        assert left.index.section([other]) is beside  # who it did not speak for waits for nothing
+
+    @pytest.mark.parametrize("asked_for_alike", [True, False])
+    def test_an_entry_that_was_published_anew_says_what_it_says_now(
+        self, at_hand: QuickLibrary, database: Database, asked_for_alike: bool
+    ) -> None:
+        """Where it is no longer asked for as it was, it answers by the new index only."""
+        old = current(at_hand, database).snapshot.entries[0]
+        text = replace(EntryText.of(old), conclusion="现在不一样了。")
+        text = text if asked_for_alike else replace(text, title="另一件事")
+        with database.writing() as session:
+            revision = session.get_one(EntryRow, old.id).head_number + 1
+            made = {
+                "number": revision,
+                "content": text.as_json(),
+                "reason": "改",
+                "made_at": FixedClock().now(),
+            }
+            session.add(EntryRevisionRow(entry_id=old.id, **made))
+            session.flush()
+            now = {"head_number": revision, "live_number": revision}
+            session.execute(update(EntryRow).where(EntryRow.id == old.id).values(**now))
+            store.touch(session)
+        left = meanwhile(at_hand, database)
+        told = [
+            one.conclusion for one in left.index.entries if one.id in _found(left, old.title, old.region_code)
+        ]
+        assert old.conclusion not in told
+        assert ("现在不一样了。" in told) is asked_for_alike
+
+    def test_what_has_been_superseded_says_so(self, at_hand: QuickLibrary, database: Database) -> None:
+        old = current(at_hand, database)
+        entry = old.snapshot.entries[0]
+        newer = next(one for one in old.snapshot.documents.values() if one.key != entry.document_key)
+        with database.writing() as session:
+            session.get_one(SourceDocumentRow, entry.document_key).superseded_by = newer.key
+            store.touch(session)
+        left = meanwhile(at_hand, database)
+        assert old.citation(entry.document_key, entry.section, entry.topic).newer == ""
+        assert left.citation(entry.document_key, entry.section, entry.topic).newer == newer.title
 
 
 class TestContent:

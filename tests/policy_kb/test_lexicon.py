@@ -40,6 +40,20 @@ class TestScanning:
         assert terms(SMALL, "三家医院", frozenset({0, 1, 2, 4})) == ["医院"]
         assert terms(SMALL, "治理", frozenset({0, 2})) == []
 
+    def test_one_that_general_words_cut_across_is_found_before_a_longer_rest(self) -> None:
+        serious = Lexicon({}, (), 0).with_terms("disease", {"大病": "大病"})
+        assert terms(serious, "大病患者", frozenset({0, 1, 4})) == ["大病"]
+        assert terms(serious, "重大病房", frozenset({0, 2, 4})) == []
+
+    def test_what_asks_how_many_is_no_part_of_a_word_before_it(self) -> None:
+        doctors = Lexicon({}, (), 0).with_terms("person", {"村医": "村医"})
+        assert terms(doctors, "村医好多个", frozenset({0, 1, 3, 5})) == ["村医"]
+        assert terms(doctors, "村医好了吗", frozenset({0, 1, 3, 5})) == []
+
+    def test_the_name_of_a_place_is_found_wherever_words_are_cut(self) -> None:
+        places = Lexicon({}, (), 0).with_terms("region", {"海原": "海原县"})
+        assert terms(places, "海原有病", frozenset({0, 1, 3, 4})) == ["海原县"]
+
     def test_a_long_term_may_cross_the_words_of_the_general_language(self) -> None:
         assert terms(SMALL, "县医院", frozenset({0, 1, 2, 3})) == ["县医院"]
         assert terms(SMALL, "县医院", frozenset({0, 3})) == ["县医院"]

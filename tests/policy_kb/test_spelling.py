@@ -117,6 +117,12 @@ def test_a_figure_as_it_was_said_stays(knowledge: Knowledge, said: str) -> None:
     assert knowledge.analyser.analyse(said).text == said
 
 
+@pytest.mark.parametrize("said", ["那两个“应尽”是啥", "那两个「应尽」是啥", '那两个"应尽"是啥'])
+def test_what_is_quoted_is_no_slip(knowledge: Knowledge, said: str) -> None:
+    assert "应尽" in knowledge.analyser.analyse(said).text
+    assert "引进" in knowledge.analyser.analyse(said.strip("那两个是啥").strip('“”「」"')).text
+
+
 def test_what_the_knowledge_itself_says_is_no_slip(knowledge: Knowledge) -> None:
     texts = {text for entry in knowledge.snapshot.entries for text in (entry.title, *entry.phrasings)}
     written = {text: knowledge.analyser.analyse(text, correct=False).text for text in texts}
@@ -169,6 +175,16 @@ class TestOneSpeller:
         assert pairs.correct("医院发不发") == "医院发不发"  # a small word is no slip
         both = spelling.build(MEANT, cut, ["动态监测很重要", "检测结果"])
         assert both.correct("动态检测") == "动态检测"  # both are written: nobody can say
+
+    def test_what_a_document_writes_or_people_say_of_other_matters_is_no_slip(
+        self, knowledge: Knowledge
+    ) -> None:
+        cut, text = knowledge.analyser.tokenizer.cut, "洗牙能报吗"
+        assert spelling.build(["细伢"], cut).correct(text) == "细伢能报吗"
+        assert spelling.build(["细伢"], cut, said=["洗牙"]).correct(text) == text
+        assert spelling.build(["细伢"], cut, quoted=["洗牙、种牙不予报销。"]).correct(text) == text
+        across = spelling.build(["收费"], cut, quoted=["要接收非常困难的人。"])
+        assert across.correct("收非") == "收费"  # 接收非常 does not write 收非
 
     def test_of_two_words_that_sound_alike_the_first_is_meant(self, knowledge: Knowledge) -> None:
         first = spelling.build(("公费", "工费"), knowledge.analyser.tokenizer.cut)

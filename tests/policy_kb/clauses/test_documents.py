@@ -64,8 +64,8 @@ def test_a_document_is_stored_with_its_clauses_and_seen_in_the_next_snapshot(dat
     assert (document.region_code, document.issued, document.year) == ("640522", "2021-05", 2021)
     assert (document.issuer, document.number, document.note) == ("海原县民政局", "海民发〔2021〕3号", "")
     assert [(clause.region_code, clause.heading_path) for clause in after.clauses] == [
-        ("640522", ("某县医疗救助办法", "第一条 为减轻困难群众负担，制定本办法")),
-        ("640522", ("某县医疗救助办法", "第二条 低保对象住院，救助比例为70%，一年最高20000元")),
+        ("640522", ("某县医疗救助办法", "第一条")),
+        ("640522", ("某县医疗救助办法", "第二条")),
     ]
     assert after.clauses[1].text.endswith("一年最高20000元。")
 
@@ -166,14 +166,20 @@ def test_a_date_may_be_as_exact_as_the_document_gives_it(database: Database) -> 
             assert session.get_one(SourceDocumentRow, key).issued == date.strip()
 
 
+def test_a_date_may_be_written_as_documents_write_it(database: Database) -> None:
+    for date, kept in (("2021年5月", "2021-05"), ("2021年5月31日", "2021-05-31"), ("２０２１", "2021")):
+        with database.writing() as session:
+            key = put(session, issued=date).key
+            assert session.get_one(SourceDocumentRow, key).issued == kept
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
         ({"issued": ""}, "发文日期“”写法不对，请写成 2018、2018-06 或 2018-06-11。"),
-        ({"issued": "2021年5月"}, "写法不对"),
+        ({"issued": "二〇二一年五月"}, "写法不对"),
         ({"issued": "2021-13"}, "写法不对"),
         ({"issued": "2021-02-30"}, "写法不对"),
-        ({"issued": "２０２１"}, "写法不对"),
         ({"issued": "21-05-01"}, "写法不对"),
         ({"issued": "2026-03-03"}, "还没有到"),
         ({"region": "火星县"}, "没有找到地区“火星县”"),

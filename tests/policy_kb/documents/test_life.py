@@ -1,5 +1,6 @@
 """Documents in the hands of staff, on both kinds of database: stored whole or not at all, quoted once confirmed."""
 
+import copy
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,18 +14,24 @@ from backend.core import audit
 from backend.core.audit import SYSTEM, Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
+from backend.core.subtree import within
+from bot import wording
 from policy_kb import store
 from policy_kb.clauses import shelf
-from policy_kb.documents import drafting, life, pending, reading, succession, uploading
+from policy_kb.clauses.search import find_clause
+from policy_kb.documents import drafting, life, overtaken, pending, reading, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.successors import ByEngine
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
 from policy_kb.importing import read_paragraphs
+from policy_kb.knowledge import Library
 from policy_kb.models import ClauseRow
 from tests.backend.at_once import at_once
 from tests.fakes import FixedClock
+from tests.policy_kb.clauses.test_search import AID
 from tests.policy_kb.editing import written
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI, live
 from tests.policy_kb.importing.conftest import SEED_NAMES, find_seed
@@ -32,7 +39,7 @@ from tests.policy_kb.importing.written import docx_of, pdf_of
 
 NOW = FixedClock().now()
 LATER = NOW + timedelta(hours=1)
-WANG, MA = Actor("wang"), Actor("ma")
+WANG, MA, LI = Actor("wang"), Actor("ma"), Actor("li")
 TEXT = "海原县医疗救助办法\n第一条 特困人员住院的，全额救助。\n第二条 低保户住院的，救助百分之七十。\n"
 OLD = Upload("办法.txt", TEXT.encode("gbk"), HAIYUAN, "海原县医疗救助办法", "海原县民政局", "3号", "2021-05")
 NEW = replace(OLD, title="海原县医疗救助办法（修订）", issued="2025", number="")
@@ -100,6 +107,33 @@ def test_nothing_is_stored_of_a_file_that_cannot_be_read(database: Database) -> 
             assert session.scalar(select(func.count()).select_from(row)) == 0
 
 
+@pytest.mark.parametrize("region", ["000000", ZHONGWEI, HAIYUAN])
+def test_what_is_not_confirmed_gives_no_region_a_clause(
+    database: Database, library: Library, region: str
+) -> None:
+    """Neither its own nor any below: before it is confirmed, and again once it is taken back."""
+    library = copy.copy(library)
+
+    def told() -> set[str]:
+        """The regions of the chain whose people the clause is quoted to."""
+        with database.reading() as session:
+            knowledge = library.current(session)
+        question = knowledge.analyser.analyse("低保户住院救助多少")
+        chain = knowledge.tree.chain(HAIYUAN)
+        found = {code: find_clause(knowledge.clauses, question, knowledge.tree.chain(code)) for code in chain}
+        return {code for code, hit in found.items() if hit is not None}
+
+    key = put(database, replace(OLD, region=region, data=AID.encode()), "000000", confirmed=False)
+    assert told() == set()
+    with database.writing() as session:
+        life.confirm(session, key, MA, NOW)
+    below = {"000000", "640000", ZHONGWEI, HAIYUAN}
+    assert told() == {code for code in below if within(region, code)}
+    with database.writing() as session:
+        life.take_back(session, key, MA, NOW)
+    assert told() == set()
+
+
 def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -> None:
     old, new = put(database), put(database, NEW)
     with database.writing() as session:
@@ -108,7 +142,7 @@ def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -
     assert give_way(database, old, new) == 1
     assert quoted(database) == {new}
     with database.reading() as session:
-        (line,) = reading.outdated(session, HAIYUAN)
+        (line,) = overtaken.entries(session, HAIYUAN)
         assert (line.entry.id, line.old.key, line.newer.key) == ("staff-old", old, new)
         assert waiting.outdated(session, HAIYUAN) == 1
         assert waiting.outdated(session, SUIXIAN) == 0
@@ -257,13 +291,13 @@ def test_what_is_outdated_goes_by_the_published_text_whatever_is_drafted(databas
             given = entries.Given(replace(written.TEXT, document_key=key), "改出处")
             entries.save(session, entries.Hold(id, 1), given, WANG, NOW)
     with database.reading() as session:
-        assert [one.entry.id for one in reading.outdated(session, HAIYUAN)] == ["staff-old"]
+        assert [one.entry.id for one in overtaken.entries(session, HAIYUAN)] == ["staff-old"]
         assert waiting.outdated(session, HAIYUAN) == 1
     with database.writing() as session:
         entries.submit(session, entries.Hold("staff-old", 2), WANG, NOW)
         entries.approve(session, entries.Hold("staff-old", 3), Actor("li"), NOW)
     with database.reading() as session:
-        assert reading.outdated(session, HAIYUAN) == ()
+        assert overtaken.entries(session, HAIYUAN) == ()
 
 
 def test_only_entries_of_one_s_own_subtree_are_counted_and_shown(database: Database) -> None:
@@ -284,20 +318,98 @@ OF_TOILETS = "第一条 改厕每户补助两千元。\n第二条 饮水工程�
 
 @pytest.mark.parametrize(("text", "same"), [(OF_STAYS, True), (OF_TOILETS, False)])
 def test_what_speaks_of_other_matters_takes_no_place_unless_somebody_is_sure(
-    database: Database, text: str, same: bool
+    database: Database, library: Library, text: str, same: bool
 ) -> None:
     old, new = put(database), put(database, replace(NEW, data=text.encode()))
     entry = replace(written.TEXT, title="特困人员住院救助", topic="inpatient", document_key=old)
+    entry = replace(entry, conclusion="特困人员住院的，医疗费全部救助。")
     with database.writing() as session:
         live(session, "staff-old", entry, NOW)
     with database.reading() as session:
-        found = reading.document(session, old, HAIYUAN)
+        speaking = ByEngine(copy.copy(library).current(session))
+        found = reading.document(session, old, HAIYUAN, speaking)
     assert ([one.covers for one in found.candidates], found.topics) == ([int(same)], (("inpatient", 1),))
     if not same:
         with pytest.raises(BadInput, match="只有0条"), database.writing() as session:
-            succession.supersede(session, old, new, WANG, NOW, HAIYUAN)
-    assert give_way(database, old, new, sure=not same) == 1
+            succession.supersede(session, old, new, WANG, NOW, HAIYUAN, speaking=speaking)
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=not same, speaking=speaking)
+    with database.writing() as session:
+        assert succession.agree(session, old, new, MA, NOW, HAIYUAN) == 1
     with database.reading() as session:
-        (line,) = reading.outdated(session, HAIYUAN, "inpatient")
-        assert reading.outdated(session, HAIYUAN, "outpatient") == ()
+        (line,) = overtaken.entries(session, HAIYUAN, "inpatient", speaking=speaking)
+        assert overtaken.entries(session, HAIYUAN, entry="staff-other") == ()
+        assert overtaken.entries(session, HAIYUAN, "outpatient") == ()
     assert (line.clause.text if line.clause else "") == ("第二条 特困人员住院的，全额救助。" if same else "")
+
+
+def test_a_newer_document_takes_the_place_for_one_topic_alone(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        for id, topic in (("staff-fee", "insurance"), ("staff-stay", "inpatient")):
+            live(session, id, replace(written.TEXT, topic=topic, document_key=old), NOW)
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic="insurance", sure=True)
+    with database.reading() as session:
+        found = reading.document(session, old, HAIYUAN)
+        assert (found.asked, found.asked_topic, found.successors) == ("supersede", "insurance", ())
+    with database.writing() as session:
+        assert succession.agree(session, old, new, MA, NOW, HAIYUAN) == 1
+    assert quoted(database) == {old, new}  # what it says of other topics is in force
+    with database.reading() as session:
+        (line,) = overtaken.entries(session, HAIYUAN)
+        assert (line.entry.id, line.newer.key) == ("staff-fee", new)
+        assert waiting.outdated(session, HAIYUAN) == 1
+        found = reading.document(session, old, HAIYUAN)
+        assert ([topic for topic, _ in found.successors], found.newer, found.asked_topic) == (
+            ["insurance"],
+            None,
+            "",
+        )
+        assert store.documents(session)[old].newer_of("insurance") == new
+        assert store.documents(session)[old].newer_of("inpatient") == ""
+
+
+def test_the_way_back_for_a_topic_takes_two_persons_too(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    for topic in ("insurance", "payment"):
+        with database.writing() as session:
+            succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=topic, sure=True)
+        with database.writing() as session:
+            succession.agree(session, old, new, MA, NOW, HAIYUAN)
+    with database.writing() as session:
+        succession.restore(session, old, WANG, NOW, HAIYUAN, topic="insurance")
+    with pytest.raises(BadInput, match="您自己提的"), database.writing() as session:
+        succession.agree(session, old, "", WANG, NOW, HAIYUAN)
+    with database.writing() as session:
+        succession.agree(session, old, "", MA, NOW, HAIYUAN)
+    with database.reading() as session:
+        assert store.documents(session)[old].successors == (("payment", new),)
+    with pytest.raises(BadInput, match="没有被代替"), database.writing() as session:
+        succession.restore(session, old, WANG, NOW, HAIYUAN, topic="insurance")
+    with database.writing() as session:
+        life.take_back(session, new, MA, NOW, HAIYUAN)
+    with pytest.raises(BadInput, match="还连着这份文件"), database.writing() as session:
+        life.discard(session, new, MA, NOW, HAIYUAN)
+
+
+def test_a_topic_that_there_is_not_is_refused(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    with pytest.raises(BadInput, match="没有这个主题"), database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic="火星", sure=True)
+
+
+def test_each_answer_says_what_of_its_document_is_new(database: Database, library: Library) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic="insurance", sure=True)
+    with database.writing() as session:
+        succession.agree(session, old, new, MA, NOW, HAIYUAN)
+    with database.reading() as session:
+        known = copy.copy(library).current(session)  # the session's own is of another database
+    title = known.snapshot.documents[new].title
+    assert known.citation(old, "", "insurance").newer == title
+    assert known.citation(old, "", "inpatient").newer == ""
+    clause = known.citation(old, "")  # nobody knows what a clause is about
+    assert (clause.newer, clause.partly) == ("", (("参保缴费", title),))
+    assert f"其中参保缴费的规定已有新文件《{title}》" in wording.source_line(clause, NOW.date())

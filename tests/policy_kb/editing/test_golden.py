@@ -120,10 +120,35 @@ def test_a_match_that_cannot_be_rejected(written: Database, text: str, words: st
         rejecting.reject(session, "staff-deposit", text, "", WANG, NOW)
 
 
+def test_what_is_agreed_on_to_be_answered_by_an_entry_cannot_be_rejected(written: Database) -> None:
+    """In whatever width and punctuation; what nothing, or another entry, is to answer can."""
+    with written.writing() as session:
+        number = add(session)
+        golden.add(session, HAIYUAN, "义诊在哪儿", None, WANG, NOW)
+    with pytest.raises(BadInput, match="约定由这条回答"), written.writing() as session:
+        rejecting.reject(session, "staff-deposit", f"{ASKED}？？", "", WANG, NOW)
+    with written.writing() as session:
+        rejecting.reject(session, "staff-deposit", "义诊在哪儿", "", WANG, NOW)
+        golden.remove(session, number, WANG, NOW)
+        rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
+
+
+def test_rejecting_and_taking_back_say_in_the_log_which_it_was(written: Database) -> None:
+    with written.writing() as session:
+        rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
+        (kept,) = rejecting.of_entry(session, "staff-deposit")
+        rejecting.accept(session, "staff-deposit", kept.id, WANG, NOW)
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="误配"))
+    assert [(one.account, one.action, one.detail) for one in deeds] == [
+        ("wang", "撤销误配", {"match": kept.id}),
+        ("wang", "记下误配", {"match": kept.id}),
+    ]
+
+
 def test_nothing_of_another_region_is_rejected_or_removed(written: Database) -> None:
     with written.writing() as session:
         number = add(session)
-        rejecting.reject(session, "staff-deposit", ASKED, "", WANG, NOW)
+        rejecting.reject(session, "staff-deposit", "门诊要押金吗", "", WANG, NOW)
         (kept,) = rejecting.of_entry(session, "staff-deposit")
     acts: list[Callable[[Session], None]] = [
         lambda session: golden.remove(session, number, WANG, NOW, SUIXIAN),

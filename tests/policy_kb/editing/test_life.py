@@ -1,6 +1,6 @@
 """The life of an entry in the database, on both kinds: who does what, and what residents are answered meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.core import audit
+from backend.core.accounts import register
+from backend.core.accounts.passwords import Passwords
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
 from backend.core.audit import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
@@ -59,9 +63,9 @@ class Desk:
         self.do(lambda session: life.submit(session, self.hold(id), WANG, NOW))
         return id
 
-    def live(self, **moments: datetime) -> str:
+    def live(self, looked_at: Sequence[str] = (), **moments: datetime) -> str:
         id = self.pending(TEXT, **moments)
-        self.do(lambda session: life.approve(session, self.hold(id), MA, NOW))
+        self.do(lambda session: life.approve(session, self.hold(id), MA, NOW, looked_at=looked_at))
         return id
 
     def save(self, id: str, text: EntryText = CHANGED, actor: Actor = WANG) -> None:
@@ -406,8 +410,105 @@ class TestReleases:
         assert self.how(desk) == before
 
 
-def due(desk: Desk, now: datetime) -> int:
-    return publish_due(desk.database, now)
+def due(desk: Desk, now: datetime, **changes: str) -> int:
+    """`changes`: standard questions whose answer it would change by then, with what is said of each."""
+    return publish_due(desk.database, now, lambda *_: changes)
+
+
+class TestTheStandardQuestionsAtTheMoment:
+    """They are asked again when the moment has come."""
+
+    BEGIN = NOW + timedelta(hours=1)
+
+    def test_what_nobody_has_looked_at_sends_it_to_review_again(self, desk: Desk) -> None:
+        id = desk.live(looked_at=["one"], publish_at=self.BEGIN)
+        assert due(desk, self.BEGIN, one="第一句", two="第二句") == 1
+        found = desk.detail(id)
+        assert (found.standing.state, found.standing.publish_at) == (State.PENDING, None)
+        assert desk.answered(id) is None
+        step = found.steps[0]
+        assert (step.account, "第二句" in step.reason, "第一句" in step.reason) == (None, True, False)
+        assert "没有发布" in step.reason
+        with desk.database.reading() as session:
+            (deed,) = audit.listing(session, HAIYUAN, audit.Filters(key=id), limit=1)
+        assert deed.detail["unscheduled"] == str(self.BEGIN)
+        assert due(desk, self.BEGIN) == 0
+
+    def test_what_its_reviewer_has_looked_at_passes(self, desk: Desk) -> None:
+        id = desk.live(looked_at=["one", "two"], publish_at=self.BEGIN)
+        assert due(desk, self.BEGIN, two="第二句") == 1
+        assert desk.answered(id) == TEXT.conclusion
+
+    def test_once_reviewed_again_it_is_published_at_once(self, desk: Desk) -> None:
+        id = desk.live(publish_at=self.BEGIN)
+        due(desk, self.BEGIN, one="第一句")
+        desk.do(lambda session: life.approve(session, desk.hold(id), MA, self.BEGIN, looked_at=["one"]))
+        assert desk.answered(id) == TEXT.conclusion
+
+    def test_the_newest_approval_counts(self, desk: Desk) -> None:
+        id = desk.live(looked_at=["one"], publish_at=self.BEGIN)
+        given = Given(CHANGED, "改结论", publish_at=self.BEGIN)
+        desk.do(lambda session: life.save(session, desk.hold(id), given, WANG, NOW))
+        desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+        desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+        due(desk, self.BEGIN, one="第一句")
+        assert desk.detail(id).standing.state is State.PENDING
+
+    def test_a_very_long_list_of_questions_is_told_in_part(self, desk: Desk) -> None:
+        id = desk.live(publish_at=self.BEGIN)
+        due(desk, self.BEGIN, **{f"q{number}": "标准问题怎么答" * 10 for number in range(20)})
+        assert len(desk.detail(id).steps[0].reason) <= 300
+        assert "请再审一次" in desk.detail(id).steps[0].reason
+
+    def test_what_was_published_meanwhile_is_weighed_at_the_next_tick(self, desk: Desk) -> None:
+        id = desk.live(publish_at=self.BEGIN)
+
+        def weigh(session: Session, entry_id: str, text: EntryText) -> dict[str, str]:
+            with desk.database.writing() as other:
+                store.touch(other)
+            return {}
+
+        assert publish_due(desk.database, self.BEGIN, weigh) == 0
+        assert desk.detail(id).standing.publish_at == self.BEGIN
+        assert due(desk, self.BEGIN) == 1
+
+
+class TestOneHand:
+    """Whose account somebody has set up is no second person."""
+
+    @pytest.fixture
+    def hands(self, desk: Desk) -> None:
+        weak = Passwords(time_cost=1, memory_cost=8)
+        made = (
+            ("wang", audit.SYSTEM),
+            ("ma", WANG),
+            ("li", audit.SYSTEM),
+            ("zhao", Actor("li")),
+            ("he", Actor("li")),
+        )
+        with desk.database.writing() as session:
+            for name, actor in made:
+                register.add(session, weak, NewAccount(name, "某某", Role.ADMIN, HAIYUAN), actor, NOW)
+
+    def test_it_neither_approves_nor_publishes_at_once(self, desk: Desk, hands: None) -> None:
+        id = desk.pending(publish_at=NOW + timedelta(hours=1))
+        with pytest.raises(BadInput, match="您的账号是由“wang”开立"):
+            desk.do(lambda session: life.approve(session, desk.hold(id), MA, NOW))
+        desk.do(lambda session: life.approve(session, desk.hold(id), Actor("li"), NOW))
+        with pytest.raises(BadInput, match="您的账号是由“wang”开立"):
+            desk.do(lambda session: life.publish(session, desk.hold(id), MA, NOW))
+        desk.do(lambda session: life.publish(session, desk.hold(id), Actor("li"), NOW))
+        assert desk.answered(id) == TEXT.conclusion
+
+    def test_that_a_third_has_set_up_both_stands_in_history_and_log(self, desk: Desk, hands: None) -> None:
+        with desk.database.writing() as session:
+            id = life.draft(session, Given(TEXT, "新政策"), Actor("zhao"), NOW)
+            life.submit(session, Hold(id, 1), Actor("zhao"), NOW)
+        desk.do(lambda session: life.approve(session, desk.hold(id), Actor("he"), NOW, "看过"))
+        assert desk.detail(id).steps[0].reason == "看过；写和审的两个账号都由li开立或重设密码"
+        with desk.database.reading() as session:
+            (deed,) = audit.listing(session, HAIYUAN, audit.Filters(key=id), limit=1)
+        assert deed.detail["both_set_up_by"] == "li"
 
 
 def test_the_row_shows_the_newest_text(desk: Desk) -> None:
@@ -416,3 +517,16 @@ def test_the_row_shows_the_newest_text(desk: Desk) -> None:
     with desk.database.reading() as session:
         row = session.get_one(EntryRow, id)
         assert (row.title, [one.text for one in row.phrasings]) == ("新标题", ["押金多少"])
+
+
+def test_what_has_ended_already_is_not_sent_to_review(desk: Desk) -> None:
+    id = desk.draft(expire_at=NOW)
+    with pytest.raises(BadInput, match="到期停用时间已经过了"):
+        desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+    assert desk.detail(id).standing.state is State.DRAFT
+
+
+@pytest.mark.parametrize("wrong", [{"topic": "没有的主题"}, {"audience": ("没有的人群",)}], ids=str)
+def test_what_no_list_holds_is_not_stored(desk: Desk, wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="请从列表里选"):
+        desk.draft(replace(TEXT, **wrong))

@@ -1,9 +1,10 @@
 """Lists of entries: what each filter finds, and whose region it is."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from backend.core.db import Database
 from backend.core.errors import NotFound
@@ -11,6 +12,7 @@ from backend.core.subtree import NATION
 from policy_kb.editing import reading
 from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
+from policy_kb.models import EntryRow
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
 
@@ -56,6 +58,31 @@ def ids(database: Database, filters: Filters, root: str = HAIYUAN) -> set[str]:
 )
 def test_a_filter_finds(written: Database, filters: Filters, found: set[str]) -> None:
     assert ids(written, filters) == found
+
+
+def test_what_ends_or_is_to_be_looked_through_soon_stands_in_the_order_of_the_days(
+    database: Database,
+) -> None:
+    """By review day or by the moment at which it ends, whichever comes first; not by who was changed last."""
+    far = date(2027, 1, 1)
+    given = {  # review day, and after how many days it ends
+        "staff-b-twelve": (NOW.date() + timedelta(days=12), 20),
+        "staff-d-three": (far, 3),
+        "staff-a-twenty": (NOW.date() + timedelta(days=20), None),
+        "staff-c-over": (NOW.date() - timedelta(days=4), 25),
+        "staff-e-far": (far, None),
+    }
+    with database.writing() as session:
+        for number, (id, (review_by, ends)) in enumerate(given.items()):
+            live(session, id, replace(TEXT, review_by=review_by), NOW + timedelta(hours=number))
+            expire_at = NOW + timedelta(days=ends) if ends else None
+            session.execute(update(EntryRow).where(EntryRow.id == id).values(expire_at=expire_at))
+    soon, order = Filters(ending_by=NOW + timedelta(days=30)), ["c-over", "d-three", "b-twelve", "a-twenty"]
+    with database.reading() as session:
+        listed = reading.listing(session, HAIYUAN, soon).lines
+        first = reading.first(session, HAIYUAN, soon, 2)
+    assert [line.id for line in listed] == [f"staff-{one}" for one in order]
+    assert first == listed[:2]
 
 
 def test_a_list_comes_in_parts_without_gaps(written: Database) -> None:

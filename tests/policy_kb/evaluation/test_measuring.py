@@ -69,7 +69,8 @@ def test_an_engine_without_a_threshold_and_a_set_without_parts_have_no_such_figu
 
 def test_the_engine_is_given_texts_and_ids_and_nothing_else(tiny: LabelledSet, oracle: Oracle) -> None:
     figures(tiny, oracle)
-    assert {field.name for field in fields(Passage)} == {"id", "text", "title", "document"}
+    assert {field.name for field in fields(Passage)} == {"id", "text", "title", "document", "words"}
+    assert {p.words for p in oracle.passages} == {""}
     assert [(p.id, p.text, p.title) for p in oracle.passages] == [
         (item["id"], item["text"], item["title"]) for item in CORPUS
     ]

@@ -15,15 +15,17 @@ from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb import content, store
-from policy_kb.editing import life, reading, waiting
+from policy_kb.editing import life, reading, waiting, writing
 from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import exporting, importing
+from policy_kb.exchange import exporting, importing, sheets, workbook
 from policy_kb.exchange.plans import Plan
 from policy_kb.exchange.rows import Verdict
-from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow, SourceDocumentRow
+from policy_kb.importing.archives import LARGEST_XML
+from policy_kb.in_force import Phase
+from policy_kb.models import EntryRevisionRow, EntryRow, PhrasingRow, SourceDocumentRow, TopicSuccessionRow
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
 from tests.policy_kb.importing.test_excel import formatted, with_sheet
@@ -36,7 +38,7 @@ ODD = replace(
     conclusion="-5%的人\n第二行：“@”号",
     conditions="'=已经有撇号",
     how="+86打头\t中间有制表符",
-    phrasings=("@张三问", "=1+1是几", "'押金"),
+    phrasings=("@张三问", "=1+1是几", "'押金", "+86开头的号", "-5度能不能停诊"),
     figures=("-5%",),
     parts=(("2019", "一：二"), ("640522", "=3万人")),
     section="三、（二）\n续",
@@ -109,6 +111,142 @@ def test_moments_and_what_was_retired_come_back_with_the_workbook(database: Data
     assert (again.changes, again.older, again.has_errors) == (0, frozenset(), False)
 
 
+def test_drafts_what_waits_and_what_was_retired_come_back_with_the_cards(database: Database) -> None:
+    """With their moments and states; of a published one that is being revised the newest text, like the workbook."""
+    with database.writing() as session:
+        life.draft(session, Given(ODD, "新写", BEGINS, ENDS), WANG, NOW, id="staff-later")
+        life.draft(session, Given(BARE, "新写"), WANG, NOW, id="staff-gone")
+        life.retire(session, life.Hold("staff-gone", 1), "不用了", WANG, NOW)
+        life.draft(session, Given(TEXT, "新写"), WANG, NOW, id="staff-waits")
+        life.submit(session, life.Hold("staff-waits", 1), WANG, NOW)
+        live(session, "staff-live", replace(TEXT, title="押金"), NOW)
+        life.save(session, life.Hold("staff-live", 1), Given(BARE, "重写"), WANG, NOW)
+    with database.reading() as session:
+        before, data = kept(session), exporting.cards(session)
+        states = {one.id: one.state for one in exporting.newest(session)}
+        assert brought(session, "卡片.zip", data).changes == 0
+    assert states["staff-waits"] is State.PENDING
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        drafts = archive.read(f"drafts/{HAIYUAN}.yaml").decode()
+        assert "title: 押金" in archive.read(f"cards/{HAIYUAN}/payment.yaml").decode()
+    assert [drafts.count(f"state: {one}") for one in ("draft", "pending", "retired")] == [2, 1, 1]
+    with database.writing() as session:
+        forget_entries(session)
+    with database.writing() as session:
+        importing.apply(session, brought(session, "卡片.zip", data), WANG, NOW)
+    with database.reading() as session:
+        assert kept(session) == before
+        again = brought(session, "卡片.zip", data)
+    assert (again.changes, again.older, again.has_errors) == (0, frozenset(), False)
+
+
+UNDER_REVISION = replace(TEXT, title="押金"), replace(TEXT, title="押金（新）", how="带身份证。")
+
+
+def under_revision(session: Session, id: str = "staff-live") -> None:
+    live(session, id, UNDER_REVISION[0], NOW)
+    life.save(session, life.Hold(id, 1), Given(UNDER_REVISION[1], "重写", None, ENDS), WANG, NOW)
+
+
+def history(session: Session, id: str = "staff-live") -> list[tuple[int, EntryText]]:
+    return [(one.number, one.text) for one in reversed(reading.detail(session, id).revisions)]
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_of_an_entry_under_revision_both_texts_come_back(database: Database, name: str) -> None:
+    make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+    with database.writing() as session:
+        under_revision(session)
+        data = make(session, HAIYUAN)
+        assert brought(session, name, data, HAIYUAN).changes == 0
+        forget_entries(session)
+    with database.writing() as session:
+        found = brought(session, name, data, HAIYUAN)
+        assert "正在回答的一版也存进历次改动" in "".join(one.sentence for one in found.rows[0].findings)
+        importing.apply(session, found, WANG, NOW, HAIYUAN)
+    with database.reading() as session:
+        entry = reading.detail(session, "staff-live")
+        assert history(session) == list(enumerate(UNDER_REVISION, 1))
+        assert (entry.text, entry.standing.state, entry.standing.live) == (
+            UNDER_REVISION[1],
+            State.DRAFT,
+            None,
+        )
+        assert [step.number for step in entry.steps] == [2, 1]
+        assert exporting.newest(session, HAIYUAN)[0].moments == (None, ENDS)
+        assert brought(session, name, data, HAIYUAN).changes == 0
+    with database.writing() as session:
+        hold = life.Hold("staff-live", reading.detail(session, "staff-live").version)
+        life.restore(session, hold, 1, "", WANG, NOW)
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_neither_text_of_an_entry_under_revision_is_lost_where_one_of_them_is_known(
+    database: Database, name: str
+) -> None:
+    """What answers and what is drafted here stay; what answered there stands in the history."""
+    make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+    with database.writing() as session:
+        under_revision(session)
+        data = make(session, HAIYUAN)
+        forget_entries(session)
+        live(session, "staff-live", UNDER_REVISION[1], NOW)
+        life.save(session, life.Hold("staff-live", 1), Given(BARE, "改"), WANG, NOW)
+    with database.writing() as session:
+        found = brought(session, name, data, HAIYUAN)
+        importing.apply(session, found, WANG, NOW, HAIYUAN, taken={"staff-live"})
+    with database.reading() as session:
+        assert [text for _, text in history(session)] == [UNDER_REVISION[1], BARE, *UNDER_REVISION]
+        assert [one.text for one in exporting.live(session, HAIYUAN)] == [UNDER_REVISION[1]]
+
+
+def test_the_sheet_of_what_answers_is_refused_with_the_cell_that_is_wrong(database: Database) -> None:
+    with database.writing() as session:
+        under_revision(session)
+        book = load_workbook(io.BytesIO(exporting.workbook(session, HAIYUAN)))
+        forget_entries(session)
+    sheet = book["正在回答的一版"]
+    sheet["A2"].value, sheet["C2"].value = "staff-other", "没有的主题"
+    out = io.BytesIO()
+    book.save(out)
+    with database.reading() as session:
+        found = brought(session, "改.xlsx", out.getvalue(), HAIYUAN)
+    assert found.has_errors
+    assert [(one.cell, one.sentence[:6]) for one in found.findings if one.error] == [
+        ("正在回答的一版表C2", "没有这个主题"),
+        ("正在回答的一版表A2", "条目“sta"),
+    ]
+
+
+def test_what_answers_without_its_id_is_refused(database: Database) -> None:
+    """A new row has none either: it would have become the revision before each of them."""
+    with database.writing() as session:
+        under_revision(session)
+        book = load_workbook(io.BytesIO(exporting.workbook(session, HAIYUAN)))
+        forget_entries(session)
+    book["正在回答的一版"]["A2"].value = book.worksheets[0]["A2"].value = None
+    out = io.BytesIO()
+    book.save(out)
+    with database.reading() as session:
+        found = brought(session, "改.xlsx", out.getvalue(), HAIYUAN)
+    assert [one.cell for one in found.findings if one.error] == ["正在回答的一版表A2"]
+    assert all(row.answering is None for row in found.rows)
+
+
+@pytest.mark.parametrize(
+    ("card", "words"),
+    [
+        ("entries: 一", "读不出来"),
+        ("{region: '640522', entries: [{title: 没有编号}]}", "没有写 id"),
+        ("{region: '640522', entries: [{id: staff-one, questions: 一句}]}", "要写成列表"),
+        ("{region: '640522', entries: [{id: staff-one, valid_from: 昨天}]}", "日期“昨天”要写成 2026-01-01"),
+    ],
+)
+def test_a_draft_that_cannot_be_read_is_named(database: Database, card: str, words: str) -> None:
+    with database.reading() as session, pytest.raises(BadInput, match=words):
+        importing.of_cards(session, {"drafts/640522.yaml": card})
+
+
 def test_the_cards_hold_when_an_answer_ends(database: Database) -> None:
     with database.writing() as session:
         life.draft(session, Given(TEXT, "新写", None, ENDS), WANG, NOW, id="staff-ends")
@@ -133,19 +271,81 @@ def test_a_document_comes_back_with_what_has_taken_its_place(database: Database,
         session.flush()
         old = SourceDocumentRow(key="a-old", title="旧办法", issued="2025", **words)
         old.superseded_by = "b-new"
-        session.add(old)
+        session.add_all((old, SourceDocumentRow(key="c-fee", title="缴费办法", issued="2026-03", **words)))
         session.flush()
+        session.add(TopicSuccessionRow(document_key="b-new", topic="insurance", newer_key="c-fee"))
         live(session, "staff-old", replace(TEXT, document_key="a-old"), NOW)
     with database.reading() as session:
         data = make(session, HAIYUAN)
     with database.writing() as session:
         forget_entries(session)
-        for key in ("a-old", "b-new"):
+        session.execute(delete(TopicSuccessionRow))
+        for key in ("a-old", "b-new", "c-fee"):
             session.execute(delete(SourceDocumentRow).where(SourceDocumentRow.key == key))
     with database.writing() as session:
         importing.apply(session, brought(session, name, data), WANG, NOW)
         found = store.documents(session)
     assert (found["a-old"].superseded_by, found["b-new"].superseded_by) == ("b-new", "")
+    assert found["b-new"].successors == (("insurance", "c-fee"),)
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_a_document_comes_back_with_its_days_in_force(database: Database, name: str) -> None:
+    make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+    words = {"region_code": HAIYUAN, "issuer": "县卫健局", "origin": "imported", "imported_at": NOW}
+    days = {"valid_from": NOW.date() + timedelta(days=9), "valid_until": date(2099, 12, 31)}
+    with database.writing() as session:
+        session.add(SourceDocumentRow(key="a-next", title="新办法", issued="2026", **words, **days))
+        session.flush()
+        live(session, "staff-next", replace(TEXT, document_key="a-next"), NOW)
+    with database.reading() as session:
+        data = make(session, HAIYUAN)
+    with database.writing() as session:
+        forget_entries(session)
+        session.execute(delete(SourceDocumentRow).where(SourceDocumentRow.key == "a-next"))
+    with database.writing() as session:
+        importing.apply(session, brought(session, name, data), WANG, NOW)
+        found = store.documents(session)["a-next"]
+    assert {"valid_from": found.valid_from, "valid_until": found.valid_until} == days
+    assert found.phase is Phase.COMING
+
+
+def test_a_day_in_force_that_nobody_can_read_stops_the_import(database: Database) -> None:
+    words = {"region_code": HAIYUAN, "issuer": "县卫健局", "origin": "imported", "imported_at": NOW}
+    with database.writing() as session:
+        session.add(SourceDocumentRow(key="a-next", title="新办法", issued="2026", **words))
+        session.flush()
+        live(session, "staff-next", replace(TEXT, document_key="a-next"), NOW)
+    with database.reading() as session:
+        book = load_workbook(io.BytesIO(exporting.workbook(session, HAIYUAN)))
+    sheet = book.worksheets[1]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index("施行日期") + 1).value = "明年"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(BadInput, match="《新办法》的施行日期“明年”写法不对"), database.reading() as session:
+        brought(session, "全部.xlsx", out.getvalue())
+
+
+@pytest.mark.parametrize(("name", "cell"), [("全部.xlsx", "来源文件表K2"), ("卡片.zip", "")])
+def test_a_last_day_in_force_before_the_first_is_said_with_its_cell(
+    database: Database, name: str, cell: str
+) -> None:
+    make = exporting.workbook if name.endswith("xlsx") else exporting.cards
+    words = {"region_code": HAIYUAN, "issuer": "县卫健局", "origin": "imported", "imported_at": NOW}
+    days = {"valid_from": date(2027, 1, 1), "valid_until": date(2026, 1, 1)}
+    with database.writing() as session:
+        session.add(SourceDocumentRow(key="a-next", title="新办法", issued="2026", **words, **days))
+        session.flush()
+        live(session, "staff-next", replace(TEXT, document_key="a-next"), NOW)
+        data = make(session, HAIYUAN)
+        forget_entries(session)
+        session.execute(delete(SourceDocumentRow).where(SourceDocumentRow.key == "a-next"))
+    with database.reading() as session:
+        found = brought(session, name, data)
+    assert found.has_errors
+    assert [(one.cell, one.sentence) for one in found.findings] == [
+        (cell, "来源文件《新办法》：有效期的最后一天早于施行日期，请改正其中一个。")
+    ]
 
 
 def saved(session: Session, id: str, text: EntryText) -> None:
@@ -267,7 +467,7 @@ def test_the_cards_come_back_whole_and_can_be_loaded_as_cards(database: Database
     entries = [
         entry
         for name, text in files.items()
-        if name != "cards/documents.yaml"
+        if name.startswith("cards/") and name != "cards/documents.yaml"
         for entry in content.parse_cards(text, name)
     ]
     assert {entry.id: EntryText.of(entry) for entry in entries} == before
@@ -426,8 +626,9 @@ def with_file(name: str, text: bytes) -> bytes:
         ("表.xlsx", with_file("xl/a.xml", b" " * 40_000_000), "展开后过大"),
         ("表.xlsx", sheet_of(), "没有一行条目"),
         ("表.zip", with_file("x.txt", b""), "没有条目"),
+        ("表.zip", b"PK\x03\x04", "请重新导出或重新压缩成 .zip"),
         ("表.zip", with_file("cards/640522/aid.yaml", b"\xff\xfe"), "读不出来"),
-        ("表.zip", with_file("cards/640522/aid.yaml", b"entries: ["), "读不出来"),
+        ("表.zip", with_file("cards/640522/aid.yaml", b"entries: ["), "行写法不对"),
         ("表.zip", with_file("cards/640522/aid.yaml", b"!!python/object/apply:os.system [ls]"), "读不出来"),
     ],
 )
@@ -486,7 +687,7 @@ def test_what_an_import_has_written_stands_in_history_and_log_as_any_other(datab
         importing.apply(session, brought(session, "改.xlsx", data), WANG, NOW)
     with database.reading() as session:
         found = reading.detail(session, "a-deposit")
-        deed = audit.listing(session, HAIYUAN, audit.Filters(kind=life.KIND, key="a-deposit"))[0]
+        deed = audit.listing(session, HAIYUAN, audit.Filters(kind=writing.KIND, key="a-deposit"))[0]
     assert (found.standing.state, found.standing.live, found.text.conclusion) == (
         State.DRAFT,
         1,
@@ -502,3 +703,83 @@ def test_a_sheet_that_was_formatted_to_its_last_row_is_read_by_what_it_holds(dat
     with database.reading() as session:
         found = brought(session, "表.xlsx", data, HAIYUAN)
     assert [(row.number, row.verdict) for row in found.rows] == [(3, Verdict.NEW), (50_000, Verdict.WRONG)]
+
+
+def test_a_sheet_of_many_more_than_five_thousand_rows_is_read_whole() -> None:
+    number = 8_000
+    words = "在海原县定点医院住院不用交押金，" * 70
+    rows = (
+        {"id": f"staff-{at}", "region": HAIYUAN, "title": f"第{at}条", "conclusion": words}
+        for at in range(number)
+    )
+    data = workbook.workbook(rows, ())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert sum(part.file_size for part in archive.infolist()) > LARGEST_XML
+    read = sheets.read(data).entries
+    assert [line.texts["id"] for line in read] == [f"staff-{at}" for at in range(number)]
+
+
+def test_nothing_is_exported_that_could_not_be_imported_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.reading() as session:
+        number = len(exporting.newest(session))
+        text = sum(len(one.encode()) for one in exporting.card_files(session).values())
+        for most, size in ((number, text), (number - 1, text - 1)):
+            monkeypatch.setattr(sheets, "MOST_ROWS", most)
+            monkeypatch.setattr(exporting, "MOST_TEXT", size)
+            if most == number:
+                assert len(brought(session, "全部.xlsx", exporting.workbook(session)).rows) == number
+                assert brought(session, "卡片.zip", exporting.cards(session)).rows
+                continue
+            for make in (exporting.workbook, exporting.cards):
+                with pytest.raises(BadInput, match="按下级地区分开导出"):
+                    make(session)
+                assert make(session, HAIYUAN)
+
+
+def test_a_number_is_read_as_its_cell_shows_it_or_named() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["地区", "标题", "结论", "数字"])
+    sheet.append(["海原县", "住院报多少", 0.905, 0.5])
+    sheet["C2"].number_format, sheet["D2"].number_format = "0.0%", "# ?/?"
+    out = io.BytesIO()
+    book.save(out)
+    (line,) = sheets.read(out.getvalue()).entries
+    assert line.texts["conclusion"] == "90.5%"
+    assert line.unread == ("D2",)
+
+
+def test_a_cell_in_a_format_that_is_not_understood_stops_the_import(database: Database) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["地区", "标题", "结论"])
+    sheet.append(["海原县", "住院报多少", 0.5])
+    sheet["C2"].number_format = "# ?/?"
+    out = io.BytesIO()
+    book.save(out)
+    with database.reading() as session:
+        (row,) = brought(session, "表.xlsx", out.getvalue()).rows
+    assert row.verdict is Verdict.WRONG
+    assert any(one.cell == "C2" and "显示格式看不懂" in one.sentence for one in row.findings)
+
+
+def test_a_row_over_what_a_colleague_has_sent_to_review_says_that_the_review_is_withdrawn(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        id = life.draft(session, Given(TEXT, "新写"), WANG, NOW, id="staff-sent")
+        life.submit(session, life.Hold(id, 1), WANG, NOW)
+    with database.reading() as session:
+        data = edited(exporting.workbook(session, HAIYUAN), "结论", "不用交押金，出院结算。")
+        found = brought(session, "改.xlsx", data)
+    (row,) = (one for one in found.rows if one.id == id)
+    assert any("送审就撤回了" in one.sentence for one in row.findings)
+
+
+def test_cards_of_a_topic_that_there_is_not_are_refused(database: Database) -> None:
+    draft = "{region: '640522', entries: [{id: staff-one, title: 押金, topic: 没有的主题}]}"
+    with database.reading() as session:
+        found = importing.of_cards(session, {"drafts/640522.yaml": draft})
+    assert found.has_errors

@@ -111,3 +111,70 @@ def test_too_many_filled_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(excel, "MOST_CELLS", 5)
     with pytest.raises(ImportRefused, match="二十万格"):
         read_paragraphs(book([["甲", "乙"]] * 3), "表.xlsx")
+
+
+def test_a_number_is_read_as_its_cell_shows_it() -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["一级医院", 0.85, 200, 1 / 3, date(2026, 1, 1)])
+    formats = ("0%", '0"元"', "0.00", 'yyyy"年"m"月"')
+    for cell, format in zip(sheet[1][1:], formats, strict=True):
+        cell.number_format = format
+    out = io.BytesIO()
+    made.save(out)
+    assert read_paragraphs(out.getvalue(), "表.xlsx") == ["一级医院　85%　200元　0.33　2026-01"]
+
+
+def test_a_number_in_a_format_that_is_not_understood_is_refused_with_its_cell() -> None:
+    made = Workbook()
+    made.worksheets[0].append(["报销", 0.5])
+    made.worksheets[0]["B1"].number_format = "# ?/?"
+    out = io.BytesIO()
+    made.save(out)
+    with pytest.raises(ImportRefused, match=r"“Sheet”表B1格的显示格式“# \?/\?”看不懂"):
+        read_paragraphs(out.getvalue(), "表.xlsx")
+
+
+def test_what_is_hidden_is_not_read_and_told() -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "比例"
+    for row in (["一级医院", "旧", "90%"], ["二级医院", None, "80%"], ["三级医院", "旧", "70%"]):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    away = made.create_sheet("去年的")
+    away.append(["作废", "50%"])
+    away.sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    left_out: list[str] = []
+    assert read_paragraphs(out.getvalue(), "表.xlsx", left_out) == ["一级医院　90%", "三级医院　70%"]
+    assert left_out == [
+        "“比例”表隐藏的1行没有读：第2行。",
+        "“比例”表隐藏的1列没有读：B列。",
+        "工作表“去年的”是隐藏的，没有读。",
+    ]
+
+
+def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows() -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    for row in (
+        ["一级医院", "起付线", 200],
+        [None, "比例", 0.9],
+        [None, None, None],
+        ["二级医院", "比例", 0.8],
+    ):
+        sheet.append(row)
+    sheet["B5"] = "说明"
+    sheet["C2"].number_format = sheet["C4"].number_format = "0%"
+    sheet.merge_cells("A1:A3")
+    out = io.BytesIO()
+    made.save(out)
+    assert read_paragraphs(out.getvalue(), "表.xlsx") == [
+        "一级医院　起付线　200",
+        "一级医院　比例　90%",
+        "二级医院　比例　80%",
+        "说明",
+    ]

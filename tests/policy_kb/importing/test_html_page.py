@@ -72,3 +72,20 @@ def test_the_encoding_is_found_whatever_the_page_declares(encoding: str) -> None
 )
 def test_broken_markup_loses_no_text(markup: str) -> None:
     assert read(markup)[0].startswith("甲")
+
+
+def test_what_the_page_hides_or_strikes_out_is_not_read_and_told() -> None:
+    page = (
+        "<p>一级医院报<s>80%</s>90%。</p><div style='display: none'><div>旧</div>办法</div><p hidden>内部掌握</p>"
+        "<p>第二条 不交押金。</p>"
+    )
+    left_out: list[str] = []
+    assert read_paragraphs(page.encode(), "a.html", left_out) == ["一级医院报90%。", "第二条 不交押金。"]
+    assert left_out == [f"网页上隐藏或划掉的文字没有读：“{text}”。" for text in ("80%", "旧办法", "内部掌握")]
+
+
+def test_what_is_hidden_and_never_closed_cannot_hide_the_rest() -> None:
+    left_out: list[str] = []
+    page = "<p>第一条 报90%。</p><div style='display:none'>旧<p>第二条 不交押金。</p>"
+    assert read_paragraphs(page.encode(), "a.html", left_out)[-1] == "第二条 不交押金。"
+    assert "没有写明到哪里为止" in left_out[0]

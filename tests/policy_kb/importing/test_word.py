@@ -213,3 +213,33 @@ def test_tables_within_tables_are_read_once_and_in_order() -> None:
 def test_tables_without_end_are_refused() -> None:
     with pytest.raises(ImportRefused, match="已损坏"):
         read_paragraphs(nested(5000), "文件.docx")
+
+
+def test_runs_that_are_hidden_or_struck_out_are_not_read_and_told() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一级医院报")
+    paragraph.add_run("80%").font.strike = True
+    paragraph.add_run("90%。")
+    document.add_paragraph().add_run("内部掌握").font.hidden = True
+    left_out: list[str] = []
+    assert read_paragraphs(saved(document), "办法.docx", left_out) == ["一级医院报90%。"]
+    assert left_out == [
+        "隐藏或划掉的文字没有读：“80%”（在“一级医院报90%。”这一段）。",
+        "隐藏或划掉的文字没有读：“内部掌握”。",
+    ]
+
+
+def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for at, row in enumerate(
+        (["一级医院", "起付线", "200元"], ["", "比例", "90%"], ["二级医院", "比例", "80%"])
+    ):
+        for cell, text in zip(table.rows[at].cells, row, strict=True):
+            cell.text = text
+    table.cell(0, 0).merge(table.cell(1, 0))
+    assert read_paragraphs(saved(document), "办法.docx") == [
+        "一级医院　起付线　200元",
+        "一级医院　比例　90%",
+        "二级医院　比例　80%",
+    ]

@@ -1,15 +1,20 @@
 """What is said of a text that repeats another entry of its region or contradicts a figure there."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from policy_kb import content
 from policy_kb.editing.trial import as_published
-from policy_kb.quality.beside import doubts, from_above, same_subject
+from policy_kb.knowledge import Knowledge
+from policy_kb.quality.beside import contradicted_above, doubts, from_above, same_subject
+from policy_kb.quality.subjects import Analyse
 from policy_kb.records import Entry
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import SUIXIAN, TEXT, ZHONGWEI
+from tests.policy_kb.quality import reworded
 
 TODAY = FixedClock().now().date()
 OWN = as_published("own", replace(TEXT, conclusion="县医院住院起付线为500元，出院时结清。"), TODAY)
@@ -26,11 +31,25 @@ OTHER = as_published(
 )
 
 
-def said(entry: Entry, *others: Entry) -> str:
-    return "".join(doubt.sentence for doubt in doubts(entry, others))
+Said = Callable[..., str]
 
 
-def test_a_figure_that_differs_from_the_same_figure_elsewhere() -> None:
+@pytest.fixture
+def analyse(knowledge: Knowledge) -> Analyse:
+    return partial(knowledge.analyser.analyse, correct=False)
+
+
+@pytest.fixture
+def said(analyse: Analyse) -> Said:
+    """What is said of an entry beside others."""
+
+    def told(entry: Entry, *others: Entry) -> str:
+        return "".join(doubt.sentence for doubt in doubts(entry, others, analyse))
+
+    return told
+
+
+def test_a_figure_that_differs_from_the_same_figure_elsewhere(said: Said) -> None:
     assert "“县医院住院起付线”是500元，“县医院报销”写的是400元" in said(OWN, OTHER)
 
 
@@ -43,7 +62,7 @@ def test_a_figure_that_differs_from_the_same_figure_elsewhere() -> None:
         "县医院住院起付线分别是400元和300元。",  # nobody can say which
     ],
 )
-def test_figures_of_other_things_are_no_contradiction(conclusion: str) -> None:
+def test_figures_of_other_things_are_no_contradiction(said: Said, conclusion: str) -> None:
     assert "请核对" not in said(OWN, replace(OTHER, conclusion=conclusion))
 
 
@@ -67,14 +86,14 @@ def test_a_subject_may_say_more_but_nothing_else(one: str, other: str, same: boo
     assert same_subject(other, one) is same
 
 
-def test_the_same_figure_in_other_words_is_found_and_one_that_agrees_is_enough() -> None:
+def test_the_same_figure_in_other_words_is_found_and_one_that_agrees_is_enough(said: Said) -> None:
     longer = replace(OTHER, conclusion="县医院的住院费用起付线是400元。")
     assert "“县医院住院起付线”是500元，“县医院报销”写的是400元" in said(OWN, longer)
     both = replace(OTHER, conclusion="县医院住院费用起付线是400元，县医院的住院起付线再按500元算。")
     assert "请核对" not in said(OWN, both)
 
 
-def test_statistics_name_each_figure_elsewhere() -> None:
+def test_statistics_name_each_figure_elsewhere(said: Said) -> None:
     assert said(OWN, replace(OTHER, topic="statistics")) == ""
 
 
@@ -87,11 +106,11 @@ def test_statistics_name_each_figure_elsewhere() -> None:
         ({"conclusion": OWN.conclusion, "where": OWN.where}, "几乎一样"),
     ],
 )
-def test_what_is_repeated(change: dict[str, object], words: str) -> None:
+def test_what_is_repeated(said: Said, change: dict[str, object], words: str) -> None:
     assert words in said(OWN, replace(OTHER, **change))  # type: ignore[arg-type]
 
 
-def test_another_region_and_the_entry_itself_are_left_alone() -> None:
+def test_another_region_and_the_entry_itself_are_left_alone(said: Said) -> None:
     assert said(OWN, replace(OTHER, region_code=SUIXIAN), OWN) == ""
 
 
@@ -111,6 +130,79 @@ def test_whose_question_is_taken_from_a_region_above(change: dict[str, object], 
     assert all(words in one.sentence and one.entry_id == "" for one in found)
 
 
-def test_the_built_in_cards_raise_no_false_alarm() -> None:
+ABOVE = {ZHONGWEI: "中卫市", "640000": "宁夏回族自治区"}
+CITY = replace(OTHER, id="city", region_code=ZHONGWEI)
+
+
+def test_a_figure_that_an_entry_above_gives_otherwise_is_told_with_entry_and_region(analyse: Analyse) -> None:
+    (doubt,) = contradicted_above(OWN, (OWN, CITY), ABOVE, analyse)
+    assert "“县医院住院起付线”是500元，上级中卫市的“县医院报销”写的是400元" in doubt.sentence
+    assert doubt.entry_id == ""
+    province = replace(CITY, region_code="640000")
+    (doubt,) = contradicted_above(OWN, (province,), ABOVE, analyse)
+    assert "上级宁夏回族自治区的“县医院报销”" in doubt.sentence
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (replace(CITY, conclusion=OWN.conclusion),),  # the same figure
+        (replace(CITY, region_code=SUIXIAN),),  # nobody here hears it
+        (replace(CITY, phrasings=OWN.phrasings[:1]),),  # this entry takes its place
+        (CITY, replace(OTHER, conclusion="一样的问法。", region_code=OWN.region_code)),  # another here does
+        (
+            replace(CITY, region_code="640000"),
+            replace(CITY, id="near", conclusion="以市里为准。"),
+        ),  # the city does
+    ],
+)
+def test_what_is_not_heard_here_contradicts_nothing(analyse: Analyse, others: tuple[Entry, ...]) -> None:
+    assert list(contradicted_above(OWN, others, ABOVE, analyse)) == []
+
+
+def test_a_county_is_warned_of_the_built_in_city_figure(analyse: Analyse) -> None:
     entries = content.load().entries
-    assert [doubt.sentence for entry in entries for doubt in doubts(entry, entries)] == []
+    text = replace(TEXT, phrasings=("贫困户住院报几成呀",), where="", topic="inpatient")
+    draft = as_published("own", replace(text, conclusion="贫困患者住院，实际报销比例不低于70%。"), TODAY)
+    found = [one.sentence for one in contradicted_above(draft, entries, ABOVE, analyse)]
+    assert found
+    assert all("上级中卫市的" in one and "90%" in one for one in found)
+
+
+def test_of_the_built_in_cards_none_contradicts_one_above(analyse: Analyse) -> None:
+    cards = content.load()
+    tree = cards.tree
+    told = []
+    for entry in cards.entries:
+        above = {code: tree.name(code) for code in tree.chain(entry.region_code) if code != entry.region_code}
+        told += [one.sentence for one in contradicted_above(entry, cards.entries, above, analyse)]
+    assert told == []
+
+
+def test_the_built_in_cards_raise_no_false_alarm(analyse: Analyse) -> None:
+    entries = content.load().entries
+    assert [doubt.sentence for entry in entries for doubt in doubts(entry, entries, analyse)] == []
+
+
+def found(analyse: Analyse, table: str) -> int:
+    """Of how many pairs it is said that their figures differ."""
+    blank = replace(OWN, conditions="", how="", where="")
+    number = 0
+    for title, sentence, other, told in reworded.pairs(table):
+        one = replace(blank, title=title, conclusion=f"{sentence}。")
+        two = replace(blank, id="other", title=other, conclusion=f"{told}。", phrasings=(other,))
+        number += any("请核对" in doubt.sentence for doubt in doubts(one, [two], analyse))
+    return number
+
+
+def test_figures_said_again_in_other_words_are_found_and_no_others(analyse: Analyse) -> None:
+    """By the words before the figure alone it were 7 of 50, and one of the others."""
+    assert len(reworded.pairs(reworded.SAME)) == 50
+    assert found(analyse, reworded.SAME) >= 44
+    assert found(analyse, reworded.OTHER) == 0
+
+
+def test_both_sentences_are_told(said: Said) -> None:
+    one = replace(OWN, title="住院报销", conclusion="住院报销比例90%。")
+    two = replace(OTHER, title="看病的钱", conclusion="住院费用按85%报销。")
+    assert "这里写“住院报销比例90%”，“看病的钱”写的是“住院费用按85%报销”，说的像是同一件事" in said(one, two)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_a_broken_entry_is_named_with_what_to_do(broken: dict[str, object], mess
         ({"issuer": ""}, "没有写标题（title）或发文单位（issuer）"),
     ],
 )
-def test_a_broken_document_is_named_with_its_key(broken: dict[str, str], message: str) -> None:
+def test_a_broken_document_is_named_with_its_key(broken: dict[str, Any], message: str) -> None:
     (problem, *_) = checks.check(content_of(document=replace(DOCUMENT, **broken)))
     assert (problem.where, problem.severity) == ("documents.yaml plan", "error")
     assert message in problem.message
@@ -300,6 +301,14 @@ def test_other_regions_may_ask_and_answer_alike() -> None:
     elsewhere = replace(ENTRY, id="zhongning-inpatient", region_code="640521")
     found = checks.check(content_of(ENTRY, elsewhere, document=replace(DOCUMENT, region_code="640500")))
     assert found == []
+
+
+def test_bare_numbers_under_a_head_in_percent_are_ratios() -> None:
+    plain_table = figures.allowed(DOCUMENT, "医院　报销比例\n一级　85")
+    headed = figures.allowed(DOCUMENT, "医院　报销比例（%）\n一级　85")
+    assert figures.unsupported(["报85%。"], plain_table) == ["85%"]
+    assert figures.unsupported(["报85%。"], headed) == []
+    assert figures.unsupported(["报90%。"], headed) == ["90%"]
 
 
 # -- originals ----------------------------------------------------------------------------------------

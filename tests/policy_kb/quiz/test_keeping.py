@@ -9,19 +9,25 @@ from sqlalchemy.orm import Session
 from backend.core.audit import SYSTEM, Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
+from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.life import Given
+from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.quiz import asking, keeping, questions
+from policy_kb.models import SourceDocumentRow, TopicSuccessionRow
+from policy_kb.quiz import asking, keeping, offering, questions
 from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Detail, Hold
+from policy_kb.records import Entry
 from tests.fakes import FixedClock
-from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, live
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI, live
+from tests.policy_kb.editing.written import TEXT as DEPOSIT
 
 NOW = FixedClock().now()
 WANG, MA, LI = Actor("wang"), Actor("ma"), Actor("li")
 ENTRY = "staff-deposit"
+TEXT = replace(DEPOSIT, conclusion="在海原县定点医院住院交200元押金。")  # a figure to be changed
 MENDED = [Choice("不用交", True), Choice("交500元", False), Choice("交1000元", False)]
 
 
@@ -167,6 +173,97 @@ def test_it_is_not_asked_while_its_entry_is_retired(desk: Desk) -> None:
         desk.publish(MA)
 
 
+@pytest.mark.parametrize("topic", ["", TEXT.topic])
+def test_it_is_held_back_when_its_document_is_replaced_until_the_entry_is_revised(
+    desk: Desk, topic: str
+) -> None:
+    desk.publish()
+    replaced(desk, "insurance")  # of another matter
+    assert (len(desk.asked()), desk.waiting()) == (1, 0)
+    replaced(desk, topic)
+    assert (desk.asked(), desk.waiting(), desk.detail().held) == ([], 1, True)
+    with desk.database.reading() as session:
+        assert asking.by_ids(session, [desk.id]) == ()
+    with pytest.raises(BadInput, match="已被新文件取代"):
+        desk.publish(LI)
+    with pytest.raises(BadInput, match="已被新文件取代"):
+        desk.do(lambda session: keeping.draft(session, ENTRY, WANG, NOW))
+    desk.revise(replace(TEXT, conclusion="在海原县住院要交300元押金。", document_key="newer-2026"))
+    assert (desk.asked(), desk.waiting()) == ([], 1)  # it answers otherwise: somebody has to look
+    desk.publish(LI)
+    assert (len(desk.asked()), desk.waiting()) == (1, 0)
+
+
+def replaced(desk: Desk, topic: str) -> None:
+    """A newer document in place of the one that the entry cites: for a topic, or as a whole."""
+
+    def replace_it(session: Session) -> None:
+        words = {"region_code": ZHONGWEI, "title": "新办法", "issuer": "市卫健委", "issued": "2026-02"}
+        session.merge(SourceDocumentRow(key="newer-2026", **words, origin="imported", imported_at=NOW))
+        session.flush()
+        old = session.get_one(SourceDocumentRow, TEXT.document_key)
+        if topic:
+            session.add(TopicSuccessionRow(document_key=old.key, topic=topic, newer_key="newer-2026"))
+        else:
+            old.superseded_by = "newer-2026"
+
+    desk.do(replace_it)
+
+
 def test_another_region_is_out_of_reach(desk: Desk) -> None:
     with pytest.raises(NotFound), desk.database.writing() as session:
         keeping.publish(session, Hold(desk.id, 1, SUIXIAN), MA, NOW)
+
+
+def above(session: Session, words: str) -> tuple[Entry, ...]:
+    return offering.from_above(store.snapshot(session).entries, [HAIYUAN, ZHONGWEI], words, 500)
+
+
+def test_a_county_draws_from_an_entry_above_for_its_own_people(database: Database) -> None:
+    city = replace(
+        TEXT, region_code=ZHONGWEI, title="上级的", phrasings=("市里怎么报", "市里报多少", "市里报不报")
+    )
+    with database.writing() as session:
+        live(session, "staff-city", city, NOW)
+        id = keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
+        keeping.publish(session, Hold(id, 1), MA, NOW)
+    with database.reading() as session:
+        assert keeping.detail(session, id, HAIYUAN).region == HAIYUAN
+        assert [one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])] == [id]
+        assert asking.asked_in(session, [ZHONGWEI]) == ()
+        assert [one.id for one in above(session, "市里怎么报 上级")] == ["staff-city"]
+    with pytest.raises(NotFound), database.writing() as session:
+        keeping.draft(session, "staff-city", WANG, NOW, SUIXIAN)
+
+
+def test_of_two_that_say_the_same_the_nearer_is_drawn_from_and_asked(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "staff-county", TEXT, NOW)
+        live(session, "staff-city", replace(TEXT, region_code=ZHONGWEI, title="另一个标题"), NOW)
+        ids = {}
+        for entry, root in (("staff-city", ZHONGWEI), ("staff-county", HAIYUAN)):
+            ids[entry] = keeping.draft(session, entry, WANG, NOW, root)
+            keeping.publish(session, Hold(ids[entry], 1), MA, NOW)
+    with database.reading() as session:
+        assert "staff-city" not in {one.id for one in above(session, "")}
+        asked = {one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])}
+        assert asked & set(ids.values()) == {ids["staff-county"]}
+    with pytest.raises(BadInput, match="讲的是同一件事"), database.writing() as session:
+        keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
+
+
+def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "staff-plain", DEPOSIT, NOW)
+        id = keeping.draft(session, "staff-plain", WANG, NOW)
+        found = keeping.detail(session, id)
+        assert [(one.text, one.right) for one in found.choices] == [
+            ("在海原县定点医院住院不用交押金", True),
+            ("", False),
+            ("", False),
+        ]
+        with pytest.raises(BadInput, match="还有选项没有写"):
+            keeping.publish(session, Hold(id, 1), MA, NOW)
+        keeping.save(session, Hold(id, 1), found.text, MENDED, WANG, NOW)
+        keeping.publish(session, Hold(id, 2), MA, NOW)
+        assert keeping.detail(session, id).state is State.PUBLISHED

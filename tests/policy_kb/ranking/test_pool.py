@@ -47,37 +47,62 @@ def asked(whole: Index) -> candidates.Scores:
     return candidates.score(whole, question.read(ASKED, whole))
 
 
+def read_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Score every passage that shares a term."""
+    for name in ("ENOUGH", "TOO_FEW", "SIZE"):
+        monkeypatch.setattr(pool, name, 10**6)
+
+
 @pytest.mark.parametrize("documents", [False, True])
 def test_what_is_found_and_what_is_measured_of_it_stays_the_same(
     documents: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = index.build(passages(documents))
-    every = asked(whole)
-    chosen = candidates.choose(every, 20)
-    monkeypatch.setattr(pool, "ENOUGH", 900)
-    monkeypatch.setattr(pool, "SIZE", 150)
     few = asked(whole)
-    assert np.count_nonzero(few.words) < np.count_nonzero(every.words)
-    assert candidates.choose(few, 20)[:10].tolist() == chosen[:10].tolist()
-    for name in ("words", "pieces", "total", "overlap"):
-        assert getattr(few, name)[chosen[:10]] == pytest.approx(getattr(every, name)[chosen[:10]])
+    read_all(monkeypatch)
+    every = asked(whole)
+    chosen = candidates.choose(every, 20)[:10]
+    assert len(few.passages) < len(every.passages) == 600
+    assert candidates.choose(few, 20)[:10].tolist() == chosen.tolist()
+    for name in ("words", "pieces", "total", "overlap", "document_words", "document_pieces"):
+        assert few.of(name, chosen) == pytest.approx(every.of(name, chosen))
     if documents:
-        beside = chosen[:10] + 1
-        assert few.words[beside] == pytest.approx(every.words[beside])
+        assert few.of("words", chosen + 1) == pytest.approx(every.of("words", chosen + 1))
 
 
-def test_a_small_collection_is_scored_whole() -> None:
-    whole = index.build(passages()[:50])
-    words = question.read(ASKED, whole)
-    assert pool.terms(whole.passages, words.words, np.concatenate([words.chars, words.pairs])) is None
+def test_where_hardly_anything_is_rare_common_terms_are_read_too() -> None:
+    whole = index.build(passages())
+    common = question.read("请各乡镇卫生院照办", whole)
+    assert (whole.passages.postings.rows[common.places] >= 0).all()
+    found = candidates.score(whole, common)
+    assert len(found.passages) == pool.SIZE
+    assert (found.total > 0).all()
 
 
 def test_the_pool_is_chosen_from_what_may_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine.build(passages(), NO_MODEL)
     among = np.arange(600) % 2 == 0
-    every = engine.likeliest(ASKED, among, 10)
-    monkeypatch.setattr(pool, "ENOUGH", 900)
-    monkeypatch.setattr(pool, "SIZE", 150)
     few = engine.likeliest(ASKED, among, 10)
+    read_all(monkeypatch)
+    every = engine.likeliest(ASKED, among, 10)
     assert few.scores == pytest.approx(every.scores)
     assert (few.passages % 2 == 0).all()
+
+
+def test_of_a_small_region_those_that_hold_only_common_terms_are_found_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "TOO_FEW", 10)
+    given = passages()
+    given[7] = Passage("7", "请各乡镇卫生院照办。")
+    engine = Engine.build(given, NO_MODEL)
+    among = np.arange(600) == 7
+    assert engine.likeliest(ASKED + "请照办", among, 10).passages.tolist() == [7]
+
+
+def test_what_is_not_scored_scores_nought() -> None:
+    whole = index.build(passages())
+    few = asked(whole)
+    outside = np.setdiff1d(np.arange(600), few.passages)[:5]
+    assert few.of("total", outside).tolist() == [0.0] * 5
+    assert asked(index.build([])).of("total", outside).tolist() == [0.0] * 5

@@ -1,0 +1,81 @@
+"""What a step of an entry's life leaves behind: where the row stands, its version, its history, the audit log."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Actor, Deed
+from policy_kb.editing.deciding import Standing
+from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.states import State, Step
+from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRevisionRow, EntryRow
+
+KIND = "问答条目"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def standing(row: EntryRow) -> Standing:
+    """Where the row stands."""
+    return Standing(State(row.state), row.head_number, row.live_number, row.publish_at, row.expire_at)
+
+
+def apply(row: EntryRow, after: Standing) -> None:
+    """It stands so from now on."""
+    row.state, row.head_number, row.live_number = after.state.value, after.head, after.live
+    row.publish_at, row.expire_at = after.publish_at, after.expire_at
+
+
+def text(session: Session, row: EntryRow) -> EntryText:
+    """Of the newest revision."""
+    query = select(EntryRevisionRow.content).where(
+        EntryRevisionRow.entry_id == row.id, EntryRevisionRow.number == row.head_number
+    )
+    return EntryText.from_json(session.scalars(query).one())
+
+
+def changed(
+    session: Session,
+    row: EntryRow,
+    step: Step,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    detail: Mapping[str, str] = NOTHING,
+    looked_at: Collection[str] = (),
+) -> None:
+    """One version on, with the step noted; `detail`: what the audit log says beside where it stands now."""
+    row.version += 1
+    row.adopted = True
+    row.changed_at, row.changed_by = now, actor.account
+    note(session, row, step, actor, reason, now, detail, looked_at)
+
+
+def note(
+    session: Session,
+    row: EntryRow,
+    step: Step,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    detail: Mapping[str, str] = NOTHING,
+    looked_at: Collection[str] = (),
+) -> None:
+    """One step in the entry's own history, one deed in the audit log, which holds no texts."""
+    session.add(
+        EntryStepRow(
+            entry_id=row.id,
+            number=row.head_number,
+            step=step.value,
+            account=actor.account,
+            reason=reason.strip(),
+            at=now,
+            looked_at=list(looked_at) or None,
+        )
+    )
+    whole = {"revision": row.head_number, "state": row.state, **detail}
+    audit.record(session, actor, Deed(step.word, KIND, row.id, row.region_code, whole), now)

@@ -1,0 +1,107 @@
+"""The documents that an import brings beside its entries: read from a sheet, found fault with, stored as drafts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from backend.core.errors import BadInput
+from backend.core.subtree import within
+from policy_kb import in_force, issued, store
+from policy_kb.exchange.rows import Finding
+from policy_kb.exchange.sheets import Line
+from policy_kb.models import SourceDocumentRow, TopicSuccessionRow
+from policy_kb.records import TOPICS, SourceDocument
+from policy_kb.regions import RegionTree
+
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
+
+def of_line(line: Line, tree: RegionTree) -> SourceDocument | None:
+    """None for a row that is not filled in."""
+    given = line.texts
+    if not all(given.get(key) for key in ("key", "region", "title", "issued")):
+        return None
+    first, last = (
+        in_force.day(given.get(key, ""), f"来源文件《{given['title'][:40]}》的{what}")
+        for key, what in (("valid_from", "施行日期"), ("valid_until", "有效期"))
+    )
+    return SourceDocument(
+        key=given["key"],
+        region_code=tree.resolve(given["region"]) or given["region"],
+        title=given["title"],
+        issuer=given.get("issuer", ""),
+        number=given.get("number", ""),
+        issued=issued.normal(given["issued"]),
+        note=given.get("note", ""),
+        superseded_by=given.get("superseded_by", ""),
+        successors=_successors(given.get("successors", "")),
+        valid_from=first,
+        valid_until=last,
+    )
+
+
+def new(
+    session: Session,
+    tree: RegionTree,
+    brought: list[SourceDocument],
+    root: str,
+    ends: Mapping[str, str] = NOWHERE,
+) -> tuple[tuple[SourceDocument, ...], tuple[Finding, ...]]:
+    """Those the database does not know, and what is wrong with them. `ends`: the cells of their last days, by key."""
+    known = store.documents(session)
+    added = tuple(one for one in brought if one.key not in known)
+    every = known | {one.key: one for one in added}
+    findings = []
+    for one in added:
+        newer = [key for key in (one.superseded_by, *dict(one.successors).values()) if key]
+        strange = any(topic not in TOPICS for topic, _ in one.successors)
+        if strange or any(key not in every or every[key].region_code != one.region_code for key in newer):
+            findings.append(
+                Finding("", f"来源文件《{one.title[:40]}》被哪份代替写得不对，请写同一地区那份的编号。", True)
+            )
+        try:
+            in_force.demand_order(one.valid_from, one.valid_until)
+        except BadInput as error:
+            sentence = f"来源文件《{one.title[:40]}》：{error.sentence}"
+            findings.append(Finding(ends.get(one.key, ""), sentence, True))
+        if one.region_code not in tree or not within(root, one.region_code):
+            findings.append(
+                Finding("", f"来源文件《{one.title[:40]}》的地区不归您管，请先请上级上传它。", True)
+            )
+        elif issued.earliest_day(one.issued) is None or not one.issuer or len(one.key) > 80:
+            findings.append(
+                Finding("", f"来源文件《{one.title[:40]}》的编号、发文单位或日期写得不对，请改正。", True)
+            )
+    return added, tuple(findings)
+
+
+def add(session: Session, documents: tuple[SourceDocument, ...], put_by: str | None, now: datetime) -> None:
+    """As drafts, like all that an import brings; what a colleague has added meanwhile stays as it is."""
+    known = store.documents(session)
+    documents = tuple(one for one in documents if one.key not in known)
+    for one in documents:
+        words = {name: getattr(one, name) for name in ("key", "region_code", "title", "issuer", "number")}
+        row = SourceDocumentRow(**words, issued=one.issued, note=one.note, origin="imported", imported_at=now)
+        row.state, row.put_by = "draft", put_by
+        row.valid_from, row.valid_until = one.valid_from, one.valid_until
+        if one.valid_from or one.valid_until:
+            row.dated_by = put_by or ""  # they stay when its file is uploaded
+        row.phase = in_force.phase(one.valid_from, one.valid_until, now.date()).value
+        session.add(row)
+    session.flush()
+    for one in documents:  # the newer of two may come after the older
+        session.get_one(SourceDocumentRow, one.key).superseded_by = one.superseded_by or None
+        session.add_all(
+            TopicSuccessionRow(document_key=one.key, topic=topic, newer_key=key)
+            for topic, key in one.successors
+        )
+    session.flush()
+
+
+def _successors(said: str) -> tuple[tuple[str, str], ...]:
+    """`参保缴费：key` a line; what is no topic is kept as written, to be found fault with."""
+    known = {word: topic for topic, word in TOPICS.items()}
+    lines = (line.replace(":", "：").partition("：") for line in said.splitlines() if line.strip())
+    return tuple(sorted((known.get(word.strip(), word.strip()), key.strip()) for word, _, key in lines))

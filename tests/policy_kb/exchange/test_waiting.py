@@ -1,0 +1,49 @@
+"""Files that wait for their confirmation: each is taken away by its own mark only, whatever has its number."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend.core.audit import Actor
+from backend.core.db import Database
+from backend.core.errors import NotFound
+from policy_kb.exchange import waiting
+from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN
+
+NOW = FixedClock().now()
+WANG, MA = Actor("wang"), Actor("ma")
+
+
+def test_a_file_is_taken_away_once_by_who_names_it(database: Database) -> None:
+    with database.writing() as session:
+        id = waiting.keep(session, "表.xlsx", b"one", HAIYUAN, WANG, NOW)
+    with database.reading() as session:
+        mark = waiting.found(session, id, HAIYUAN).mark
+        assert waiting.found(session, id, HAIYUAN).mark == mark
+        with pytest.raises(NotFound):
+            waiting.found(session, id, SUIXIAN)
+    for wrong in ("", "0" * 16):
+        with pytest.raises(NotFound), database.writing() as session:
+            waiting.remove(session, id, wrong, HAIYUAN)
+    with database.writing() as session:
+        waiting.remove(session, id, mark, HAIYUAN)
+    with pytest.raises(NotFound), database.writing() as session:
+        waiting.remove(session, id, mark, HAIYUAN)
+
+
+def test_every_upload_is_another_by_person_name_moment_and_content(database: Database) -> None:
+    uploads = (
+        ("表.xlsx", b"one", WANG, NOW),
+        ("表.xlsx", b"two", WANG, NOW),
+        ("别的.xlsx", b"one", WANG, NOW),
+        ("表.xlsx", b"one", MA, NOW),
+        ("表.xlsx", b"one", WANG, NOW + timedelta(seconds=1)),
+    )
+    marks = set()
+    with database.writing() as session:
+        for name, data, actor, at in uploads:
+            marks.add(
+                waiting.found(session, waiting.keep(session, name, data, HAIYUAN, actor, at), HAIYUAN).mark
+            )
+    assert len(marks) == len(uploads)

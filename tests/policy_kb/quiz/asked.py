@@ -1,0 +1,21 @@
+"""Quiz questions that are asked, for tests of who is asked them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.core.audit import SYSTEM, Actor
+from policy_kb.editing import reading
+from policy_kb.quiz import keeping
+from policy_kb.quiz.choosing import Choice
+from policy_kb.quiz.keeping import Hold
+
+
+def ask(session: Session, region: str, number: int, now: datetime) -> None:
+    """Put questions of a region's entries in use, the wrong choices written where nothing drafts them."""
+    for line in reading.listing(session, region).lines[:number]:
+        id = keeping.draft(session, line.id, SYSTEM, now)
+        found = keeping.detail(session, id)
+        whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]
+        keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)
+        keeping.publish(session, Hold(id, keeping.detail(session, id).version), Actor("ma"), now)
