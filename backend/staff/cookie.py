@@ -1,4 +1,4 @@
-"""The one cookie of the staff pages: a random token. Forms are bound to it; after sign-in it names the session.
+"""The one lasting cookie of the staff pages: a random token. Forms are bound to it; after sign-in it names the session.
 
 It ends with the browser, is never seen by scripts, and travels over https only, except on this very machine.
 """
@@ -15,7 +15,7 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 def received() -> str:
     """The token the browser sent; empty when it sent none that could be ours."""
-    token = request.cookies.get(_name(), "")
+    token = request.cookies.get(name(), "")
     return token if _OURS.fullmatch(token) else ""
 
 
@@ -35,16 +35,17 @@ def send(response: Response) -> Response:
     """Set the cookie when it differs from what the browser has."""
     token = g.get("staff_token", "")
     if token and token != received():
-        response.set_cookie(_name(), token, httponly=True, samesite="Lax", secure=_secure(), path="/")
+        response.set_cookie(name(), token, httponly=True, samesite="Lax", secure=secure(), path="/")
     return response
 
 
-def _secure() -> bool:
+def secure() -> bool:
     """Plain http only for who tries it on this machine; elsewhere a browser on http refuses the cookie."""
     host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     return request.is_secure or host not in _THIS_MACHINE
 
 
-def _name() -> str:
+def name() -> str:
+    """Of the cookie."""
     # With __Host- no other site of the same domain can set it.
-    return "__Host-staff" if _secure() else "staff"
+    return "__Host-staff" if secure() else "staff"

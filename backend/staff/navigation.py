@@ -32,6 +32,7 @@ ITEMS = (
     Item("政策知晓", "quiz.page", "quiz.read"),
     Item("数据", "data.page", "data.read"),
     Item("随访清单", "doctor.day", "followup.list"),
+    Item("签约和患者资料", "doctor.find_form", "followup.keep"),
     Item("随访指标", "figures.page", "followup.figures"),
     Item("审计记录", "audit.page", "audit.read"),
     Item("账号", "accounts.page", "accounts.manage"),

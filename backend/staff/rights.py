@@ -41,8 +41,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "documents.halt": KEEPERS,  # take back, decline: what is wrong must be gone at once
     # 居民提问
     "questions.read": READERS,
-    "questions.handle": KEEPERS,  # answer who asked, dismiss
-    "questions.attach": WRITERS,  # to an entry, or a new one: both write a text that waits for review
+    "questions.handle": KEEPERS,  # answer who asked, say that the bot answers it by now, dismiss
+    "questions.attach": WRITERS,  # to an entry, or a new one: both wait for review; suggest it to a region above
     # 明白纸
     "leaflets.read": READERS,
     # 政策知晓
@@ -55,6 +55,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "data.export": READERS,
     # follow-up, whose pages stand under /d and /staff/follow-up
     "followup.list": frozenset({_D, _S}),
+    "followup.keep": frozenset({_A, _S}),  # find whose contract and particulars are to be kept
     "followup.figures": frozenset({_A, _S, _D}),
     # 审计记录, 账号
     "audit.read": frozenset({_A, _S}),

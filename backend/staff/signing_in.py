@@ -13,7 +13,7 @@ from backend.core.accounts.entrance import Denied, SignedIn
 from backend.core.accounts.roles import Account, Forbidden, Role
 from backend.core.accounts.sessions import new_token
 from backend.core.errors import BadInput
-from backend.staff import cookie, keeping
+from backend.staff import cookie, keeping, notices
 from backend.staff.door import recognise, require
 from backend.staff.forms import check_form, csrf_field, csrf_token
 from backend.staff.navigation import navigation
@@ -32,6 +32,7 @@ blueprint = Blueprint(
 for helper in (csrf_field, csrf_token, region_name, staff_account):
     blueprint.add_app_template_global(helper)
 blueprint.after_app_request(cookie.send)
+blueprint.after_app_request(notices.send)
 blueprint.add_app_template_global(partial(address, "staff"), "staff_asset")
 blueprint.add_app_template_global(navigation, "staff_navigation")
 blueprint.add_app_template_global(notice, "staff_notice")

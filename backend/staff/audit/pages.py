@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.core import audit
 from backend.core.audit import PAGE, Filters
+from backend.staff.audit import words
 from backend.staff.audit.room import blueprint
 from backend.staff.door import require
 from backend.staff.lists import chosen
@@ -19,7 +20,9 @@ def page() -> ResponseReturnValue:
     with services().database.reading() as session:
         records = audit.listing(session, present().region, filters)
     older = _address(records[-1].id) if len(records) == PAGE else None
-    return render_template("audit/list.html", records=records, older=older, newest=_before() is None)
+    return render_template(
+        "audit/list.html", records=records, told=words.told, older=older, newest=_before() is None
+    )
 
 
 def _before() -> int | None:

@@ -44,7 +44,7 @@ def workbook() -> ResponseReturnValue:
     only = request.args.get("only", "")
     if only and only not in ONE:
         raise BadInput("没有这张表，请从页面上点下载。")
-    chosen = [tables[only]] if only else list(tables.values())
+    chosen = [tables[only]] if only else [report.overall(found), *tables.values()]
     name = f"mingbai-{present().region}-{found.period.name}{'-' + only if only else ''}.xlsx"
     return Response(
         report.workbook(_title(found), chosen),

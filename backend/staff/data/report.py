@@ -1,6 +1,7 @@
 """What the page of figures and its workbook show: the same tables, made once."""
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from scheduler.indicators import Period
 
 LONG = 62  # days; a longer span is shown by month
 NOT_SAID = "没有说"
+NO_TOPIC = "没有主题"  # nothing answered it, or a sum or a quoted clause did
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,12 @@ def report(session: Session, root: str, period: Period, today: date) -> Report:
 def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
     """By the plot that each stands beside; `names` are the regions'."""
     asked = found.asked
+    topics = (*asked.topics, *_rest(asked))
     hours = [Count(f"{one.key}时", one.asked, one.answered, one.disliked) for one in asked.hours]
     place = {**names, "": NOT_SAID}
     return {
         "days": _counts("提问", "日期" if found.spans is asked.days else "月份", found.spans),
-        "topics": _counts("主题", "主题", asked.topics, TOPICS),
+        "topics": _counts("主题", "主题", topics, {**TOPICS, "": NO_TOPIC}),
         "regions": _counts("地区", "地区", asked.regions, place),
         "hours": _counts("时段", "时段", hours),
         "townships": Table(
@@ -97,6 +101,41 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
     }
 
 
+def overall(found: Report) -> Table:
+    """The figures at the head of the page, for the workbook: what every other table is a part of."""
+    total, known = found.asked.total, found.overall
+    low, high = known.interval if known.total else ("—", "—")
+    share = [f"{100 * one:.1f}%" if isinstance(one, float) else one for one in (low, high)]
+    return Table(
+        "总数",
+        ("指标", "数"),
+        (
+            ("提问", total.asked),
+            ("答上", total.answered),
+            ("答上率", total.rate),
+            ("说没帮上", total.disliked),
+            ("知晓率", known.percent),
+            ("知晓率95%区间下限", share[0]),
+            ("知晓率95%区间上限", share[1]),
+            ("答题人数", found.people),
+            ("答对", known.right),
+            ("答题（n）", known.total),
+        ),
+    )
+
+
+def _rest(asked: Asked) -> tuple[Count, ...]:
+    """What no topic is known of, so that the topics add up to all; nothing where they do."""
+    total, parts = asked.total, asked.topics
+    left = Count(
+        "",
+        total.asked - sum(one.asked for one in parts),
+        total.answered - sum(one.answered for one in parts),
+        total.disliked - sum(one.disliked for one in parts),
+    )
+    return (left,) if left.asked else ()
+
+
 def workbook(title: str, found: Iterable[Table]) -> bytes:
     """The .xlsx: a sheet a table. Nothing in it can be run as a formula."""
     book = Workbook()
@@ -106,7 +145,10 @@ def workbook(title: str, found: Iterable[Table]) -> bytes:
         page.append([safe(title)])
         page.append(list(table.heads))
         for row in table.rows:
-            page.append([safe(value) for value in row])
+            page.append([_cell(value) for value in row])
+            for cell in page[page.max_row]:
+                if isinstance(cell.value, float):
+                    cell.number_format = "0.0%"
         for cell in (*page[1], *page[2]):
             cell.font = Font(bold=True)
         page.freeze_panes = "A3"
@@ -115,6 +157,12 @@ def workbook(title: str, found: Iterable[Table]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A percentage as the number that it is, to be reckoned with."""
+    percent = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    return round(float(percent[1]) / 100, 4) if percent else safe(value)
 
 
 def _counts(name: str, head: str, counts: Iterable[Count], names: dict[str, str] | None = None) -> Table:

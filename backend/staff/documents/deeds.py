@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -13,19 +14,25 @@ from backend.staff.documents import pages
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
 from backend.staff.entries import weighing
-from backend.staff.entries.weighing import Findings
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
+from policy_kb import in_force
 from policy_kb.documents import drafting, life, reading, succession, trial
+from policy_kb.documents.days import set_days
 from policy_kb.documents.reading import Document
+from policy_kb.in_force import Phase
 from policy_kb.store import Snapshot
 
 notices.add(
     {
         "documents.confirmed": "确认好了，居民问到时可以引用这份文件的原文。",
+        "documents.confirmed_coming": "确认好了。到施行那天才引用这份文件的原文，那以前不引用。",
+        "documents.confirmed_past": "确认好了。有效期已经满了，不引用这份文件的原文。",
+        "documents.dated": "施行日期和有效期记下了。请另一位同事对照原文核对，一起确认。",
         "documents.taken_back": "已退回核对，这份文件的原文暂时不再引用。",
         "documents.discarded": "已删除。",
         "documents.superseded": "已标为被新文件代替。有 {n} 条问答要改，改好以前答案会说“政策已更新”。",
+        "documents.superseded_coming": "已同意。新文件施行那天起由它代替；有 {n} 条问答请提前改好，定在那天发布。",
         "documents.asked": "已提出，等另一位同事看过同意。那以前居民看到的不变。",
         "documents.declined": "没有同意，什么都没有变。",
         "documents.restored": "已恢复在用。",
@@ -33,20 +40,46 @@ notices.add(
     }
 )
 
+_CONFIRMED = {
+    Phase.COMING: "documents.confirmed_coming",
+    Phase.CURRENT: "documents.confirmed",
+    Phase.PAST: "documents.confirmed_past",
+}
+
 
 @blueprint.post("/<document_key>/confirm")
 @require("documents.review")
 def confirm(document_key: str) -> ResponseReturnValue:
     """Its clauses answer from now on; standard questions whose answer would change must have been looked at."""
     place, root = services(), present().region
-    with place.database.reading() as session:
-        found = _own(session, document_key, root)
-        asked = _asked(session, found, trial.confirmed)
-    if not asked.clear and sent("seen") != asked.mark:
-        return pages.shown(found, asked, "confirm"), 409
+    unseen = _unseen(document_key, trial.confirmed, "confirm")
+    if unseen is not None:
+        return unseen
     with place.database.writing() as session:
-        life.confirm(session, document_key, actor(), place.clock.now(), root, looked_at=_looked_at())
-    return redirect(told("documents.document", "documents.confirmed", document_key=document_key), 303)
+        now, seen = place.clock.now(), _looked_at()
+        phase = life.confirm(
+            session, document_key, actor(), now, root, looked_at=seen, days=sent("days") or None
+        )
+    return redirect(told("documents.document", _CONFIRMED[phase], document_key=document_key), 303)
+
+
+@blueprint.post("/<document_key>/days")
+@require("documents.write")
+def days(document_key: str) -> ResponseReturnValue:
+    """Its first and its last day in force, `valid_from` and `valid_until`, while it waits to be confirmed."""
+    place, root = services(), present().region
+    try:
+        first = in_force.day(sent("valid_from"), "施行日期")
+        last = in_force.day(sent("valid_until"), "有效期的最后一天")
+        with place.database.writing() as session:
+            set_days(session, document_key, first, last, actor(), place.clock.now(), root)
+    except BadInput as error:
+        with place.database.reading() as session:
+            found = _own(session, document_key, root)
+        if found.state != "draft":
+            raise
+        return pages.shown(found, trouble=error.sentence), 400
+    return redirect(f"{told('documents.document', 'documents.dated', document_key=document_key)}#days", 303)
 
 
 @blueprint.post("/<document_key>/take-back")
@@ -59,25 +92,35 @@ def take_back(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/discard")
 @require("documents.write")
 def discard(document_key: str) -> ResponseReturnValue:
-    """Only a draft."""
-    place = services()
+    """Only a draft, and only what they have been shown (`sure`, `looked_at`): it may be a colleague's."""
+    place, root = services(), present().region
+    if sent("sure") != "1":
+        with place.database.reading() as session:
+            found = _own(session, document_key, root)
+        if found.state != "draft":
+            raise BadInput(life.IN_USE)
+        return pages.shown(found, step="discard"), 409
     with place.database.writing() as session:
-        life.discard(session, document_key, actor(), place.clock.now(), present().region)
+        life.discard(session, document_key, actor(), place.clock.now(), root, looked_at=_looked_at())
     return redirect(told("documents.page", "documents.discarded"), 303)
 
 
 @blueprint.post("/<document_key>/supersede")
 @require("documents.write")
 def supersede(document_key: str) -> ResponseReturnValue:
-    """`newer`: the key of the document that is to take its place, if another person agrees.
+    """`newer`: the key of the document that is to take its place, if another person agrees; `topic`: for it alone.
 
     `sure`: it is the successor, although it looks like another matter.
     """
     place = services()
+    with place.database.reading() as session:
+        looking = pages.speaking(session)
     with place.database.writing() as session:
         succession.supersede(
             *(session, document_key, sent("newer"), actor(), place.clock.now(), present().region),
+            topic=sent("topic"),
             sure=sent("sure") == "1",
+            speaking=looking,
         )
     return redirect(told("documents.document", "documents.asked", document_key=document_key), 303)
 
@@ -85,8 +128,8 @@ def supersede(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/restore")
 @require("documents.write")
 def restore(document_key: str) -> ResponseReturnValue:
-    """It was not replaced after all, if another person agrees."""
-    return _done(succession.restore, document_key, "documents.asked")
+    """It was not replaced after all, for a `topic` or at all, if another person agrees."""
+    return _done(partial(succession.restore, topic=sent("topic")), document_key, "documents.asked")
 
 
 @blueprint.post("/<document_key>/agree")
@@ -94,14 +137,14 @@ def restore(document_key: str) -> ResponseReturnValue:
 def agree(document_key: str) -> ResponseReturnValue:
     """To what a colleague has asked for; standard questions whose answer would change must have been looked at."""
     place, root, newer = services(), present().region, sent("newer")
-    with place.database.reading() as session:
-        found = _own(session, document_key, root)
-        asked = _asked(session, found, trial.agreed)
-    if not asked.clear and sent("seen") != asked.mark:
-        return pages.shown(found, asked, "agree"), 409
+    unseen = _unseen(document_key, trial.agreed, "agree")
+    if unseen is not None:
+        return unseen
     with place.database.writing() as session:
         count = succession.agree(session, document_key, newer, actor(), place.clock.now(), root)
+        begins = reading.document(session, newer, root).phase is Phase.COMING if newer else False
     name = "documents.superseded" if newer else "documents.restored"
+    name += "_coming" if begins else ""
     return redirect(f"{told('documents.document', name, count, document_key=document_key)}#citing", 303)
 
 
@@ -139,13 +182,19 @@ def _own(session: Session, key: str, root: str) -> Document:
     return found
 
 
-def _asked(
-    session: Session, found: Document, change: Callable[[Session, Snapshot, Document], Snapshot]
-) -> Findings:
-    """The standard questions of its region, before and after."""
-    return weighing.of_change(
-        services(), session, lambda snapshot: change(session, snapshot, found), found.region
-    )
+def _unseen(
+    key: str, change: Callable[[Session, Snapshot, Document], Snapshot], step: str
+) -> ResponseReturnValue | None:
+    """Its page with the standard questions whose answer the step would change; None: none, or they were seen."""
+    place = services()
+    with place.database.reading() as session:
+        found = _own(session, key, present().region)
+        asked = weighing.of_change(
+            place, session, lambda snapshot: change(session, snapshot, found), found.region
+        )
+    if asked.clear or sent("seen") == asked.mark:
+        return None
+    return pages.shown(found, asked, step), 409
 
 
 def _looked_at() -> datetime | None:

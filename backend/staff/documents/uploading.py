@@ -18,7 +18,9 @@ from policy_kb.importing.refusals import READABLE
 
 notices.add(
     {
-        "documents.uploaded": "上传好了，分出 {n} 个条款。请对照原文看一遍；另一位同事也看过、确认了，才引用给居民。"
+        "documents.uploaded": "上传好了，分出 {n} 个条款。请对照原文看一遍；另一位同事也看过、确认了，才引用给居民。",
+        "documents.uploaded_kept": "上传好了，分出 {n} 个条款。以前手填的施行日期和有效期照旧没有动，"
+        "请对照新传的原文核对；另一位同事也看过、确认了，才引用给居民。",
     }
 )
 _FIELDS = ("title", "issuer", "number", "issued", "region")
@@ -45,9 +47,8 @@ def upload() -> ResponseReturnValue:
         raise
     except BadInput as error:
         return _form(error.sentence), 400
-    return redirect(
-        told("documents.document", "documents.uploaded", done.clause_count, document_key=done.key), 303
-    )
+    name = "documents.uploaded_kept" if done.kept else "documents.uploaded"
+    return redirect(told("documents.document", name, done.clause_count, document_key=done.key), 303)
 
 
 def _given() -> Upload:
@@ -55,7 +56,7 @@ def _given() -> Upload:
     typed = {name: request.form.get(name, "").replace("\0", "") for name in _FIELDS}
     if typed["region"] not in regions_below(present().region):
         raise BadInput("请从下拉里选一个地区。")
-    return Upload(filename, data, **typed)
+    return Upload(filename, data, **typed, days=None)
 
 
 def _form(trouble: str = "") -> str:

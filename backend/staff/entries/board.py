@@ -15,14 +15,19 @@ from backend.staff.entries import sheet as sheets
 from backend.staff.entries import weighing
 from backend.staff.entries.sheet import Sheet
 from backend.staff.entries.weighing import Answer, Findings
-from backend.staff.parts import present, regions_below, services
+from backend.staff.parts import present, region_name, regions_below, services
+from backend.staff.seconds import Second, second
 from bot.wording import MOST_BYTES
 from policy_kb import store
-from policy_kb.editing import deciding, fields, golden, reading, rejecting, trial
+from policy_kb.documents import overtaken
+from policy_kb.documents.overtaken import Outdated
+from policy_kb.documents.successors import ByEngine
+from policy_kb.editing import deciding, fields, golden, hands, reading, rejecting, trial
 from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
 from policy_kb.editing.states import State
-from policy_kb.records import TOPICS
+from policy_kb.in_force import Phase
+from policy_kb.records import TOPICS, SourceDocument
 
 # In the order of the form; `records.AUDIENCES` says which there are.
 AUDIENCES = (
@@ -62,7 +67,7 @@ class Shown:
     trouble: str = ""
     told: str = ""
     found: Findings | None = None
-    step: str = ""  # what the findings are to be confirmed for: submit, approve
+    step: str = ""  # what the findings are to be confirmed for: submit, approve, publish
     theirs: tuple[Difference, ...] = ()
     settled: Settled | None = None
 
@@ -92,6 +97,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         asker=_asker(sheet),
         writes=rights.may(account.role, "entries.write"),
         reviews=rights.may(account.role, "entries.review"),
+        second=reviewer(session, entry) if entry else None,
         retires=rights.may(account.role, "entries.retire"),
         keeps_golden=rights.may(account.role, "golden.write"),
         golden=golden.of_entry(session, entry.id) if entry else (),
@@ -101,8 +107,37 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         topics=TOPICS,
         audiences=AUDIENCES,
         documents=documents(session, root),
+        overtaken=_overtaken(session, entry),
         topic_choices={"": "请选", **TOPICS},
     )
+
+
+def render_above(session: Session, entry_id: str) -> str:
+    """What an entry of a region above tells one's own people, only to be read; NotFound where none does."""
+    text = reading.answering(session, entry_id, store.region_tree(session).chain(present().region))
+    document = store.documents(session).get(text.document_key)
+    words = fields.of(text) | {
+        "region_code": region_name(text.region_code),
+        "topic": TOPICS.get(text.topic, text.topic),
+        "document_key": document.title if document else "",
+    }
+    said = [(label, words[name]) for name, label in fields.LABELS.items() if words.get(name)]
+    return render_template("entries/above.html", text=text, said=said)
+
+
+def reviewer(session: Session, entry: Detail) -> Second:
+    """Whether who is signed in may approve what waits, or publish it at once; who may instead."""
+    if entry.standing.state is not State.PENDING:
+        return Second()
+    authors = hands.of(session, entry.id)
+    return second(session, "entries.review", entry.text.region_code, authors, deciding.OWN)
+
+
+def may_pass(session: Session, entry: Detail) -> bool:
+    """Whether it waits for a reviewer, and who is signed in can be the one."""
+    waits = entry.standing.state is State.PENDING and entry.standing.publish_at is None
+    reviews = rights.may(present().role, "entries.review")
+    return waits and reviews and not reviewer(session, entry).refusal
 
 
 def _said(shown: Shown) -> Mapping[str, str]:
@@ -118,7 +153,16 @@ def documents(session: Session, root: str) -> dict[str, str]:
     """Key -> title of those that entries of the subtree may cite: its own, and those of the regions above it."""
     known = store.documents(session).values()
     near = [one for one in known if within(root, one.region_code) or within(one.region_code, root)]
-    return {"": "请选", **{one.key: f"{one.title}（{one.issued}）" for one in near}}
+    return {"": "请选", **{one.key: f"{one.title}（{one.issued}{_standing(one)}）" for one in near}}
+
+
+def _standing(document: SourceDocument) -> str:
+    """What speaks against citing it."""
+    if document.newer_of(""):
+        return "，已被新文件代替"
+    return {Phase.COMING: f"，{document.valid_from}起施行", Phase.PAST: "，有效期已满"}.get(
+        document.phase, ""
+    )
 
 
 def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answer | None, str]:
@@ -132,6 +176,15 @@ def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answe
         return weighing.answer(services(), session, id, text, question, _asker(sheet)), ""
     except BadInput as error:
         return None, error.sentence
+
+
+def _overtaken(session: Session, entry: Detail | None) -> Outdated | None:
+    """The newer document in place of the one it answers out of, and the clause there that speaks of the same."""
+    if entry is None or entry.standing.live is None:
+        return None
+    looking = ByEngine(services().library.current(session))
+    found = overtaken.entries(session, present().region, entry=entry.id, speaking=looking)
+    return found[0] if found else None
 
 
 def _begins(entry: Detail | None, sheet: Sheet) -> datetime | None:

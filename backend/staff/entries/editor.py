@@ -47,15 +47,27 @@ def add() -> ResponseReturnValue:
 @blueprint.get("/<entry_id>")
 @require("entries.read")
 def page_of(entry_id: str) -> ResponseReturnValue:
-    """As it was saved last; `?question=&asker=` tries a question on it, `?found=1` holds it against the rest."""
+    """As it was saved last; `?question=&asker=` tries a question on it, `?found=1` holds it against the rest.
+
+    `?found=review`: for who may pass it, with what they have to look at beside the button that says they have.
+
+    An entry of a region above, which answers one's own people, can be read as they are told it.
+    """
     with services().database.reading() as session:
-        entry = board.find(session, entry_id)
+        try:
+            entry = board.find(session, entry_id)
+        except NotFound:
+            return board.render_above(session, entry_id)
         found = (
-            weighing.findings(services(), session, entry_id, entry.text)
+            weighing.findings(
+                services(), session, entry_id, entry.text, entry.revision(entry.standing.head).expire_at
+            )
             if request.args.get("found")
             else None
         )
-        return board.render(session, entry, sheets.of(entry), Shown(found=found))
+        passes = request.args.get("found") == "review" and board.may_pass(session, entry)
+        step = "approve" if passes and found is not None and not found.clear else ""
+        return board.render(session, entry, sheets.of(entry), Shown(found=found, step=step))
 
 
 @blueprint.post("/<entry_id>")
@@ -86,9 +98,11 @@ def _looked_at(session: Session, entry: Detail | None, sheet: Sheet, what: str) 
     if what != "check":
         return Shown()
     try:
-        text = sheet.text(entry.text if entry else None)
+        given = sheet.given(entry.text if entry else None)
+        life.demand_own_region(present().region, given.text.region_code)
         id = entry.id if entry else trial.NEW
-        return Shown(found=weighing.findings(services(), session, id, text))
+        found = weighing.findings(services(), session, id, given.text, given.expire_at)
+        return Shown(found=found)
     except BadInput as error:
         return Shown(error.sentence)
 
@@ -97,13 +111,14 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
     """Store it, and send it on where that was asked for and nothing is against it."""
     place, root = services(), present().region
     given = sheet.given(entry.text if entry else None)
+    life.demand_own_region(root, given.text.region_code)
     changed = entry is None or not sheets.same(sheet, entry)
     if entry is not None and changed:
         _demand_knowing(entry, sheet)
     if submits:
         with place.database.reading() as session:
             id = entry.id if entry else trial.NEW
-            found = weighing.findings(place, session, id, given.text)
+            found = weighing.findings(place, session, id, given.text, given.expire_at)
         if found.faults or not (found.clear or request.form.get("seen") == found.mark):
             return _again(entry, sheet, Shown(found=found, step="submit")), 409
     if not changed and not submits:

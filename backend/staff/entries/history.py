@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput
 from backend.staff import rights
@@ -19,13 +20,18 @@ from policy_kb.records import TOPICS
 def history(entry_id: str) -> ResponseReturnValue:
     """`?old=&new=` compares two; without, the newest two."""
     with services().database.reading() as session:
-        entry = board.find(session, entry_id)
-        documents = board.documents(session, present().region)
+        return render(session, board.find(session, entry_id))
+
+
+def render(session: Session, entry: Detail, ask: int = 0) -> str:
+    """The page; `ask`: the number of a revision that is restored only by who knows what becomes of the schedule."""
+    documents = board.documents(session, present().region)
     old, new = _two(entry)
     differences = fields.differences(fields.of(entry.revision(old).text), fields.of(entry.revision(new).text))
     return render_template(
         "entries/history.html",
         entry=entry,
+        ask=ask,
         old=old,
         new=new,
         differences=differences,

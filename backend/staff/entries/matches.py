@@ -9,11 +9,11 @@ from backend.staff.entries import aside
 from backend.staff.entries.room import blueprint
 from backend.staff.parts import actor, present, services
 from bot.masking import masked
-from policy_kb.editing import rejecting
+from policy_kb.editing import golden, rejecting
 
 notices.add(
     {
-        "entries.match_rejected": "记下了：这句话不会再由这条回答。",
+        "entries.match_rejected": "记下了：这句话不会再由这条回答。现在由谁答，看“试问”；不对就撤销。",
         "entries.match_accepted": "已撤销，这条又可以回答那句话了。",
     }
 )
@@ -25,12 +25,12 @@ def match_reject(entry_id: str) -> ResponseReturnValue:
     """`match_text`, `match_reason`. Heeded from the next question on: what is wrong must be gone at once."""
     now, form = services().clock.now(), request.form
     text, reason = (form.get(name, "").replace("\0", "") for name in ("match_text", "match_reason"))
+    text = masked(text)
     return aside.deed(
         entry_id,
         "entries.match_rejected",
-        lambda session: rejecting.reject(
-            session, entry_id, masked(text), reason, actor(), now, present().region
-        ),
+        lambda session: rejecting.reject(session, entry_id, text, reason, actor(), now, present().region),
+        question=text[: golden.LONGEST],
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import BadInput
 from backend.staff import lists, rights
 from backend.staff.door import require
+from backend.staff.entries import above
 from backend.staff.entries.room import blueprint
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, regions_below, services
@@ -17,10 +18,9 @@ from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
 from policy_kb.records import TOPICS
 
-COUNTED = timedelta(days=90)
 EXPIRING = {"7": "7 天内", "30": "30 天内", "90": "90 天内"}
 UNSCHEDULED = "unscheduled"  # beside the states: drafts, of which something more is to be known
-ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没有标准问题"}
+ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没有标准问题", "rejected": "有误配的"}
 
 
 @blueprint.get("")
@@ -28,7 +28,7 @@ ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没�
 def page() -> ResponseReturnValue:
     """`?words=&region=&topic=&state=&expiring=&asked=&page=`."""
     account, now, order = present(), services().clock.now(), _one_of("asked", ASKED)
-    since = now - COUNTED
+    since = now - asked.COUNTED
     with services().database.reading() as session:
         found = reading.listing(
             session,
@@ -51,6 +51,7 @@ def page() -> ResponseReturnValue:
         asked=ASKED,
         regions=regions_below(account.region),
         writes=rights.may(account.role, "entries.write"),
+        above=above.count(),
     )
 
 
@@ -63,6 +64,7 @@ def _filters(now: datetime) -> Filters:
         state=_state(chosen("state")),
         unscheduled=chosen("state") == UNSCHEDULED,
         without_golden=_one_of("asked", ASKED) == "golden",
+        rejected=_one_of("asked", ASKED) == "rejected",
         ending_by=now + timedelta(days=int(days)) if days else None,
     )
 

@@ -4,65 +4,63 @@ Faults keep it back; doubts and changed answers are shown, and a person says tha
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from backend.services import Services
+from backend.staff.entries import asking
+from backend.staff.entries.asking import Change
 from bot import trying
 from bot.reply import Reply
 from bot.trying import Tried
-from policy_kb import store
-from policy_kb.editing import faults, golden, trial
-from policy_kb.editing.golden import Golden
+from policy_kb.editing import deciding, faults, golden, trial
+from policy_kb.editing import drafts as drafting
 from policy_kb.entry_text import EntryText
 from policy_kb.knowledge import Knowledge
 from policy_kb.quality import beside
 from policy_kb.quality.beside import Doubt
+from policy_kb.quality.subjects import Analyse
+from policy_kb.records import Entry
 from policy_kb.store import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A standard question whose answer would change. Titles; empty: nothing answers."""
-
-    question: str
-    region: str
-    expected: str
-    before: str
-    after: str
-    worse: bool  # it is answered as agreed now, and would not be
-    above: str = ""  # the region it is agreed in, where that lies above the one whose people ask it here
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A standard question, and the region of the resident who asks it: its own, or one below."""
-
-    agreed: Golden
-    asker: str
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that was found, and how many standard questions were asked."""
+    """Everything that was found, and how many standard questions were asked.
+
+    `ending`: whose answer changes once more at the moment at which the text is to end. `replayed`: what residents have
+    really asked of late, and would be answered otherwise.
+    """
 
     faults: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     changes: tuple[Change, ...]
     asked: int
+    ending: tuple[Change, ...] = ()
+    replayed: tuple[Change, ...] = ()
+    heard: int = 0  # questions that were really asked, and asked again here
 
     @property
     def clear(self) -> bool:
         """Whether nothing has to be looked at."""
-        return not (self.faults or self.doubts or self.changes)
+        return not (self.faults or self.doubts or self.changes or self.ending or self.replayed)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """What an approval keeps of them (`life.approve`)."""
+        return tuple(one.mark for one in self.changes if one.wrong)
 
     @property
     def mark(self) -> str:
         """Stands for just these findings: what was looked at must be what is found now."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        # Residents go on asking meanwhile: which of their questions were asked again is none of the findings, only
+        # whether there was anything to look at.
+        found = bool(self.replayed), replace(self, replayed=(), heard=0)
+        return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +74,19 @@ class Answer:
 
 def answer(place: Services, session: Session, id: str, text: EntryText, question: str, region: str) -> Answer:
     """What residents would read once it is published; `question` empty: nothing is tried."""
-    published = _published(place, session)
+    published = asking.what_answers(place, session)
     today = _read_on(published, id, text, place.clock.now().date())
     drafted = trial.with_draft(published.snapshot, id, text, today)
     shown = trying.preview(published.beside(drafted), trial.as_published(id, text, today), today)
     if not question.strip():
         return Answer(shown)
-    asked = question.strip()[: golden.LONGEST]
+    tried = question.strip()[: golden.LONGEST]
     return Answer(
         shown,
-        trying.ask(_trial(place, published, drafted), place.guard, region, asked, place.clock.now()),
-        trying.ask(published, place.guard, region, asked, place.clock.now()),
+        trying.ask(
+            asking.changed_into(place, published, drafted), place.guard, region, tried, place.clock.now()
+        ),
+        trying.ask(published, place.guard, region, tried, place.clock.now()),
     )
 
 
@@ -96,86 +96,78 @@ def _read_on(published: Knowledge, id: str, text: EntryText, today: date) -> dat
     return today if answers else max(today, text.valid_from or today)
 
 
-def findings(place: Services, session: Session, id: str, text: EntryText) -> Findings:
-    """Everything, of a half-written text too; standard questions are asked of what can answer at all."""
-    found = tuple(faults.of_entry(session, id, text))
-    published, today = _published(place, session), place.clock.now().date()
+def findings(
+    place: Services, session: Session, id: str, text: EntryText, ends: datetime | None = None
+) -> Findings:
+    """Everything, of a half-written text too; standard questions are asked of what can answer at all.
+
+    `ends`: when the text is to end answering; None: never.
+    """
+    found, now = faults.of_entry(session, id, text), place.clock.now()
+    if deciding.over(ends, now):
+        found.append(deciding.OVER)
+    published, today = asking.what_answers(place, session), now.date()
     entry = trial.as_published(id, text, today)
-    others, above = published.snapshot.entries, _above(published, text.region_code)
-    unread = (Doubt("", sentence) for sentence in faults.of_source(session, text))
-    doubts = (*unread, *beside.doubts(entry, others), *beside.from_above(entry, others, above))
+    others, above = published.snapshot.entries, asking.regions_above(published, text.region_code)
+    alone = (*faults.of_words(session, entry), *faults.of_source(session, text))
+    doubts = (
+        *(Doubt("", sentence) for sentence in alone),
+        *(known := beside.doubts(entry, others, _read(published))),
+        *_drafted(session, entry, {one.entry_id for one in known}, today),
+        *beside.from_above(entry, others, above),
+        *beside.contradicted_above(entry, others, above, _read(published)),
+    )
     answers = text.phrasings and text.conclusion
-    questions = _questions(session, published, text.region_code) if answers else ()
-    if not questions:
-        return Findings(found, doubts, (), 0)
-    drafted = _trial(place, published, trial.with_draft(published.snapshot, id, text, today))
-    return Findings(found, doubts, tuple(changes(place, published, drafted, questions)), len(questions))
+    questions = asking.agreed_on(session, published, text.region_code) if answers else []
+    changed = asking.of_draft(place, published, questions, id, text)
+    ending = asking.at_the_end(place, published, questions, id, text) if ends is not None else ()
+    heard = asking.asked_lately(place, session, published, text, questions) if answers else []
+    replayed = asking.replayed(place, published, heard, id, text)
+    return Findings(tuple(found), doubts, changed, len(questions), ending, replayed, len(heard))
+
+
+def _drafted(session: Session, entry: Entry, told: Collection[str], today: date) -> Iterator[Doubt]:
+    """What a colleague has written and nobody has published yet; not of those entries of which something is `told`."""
+    drafts = {one.entry.id: one for one in drafting.of_region(session, entry.region_code, today)}
+    for doubt in beside.repeated(entry, (one.entry for one in drafts.values())):
+        if doubt.entry_id not in told:
+            stands = f"那一条还没有发布（{drafts[doubt.entry_id].state.word}）。"
+            yield replace(doubt, sentence=f"{doubt.sentence}{stands}")
+
+
+def losses(place: Services, session: Session, id: str, text: EntryText) -> dict[str, str]:
+    """The standard questions that a text would answer otherwise than agreed, as `due.Weigh` wants them."""
+    published = asking.what_answers(place, session)
+    questions = asking.agreed_on(session, published, text.region_code)
+    return {
+        one.mark: one.sentence for one in asking.of_draft(place, published, questions, id, text) if one.wrong
+    }
+
+
+def missed(place: Services, session: Session, id: str) -> tuple[str, ...]:
+    """The standard questions that an entry answers as agreed, and nobody will once it has ended."""
+    published = asking.what_answers(place, session)
+    position = published.index.positions.get(id)
+    if position is None:
+        return ()
+    text = EntryText.of(published.index.entries[position])
+    questions = asking.agreed_on(session, published, text.region_code)
+    return tuple(
+        one.sentence for one in asking.at_the_end(place, published, questions, id, text) if one.worse
+    )
 
 
 def of_change(
     place: Services, session: Session, change: Callable[[Snapshot], Snapshot], region: str
 ) -> Findings:
     """The standard questions of a region, asked of what is published and of what it would be changed into."""
-    published = _published(place, session)
-    questions = _questions(session, published, region)
+    published = asking.what_answers(place, session)
+    questions = asking.agreed_on(session, published, region)
     if not questions:
         return Findings((), (), (), 0)
-    drafted = _trial(place, published, change(published.snapshot))
-    return Findings((), (), tuple(changes(place, published, drafted, questions)), len(questions))
+    drafted = asking.changed_into(place, published, change(published.snapshot))
+    return Findings((), (), tuple(asking.changes(place, published, drafted, questions)), len(questions))
 
 
-def changes(
-    place: Services, published: Knowledge, drafted: Knowledge, questions: Sequence[Asked]
-) -> list[Change]:
-    """Each question asked of both; those that another entry answers, or none."""
-    found = []
-    for asked in questions:
-        one = asked.agreed
-        before, after = (
-            trying.source(knowledge, place.guard, asked.asker, one.text, place.clock.now())
-            for knowledge in (published, drafted)
-        )
-        if before != after:
-            titles = (_title(published, one.entry_id), _title(published, before), _title(drafted, after))
-            worse = before == one.entry_id
-            above = "" if one.region == asked.asker else published.tree.name(one.region)
-            found.append(Change(one.text, asked.asker, *titles, worse, above))
-    return found
-
-
-def _questions(session: Session, published: Knowledge, region: str) -> list[Asked]:
-    """Those of the region and below by their own people; those of above by the region's, whom they answer too.
-
-    What the region has agreed on itself holds before what is agreed above, and of two above the nearer.
-    """
-    found = [Asked(one, one.region) for one in golden.touched_by(session, region)]
-    known = {one.agreed.text for one in found if one.asker == region}
-    above = list(_above(published, region))
-    for one in sorted(golden.agreed_above(session, above), key=lambda one: above.index(one.region)):
-        if one.text not in known:
-            known.add(one.text)
-            found.append(Asked(one, region))
-    return found
-
-
-def _above(published: Knowledge, region: str) -> dict[str, str]:
-    """The regions above, the nearest first: code -> name. None of a region that is not known."""
-    chain = published.tree.chain(region) if region in published.tree else ()
-    return {code: published.tree.name(code) for code in chain if code != region}
-
-
-def _published(place: Services, session: Session) -> Knowledge:
-    """What answers, with what was rejected a moment ago in this very session."""
-    known = place.library.current(session)
-    return known.beside(replace(known.snapshot, rejected=store.rejected(session)))
-
-
-def _trial(place: Services, published: Knowledge, drafted: Snapshot) -> Knowledge:
-    return published if drafted == published.snapshot else place.library.trial(drafted).beside(drafted)
-
-
-def _title(knowledge: Knowledge, id: str | None) -> str:
-    if id is not None and id.startswith(trying.CLAUSE):
-        return f"原文：《{knowledge.snapshot.documents[id.removeprefix(trying.CLAUSE)].title}》"
-    at = knowledge.index.positions.get(id or "")
-    return "" if at is None else knowledge.index.entries[at].title
+def _read(published: Knowledge) -> Analyse:
+    return partial(published.analyser.analyse, correct=False)

@@ -52,7 +52,7 @@ def workbook() -> ResponseReturnValue:
 @blueprint.get("/cards.zip")
 @require("entries.export")
 def cards() -> ResponseReturnValue:
-    """What answers now, as cards."""
+    """What answers now, as cards, and the rest beside it."""
     return _file(_exported(exporting.cards, "zip"), ZIP, f"cards-{present().region}.zip")
 
 

@@ -59,6 +59,7 @@ def look(import_id: int) -> ResponseReturnValue:
     return render_template(
         "exchange/look.html",
         id=import_id,
+        mark=kept.mark,
         filename=kept.filename,
         found=found,
         rows=rows[:SHOWN],
@@ -79,12 +80,14 @@ def confirm(import_id: int) -> ResponseReturnValue:
     place, root = services(), present().region
     with place.database.reading(frozen=True) as session:
         kept = waiting.found(session, import_id, root)
+        if kept.mark != _mark():
+            raise NotFound(waiting.GONE)
         found = importing.plan(session, kept.filename, kept.content, root)
     if request.form.get("stamp", "") != found.stamp:
         return redirect(told("exchange.look", "exchange.moved", import_id=import_id), 303)
     taken = found.older if request.form.get("take_all") == "1" else request.form.getlist("take")
     with place.database.writing() as session:
-        waiting.remove(session, import_id, root)
+        waiting.remove(session, import_id, kept.mark, root)
         now = place.clock.now()
         count = importing.apply(session, found, actor(), now, root, author=kept.author, taken=taken)
     return redirect(told("exchange.page", "exchange.imported", count), 303)
@@ -95,8 +98,13 @@ def confirm(import_id: int) -> ResponseReturnValue:
 def drop(import_id: int) -> ResponseReturnValue:
     """Not wanted after all."""
     with services().database.writing() as session:
-        waiting.remove(session, import_id, present().region)
+        waiting.remove(session, import_id, _mark(), present().region)
     return redirect(told("exchange.page", "exchange.dropped"), 303)
+
+
+def _mark() -> str:
+    """Of the upload that the page has shown: a page that was left open names its own sheet, whatever has its number."""
+    return request.form.get("mark", "")
 
 
 def _place(row: Checked) -> tuple[int, bool]:

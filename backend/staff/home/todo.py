@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 
 from backend.core.accounts.roles import Account
 from backend.staff import rights
+from backend.staff.home import first as first_of
+from backend.staff.home.first import Item
 from bot.questions import groups, undelivered
 from policy_kb.documents import pending
 from policy_kb.editing import waiting
+from policy_kb.editing.reading import Filters
+from policy_kb.editing.states import State
 from policy_kb.quiz import asking, results
 from policy_kb.records import TOPICS
 from policy_kb.words import keeping as words
@@ -22,7 +26,7 @@ FAILED = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line: how many of what, a sentence what to do, and where."""
+    """One line: how many of what, a sentence what to do, and where; the first few by name."""
 
     count: int
     unit: str
@@ -30,6 +34,7 @@ class Task:
     advice: str
     endpoint: str
     values: dict[str, str]
+    first: tuple[Item, ...] = ()
 
 
 def tasks(session: Session, account: Account, now: datetime) -> tuple[Task, ...]:
@@ -43,10 +48,12 @@ def tasks(session: Session, account: Account, now: datetime) -> tuple[Task, ...]
 
 def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
     unanswered, disliked = groups.waiting(session, root)
-    page = "questions.page"
-    yield Task(unanswered, "组", "没答上的提问", "问得最多的排在前面，先处理前几组。", page, {})
+    page, advice = "questions.page", "问得最多的排在前面，先处理前几组。"
+    first = first_of.groups(session, root, disliked=False) if unanswered else ()
+    yield Task(unanswered, "组", "没答上的提问", advice, page, {"only": "unanswered"}, first)
+    first = first_of.groups(session, root, disliked=True) if disliked else ()
     advice = "看看答的那条哪里不好懂。"
-    yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"})
+    yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"}, first)
     stuck = undelivered.count(session, root)
     yield Task(
         stuck, "份", "给居民的答复没发出去", "看看原因：再发一次，或者不发了。", "questions.undelivered", {}
@@ -55,7 +62,9 @@ def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
 
 def _review(session: Session, root: str, now: datetime) -> Iterator[Task]:
     count = waiting.pending(session, root)
-    yield Task(count, "条", "条目等着审核", "审过才会回答居民。", "entries.page", {"state": "pending"})
+    unread = Filters(state=State.PENDING, unread=True)
+    first = first_of.entries(session, root, unread, found="review") if count else ()
+    yield Task(count, "条", "条目等着审核", "审过才会回答居民。", "entries.page", {"state": "pending"}, first)
 
 
 def _words(session: Session, root: str, now: datetime) -> Iterator[Task]:
@@ -67,22 +76,28 @@ def _words(session: Session, root: str, now: datetime) -> Iterator[Task]:
 def _documents(session: Session, root: str, now: datetime) -> Iterator[Task]:
     count = pending.count(session, root)
     advice = "对照原文看过、确认了，居民才看得到。"
-    yield Task(count, "份", "政策文件等着核对或同意", advice, "documents.page", {"waiting": "1"})
+    first = first_of.documents(session, root) if count else ()
+    yield Task(count, "份", "政策文件等着核对或同意", advice, "documents.page", {"waiting": "1"}, first)
 
 
 def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
     page = "entries.page"
     expiring = waiting.expiring(session, root, now + EXPIRING)
     advice = "核对政策还在不在执行，改好日期再送审。"
-    yield Task(expiring, "条", "条目30天内到期或该复核", advice, page, {"expiring": "30"})
+    first = first_of.entries(session, root, Filters(ending_by=now + EXPIRING)) if expiring else ()
+    yield Task(expiring, "条", "条目30天内到期或该复核", advice, page, {"expiring": "30"}, first)
     drafts = waiting.drafts(session, root)
-    yield Task(drafts, "条", "条目还是草稿", "写完来源和答案，送审。", page, {"state": "draft"})
+    advice, first = "写完来源和答案，送审。", ()
+    if drafts:
+        first = first_of.entries(session, root, Filters(state=State.DRAFT))
+    yield Task(drafts, "条", "条目还是草稿", advice, page, {"state": "draft"}, first)
     unscheduled = waiting.unscheduled(session, root)
     advice = "通过以后又改过，到了时间不会发布：看看改动，再送审。"
     yield Task(unscheduled, "条", "条目取消了定时发布", advice, page, {"state": "unscheduled"})
     outdated = waiting.outdated(session, root)
-    advice = "照新文件改，或者停用。"
-    yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, "documents.outdated", {})
+    advice, page = "照新文件改，或者停用。", "documents.outdated"
+    first = first_of.entries(session, root, Filters(outdated=True)) if outdated else ()
+    yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, page, {}, first)
 
 
 def _reminders(session: Session, root: str, now: datetime) -> Iterator[Task]:
@@ -104,11 +119,13 @@ def _since(now: datetime) -> date:
 def _quiz_review(session: Session, root: str, now: datetime) -> Iterator[Task]:
     count = asking.waiting(session, root)
     advice = "对照条目看一遍：对的，请没写过它的同事启用；不对的，先改好。"
-    yield Task(count, "道", "考题等着核对", advice, "quiz.page", {})
+    first = first_of.quiz_questions(session, root) if count else ()
+    yield Task(count, "道", "考题等着核对", advice, "quiz.page", {}, first)
 
 
 Look = Callable[[Session, str, datetime], Iterator[Task]]
 _LOOKS: tuple[tuple[str, Look], ...] = (
+    ("quiz.read", _quiz),  # first, and for all who may read the results: what people have not understood
     ("questions.handle", _questions),
     ("entries.review", _review),
     ("documents.review", _documents),
@@ -116,5 +133,4 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("entries.write", _entries),
     ("home.failed", _reminders),
     ("quiz.retire", _quiz_review),  # who writes them too: what is held back may have to be mended
-    ("quiz.write", _quiz),
 )

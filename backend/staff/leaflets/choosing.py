@@ -69,9 +69,9 @@ def _is_for(household: frozenset[str], audience: frozenset[str]) -> bool:
 
 
 def outdated(knowledge: Knowledge, entries: Iterable[Entry]) -> frozenset[str]:
-    """The keys of the documents they cite that have given way to a newer one: such an entry is revised first."""
+    """The ids of those whose document has given way, for their topic at least, to a newer one: revised first."""
     known = knowledge.snapshot.documents
-    return frozenset(one.document_key for one in entries if known[one.document_key].superseded_by)
+    return frozenset(one.id for one in entries if known[one.document_key].newer_of(one.topic))
 
 
 def picked(entries: Iterable[Entry], ids: Iterable[str]) -> tuple[Entry, ...]:

@@ -23,9 +23,9 @@ def digest(entry_id: str) -> ResponseReturnValue:
     above = knowledge.tree.chain(root)
     if entry is None or not (within(root, entry.region_code) or entry.region_code in above):
         raise NotFound("没有这条已发布的问答，请从明白纸的列表里选。")
-    citation = knowledge.citation(entry.document_key, entry.section)
+    citation = knowledge.citation(entry.document_key, entry.section, entry.topic)
     today = place.clock.now().date()
-    first, *more, source = wording.answer(entry, None, citation, today, None).split("\n")
+    first, *more, source = wording.answer(entry, (), citation, today, None).split("\n")
     article = render_template(
         "leaflets/article.html",
         title=entry.title,

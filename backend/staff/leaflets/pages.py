@@ -1,5 +1,6 @@
 """Leaflets: choose region, household and entries, and print them as A4."""
 
+import re
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,10 @@ from policy_kb.knowledge import Knowledge
 from policy_kb.records import TOPICS, Entry
 
 LONGEST_ADDRESS = 200
+# A name (Chinese ones too) or numbers, and a port: no gap, nobody's password before it.
+_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+# Never given to anybody in the net: RFC 2606, RFC 6762, RFC 8375 and what ICANN keeps for one's own (2024).
+_OWN_NETWORK = (".localhost", ".local", ".internal", ".home.arpa", ".test", ".invalid", ".lan")
 _NO_ADDRESS = "居民打开的网址写得不对，请写成 https://…… 的样子。"
 
 _INSIDE = (
@@ -41,7 +46,7 @@ def page() -> ResponseReturnValue:
         "leaflets/list.html",
         entries=found,
         outdated=outdated,
-        ticked=[one.id for one in found if one.document_key not in outdated][:MOST],
+        ticked=[one.id for one in found if one.id not in outdated][:MOST],
         region=region,
         household=household,
         households={key: one.word for key, one in HOUSEHOLDS.items()},
@@ -49,7 +54,7 @@ def page() -> ResponseReturnValue:
         topics=TOPICS_OFFERED,
         words=TOPICS,
         most=MOST,
-        address=request.url_root,
+        address=_outside(request.url_root),
     )
 
 
@@ -77,7 +82,7 @@ def paper() -> ResponseReturnValue:
     except ConfigError:
         raise BadInput("这台服务器还印不了 PDF，请管理员照说明装好 Pango 和中文字体再试。") from None
     with place.database.writing() as session:
-        deed = Deed("打印", "明白纸", household, region, {"entries": len(entries)})
+        deed = Deed("打印", "明白纸", found.whom, region, {"entries": len(entries)})
         audit.record(session, actor(), deed, place.clock.now())
     name = quote(f"明白纸-{found.region}{found.whom}.pdf")
     disposition = f"inline; filename=\"mingbai-{region}.pdf\"; filename*=UTF-8''{name}"
@@ -86,9 +91,9 @@ def paper() -> ResponseReturnValue:
 
 def _answer(knowledge: Knowledge, entry: Entry) -> Answer:
     """The very words of the chat, line by line."""
-    citation = knowledge.citation(entry.document_key, entry.section)
+    citation = knowledge.citation(entry.document_key, entry.section, entry.topic)
     today = services().clock.now().date()
-    first, *more, source = wording.answer(entry, None, citation, today, None).split("\n")
+    first, *more, source = wording.answer(entry, (), citation, today, None).split("\n")
     return Answer(TOPICS[entry.topic], entry.title, first, tuple(more), source)
 
 
@@ -117,16 +122,21 @@ def _address(said: str) -> str:
         parts = urlsplit(said.strip()[:LONGEST_ADDRESS])
     except ValueError:  # a bracket that opens an address of numbers and does not close
         raise BadInput(_NO_ADDRESS) from None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         raise BadInput(_NO_ADDRESS)
     if _is_inside(parts.hostname or ""):
         raise BadInput(_INSIDE)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
 
 
+def _outside(address: str) -> str:
+    """The address by which this page was opened; empty where residents could not open it."""
+    return "" if _is_inside(urlsplit(address).hostname or "") else address
+
+
 def _is_inside(host: str) -> bool:
     """Whether only this machine or its own network opens it, by what is written: no name is looked up."""
     try:
         return not ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+    except ValueError:  # a name: one of a single word (office-pc) is known in its own network only
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(_OWN_NETWORK)

@@ -1,29 +1,31 @@
 """One group: its questions, and what is done about them. Each deed is one form and one use-case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from backend.core.accounts import apart
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import NATION, within
+from backend.core.subtree import within
 from backend.enquiry import desk
 from backend.staff import notices, rights
 from backend.staff.door import require
 from backend.staff.lists import chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
+from backend.staff.questions import offering
+from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
+from backend.staff.questions.unfounded import unfounded
 from bot.questions import gathering, groups, promises, settling
 from bot.questions.groups import Detail
 from bot.questions.revising import Attached
+from bot.questions.states import GroupState
 from policy_kb.editing import reading
-from policy_kb.editing.reading import Filters
 from policy_kb.editing.states import State
-from policy_kb.search import search
 
-OFFERED = 6  # entries to attach to
 WAYS = 5  # wordings that the form begins with
 
 notices.add(
@@ -33,22 +35,14 @@ notices.add(
         "现在要重新审核：已经送审，定的时间没有变，请另一位同事在那以前审过；过了时间才通过的，一通过就发布。",
         "questions.draft": "问法已并入条目的草稿；条目写完、送审、通过以后机器人就会答。",
         "questions.known": "条目里已有这些问法，这组提问已处理。",
+        "questions.by_now": "这组提问办结了，机器人现在的答案会发给{n}个问过的人。",
+        "questions.suggested": "已建议上级并入。上级的同事会在他们的待办里看到；7天没有办，会回到这里。",
         "questions.written": "已起草一条新条目，请写上答案和来源，再送审。",
         "questions.answered": "答复会发给{n}个人：48小时内说过话的马上发，其余的等下次发消息时。",
         "questions.dismissed": "这组提问不处理了，原因已记下。",
         "questions.reopened": "这组提问又回到待处理了。",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An entry that the questions could belong to. `words` is where it stands."""
-
-    id: str
-    title: str
-    region: str
-    words: str
 
 
 @blueprint.get("/<int:group_id>")
@@ -77,6 +71,40 @@ def attach(group_id: int) -> ResponseReturnValue:
     return _or_again(group_id, deed)
 
 
+@blueprint.post("/<int:group_id>/known")
+@require("questions.handle")
+def known(group_id: int) -> ResponseReturnValue:
+    """The bot answers it by now, and rightly: `seen` stands for the answer that the person has looked at."""
+    place = services()
+
+    def deed() -> ResponseReturnValue:
+        with place.database.reading() as session:
+            by_now = _by_now(session, groups.detail(session, group_id, present().region))
+        if by_now is None or by_now.left or by_now.mark != request.form.get("seen"):
+            raise BadInput("机器人的答案刚变过，还没有办结。请看看下面现在的答案。")
+        with place.database.writing() as session:
+            people = settling.known(session, _hold(group_id), by_now.entry_id, actor(), place.clock.now())
+        return redirect(told("questions.page", "questions.by_now", people), 303)
+
+    return _or_again(group_id, deed)
+
+
+@blueprint.post("/<int:group_id>/suggest")
+@require("questions.attach")
+def suggest(group_id: int) -> ResponseReturnValue:
+    """`entry`, of a region above, should answer it: its people see the group on their list."""
+    place = services()
+
+    def deed() -> ResponseReturnValue:
+        entry_id = request.form.get("entry", "").replace("\0", "")
+        with place.database.writing() as session:
+            settling.suggest(session, _hold(group_id), entry_id, actor(), place.clock.now())
+            _demand_somebody_above(session, entry_id)
+        return redirect(told("questions.page", "questions.suggested"), 303)
+
+    return _or_again(group_id, deed)
+
+
 @blueprint.post("/<int:group_id>/write")
 @require("questions.attach")
 def write(group_id: int) -> ResponseReturnValue:
@@ -101,8 +129,13 @@ def answer(group_id: int) -> ResponseReturnValue:
 
     def deed() -> ResponseReturnValue:
         draft = _ticked("draft") and rights.may(present().role, "questions.attach")
+        text = request.form.get("text", "")
+        if not _ticked("sure") and (odd := _unfounded(group_id, text)):
+            raise BadInput(
+                f"答复里的{'、'.join(odd)}，本地区已发布的条目和已确认的文件里都没有，还没有发。"
+                "请对照文件核对；确实没错的，勾上“数字核对过”再点答复。"
+            )
         with place.database.writing() as session:
-            text = request.form.get("text", "")
             people, _ = settling.answer(
                 session, _hold(group_id), text, actor(), place.clock.now(), draft=draft
             )
@@ -136,6 +169,19 @@ def reopen(group_id: int) -> ResponseReturnValue:
     return redirect(told("questions.group", "questions.reopened", group_id=group_id), 303)
 
 
+def _unfounded(group_id: int, text: str) -> tuple[str, ...]:
+    with services().database.reading() as session:
+        line = groups.detail(session, group_id, present().region).line
+    return unfounded(desk().published().knowledge, line.region, text)
+
+
+def _demand_somebody_above(session: Session, entry_id: str) -> None:
+    """What nobody sees is put before nobody."""
+    line = reading.lines(session, [entry_id]).get(entry_id)
+    if line is not None and not apart.others(session, rights.TABLE["questions.attach"], line.region, ()):
+        raise BadInput("上级还没有人用这个工作台，看不到您的建议：请打电话告诉他们，群众请先直接答复。")
+
+
 def _attached(attached: Attached) -> str:
     if attached.unscheduled is not None:
         return "questions.unscheduled"
@@ -154,45 +200,38 @@ def _or_again(group_id: int, deed: Callable[[], ResponseReturnValue]) -> Respons
 
 
 def _page(group_id: int, trouble: str = "") -> str:
-    root = present().region
+    root, published = present().region, desk().published()
+    words = chosen("find") or request.form.get("find", "").strip()
     with services().database.reading() as session:
         found = groups.detail(session, group_id, root)
+        waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
-    ways = gathering.distinct(one.text for one in reversed(found.questions))[:WAYS]
+        answers = offering.told(session, found, root)
+        offers = offering.offers(session, published, found, root, words) if waits else ()
+        by_now = _by_now(session, found) if waits else None
     return render_template(
         "questions/group.html",
         found=found,
         people=people,
-        wordings=request.form.get("ways", "\n".join(ways)),
-        offers=_offers(found, root),
+        wordings=request.form.get("ways", "\n".join(_wordings(found)[:WAYS])),
+        answers=answers,
+        by_now=by_now,
+        mine=found.line.raised is not None and within(root, found.line.raised.region),
+        offers=offers,
         trouble=trouble,
         longest=settling.LONGEST_ANSWER,
         may=lambda action: rights.may(present().role, action),
     )
 
 
-def _offers(found: Detail, root: str) -> tuple[Offer, ...]:
-    """What was looked for, else what the index finds nearest: in the person's own subtree, and fit for these people."""
-    words = chosen("find") or request.form.get("find", "").strip()
-    if not words:
-        return _nearest(found, root)
-    with services().database.reading() as session:
-        part = reading.listing(session, root, Filters(words=words), limit=50)
-    offers = (Offer(one.id, one.title, one.region, one.standing.words) for one in part.lines)
-    return tuple(one for one in offers if _answers(found, one.region))[:OFFERED]
+def _by_now(session: Session, found: Detail) -> Now | None:
+    answers = offering.told(session, found, present().region)
+    now = services().clock.now()
+    return offering.now(desk().published(), found, _wordings(found), answers, now)
 
 
-def _nearest(found: Detail, root: str) -> tuple[Offer, ...]:
-    knowledge = desk().published().knowledge
-    chain = knowledge.tree.chain(found.line.region or NATION)
-    hits = search(knowledge.index, knowledge.analyser.analyse(found.line.question), chain, top=OFFERED * 3)
-    entries = (knowledge.index.entries[hit.entry] for hit in hits)
-    offers = (Offer(one.id, one.title, one.region_code, "已发布") for one in entries)
-    return tuple(one for one in offers if within(root, one.region))[:OFFERED]
-
-
-def _answers(found: Detail, region: str) -> bool:
-    return found.line.region is None or within(region, found.line.region)
+def _wordings(found: Detail) -> tuple[str, ...]:
+    return gathering.distinct(one.text for one in reversed(found.questions))
 
 
 def _hold(group_id: int) -> settling.Hold:

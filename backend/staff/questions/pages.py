@@ -4,16 +4,24 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
+from backend.enquiry import desk
 from backend.staff import lists
 from backend.staff.door import require
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, regions_below, services
+from backend.staff.questions import offering
 from backend.staff.questions.room import blueprint
 from bot.questions import groups
 from bot.questions.groups import Filters
 from bot.questions.states import GroupState
 
 GATHERED = 50  # new questions that a page sorts itself; the clock of the reminders sorts the rest
+
+MARKED = (
+    15  # lines of a page whose answer by now is asked: a question that was not asked before takes some 4 ms
+)
+RAISED = "raised"  # beside the states: open ones that a region above is to see to
+ONLY = {"disliked": True, "unanswered": False}
 
 
 @blueprint.get("")
@@ -24,11 +32,19 @@ def page() -> ResponseReturnValue:
     place.desk.gather_for_page(GATHERED)
     with place.database.reading() as session:
         found = groups.listing(session, account.region, _filters(), lists.offset(), lists.SIZE)
+    published, now = desk().published(), place.clock.now()
     return render_template(
         "questions/list.html",
         found=found,
         paging=Paging(lists.wanted_page(), found.total),
-        states={state.value: state.word for state in GroupState},
+        by_now={
+            line.id
+            for line in found.lines[:MARKED]
+            if line.state is GroupState.OPEN
+            and not line.disliked
+            and offering.answered_by_now(published, line.region, line.question, now)
+        },
+        states={**{state.value: state.word for state in GroupState}, RAISED: "已建议给上级"},
         regions=regions_below(account.region),
     )
 
@@ -38,13 +54,14 @@ def _filters() -> Filters:
         words=chosen("words"),
         region=chosen("region"),
         state=_state(chosen("state")),
-        disliked=request.args.get("only") == "disliked",
+        disliked=ONLY.get(request.args.get("only", "")),
+        raised=chosen("state") == RAISED,
         newest_first=request.args.get("order") == "newest",
     )
 
 
 def _state(name: str) -> GroupState:
     try:
-        return GroupState(name) if name else GroupState.OPEN
+        return GroupState(name) if name and name != RAISED else GroupState.OPEN
     except ValueError:
         raise BadInput("没有这个状态，请从页面上的下拉里选。") from None

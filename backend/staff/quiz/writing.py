@@ -1,11 +1,13 @@
 """One quiz question: drawn from a published entry, corrected, published by another person, retired."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput, NotFound
+from backend.enquiry import desk
 from backend.staff import notices, rights
 from backend.staff.door import require
 from backend.staff.lists import chosen
@@ -14,18 +16,22 @@ from backend.staff.parts import actor, present, services
 from backend.staff.quiz import sheet as sheets
 from backend.staff.quiz.room import blueprint
 from backend.staff.quiz.sheet import Both, Sheet
+from backend.staff.seconds import second
 from policy_kb.editing import reading
 from policy_kb.editing.deciding import Conflict
-from policy_kb.editing.reading import Filters
+from policy_kb.editing.reading import Filters, Line
 from policy_kb.editing.states import State
-from policy_kb.quiz import keeping
+from policy_kb.quiz import keeping, offering
 from policy_kb.quiz.keeping import Hold
+from policy_kb.records import Entry
 
 OFFERED = 20
 
 notices.add(
     {
         "quiz.drafted": "题目出好了：请看看错的选项确实是错的，改好存下；另一位同事核对以后才会抽到。",
+        "quiz.begun": "题目起了个头：这条答案里没有能改成错的数字，两个错的选项要请您写，"
+        "写像是真的、但确实不对的。存下以后，另一位同事核对了才会抽到。",
         "quiz.saved": "改好了。另一位同事核对以后，居民才会抽到。",
         "quiz.published": "这道题启用了，居民测一测时会抽到。",
         "quiz.retired": "这道题停用了，已有的答卷不变。",
@@ -36,11 +42,33 @@ notices.add(
 @blueprint.get("/new")
 @require("quiz.write")
 def new() -> ResponseReturnValue:
-    """`?words=` looks for a published entry to draw from."""
+    """`?words=` looks for a published entry to draw from: one's own, then those above that hold here too."""
     wanted = Filters(words=chosen("words"), state=State.PUBLISHED)
     with services().database.reading() as session:
         found = reading.listing(session, present().region, wanted, limit=OFFERED)
-    return render_template("quiz/new.html", found=found)
+    known = desk().published()
+    above = offering.from_above(
+        known.knowledge.snapshot.entries, known.tree.chain(present().region), chosen("words"), OFFERED
+    )
+    return render_template("quiz/new.html", lines=[*map(_offer, found.lines), *map(_of_above, above)])
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An entry to draw from. `above`: it is of a region above, and holds here too."""
+
+    id: str
+    title: str
+    region: str
+    above: bool
+
+
+def _offer(line: Line) -> Offer:
+    return Offer(line.id, line.title, line.region, above=False)
+
+
+def _of_above(entry: Entry) -> Offer:
+    return Offer(entry.id, entry.title, entry.region_code, above=True)
 
 
 @blueprint.post("/new")
@@ -51,7 +79,8 @@ def draw() -> ResponseReturnValue:
     with place.database.writing() as session:
         entry_id = request.form.get("entry", "")
         id = keeping.draft(session, entry_id, actor(), place.clock.now(), present().region)
-    return redirect(told("quiz.question", "quiz.drafted", question_id=id), 303)
+        whole = all(one.text for one in keeping.detail(session, id).choices)
+    return redirect(told("quiz.question", "quiz.drafted" if whole else "quiz.begun", question_id=id), 303)
 
 
 @blueprint.get("/<int:question_id>")
@@ -111,11 +140,13 @@ def _page(question_id: int, trouble: str = "", sheet: Sheet | None = None, *, st
     role = present().role
     with services().database.reading() as session:
         found = keeping.detail(session, question_id, present().region)
+        checks = second(session, "quiz.review", found.region, found.hands, keeping.OWN)
     shown = sheet or sheets.of(found)
     both = sheets.both(shown, found) if stale else Both(shown)
     return render_template(
         "quiz/question.html",
         found=found,
+        checks=checks,
         sheet=both.sheet,
         theirs=both.theirs,
         settled=both.settled,

@@ -13,3 +13,12 @@ document.addEventListener("change", (event) => {
     : "";
   if (tooLarge) input.value = "";
 });
+
+// Sent all the same, the server could only say that no file was chosen; what is wrong stands beside the field already.
+document.addEventListener("submit", (event) => {
+  for (const input of event.target.querySelectorAll("input[type=file][data-largest]")) {
+    if (input.files.length || !document.getElementById(input.id + "-size").textContent) continue;
+    event.preventDefault();
+    input.focus();
+  }
+});

@@ -1,7 +1,11 @@
 """What residents say for what the documents say: the list, a new row, retiring one, and which rows ever mattered."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION
@@ -13,11 +17,12 @@ from backend.staff.entries.weighing import Findings
 from backend.staff.lists import Paging, chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, regions_below, services
+from backend.staff.seconds import Second, second
 from backend.staff.words.room import blueprint
 from bot.questions import asked
 from policy_kb.normalise import normalise
 from policy_kb.words import keeping, records, report, sheet
-from policy_kb.words.keeping import BuiltIn
+from policy_kb.words.keeping import BuiltIn, Kept
 from policy_kb.words.records import KINDS, Word
 from policy_kb.words.trial import heeding
 
@@ -92,21 +97,21 @@ def retire(word_id: int) -> ResponseReturnValue:
 @require("words.read")
 def report_page() -> ResponseReturnValue:
     """How many of the newest questions of the person's regions each row changes; rows that matter most first."""
-    root = present().region
-    with services().database.reading() as session:
+    root, place = present().region, services()
+    with place.database.reading() as session:
         logged = asked.recent(session, root, LOOKED_AT)
     knowledge = desk().published().knowledge
-    chain = {*knowledge.tree.chain(root), NATION}
-    below = regions_below(root)
-    found = report.uses(knowledge, logged, wanted=lambda word: word.region in chain or word.region in below)
-    used = sorted((use for use in found if not use.never), key=lambda use: -use.logged)
+    theirs = {*knowledge.tree.chain(root), NATION, *regions_below(root)}
+    count = partial(report.of_log, knowledge, logged, theirs)
+    mark = (knowledge.snapshot.words, tuple(logged))
+    seen = place.word_uses.look(root, mark, count, place.clock.now())
+    found = seen.result.rows if seen.result else ()
     return render_template(
         "words/report.html",
-        used=used,
+        seen=seen,
+        used=sorted((use for use in found if not use.never), key=lambda use: -use.logged),
         never=[use for use in found if use.never and not use.builtin],
         rows=len(found),
-        questions=len(logged),
-        kinds=KINDS,
     )
 
 
@@ -123,6 +128,7 @@ def _list(trouble: str = "", asked: Findings | None = None, word_id: int = 0) ->
             state=chosen("state") if chosen("state") in STATES else "",
             offset=lists.offset(),
         )
+        approves = _seconds(session, found.lines)
     return render_template(
         "words/page.html",
         found=found,
@@ -130,6 +136,7 @@ def _list(trouble: str = "", asked: Findings | None = None, word_id: int = 0) ->
         built_in=_built_in(said),
         writes=rights.may(account.role, "words.write"),
         reviews=rights.may(account.role, "words.review"),
+        approves=approves,
         asked=asked,
         word_id=word_id,
         regions=regions_below(account.region),
@@ -138,6 +145,16 @@ def _list(trouble: str = "", asked: Findings | None = None, word_id: int = 0) ->
         nation=NATION,
         trouble=trouble,
     )
+
+
+def _seconds(session: Session, lines: Iterable[Kept]) -> dict[int, Second]:
+    """Of each row that waits whether who is signed in may approve it; asked once for all of one person and region."""
+    waiting = [one for one in lines if not one.approved_at and not one.retired_at]
+    found = {
+        (by, region): second(session, "words.review", region, [by] if by else [], keeping.OWN)
+        for by, region in {(one.added_by, one.word.region) for one in waiting}
+    }
+    return {one.id: found[one.added_by, one.word.region] for one in waiting}
 
 
 def _built_in(said: str) -> list[Word]:

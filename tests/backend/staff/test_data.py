@@ -66,17 +66,18 @@ def workbook(browser: Browser, query: str = "?period=2026-03") -> Rows:
 
 def test_every_table_has_its_sheet_with_heads_and_numbers(own: Browser) -> None:
     found = workbook(own)
-    assert list(found) == ["提问", "主题", "地区", "时段", "知晓率（乡镇）", "知晓率（主题）"]
+    assert list(found) == ["总数", "提问", "主题", "地区", "时段", "知晓率（乡镇）", "知晓率（主题）"]
     assert "海原县" in str(found["提问"][0][0])
     assert "2026" in str(found["提问"][0][0])
     heads = ("日期", "提问", "答上", "答上率", "说没帮上")
     assert found["提问"][1:] == [
         heads,
-        ("2026-03-01", 2, 1, "50.0%", 1),
-        ("2026-03-02", 1, 1, "100.0%", 0),
+        ("2026-03-01", 2, 1, 0.5, 1),
+        ("2026-03-02", 1, 1, 1.0, 0),
     ]
-    assert found["地区"][2:] == [("中卫市海原县", 3, 2, "66.7%", 1)]
-    assert [row[1] for row in found["主题"][2:]] == [2]
+    assert found["地区"][2:] == [("中卫市海原县", 3, 2, 0.667, 1)]
+    assert [(row[1], row[2], row[4]) for row in found["主题"][2:]] == [(2, 2, 1), (1, 0, 0)]
+    assert found["主题"][3][0] == "没有主题"  # so that the topics add up to all that was asked
     assert {row[0]: row[1] for row in found["时段"][2:] if row[1]} == {"0时": 1, "9时": 1, "23时": 1}
     assert len(found["时段"]) == 2 + 24
 
@@ -86,10 +87,24 @@ def test_the_awareness_has_its_number_and_interval_and_a_township_is_never_a_for
     heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间")
     (odd, usual) = found["知晓率（乡镇）"][2:]
     assert found["知晓率（乡镇）"][1] == heads
-    assert usual == ("中卫市海原县", "三河镇", 1, 2, "50.0%", "9.5%–90.5%")
+    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, "9.5%–90.5%")
     assert str(odd[1]).lstrip("'") == "=1+1镇"
-    assert odd[2:5] == (1, 1, "100.0%")
-    assert found["知晓率（主题）"][2:][0][1:4] == (2, 3, "66.7%")
+    assert odd[2:5] == (1, 1, 1.0)
+    assert found["知晓率（主题）"][2:][0][1:4] == (2, 3, 0.667)
+
+
+def test_the_workbook_begins_with_the_figures_of_all(own: Browser) -> None:
+    """As the page does: what was asked, and how many know, of how many people."""
+    found = {row[0]: row[1] for row in workbook(own)["总数"][2:]}
+    assert (found["提问"], found["答上"], found["答上率"], found["说没帮上"]) == (3, 2, 0.667, 1)
+    assert (found["知晓率"], found["答题人数"], found["答对"], found["答题（n）"]) == (0.667, 3, 2, 3)
+    assert (found["知晓率95%区间下限"], found["知晓率95%区间上限"]) == (0.208, 0.939)
+
+
+def test_a_percentage_is_a_number_shown_as_one(own: Browser) -> None:
+    book = load_workbook(io.BytesIO(own.get(f"{PAGE}/report.xlsx?period=2026-03").data))
+    cell = book["地区"]["D3"]
+    assert (cell.value, cell.number_format, cell.data_type) == (0.667, "0.0%", "n")
 
 
 def test_one_table_alone_and_the_year_by_months(own: Browser) -> None:

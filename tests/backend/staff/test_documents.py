@@ -5,8 +5,11 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -14,9 +17,11 @@ from backend.core import audit
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
+from backend.core.clock import SHANGHAI
 from backend.services import Services
+from backend.staff.documents import turning
 from policy_kb import store
-from policy_kb.documents import life, succession, uploading
+from policy_kb.documents import days, life, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden
@@ -66,6 +71,14 @@ def confirm(browser: Browser, where: str) -> TestResponse:
     return browser.bare_post(f"{where}/confirm", csrf=token(page), looked_at=found[0] if found else "")
 
 
+def discard(browser: Browser, where: str) -> TestResponse:
+    """Asked, and said yes to."""
+    asked = browser.post(f"{where}/discard", where)
+    assert (asked.status_code, "还没有删除" in asked.text) == (409, True)
+    found = re.findall(r'name="looked_at" value="([^"]+)"', asked.text)
+    return browser.bare_post(f"{where}/discard", csrf=token(asked), sure="1", looked_at=found[0])
+
+
 def agree(browser: Browser, where: str) -> TestResponse:
     page = browser.get(where)
     found = re.findall(r'name="newer" value="([^"]*)"', page.text)
@@ -91,6 +104,13 @@ def test_a_text_is_read_right_in_each_encoding_and_shown_beside_its_clauses(
 @pytest.mark.parametrize(("write", "name"), [(docx_of, "a.docx"), (pdf_of, "a.pdf")])
 def test_word_and_pdf_are_read(own: Browser, write: Callable[[list[str]], bytes], name: str) -> None:
     assert "低保户住院的，救助百分之七十" in own.get(uploaded(own, write(TEXT.split()), name)).text
+
+
+def test_headings_of_word_stand_in_the_text_beside_without_the_marks_they_are_read_as(own: Browser) -> None:
+    page = own.get(uploaded(own, docx_of(["# 某办法", "## 第一章 总则", "第一条 不交押金。"]), "a.docx")).text
+    beside = page[page.index('class="original"') :]
+    assert "<strong>第一章 总则</strong>" in beside
+    assert "#" not in beside
 
 
 def test_the_original_comes_back_byte_by_byte_and_is_never_shown(own: Browser) -> None:
@@ -193,7 +213,7 @@ def test_it_answers_nobody_until_another_person_confirms_it(
     assert (status, "已经在用" in page) == (400, True)
     own.post(f"{where}/take-back", where)
     assert not quotable()
-    own.post(f"{where}/discard", where)
+    assert discard(own, where).status_code == 303
     assert own.get(where).status_code == 404
     assert stored(services)[0] == 0
 
@@ -201,7 +221,11 @@ def test_it_answers_nobody_until_another_person_confirms_it(
 def test_nobody_confirms_their_own_upload_whatever_their_role(own: Browser, services: Services) -> None:
     with services.database.writing() as session:
         session.query(StaffAccountRow).filter_by(username="own").one().role = Role.ADMIN.value
-    done = confirm(own, uploaded(own))
+    where = uploaded(own)
+    assert f'{where}/confirm"' not in own.get(where).text
+    with services.database.reading() as session:
+        looked_at = session.get_one(SourceDocumentRow, where.split("/")[-1]).imported_at.isoformat()
+    done = own.bare_post(f"{where}/confirm", csrf=token(own.get(where)), looked_at=looked_at)
     assert (done.status_code, "另一位同事" in done.text) == (400, True)
 
 
@@ -230,6 +254,26 @@ def test_standard_questions_are_asked_before_a_document_is_quoted(
     sent = dict(re.findall(r'name="(seen|looked_at)" value="([^"]+)"', shown.text))
     done = colleague.bare_post(f"{where}/confirm", csrf=token(shown), **sent)
     assert done.status_code == 303
+
+
+def test_on_its_first_day_the_standard_questions_are_asked_again_and_its_page_shows_what_changed(
+    own: Browser, services: Services
+) -> None:
+    """The clock asks what had the other answer when it was confirmed, and moves the document on whatever is said."""
+    clock, asked = services.clock, "重度残疾人护理补贴一个月多少钱"
+    text = "第一条 重度残疾人护理补贴标准为每人每月150元。\n第二条 本办法自2027年1月1日起施行。\n"
+    given = Upload("办法.txt", text.encode(), HAIYUAN, "护理补贴办法", "某局", "", "2026")
+    with services.database.writing() as session:
+        key = uploading.upload(session, uploading.opened(given), Actor("own"), clock.now(), HAIYUAN).key
+        life.confirm(session, key, Actor("city"), clock.now())
+        golden.add(session, HAIYUAN, asked, None, Actor("own"), clock.now())
+    assert "标准问题的答案变了" not in own.get(f"/staff/documents/{key}").text
+    day = datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    assert days.pass_days(services.database, day, partial(turning.changed, services)) == 1
+    page = own.get(f"/staff/documents/{key}").text
+    assert "2027-01-01 开始施行，1 个标准问题的答案变了" in page
+    shown = page[page.index("开始施行，1 个") :]
+    assert re.search(rf"{asked}.*?不答.*?原文：《护理补贴办法》", shown, re.DOTALL)
 
 
 def test_a_draft_is_uploaded_again_in_place_of_itself(own: Browser, services: Services) -> None:
@@ -271,7 +315,7 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(
     assert "等另一位同事看过同意" in own.get(told).text
     assert "有 1 条问答引用" not in own.get("/staff/documents").text
     told = agree(colleague, old).location
-    page = own.get(told.split("#")[0]).text
+    page = colleague.get(told.split("#")[0]).text
     assert "有 1 条问答要改" in page
     assert "已被新文件代替" in page
     listed = own.get("/staff/documents/outdated?topic=payment").text
@@ -333,7 +377,31 @@ def test_a_newer_document_about_other_matters_has_to_be_vouched_for(
     assert (refused.status_code, "像是讲别的事的文件" in refused.text) == (400, True)
     assert own.post(f"{old}/supersede", old, newer=newer, sure="1").status_code == 303
     told = agree(colleague, old).location
-    assert "有 1 条问答要改" in own.get(told.split("#")[0]).text
+    assert "有 1 条问答要改" in colleague.get(told.split("#")[0]).text
+
+
+def test_for_one_topic_alone_and_back_again(own: Browser, colleague: Browser, services: Services) -> None:
+    old = uploaded(own)
+    confirm(colleague, old)
+    with services.database.writing() as session:
+        for id, topic in (("staff-fee", "insurance"), ("staff-stay", "inpatient")):
+            cites = replace(written.TEXT, topic=topic, document_key=old.rsplit("/", 1)[1])
+            live(session, id, cites, services.clock.now())
+    new = uploaded(own, "第一条 参保缴费。\n".encode(), title="参保缴费办法", issued="2025-01-01")
+    confirm(colleague, new)
+    page = own.get(old).text
+    assert '<option value="insurance">只是“参保缴费”（1 条问答）</option>' in page
+    newer = new.rsplit("/", 1)[1]
+    own.post(f"{old}/supersede", old, newer=newer, topic="insurance", sure="1")
+    assert "只就“参保缴费”，这份文件已被" in own.get(old).text
+    assert "有 1 条问答要改" in colleague.get(agree(colleague, old).location.split("#")[0]).text
+    text = own.get(old).text
+    assert "这个主题已由新文件代替" in text
+    assert "已被新文件代替" not in text.split("引用这份文件的问答")[0]
+    assert own.get("/staff/documents/outdated").text.count("参保缴费办法") == 1
+    own.post(f"{old}/restore", old, topic="insurance")
+    agree(colleague, old)
+    assert "这个主题已由新文件代替" not in own.get(old).text
 
 
 def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Services, own: Browser) -> None:
@@ -359,10 +427,106 @@ def test_each_deed_is_in_the_audit_log(own: Browser, colleague: Browser, service
     where = uploaded(own)
     confirm(colleague, where)
     own.post(f"{where}/take-back", where)
-    own.post(f"{where}/discard", where)
+    assert discard(own, where).status_code == 303
     with services.database.reading() as session:
         deeds = [one.action for one in audit.listing(session, HAIYUAN, audit.Filters(kind="政策文件"))]
     assert deeds == ["删除", "退回核对", "确认", "上传"]
+
+
+def test_a_colleagues_document_is_deleted_only_by_who_was_asked_and_the_log_says_whose_it_was(
+    own: Browser, app: Flask, services: Services
+) -> None:
+    where = uploaded(own)
+    with services.database.writing() as session:
+        session.query(StaffAccountRow).filter_by(username="colleague").one().role = Role.ADMIN.value
+    colleague = Browser(app.test_client())
+    colleague.sign_in("colleague")
+    asked = colleague.post(f"{where}/discard", where)
+    assert "是 own 2026-03-02 09:00 上传的，分出 2 个条款" in asked.text
+    assert "不是您上传的，请先问过上传的人" in asked.text
+    assert "不是您上传的" not in own.post(f"{where}/discard", where).text
+    assert own.get(where).status_code == 200
+    stale = {"sure": "1", "looked_at": "2026-03-01T00:00:00+08:00"}
+    refused = colleague.post(f"{where}/discard", where, **stale)
+    assert (refused.status_code, "又传过一次" in refused.text) == (400, True)
+    assert discard(colleague, where).status_code == 303
+    with services.database.reading() as session:
+        (deed, *_) = audit.listing(session, HAIYUAN, audit.Filters(kind="政策文件"))
+    assert (deed.account, deed.action) == ("colleague", "删除")
+    assert deed.detail == {"put_by": "own", "clauses": 2}
+
+
+SAID = "第三条 本办法自2027年1月1日起施行，有效期5年"
+
+
+def set_days(browser: Browser, where: str, first: str, last: str = "") -> TestResponse:
+    return browser.post(f"{where}/days", where, valid_from=first, valid_until=last)
+
+
+def test_the_day_it_comes_into_force_is_proposed_with_its_sentence_and_changed_by_a_person(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    where = uploaded(own, f"{TEXT}{SAID}。".encode())
+    page = own.get(where).text
+    assert f"<q>{SAID}</q>" in page
+    assert 'value="2027-01-01"' in page
+    assert 'value="2031-12-31"' in page
+    wrong = set_days(own, where, "明年")
+    assert (wrong.status_code, "施行日期“明年”写法不对" in wrong.text) == (400, True)
+    assert 'value="明年"' in wrong.text
+    assert "记下了" in own.get(set_days(own, where, "2026-06-01").location.split("#")[0]).text
+    assert "2026-06-01 起" in own.get(where).text
+    told = confirm(colleague, where).location
+    assert "到施行那天才引用" in colleague.get(told).text
+    assert "2026-06-01 起施行" in colleague.get("/staff/documents").text
+    with services.database.reading() as session:
+        assert store.snapshot(session).clauses == ()
+    assert set_days(own, where, "2026-01-01").status_code == 400
+    assert "先退回核对" in set_days(own, where, "2026-01-01").text
+
+
+def test_a_day_that_was_changed_meanwhile_is_not_confirmed_unseen(own: Browser, colleague: Browser) -> None:
+    where = uploaded(own)
+    page = colleague.get(where)
+    seen = re.findall(r'name="looked_at" value="([^"]+)"', page.text)[0]
+    set_days(own, where, "2027-01-01")
+    sent = colleague.bare_post(f"{where}/confirm", csrf=token(page), looked_at=seen, days="/")
+    assert (sent.status_code, "改了施行日期" in sent.text) == (400, True)
+
+
+def test_what_comes_into_force_later_is_prepared_for_and_says_so(
+    own: Browser, colleague: Browser, services: Services
+) -> None:
+    old, new = uploaded(own), uploaded(own, f"{TEXT}{SAID}。".encode(), title="海原县医疗救助办法（修订）")
+    for one in (old, new):
+        confirm(colleague, one)
+    with services.database.writing() as session:
+        cites = replace(written.TEXT, title="特困人员住院的", document_key=old.rsplit("/", 1)[1])
+        live(session, "staff-old", cites, services.clock.now())
+    own.post(f"{old}/supersede", old, newer=new.rsplit("/", 1)[1])
+    assert "2027-01-01 起施行，那天起才代替" in colleague.get(old).text
+    told = agree(colleague, old).location
+    page = colleague.get(told.split("#")[0]).text
+    assert "新文件施行那天起由它代替；有 1 条问答请提前改好" in page
+    assert "将于 2027-01-01 由" in page
+    assert "政策已更新" not in page
+    assert "将于 2027-01-01 施行" in own.get("/staff/documents/outdated").text
+    listed = own.get("/staff/documents").text
+    assert "有 1 条问答引用的文件将被还没有施行的新文件代替" in listed
+    assert "有 1 条问答引用的文件已有新文件" not in listed
+
+
+def test_days_set_by_hand_stay_at_the_next_upload_and_the_page_says_so(own: Browser) -> None:
+    said = f"{TEXT}第三条 本办法自2027年1月1日起施行。\n".encode()
+    where = uploaded(own, said)
+    assert "手填" not in own.get(where).text
+    set_days(own, where, "2026-06-01", "2026-12-31")
+    status, told = send(own, said)
+    page = own.get(told).text
+    assert (status, "以前手填的施行日期和有效期照旧没有动" in page) == (303, True)
+    assert 'value="2026-06-01"' in page
+    assert "下面两格是 own 手填的" in page
+    assert "和原文里读出来的不一样" in page
 
 
 def test_nobody_of_another_county_sees_it(own: Browser, outsider: Browser) -> None:
@@ -397,6 +561,21 @@ def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
             sent = reader.bare_post(f"/staff/documents/{key}/{deed}", csrf=token(page), newer=new)
             assert sent.status_code in (403, 404)
     assert f"/staff/documents/{new}" in reader.get(f"/staff/documents/{old}").text
+
+
+def test_documents_of_the_city_stand_on_the_list_of_its_counties_and_say_whose_they_are(
+    own: Browser, outsider: Browser, services: Services
+) -> None:
+    uploaded(own)
+    city_document(services, "市里的办法", "2024")
+    page = own.get("/staff/documents").text
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    (row,) = (one for one in rows if "市里的办法" in one)
+    assert "中卫市" in row
+    assert "上级的，只能看" in row
+    assert "上级的" not in next(one for one in rows if "海原县医疗救助办法" in one)
+    assert page.index("海原县医疗救助办法") < page.index("市里的办法")
+    assert "市里的办法" not in outsider.get("/staff/documents").text
 
 
 def test_a_draft_of_the_city_is_seen_in_no_county(own: Browser, services: Services) -> None:
@@ -437,12 +616,40 @@ def test_nobody_waits_for_a_file_that_is_being_read(
     """Reading may take seconds: meanwhile somebody else writes, which on SQLite only one can at a time."""
     written_meanwhile: list[str] = []
 
-    def reading(data: bytes, filename: str) -> list[str]:
+    def reading(data: bytes, filename: str, left_out: list[str]) -> list[str]:
         with services.database.writing() as session:
             store.touch(session)
         written_meanwhile.append(filename)
-        return read_paragraphs(data, filename)
+        return read_paragraphs(data, filename, left_out)
 
     monkeypatch.setattr(uploading, "read_paragraphs", reading)
     uploaded(own)
     assert written_meanwhile == ["办法.txt"]
+
+
+def test_who_looks_a_document_through_is_told_what_was_hidden_in_it(own: Browser) -> None:
+    page = own.get(uploaded(own, "<p>第一条 报<del>80%</del>90%。</p>".encode(), "a.html")).text
+    assert "1 处看不见或划掉的内容没有读" in page
+    assert "网页上隐藏或划掉的文字没有读：“80%”" in page
+    assert "\x1e" not in page
+
+
+def test_a_date_is_typed_as_it_stands_on_the_document(own: Browser, services: Services) -> None:
+    where = uploaded(own, issued="2021年5月10日")
+    with services.database.reading() as session:
+        assert session.get_one(SourceDocumentRow, where.split("/")[-1]).issued == "2021-05-10"
+
+
+def test_the_same_text_under_another_number_is_told_with_the_one_at_hand(own: Browser) -> None:
+    first = uploaded(own)
+    assert "已经上传过" not in own.get(first).text
+    page = own.get(uploaded(own, number="海民发〔2021〕4号")).text
+    assert "同样的内容已经上传过" in page
+    assert f'href="{first}"' in page
+    other = own.get(uploaded(own, TEXT.encode("gbk"), number="5号")).text  # another file that says the same
+    assert other.count('<li><a class="way"') == 2
+
+
+def test_of_the_same_text_elsewhere_nothing_is_told(own: Browser, outsider: Browser) -> None:
+    uploaded(outsider, region=SUIXIAN)
+    assert "已经上传过" not in own.get(uploaded(own)).text

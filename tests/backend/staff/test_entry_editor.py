@@ -5,6 +5,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,10 +16,13 @@ from werkzeug.test import TestResponse
 from backend.core import audit
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.roles import Role
+from backend.core.audit import Actor
 from backend.services import Services
-from policy_kb.editing import due, life, reading
+from backend.staff.entries import weighing
+from policy_kb import store
+from policy_kb.editing import due, golden, life, reading
 from policy_kb.editing.life import Given, Hold
-from policy_kb.editing.states import State
+from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
 from tests.fakes import FixedClock
@@ -388,8 +392,38 @@ def test_a_passed_text_waits_for_its_moment_and_can_go_at_once(
     assert "到了定好的时间" in colleague.get(done.location).text
     assert "现在发布" in colleague.get(page).text
     clock.advance(timedelta(days=2))
-    assert due.publish_due(services.database, clock.now()) == 1
+    assert due.publish_due(services.database, clock.now(), partial(weighing.losses, services)) == 1
     assert detail(services, id).standing.state is State.PUBLISHED
+
+
+def test_the_standard_questions_that_an_end_leaves_without_an_answer_are_shown_before_and_noted_after(
+    own: Browser, colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    wheels = ("轮椅去哪里借", "轮椅在哪借呀", "哪里有轮椅借")
+    text = replace(TEXT, title="轮椅去哪儿借", phrasings=wheels, conclusion="轮椅到残联借。")
+    with services.database.writing() as session:
+        live(session, "staff-wheels", text, clock.now())
+        store.touch(session)
+        golden.add(session, HAIYUAN, wheels[0], "staff-wheels", Actor("third"), clock.now())
+        given = life.Given(text, "到月底为止", None, clock.now() + timedelta(days=9))
+        life.save(session, life.Hold("staff-wheels", 1), given, Actor("third"), clock.now())
+        life.submit(session, life.Hold("staff-wheels", 2), Actor("third"), clock.now())
+    page = "/staff/entries/staff-wheels"
+    opened = colleague.get(f"{page}?found=review").text
+    for shown in (opened, step(colleague, "approve", page).text):
+        assert "到期以后由谁答" in shown
+        assert "1 条标准问题的答案会再变" in shown
+        assert wheels[0] in shown
+    mark = re.findall(r'name="seen" value="(\w+)"', opened)[0]
+    assert step(colleague, "approve", page, seen=mark).status_code == 303
+    clock.advance(timedelta(days=10))
+    weigh, missed = partial(weighing.losses, services), partial(weighing.missed, services)
+    assert due.publish_due(services.database, clock.now(), weigh, missed) == 1
+    found = detail(services, "staff-wheels")
+    assert (found.standing.state, found.steps[0].step) == (State.RETIRED, Step.EXPIRED)
+    assert f"标准问题“{wheels[0]}”：现在轮椅去哪儿借，以后" in found.steps[0].reason
+    own.sign_in("own")  # after ten days
+    assert wheels[0] in own.get(f"{page}/history").text
 
 
 def test_what_is_approved_for_a_day_is_taken_back_only_knowingly_and_stands_on_the_to_do_list(
@@ -413,6 +447,42 @@ def test_what_is_approved_for_a_day_is_taken_back_only_knowingly_and_stands_on_t
     assert (found.state, found.publish_at) == (State.DRAFT, None)
     assert "条目取消了定时发布" in own.get("/staff/").text
     assert "海原县的别的事" in own.get("/staff/entries?state=unscheduled").text
+
+
+def test_restoring_over_what_is_approved_for_a_day_says_what_becomes_of_the_day(
+    own: Browser, colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    title = replace(TEXT, title="海原县的别的事", phrasings=("甲怎么办呀", "乙怎么办呀", "丙怎么办呀"))
+    id = pending(services, title)
+    page, moment = f"/staff/entries/{id}", clock.now() + timedelta(days=1)
+    with services.database.writing() as session:
+        given = Given(replace(title, how="带身份证。"), "补一句", publish_at=moment)
+        life.save(session, Hold(id, 2), given, audit.Actor("own"), clock.now())
+        life.submit(session, Hold(id, 3), audit.Actor("own"), clock.now())
+        life.approve(session, Hold(id, 4), audit.Actor("colleague"), clock.now())
+    standing = detail(services, id).standing
+    asked = step(own, "restore", f"{page}", number="1")
+    assert asked.status_code == 409
+    assert f"定在 {moment:%Y-%m-%d %H:%M} 发布（第 2 版）" in asked.text
+    assert "这次定时发布就取消" in asked.text
+    assert detail(services, id).standing == standing
+    answered = {"version": version(asked), "number": "1", "unschedule": "1"}
+    done = own.bare_post(f"{page}/restore", csrf=token(asked), **answered)
+    assert "定时发布取消了" in own.get(done.location).text
+    found = detail(services, id)
+    assert (found.standing.state, found.standing.publish_at) == (State.DRAFT, None)
+    assert (found.text, found.revisions[0].publish_at) == (title, moment)
+    missing = step(own, "restore", page, number="9")
+    assert missing.status_code == 404
+
+
+def test_a_missing_revision_is_not_asked_about(
+    own: Browser, colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    title = replace(TEXT, title="海原县的别的事", phrasings=("甲怎么办呀", "乙怎么办呀", "丙怎么办呀"))
+    page = f"/staff/entries/{pending(services, title, publish_at=clock.now() + timedelta(days=1))}"
+    step(colleague, "approve", page)
+    assert step(own, "restore", page, number="9").status_code == 404
 
 
 def test_the_editor_says_that_a_text_waits_for_its_first_day(
@@ -467,6 +537,24 @@ def test_a_step_from_a_stale_page_is_refused(own: Browser, services: Services, p
     assert response.status_code == 400
     assert "别人改过这条" in response.text
     assert detail(services).standing.answers
+
+
+@pytest.mark.parametrize("submitted", [True, False])
+def test_a_reviewer_s_reason_is_kept_where_the_text_was_saved_meanwhile(
+    own: Browser, colleague: Browser, services: Services, submitted: bool
+) -> None:
+    """In its field where it waits for review again, beside what is stored where it is a draft by now."""
+    page = f"/staff/entries/{pending(services)}"
+    opened = colleague.get(page)
+    send(own, "submit" if submitted else "save", page, conclusion="住院一律不交押金。")
+    reason = "比例和文件第三条不一样，请核对"
+    late = colleague.bare_post(
+        f"{page}/reject", csrf=token(opened), version=version(opened), reject_reason=reason
+    )
+    assert late.status_code == 400
+    assert late.text.count(reason) == 1
+    assert "同事改过这条" in late.text
+    assert "两边" not in late.text
 
 
 def test_two_revisions_are_compared_field_by_field(own: Browser, published: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from backend.core.audit import Actor
 from backend.services import Services
+from backend.staff.entries import weighing
 from bot.models import ConversationRow, QuestionRow
 from policy_kb import store
 from policy_kb.documents import life as documents
@@ -47,7 +48,13 @@ def services(services: Services) -> Services:
     return replace(services, library=copy.copy(services.library))
 
 
-def ask(services: Services, entries: Iterable[str], days_ago: int) -> None:
+def ask(
+    services: Services,
+    entries: Iterable[str | None],
+    days_ago: int,
+    text: str = "问",
+    region: str | None = None,
+) -> None:
     at = services.clock.now() - timedelta(days=days_ago)
     with services.database.writing() as session:
         person = ConversationRow(
@@ -55,7 +62,8 @@ def ask(services: Services, entries: Iterable[str], days_ago: int) -> None:
         )
         session.add(person)
         session.flush()
-        answered = {"conversation_id": person.id, "asked_at": at, "text": "问", "kind": "answer"}
+        answered = {"conversation_id": person.id, "asked_at": at, "text": text, "kind": "answer"}
+        answered["region_code"] = region
         rows = [{**answered, "entry_id": id, "confidence": 1.0, "state": "answered"} for id in entries]
         session.execute(insert(QuestionRow), rows)
 
@@ -207,6 +215,52 @@ def test_what_was_looked_at_must_be_what_is_found_now(own: Browser, services: Se
     assert send(own, "submit", seen=mark, **spoilt).status_code == 409
 
 
+def test_what_was_really_asked_is_asked_again_though_no_standard_question_is_agreed_on(
+    own: Browser, services: Services
+) -> None:
+    """Of the entry's region and the last 90 days; once, however often it was asked."""
+    ask(services, [ID] * 3, 5, QUESTION, HAIYUAN)
+    ask(services, [ID], 6, "海原住院押金多少呀", SUIXIAN)
+    ask(services, [ID], 100, "海原县住院要先交多少押金", HAIYUAN)
+    ask(services, [ID], 7, "义诊在哪儿呀", HAIYUAN)
+    spoilt = {"title": "海原县义诊", "phrasings": "乙事怎么办", "conclusion": "义诊在村委会。"}
+    page = send(own, "check", **spoilt).text
+    assert "真的问过的 2 句话" in page
+    assert page.count(f'<th scope="row">{QUESTION}</th>') == 1
+    assert "海原住院押金多少呀" not in page
+    assert "先交多少押金" not in page
+    kept = send(own, "check", conclusion="住院一律不交押金。").text
+    assert "群众近 90 天问过的 2 句话也都没有变" in kept
+
+
+def test_who_asks_meanwhile_does_not_make_what_was_looked_at_another_thing(services: Services) -> None:
+    spoilt = replace(TEXT, title="乙事", phrasings=("乙事怎么办",), conclusion="乙事在村委会办。")
+    marks = []
+    for days in (5, 6):
+        ask(services, [ID], days, QUESTION, HAIYUAN)
+        ask(services, [ID] * days, days + 10, f"义诊在哪{days}", HAIYUAN)
+        with services.database.reading() as session:
+            found = weighing.findings(services, session, ID, spoilt)
+        assert [one.question for one in found.replayed] == [QUESTION]
+        marks.append((found.mark, found.heard))
+    assert [mark for mark, _ in marks] == [marks[0][0]] * 2
+    assert [heard for _, heard in marks] == [2, 3]
+
+
+def test_another_question_of_residents_leaves_the_mark_and_the_first_does_not(services: Services) -> None:
+    spoilt = replace(TEXT, title="乙事", phrasings=("乙事怎么办",), conclusion="乙事在村委会办。")
+    marks, found = list[str](), list[int]()
+    for days, question in enumerate(("", QUESTION, f"{QUESTION}啊"), 5):
+        if question:
+            ask(services, [ID], days, question, HAIYUAN)
+        with services.database.reading() as session:
+            weighed = weighing.findings(services, session, ID, spoilt)
+        marks.append(weighed.mark)
+        found.append(len(weighed.replayed))
+    assert found == [0, 1, 2]
+    assert marks[0] != marks[1] == marks[2]
+
+
 def test_checking_finds_nothing_where_nothing_changes(own: Browser) -> None:
     own.post(f"{PAGE}/golden", PAGE, golden_text=QUESTION)
     assert "1 条标准问题的答案都没有变" in send(own, "check", conclusion="住院一律不交押金。").text
@@ -230,12 +284,64 @@ def test_a_rejected_match_is_heeded_at_once_and_taken_back(own: Browser) -> None
     done = own.post(f"{PAGE}/matches", PAGE, match_text=question, match_reason="问的是别的")
     page = own.get(done.location)
     assert question in page.text
+    assert "不会再由这条回答。现在由谁答" in page.text
+    assert "没有条目回答" in page.text or "由另一条回答" in page.text
+    assert listed(own, "asked=rejected") == [ID]
     assert "由这一条回答" not in own.get(f"{PAGE}?question={question}").text
     number = page.text.split("/matches/")[1].split("/")[0]
     own.post(f"{PAGE}/matches/{number}/accept", PAGE)
+    assert listed(own, "asked=rejected") == []
     assert "由这一条回答" in own.get(f"{PAGE}?question={question}").text
 
 
 def test_personal_numbers_of_a_rejected_question_are_masked(own: Browser) -> None:
     done = own.post(f"{PAGE}/matches", PAGE, match_text="我身份证110101199003070038能退押金吗")
     assert "199003070038" not in own.get(done.location).text
+
+
+def test_a_county_text_is_held_against_the_figure_that_the_city_gives_there(services: Services) -> None:
+    words = "贫困患者住院，实际报销比例不低于70%。"
+    text = replace(TEXT, phrasings=("贫困户住院报几成呀",), topic="inpatient", where="", conclusion=words)
+    with services.database.reading() as session:
+        found = weighing.findings(services, session, "staff-new", text)
+        assert any("上级中卫市的“" in one.sentence and "90%" in one.sentence for one in found.doubts)
+        agreed = replace(text, conclusion=words.replace("70%", "90%"))
+        found = weighing.findings(services, session, "staff-new", agreed)
+        assert not any("写的是" in one.sentence for one in found.doubts)
+
+
+def test_an_entry_above_that_answers_ones_own_people_can_be_read_and_not_changed(
+    own: Browser, outsider: Browser, services: Services
+) -> None:
+    with services.database.writing() as session:
+        live(
+            session,
+            "staff-city",
+            replace(TEXT, region_code=ZHONGWEI, title="市里的押金"),
+            services.clock.now(),
+        )
+    page = own.get("/staff/entries/staff-city")
+    assert page.status_code == 200
+    for words in ("市里的押金", TEXT.conclusion, "中卫市", "这里只能看"):
+        assert words in page.text
+    main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "<form" not in main
+    assert (
+        own.bare_post(
+            "/staff/entries/staff-city", csrf=token(own.get("/staff/entries/new")), do="save"
+        ).status_code
+        == 404
+    )
+    assert own.get("/staff/entries/staff-city/history").status_code == 404
+    assert outsider.get("/staff/entries/staff-city").status_code == 404
+    with services.database.writing() as session:
+        life.retire(session, Hold("staff-city", 1), "取消", Actor("ma"), services.clock.now())
+    assert own.get("/staff/entries/staff-city").status_code == 404
+
+
+@pytest.mark.parametrize("region", ["000000", "421321", "640500", ""])
+@pytest.mark.parametrize("do", ["check", "submit"])
+def test_nothing_is_looked_up_for_a_region_that_is_not_ones_own(own: Browser, region: str, do: str) -> None:
+    answered = send(own, do, "/staff/entries/new", region_code=region)
+    assert "您不能给这个地区写条目" in answered.text
+    assert "标准问题" not in answered.text.split("您不能给这个地区写条目")[0]

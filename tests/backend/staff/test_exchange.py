@@ -10,6 +10,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from backend.core import audit
 from backend.core.accounts import register
@@ -23,7 +24,8 @@ from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.life import Hold
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import importing
+from policy_kb.exchange import importing, waiting
+from policy_kb.exchange.models import EntryImportRow
 from policy_kb.exchange.plans import Plan
 from policy_kb.models import EntryRow
 from tests.backend.staff.conftest import HAIYUAN, PASSWORD, Browser, token
@@ -31,7 +33,6 @@ from tests.policy_kb.editing.written import TEXT, live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 
 PAGE = "/staff/exchange"
-NOTHING_OLDER = Plan(()).stamp
 
 
 def send(browser: Browser, data: bytes, filename: str = "表.xlsx") -> tuple[int, str]:
@@ -39,6 +40,17 @@ def send(browser: Browser, data: bytes, filename: str = "表.xlsx") -> tuple[int
     fields = {"csrf": token(browser.get(PAGE)), "file": (io.BytesIO(data), filename)}
     response = browser.client.post(f"{PAGE}/import", data=fields, base_url=browser.host)
     return response.status_code, response.location or response.text
+
+
+def marks(page: str) -> dict[str, str]:
+    """What the page names as what it has shown."""
+    return dict(re.findall(r'name="(mark|stamp)" value="([^"]+)"', page))
+
+
+def confirm(browser: Browser, where: str, **fields: str) -> TestResponse:
+    """With what its page shows now."""
+    opened = browser.get(where)
+    return browser.bare_post(f"{where}/confirm", csrf=token(opened), **marks(opened.text), **fields)
 
 
 def entries(services: Services) -> int:
@@ -55,8 +67,7 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
     assert "1 行有提醒" in page
     assert "门诊统筹" in page
     assert entries(services) == before
-    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
-    done = own.post(f"{where}/confirm", where, stamp=stamp)
+    done = confirm(own, where)
     assert "写成 2 条草稿" in own.get(done.location).text
     assert entries(services) == before + 2
     assert own.bare_post(f"{where}/confirm", csrf=token(own.get(PAGE))).status_code == 404
@@ -79,7 +90,7 @@ def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
         row.password_hash, row.must_change_password = services.passwords.hash(PASSWORD), False
     confirming = Browser(app.test_client())
     confirming.sign_in("other")
-    confirming.post(f"{where}/confirm", where, stamp=NOTHING_OLDER)
+    assert confirm(confirming, where).status_code == 303
     now = services.clock.now()
     with services.database.writing() as session:
         id = session.scalars(select(EntryRow.id).where(EntryRow.title == "门诊统筹")).one()
@@ -98,11 +109,53 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     page = own.get(where).text
     assert "<b>F4</b> 这一格是公式" in page
     assert "confirm" not in page
-    sent = {"csrf": token(own.get(PAGE)), "stamp": NOTHING_OLDER}
+    with services.database.reading() as session:
+        kept = waiting.found(session, int(where.split("/")[-1]), HAIYUAN)
+        stamp = importing.plan(session, kept.filename, kept.content, HAIYUAN).stamp
+    sent = {"csrf": token(own.get(PAGE)), "stamp": stamp, "mark": kept.mark}
     assert own.bare_post(f"{where}/confirm", **sent).status_code == 400
     assert entries(services) == before
-    own.post(f"{where}/drop", where)
+    own.post(f"{where}/drop", where, mark=kept.mark)
     assert own.get(where).status_code == 404
+
+
+@pytest.mark.parametrize("deed", ["confirm", "drop"])
+def test_a_page_left_open_confirms_and_drops_no_other_sheet_that_got_its_number(
+    own: Browser, services: Services, deed: str
+) -> None:
+    """SQLite gives the number of what was deleted last once more."""
+    _, where = send(own, sheet_of(GOOD))
+    left_open, before = marks(own.get(where).text), entries(services)
+    own.post(f"{where}/drop", where, **left_open)
+    _, other = send(own, sheet_of(GOOD | {"标题": "别的一张表"}))
+    assert other == where
+    sent = left_open | {"stamp": marks(own.get(where).text)["stamp"]}
+    refused = own.post(f"{where}/{deed}", where, **sent)
+    assert (refused.status_code, "请重新上传" in refused.text) == (404, True)
+    assert "别的一张表" in own.get(where).text
+    assert entries(services) == before
+
+
+def test_the_same_sheet_brought_by_a_colleague_is_not_confirmed_as_ones_own(
+    own: Browser, services: Services
+) -> None:
+    """Whose words its rows are hangs on who has uploaded it."""
+    _, where = send(own, sheet_of(GOOD))
+    shown = marks(own.get(where).text)
+    with services.database.writing() as session:
+        session.query(EntryImportRow).one().uploaded_by = "other"
+    assert own.post(f"{where}/confirm", where, **shown).status_code == 404
+
+
+def test_a_row_that_a_colleague_has_written_meanwhile_is_looked_at_again(
+    own: Browser, services: Services
+) -> None:
+    _, where = send(own, sheet_of(GOOD | {"编号": "staff-new"}))
+    shown = marks(own.get(where).text)
+    with services.database.writing() as session:
+        live(session, "staff-new", replace(TEXT, title="同事刚写的"), services.clock.now())
+    moved = own.post(f"{where}/confirm", where, **shown)
+    assert "请再看一遍" in own.get(moved.location).text
 
 
 def test_a_file_that_cannot_be_read_is_refused_on_the_form(own: Browser) -> None:
@@ -147,14 +200,13 @@ def test_what_is_newer_on_record_is_chosen_row_by_row(own: Browser, services: Se
     assert "有 2 行，库里的比表里的新" in page
     assert page.count('name="take"') == 2
     assert "从今年起" in page
-    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
+    shown = marks(page)
     with services.database.writing() as session:
         save(session, "a-two", replace(newer, how="找村医。"), now)
-    moved = own.post(f"{where}/confirm", where, stamp=stamp, take="a-one")
+    moved = own.post(f"{where}/confirm", where, **shown, take="a-one")
     page = own.get(moved.location).text
     assert "请再看一遍" in page
-    stamp = re.findall(r'name="stamp" value="([^"]+)"', page)[0]
-    done = own.post(f"{where}/confirm", where, stamp=stamp, take="a-one")
+    done = confirm(own, where, take="a-one")
     assert "写成 1 条草稿" in own.get(done.location).text
     with services.database.reading() as session:
         found = [reading.detail(session, id).text.conclusion for id in ids]
@@ -181,6 +233,5 @@ def test_nobody_waits_for_a_sheet_that_is_being_looked_through(
 
     monkeypatch.setattr(importing, "plan", planned)
     _, where = send(own, sheet_of(GOOD))
-    stamp = re.findall(r'name="stamp" value="([^"]+)"', own.get(where).text)[0]
-    assert own.post(f"{where}/confirm", where, stamp=stamp).status_code == 303
-    assert len(looked) == 4  # the form of confirming is fetched once more for its token
+    assert confirm(own, where).status_code == 303
+    assert len(looked) == 3

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
 
 from backend.core import audit
@@ -55,7 +56,11 @@ def test_each_kind_of_household_has_its_leaflet(own: Browser, services: Services
     assert "".join(entries[ids[0]].title.split()) in text
     with services.database.reading() as session:
         (deed,) = audit.listing(session, HAIYUAN, audit.Filters(kind="明白纸"))
-    assert (deed.action, deed.key, deed.detail) == ("打印", household, {"entries": len(ids[:3])})
+    assert (deed.action, deed.key, deed.detail) == (
+        "打印",
+        HOUSEHOLDS[household].word,
+        {"entries": len(ids[:3])},
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,12 @@ def test_what_the_documents_do_not_say_is_not_printed(services: Services) -> Non
         ({"address": "http://0.0.0.0/"}, "居民扫码打不开"),
         ({"address": "http://192.168.1.20:8000/"}, "居民扫码打不开"),
         ({"address": "https://10.0.0.5/"}, "居民扫码打不开"),
+        ({"address": "http://office-pc/"}, "居民扫码打不开"),
+        ({"address": "https://jiankang/"}, "居民扫码打不开"),
+        ({"address": "http://nas.local:8000/"}, "居民扫码打不开"),
+        ({"address": "http://a b"}, "网址写得不对"),
+        ({"address": "http://a b.example/"}, "网址写得不对"),
+        ({"address": "http://m.example:x/"}, "网址写得不对"),
     ],
 )
 def test_what_cannot_be_printed_is_refused(own: Browser, changed: dict[str, object], words: str) -> None:
@@ -154,3 +165,21 @@ def test_an_article_of_another_county_is_not_to_be_had(own: Browser, services: S
         entries = services.library.current(session).snapshot.entries
     other = next(one.id for one in entries if one.region_code == SUIXIAN)
     assert own.get(f"{PAGE}/digest/{other}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "filled"),
+    [
+        ("http://localhost", ""),
+        ("http://192.168.1.20:8000", ""),
+        ("http://mingbai.example", "http://mingbai.example/"),
+    ],
+)
+def test_the_address_is_filled_in_only_where_residents_can_open_it(
+    app: Flask, host: str, filled: str
+) -> None:
+    browser = Browser(app.test_client(), host)
+    browser.sign_in("own")
+    field = re.search(r'<input[^>]* name="address"[^>]*>', browser.get(PAGE).text)
+    assert field is not None
+    assert re.findall(r'value="([^"]*)"', field[0]) == [filled]

@@ -9,13 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from backend.core.audit import Actor
+from backend.core.accounts import register
+from backend.core.accounts.register import NewAccount
+from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.models import QuestionRow
 from bot.questions.delivering import Desk
 from bot.rehearsed import Dialogs
-from policy_kb.editing import life, reading
+from policy_kb import store
+from policy_kb.editing import life, reading, rejecting
 from policy_kb.editing.states import State
 from scheduler.ports import Verdict
 from tests.backend.staff.conftest import Browser
@@ -111,6 +115,193 @@ def test_other_entries_are_looked_for(own: Browser, group: int) -> None:
     assert "没有找到合适的条目" in own.get(f"/staff/questions/{group}?find=火星").text
 
 
+def test_the_nearest_entries_are_offered_with_where_they_stand(own: Browser, village: Village) -> None:
+    now, near = village.clock.now(), replace(TEXT, title="骨髓移植报销", conclusion="骨髓移植能报。")
+    village.ask("a", ODD)
+    page = f"/staff/questions/{village.lines()[0].id}"
+    with village.services.database.writing() as session:
+        live(session, "staff-marrow", near, now)
+        store.touch(session)
+    own.get(page)
+    village.services.library.settled()  # the index is built beside the page
+    assert "· 已发布</small>" in own.get(page).text
+    with village.services.database.writing() as session:
+        given = life.Given(replace(near, how="带身份证。"), "改")
+        life.save(session, life.Hold("staff-marrow", 1), given, REVIEWER, now)
+        life.submit(session, life.Hold("staff-marrow", 2), REVIEWER, now)
+    assert "· 已发布，修改待审</small>" in own.get(page).text
+
+
+LIMB = replace(
+    TEXT,
+    title="假肢去哪儿配",
+    phrasings=("假肢去哪里配", "哪里能配假肢", "配假肢去哪儿"),
+    conclusion="配假肢去县残联。",
+)
+
+
+def published(village: Village, id: str, region: str = "640522") -> None:
+    """And read: the index is built beside the pages."""
+    with village.services.database.writing() as session:
+        live(session, id, replace(LIMB, region_code=region), village.clock.now())
+        store.touch(session)
+    with village.services.database.reading() as session:
+        village.services.library.current(session)
+
+
+@pytest.mark.parametrize("region", ["640522", "640500"])
+def test_what_the_bot_answers_by_now_is_settled_in_one_press(
+    own: Browser, village: Village, region: str
+) -> None:
+    """Whether the county or the city has published it: who asked is told either way."""
+    village.ask("a", "假肢去哪里配")
+    group = village.lines()[0].id
+    assert "机器人现在会答" not in own.get("/staff/questions").text
+    assert "机器人现在会答" not in own.get(f"/staff/questions/{group}").text
+    published(village, "staff-limb", region)
+    assert "机器人现在会答" in own.get("/staff/questions").text
+    text = own.get(f"/staff/questions/{group}").text
+    assert "问过的 1 个人会收到：配假肢去县残联。" in text
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', text)
+    assert "刚变过" in settled(own, group, "known", seen="another")
+    assert "发给1个问过的人" in settled(own, group, "known", seen=seen)
+    assert "没有这样的提问" in own.get("/staff/questions").text
+    village.services.desk.act(village.clock.now())
+    told = village.ask("a", "你好")
+    assert told.startswith("您之前问：“假肢去哪里配”")
+    assert "配假肢去县残联。" in told
+
+
+def test_a_group_with_a_wording_that_the_bot_does_not_answer_is_not_settled_by_a_press(
+    own: Browser, village: Village
+) -> None:
+    for who, way in (("a", "假肢去哪里配"), ("b", "假肢去哪里配得了三条腿")):
+        village.ask(who, way)
+    line = village.lines()[0]
+    assert line.size == 2
+    published(village, "staff-limb")
+    with village.services.database.writing() as session:
+        rejecting.reject(session, "staff-limb", "假肢去哪里配得了三条腿", "", REVIEWER, village.clock.now())
+    with village.services.database.reading() as session:
+        village.services.library.current(session)
+    text = own.get(f"/staff/questions/{line.id}").text
+    assert "还有 1 种问法它答不了" in text
+    assert "答得对，办结" not in text
+
+
+def test_an_entry_of_the_city_is_read_and_suggested_never_changed(
+    own: Browser, outsider: Browser, village: Village, group: int
+) -> None:
+    published(village, "city-limb", "640500")
+    page = f"/staff/questions/{group}"
+    text = own.get(f"{page}?find=假肢").text
+    assert "上级的，已发布" in text
+    assert "建议上级并入" in text
+    assert "配假肢去县残联。" in own.get("/staff/entries/city-limb").text
+    assert "没有这条问答" in settled(own, group, "attach", entry="city-limb", ways=ODD)
+    assert "上级还没有人用这个工作台" in settled(own, group, "suggest", entry="city-limb")
+    with village.services.database.writing() as session:
+        new = NewAccount("city", "马兰", Role.EDITOR, "640500")
+        register.add(session, village.services.passwords, new, SYSTEM, village.clock.now())
+    assert "已建议上级并入" in settled(own, group, "suggest", entry="city-limb")
+    assert ODD not in own.get("/staff/questions").text
+    assert "没答上的提问" not in own.get("/staff/").text
+    assert ODD in own.get("/staff/questions?state=raised").text
+    assert "上级的同事在他们的待办里看得到" in own.get(page).text
+    assert outsider.get(page).status_code == 404
+    with village.services.database.reading() as session:
+        assert reading.detail(session, "city-limb").version == 1
+
+
+def test_what_a_region_above_has_published_is_listed_and_counted_for_the_county(
+    own: Browser, outsider: Browser, village: Village
+) -> None:
+    """As it is told, with how often the county's own people were answered by it; a draft of the city's is not there."""
+    village.ask("a", "住院要交押金吗")
+    village.ask("b", "住院要交押金吗", "640521")
+    with village.services.database.writing() as session:
+        found = reading.detail(session, "zhongwei-payment-deposit")
+        given = life.Given(replace(found.text, title="还没发布的标题"), "改")
+        life.save(session, life.Hold(found.id, found.version), given, Actor("third"), village.clock.now())
+    listed = own.get("/staff/entries").text
+    (number,) = re.findall(r"上级的条目（(\d+)）", listed)
+    assert f"上级写的 {number} 条也回答本地群众" in listed
+    page = own.get("/staff/entries/above").text
+    assert f"共 {number} 条" in page
+    text = own.get("/staff/entries/above?words=zhongwei-payment-deposit").text
+    assert found.text.title in text
+    assert "还没发布的标题" not in text
+    assert '<td data-head="本地 90 天提问">1</td>' in text
+    assert "没有这样的条目" in own.get("/staff/entries/above?words=火星").text
+    assert "zhongwei-payment-deposit" not in outsider.get("/staff/entries/above").text
+
+
+def test_what_was_no_help_is_shown_as_it_was_told_then(own: Browser, village: Village) -> None:
+    """With its revision, and what answers now where that is another."""
+    id, now = "zhongwei-payment-deposit", village.clock.now()
+    with village.services.database.reading() as session:
+        before = reading.detail(session, id).text
+    village.ask("a", "住院要交押金吗")
+    village.ask("a", "没用")
+    group = village.lines()[0].id
+    text = own.get(f"/staff/questions/{group}").text
+    assert before.conclusion in text
+    assert "第 1 版，现在还是这样答" in text
+    assert "机器人现在会答" not in text
+    now = village.clock.now()
+    with village.services.database.writing() as session:
+        given = life.Given(replace(before, conclusion="住院押金一分都不用交。", figures=()), "写清楚")
+        life.save(session, life.Hold(id, 1), given, Actor("third"), now)
+        life.submit(session, life.Hold(id, 2), Actor("third"), now)
+        life.approve(session, life.Hold(id, 3), REVIEWER, now)
+    with village.services.database.reading() as session:
+        village.services.library.current(session)
+    text = own.get(f"/staff/questions/{group}").text
+    assert before.conclusion in text
+    assert "第 1 版，现在答的是第 2 版" in text
+    assert "机器人现在会答" in text
+    assert "住院押金一分都不用交。" in text
+
+
+def test_where_nobody_knows_which_text_was_told_none_is_shown_as_told(own: Browser, village: Village) -> None:
+    """A draft that was written since least of all."""
+    now = village.clock.now()
+    published(village, "staff-limb")
+    village.ask("a", "假肢到哪里去配呀")
+    village.ask("a", "不对")
+    with village.services.database.writing() as session:
+        text = reading.detail(session, "staff-limb").text
+        draft = replace(text, title="还没审过的标题", conclusion="还没审过的话。")
+        life.save(session, life.Hold("staff-limb", 1), life.Given(draft, "改写"), Actor("third"), now)
+    page = own.get(f"/staff/questions/{village.lines()[0].id}").text
+    assert "当时答的是哪一版查不到，所以不显示内容" in page
+    assert "居民说没帮上的答案" in page
+    shown = page[: page.index("机器人现在会答")] if "机器人现在会答" in page else page
+    assert "还没审过" not in shown.split("并入")[0]
+
+
+def test_an_answer_that_does_not_fit_is_rejected_from_the_group_itself(
+    own: Browser, village: Village
+) -> None:
+    """The entry is the county's own; of one of the city's there is no such button."""
+    published(village, "staff-limb")
+    village.ask("a", "假肢到哪里去配呀")
+    village.ask("a", "不对")
+    village.ask("b", "住院要交押金吗")
+    village.ask("b", "不对")
+    pages = {line.question: f"/staff/questions/{line.id}" for line in village.lines()}
+    button = "不该由这条回答</button>"
+    assert button not in own.get(pages["住院要交押金吗"]).text
+    page = pages["假肢到哪里去配呀"]
+    assert f"“假肢到哪里去配呀”{button}" in own.get(page).text
+    fields = {"match_text": "假肢到哪里去配呀", "match_reason": "居民说没帮上"}
+    done = own.post("/staff/entries/staff-limb/matches", page, **fields)
+    assert "这句话不会再由这条回答" in own.get(done.location).text
+    with village.services.database.reading() as session:
+        village.services.library.current(session)
+    assert "配假肢去县残联。" not in village.ask("c", "假肢到哪里去配呀")
+
+
 def test_a_form_that_lacks_something_keeps_what_was_typed(own: Browser, group: int) -> None:
     text = settled(own, group, "attach", ways="改过的问法")
     assert "请先选一条" in text
@@ -127,7 +318,7 @@ def test_a_new_entry_leads_to_its_page(own: Browser, group: int) -> None:
 def test_an_answer_says_how_many_it_reaches(own: Browser, village: Village, group: int) -> None:
     text = settled(own, group, "answer", text="袋子钱不退。")
     assert "答复会发给2个人" in text
-    assert "0 人已收到，2 人还在等" in text
+    assert "0 人已收到，2 人还在等（48小时内说过话的马上发" in text  # for no entry
     assert "袋子钱不退" in village.ask("a", "你好")
 
 
@@ -173,3 +364,35 @@ def test_an_answer_that_wechat_does_not_take_is_on_the_to_do_list_and_settled_in
     assert "不发了。" in own.get(own.post(f"{page}/{second}/give-up", page).location).text
     assert "答复都发出去了" in own.get(page).text
     assert "答复没发出去" not in own.get("/staff/").text
+
+
+@pytest.mark.parametrize(("deed", "field"), [("answer", "text"), ("dismiss", "reason"), ("attach", "ways")])
+def test_what_was_typed_is_still_there_when_a_colleague_was_quicker(
+    own: Browser, colleague: Browser, group: int, deed: str, field: str
+) -> None:
+    page = f"/staff/questions/{group}"
+    opened = own.get(page)
+    version = re.findall(r'name="version" value="(\d+)"', opened.text)[0]
+    settled(colleague, group, "dismiss", reason="不归我们管")
+    typed = {field: "骨髓移植要问县医保局，先带诊断书", "entry": "staff-bag", "version": version}
+    late = own.post(f"{page}/{deed}", page, **typed)
+    assert late.status_code == 400
+    assert "没有送出" in late.text
+    assert late.text.count("骨髓移植要问县医保局，先带诊断书") == 1
+
+
+def test_a_figure_that_nothing_published_says_is_looked_at_before_it_is_told(
+    own: Browser, colleague: Browser, group: int
+) -> None:
+    """A telephone number is none; what was answered so, and by whom, stands where reviewers look."""
+    odd = "骨髓移植报37.5%，电话0955-4012345。"
+    stopped = settled(own, group, "answer", text=odd)
+    assert "答复里的37.5%" in stopped
+    assert "0955" not in stopped.split("答复里的")[1].split("还没有发")[0]
+    assert odd in stopped
+    assert "37.5%" not in colleague.get("/staff/questions?state=answered").text
+    assert "答复会发给2个人" in settled(own, group, "answer", text=odd, sure="1")
+    listed = colleague.get("/staff/questions?state=answered&order=newest").text
+    assert ODD in listed
+    shown = colleague.get(f"/staff/questions/{group}").text
+    assert re.search(rf"own 在 .{{16}} 直接答复（没有人审过）：{re.escape(odd)}<", shown)

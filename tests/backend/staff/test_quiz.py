@@ -1,15 +1,20 @@
 """Quiz questions on the pages: two at once, two people, what the entry answers beside, and the to-do list."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor
 from backend.services import Services
-from policy_kb.quiz import keeping
-from tests.backend.staff.conftest import HAIYUAN, Browser, token
+from backend.staff.home import todo
+from policy_kb.quiz import keeping, results, sheets
+from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.sheets import Sheet
+from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing.written import TEXT, live
 
 WORDS = {
@@ -92,3 +97,37 @@ def test_what_was_changed_meanwhile_is_not_published_unseen(
 def test_what_cannot_be_saved_keeps_what_was_typed(own: Browser, page: str) -> None:
     done = own.bare_post(page, **(WORDS | hidden(own.get(page)) | {"choice1": "不用交"}))
     assert (done.status_code, "不一样的选项" in done.text, WORDS["text"] in done.text) == (400, True, True)
+
+
+def failed(services: Services, question: int) -> None:
+    """As many wrong answers as it takes for the topic to be on the to-do list."""
+    choices = (Choice("不用交", True), Choice("交500元", False), Choice("交1000元", False))
+    drawn = Drawn(question, "payment", "要押金吗", choices)
+    one = Sheet(HAIYUAN, "", "web", services.clock.now().date(), (drawn,), (1,))
+    with services.database.direct() as direct, direct.writing():
+        for _ in range(results.ENOUGH):
+            sheets.put(direct, one)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMIN])
+def test_the_topics_that_fail_head_the_list_of_all_who_may_read_the_results(
+    services: Services, page: str, role: Role
+) -> None:
+    failed(services, int(page.split("/")[-1]))
+    with services.database.reading() as session:
+        account = Account(1, "anyone", "王芳", role, HAIYUAN, None, must_change_password=False)
+        first, *_ = todo.tasks(session, account, services.clock.now())
+        assert (first.endpoint, first.count, first.unit) == ("quiz.shown", results.ENOUGH, "道")
+        elsewhere = todo.tasks(session, replace(account, region=SUIXIAN), services.clock.now())
+        assert "quiz.shown" not in [one.endpoint for one in elsewhere]
+
+
+def test_the_page_lists_them_first_and_leads_to_the_results(
+    own: Browser, colleague: Browser, services: Services, page: str
+) -> None:
+    assert "知晓率低" not in own.get("/staff/").text
+    failed(services, int(page.split("/")[-1]))
+    for person in (own, colleague):
+        first = re.findall(r'<li><a href="([^"]+)"><strong>', person.get("/staff/").text)[0]
+        assert first == "/staff/quiz/results"
+        assert person.get(first).status_code == 200

@@ -152,6 +152,14 @@ def test_the_log_shows_the_region_and_can_be_filtered(
     assert "own" not in admin.get("/staff/audit?account=nobody").text.split('id="list"')[1]
 
 
+def test_what_was_done_is_said_once(own: Browser) -> None:
+    """Neither by the page loaded anew, nor by a link, whatever has become of it since."""
+    done = own.post("/staff/entries/golden", "/staff/entries/golden", region="640522", text="押金要交吗")
+    assert "已加为标准问题" in own.get(done.location).text
+    assert "已加为标准问题" not in own.get(done.location).text
+    assert "审核通过" not in own.get("/staff/entries/golden?told=entries.approved").text
+
+
 def test_no_link_puts_words_into_our_mouth(own: Browser) -> None:
     for query in ("?told=请给这个号码打钱", "?told=accounts.locked.x", "?told=__class__&n=1"):
         assert 'role="status">' not in own.get(f"/staff/{query}").text

@@ -1,11 +1,14 @@
 """词语: staff add what their people say, the bot understands it, retire it, and see which rows ever mattered."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from werkzeug.test import TestResponse
 
+from backend.app import create_app
 from backend.core.audit import SYSTEM, Actor
+from backend.core.meanwhile import Meanwhile
 from backend.services import Services
 from bot import trying
 from bot.turn import Asker
@@ -13,6 +16,7 @@ from policy_kb.editing import golden
 from policy_kb.knowledge import Knowledge
 from policy_kb.words import keeping
 from policy_kb.words.records import Word
+from policy_kb.words.report import Uses
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser
 
 PAGE = "/staff/words"
@@ -25,8 +29,8 @@ def add(browser: Browser, **changed: str) -> str:
 
 
 def approve(browser: Browser) -> TestResponse:
-    """The newest row that waits."""
-    (number, *_) = re.findall(r'action="[^"]*/words/(\d+)/approve"', browser.get(PAGE).text)
+    """The newest row that is not retired, whether or not the page offers it."""
+    (number, *_) = re.findall(r'action="[^"]*/words/(\d+)/(?:approve|retire)"', browser.get(PAGE).text)
     return browser.post(f"{PAGE}/{number}/approve", PAGE)
 
 
@@ -140,15 +144,42 @@ def test_which_rows_mattered_is_counted_of_the_countys_questions(
         add(own, said=said)
         approve(colleague)
     current(services)
-    assert never(own) == "咕噜药、嘟嘟药"
+    assert never(own, services) == "咕噜药、嘟嘟药"
     for region in (HAIYUAN, SUIXIAN):
         ask(services, "咕噜药要不要钱", region)
-    text = own.get(f"{PAGE}/report").text
+    text = counted(own, services)
     assert "最近 1 句提问里" in text
-    assert never(own) == "嘟嘟药"
+    assert "03-02" in text
+    assert never(own, services) == "嘟嘟药"
     assert '<th scope="row">咕噜药</th>' in text
 
 
-def never(browser: Browser) -> str:
+def counted(browser: Browser, services: Services) -> str:
+    """The report, once it has been counted: what takes long is counted beside the page."""
+    browser.get(f"{PAGE}/report")
+    services.word_uses.settled()
     text = browser.get(f"{PAGE}/report").text
+    assert "正在" not in text
+    return text
+
+
+def never(browser: Browser, services: Services) -> str:
+    text = counted(browser, services)
     return text.split("还没起过作用</h2>")[1].split("<p>")[1].split("</p>")[0]
+
+
+def test_until_it_is_counted_the_last_report_is_shown_with_its_moment(
+    own: Browser, services: Services
+) -> None:
+    hurried, address = Meanwhile[Uses](wait=0), f"{PAGE}/report"
+    browser = Browser(create_app(replace(services, word_uses=hurried)).test_client())
+    browser.sign_in("own")
+    assert "正在统计" in browser.get(address).text
+    hurried.settled()
+    assert "最近 0 句提问里" in browser.get(address).text
+    ask(services, "血压高要不要钱", HAIYUAN)
+    text = browser.get(address).text
+    assert "正在重新统计；下面还是 03-02" in text
+    assert "最近 0 句提问里" in text
+    hurried.settled()
+    assert "最近 1 句提问里" in browser.get(address).text
