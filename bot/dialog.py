@@ -26,6 +26,7 @@ _DIGITS = {char: at for at, chars in enumerate(("1一", "2二", "3三", "4四", 
 _YES = re.compile(r"(?:嗯+|是(?:的|啊|呀)?|对(?:的|啊|呀)?|有(?:的|啊)?|办过的?)[,.。!]*")
 _NO = re.compile(r"(?:不是|没|没有|没得|冇得?|没有?办过?)(?:的|啊|呢)?[,.。!]*")
 _ASKS_POLICY = re.compile(r"报销|能报|押金|钱|费|医保|免费|政策|结算|救助|报(?:多少|几|好多|得|吗|不)|先救")
+_OF_CARE = frozenset({"inpatient", "outpatient", "payment", "treatment", "insurance"})  # topics
 _REIMBURSED = re.compile(r"(?:能|可以|给|该|要)?报")  # of what, is in the part that told of the danger
 
 
@@ -142,14 +143,21 @@ class Dialog:
 
     def _emergency(self, memory: Memory, message: str, today: date) -> tuple[Reply, Memory]:
         """120 first; then the policy, when one was asked and is known."""
-        despair = self._guard.despairs(message)
+        despair, violence = self._guard.despairs(message), self._guard.threatens(message)
         policy = None
         for question in self._policy_asked(message, despair=despair) if memory.region is not None else ():
             reply, after = self._ask(memory, redact(question), today)
-            if reply.kind in (Kind.ANSWER, Kind.ESTIMATE):  # what is asked back would be lost beside 120
+            # What is asked back would be lost beside 120; what is no matter of care (免费检查) can wait.
+            if reply.kind in (Kind.ANSWER, Kind.ESTIMATE) and self._is_of_care(reply.entry):
                 policy, memory = reply, after
                 break
-        return first_aid.emergency(policy, message, despair=despair), memory
+        return first_aid.emergency(policy, message, despair=despair, violence=violence), memory
+
+    def _is_of_care(self, entry: str | None) -> bool:
+        """Whether an entry says what care costs or who is insured; a sum and a quoted clause do."""
+        index = self._knowledge.index
+        position = index.positions.get(entry or "")
+        return position is None or index.entries[position].topic in _OF_CARE
 
     def _policy_asked(self, message: str, *, despair: bool) -> list[str]:
         """What is asked of policy beside the danger: its own part first, then the whole; 没钱看病 is no question."""

@@ -18,11 +18,14 @@ from policy_kb.sieve import Signs
 LONGEST_BESIDE = 24  # characters beside words of kindness; a longer message tells a story
 LONGEST_WHO, LONGEST_THANKS = 28, 16  # characters; more than that asks for something else as well
 _WHOLE_SIGNS = ("greeting", "farewell", "noise", "puzzled")  # words the whole message must consist of
+# Asked after a gap, of what was just told: 老人四天不吃不喝了 家庭医生管不管.
+_ASKED_APART = re.compile(r"\s[^\s,。]{0,6}管不管[?。]*$")
 _ONLY_ASKING = re.compile(r"[?\s]*\?[?\s]*")
 _STOP = re.compile(r"[,。!?;]")
 _CLAUSE = re.compile(r"(?<=[,。!?;:\n])")
 _PARTS = re.compile(r"[,。!?;:\s]+")
-_ALARMING = ("danger", "likely", "despair")
+_ALARMING = ("danger", "likely", "despair", "violence")
+_HAPPENING = ("danger", "violence")
 # Blood that can be seen; not what is measured, drawn or given (血压一直高, 抽血好多次).
 _FLOWING = (
     "(?<![贫抽验采献输补用缺充])血(?![压糖脂型透检样友库费]|常规|管(?!不)|站(?![都也不着起])"
@@ -90,6 +93,10 @@ class Guard:
             return False
         return not self._shows("hearsay", told) or self._shows("will", told)
 
+    def threatens(self, text: str) -> bool:
+        """Whether somebody is about to hurt others: the police come first, and nobody stays near."""
+        return self._shows("violence", self._told(text))
+
     def besides_danger(self, text: str) -> str:
         """The parts of a message that tell of no danger: what else was said or asked."""
         parts = [part for part in _PARTS.split(text) if part]
@@ -144,10 +151,16 @@ class Guard:
         """A sign of danger that is happening: not told as long past, not imagined, not a way of speaking."""
         if self.despairs(text):
             return True
-        told = self.signs["everyday"].sub("", self.signs["named"].sub("", close_up(text)))
-        if not (self._shows("urgent", told) or self._shows("onset", told)):
-            told = self.signs["kinds"].sub("", told)
+        told = self._told(text)
         return self._is_likely(told) or self._is_danger(told)
+
+    def _told(self, text: str) -> str:
+        """A message without what only sounds like danger."""
+        whole = close_up(_ASKED_APART.sub(",报销", text))
+        told = self.signs["everyday"].sub("", self.signs["named"].sub("", whole))
+        if self._shows("urgent", told) or self._shows("onset", told):
+            return told
+        return self.signs["kinds"].sub("", told)
 
     def _is_likely(self, told: str) -> bool:
         """What may be an illness only named: danger if no policy is asked, or if it is said to happen now."""
@@ -156,11 +169,11 @@ class Guard:
         return self._shows("onset", told) or not self._shows("about", told)
 
     def _is_danger(self, told: str) -> bool:
-        if not self._shows("danger", told) or self._shows("not_danger", told):
+        if not self._shows_danger(told) or self._shows("not_danger", told):
             return False
         if not self._shows("urgent", told) and (self._shows("hearsay", told) or self._is_lasting(told)):
             return False
-        clauses = [clause for clause in _STOP.split(told) if self._shows("danger", clause)] or [told]
+        clauses = [clause for clause in _STOP.split(told) if self._shows_danger(clause)] or [told]
         if any(self._is_now(clause) for clause in clauses):
             return True
         imagined = all(self._shows("imagined", clause) for clause in clauses)
@@ -175,6 +188,9 @@ class Guard:
         """Whether a clause that holds the sign says itself that it happens now."""
         apart = self._shows("past", clause) or self._shows("imagined", clause)
         return self._shows("urgent", clause) and not apart
+
+    def _shows_danger(self, text: str) -> bool:
+        return any(self._shows(sign, text) for sign in _HAPPENING)
 
     def _shows(self, sign: str, text: str) -> bool:
         if sign in self.of_many:

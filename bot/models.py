@@ -75,6 +75,11 @@ class QuestionGroupRow(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_by: Mapped[str | None] = mapped_column(String(32))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    # 建议给上级: an entry of this region, above who handles the group, should answer it. None: nobody says so.
+    raised_to: Mapped[str | None] = mapped_column(String(6))
+    raised_entry: Mapped[str | None] = mapped_column(String(80))
+    raised_by: Mapped[str | None] = mapped_column(String(32))
+    raised_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -118,6 +123,11 @@ class QuestionRow(Base):
         Index(
             "ix_question_figures",
             *("asked_at", "kind", "region_code", "entry_id", "disliked_at"),
+        ),
+        # The same in the order of region and entry: where most of the time is counted, nothing has to be sorted.
+        Index(
+            "ix_question_cells",
+            *("region_code", "entry_id", "kind", "asked_at", "disliked_at"),
         ),
         Index(
             "ix_question_ungrouped",

@@ -4,10 +4,10 @@ Only a statement of residence changes what is remembered; a hospital elsewhere n
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from policy_kb import far_places
+from bot import elsewhere
 from policy_kb.regions import Mention, RegionTree
 
 # 告诉我随县的…, 人家随县…, 我妈是随县的: none of these is where the person lives.
@@ -22,7 +22,7 @@ _LIVES_AFTER = re.compile(
     r"^(?:县|市|区|这边|这儿|这里|这块|本地)?(?:的?(?:人(?!民|口|医)|户口|贫困户|低保户|居民|农民|老百姓|村民)|的(?:[,。!?]|$))"
 )
 _CARE_AFTER = re.compile(
-    r"^(?:市|省|县|那边|那里|那儿)?(?:的)?(?:大|省|市|县|人民|中心|附属|协和|同济|三甲|三级|二级|医科大)?[^,。]{0,4}(?:医院|住院|住的院|看病|看的病|治病|做手术|打工|上班|务工|那边住)"
+    r"^(?:市|省|县|那边|那里|那儿)?(?:的)?(?:大|省|市|县|人民|中心|附属|协和|同济|三甲|三级|二级|医科大)?[^,。]{0,4}(?:医院|住院|住的院|看病|看的病|治病|做手术|住的|看的|治的|做的手术|打工|上班|务工|那边住)"
 )
 _TREATED_AFTER = re.compile(
     r"^(?:市|省|县|那边|那里|那儿)?(?:的)?[^,。]{0,6}(?:医院|住院|住的院|看病|看的病|治病|做手术)"
@@ -57,9 +57,6 @@ _DOES = re.compile(r"^(?:县|区|市)?(?:里|上)?(?:给|对|为|把|搞|建|出
 _HERE = re.compile(
     r"(?:我们|咱们|俺们|咱|俺|我)(?:这|这里|这儿|这边|这块|们这|县|区|村|乡|镇|这达)|(?:本|当)地"
 )
-_FAR = "外地|外省|外市|外县|省外|省里|省城|县外|市外|大城市|外头"
-_GREAT_CITIES = ("北京", "上海", "天津", "重庆")  # provinces of their own, so the tree holds them
-
 _EVERYDAY = frozenset({"日照"})
 _LIKE_A_PLACE_AFTER = re.compile(
     r"^(?:的?(?:人(?!少|多)|户口|贫困|低保|医保|政策|医院|老百姓|居民)|那边|那里|那儿|市|有没有|住院|看病|报)"
@@ -77,6 +74,7 @@ class Place:
     care_far: bool = False  # 外地, 省外, without a name
     kin_in: str | None = None  # where somebody lives for whom the question is asked
     afar: str = ""  # a place that is in no tree, where the person says to live
+    unlisted: str = ""  # a place that is in no tree, named without saying so
     there: bool = False  # the question is plainly about the region named, whoever asks (随县那边…)
 
 
@@ -85,10 +83,11 @@ def read(text: str, tree: RegionTree) -> Place:
     lives = named = care_in = kin_in = None
     there = False
     home = bool(_HERE.search(text))
-    for mention in tree.mentions(text):
+    mentions = tree.mentions(text)
+    for mention in mentions:
         if _is_an_everyday_word(text, mention):
             continue
-        if mention.code.endswith("0000") and len(tree.mentions(text)) > 1:
+        if mention.code.endswith("0000") and len(mentions) > 1:
             continue
         role = _role(text, mention)
         if role == "none" or (home and role in ("kin", "named")):
@@ -102,47 +101,26 @@ def read(text: str, tree: RegionTree) -> Place:
         else:
             named = _nearer(named, mention.code, tree)
             there = there or _is_about_it(text, mention)
-    far = _care_far(text)
-    return Place(lives, named, care_in, far, kin_in, "" if lives else _from_afar(text), there)
-
-
-def _from_afar(text: str) -> str:
-    """The place that no tree holds and somebody says to be of (我是张家界的); empty when they say no such thing."""
-    found = _whence().search(text)
-    return (found[1] or found[2]) if found is not None else ""
-
-
-@cache
-def _whence() -> re.Pattern[str]:
-    name = (
-        rf"(?:{'|'.join(sorted(far_places.names(), key=len, reverse=True))})(?:市|州|盟|地区)?(?!镇|乡|街|村)"
-    )
-    return re.compile(
-        r"(?:^|[,。!? ]|[你您]好)(?:我|俺|咱)?(?:们)?(?:家)?(?:就|也)?"
-        rf"(?:是|住在|家在|老家在?是?|户口在)({name})(?:的|人|[,。!?]|$)"
-        rf"|^({name})(?:的|人)?[,。!?]*$"
+    far, role = _unlisted(text, mentions)
+    return Place(
+        lives=lives,
+        named=named,
+        care_in=care_in,
+        care_far=role == "care" or elsewhere.care_far(text),
+        kin_in=kin_in,
+        afar="" if lives else elsewhere.from_afar(text) or (far if role == "lives" else ""),
+        unlisted=far if role == "named" and not home else "",
+        there=there,
     )
 
 
-def _care_far(text: str) -> bool:
-    """Whether care is told of 外地 or of a far city; few messages hold even the first two characters of one."""
-    begins = _far_begins()
-    maybe = any(text[at : at + 2] in begins for at in range(len(text) - 1))
-    return maybe and _far_care().search(text) is not None
-
-
-@cache
-def _far_begins() -> frozenset[str]:
-    return frozenset(name[:2] for name in (*far_places.names(), *_GREAT_CITIES, *_FAR.split("|")))
-
-
-@cache
-def _far_care() -> re.Pattern[str]:
-    names = "|".join(sorted({*far_places.names(), *_GREAT_CITIES}, key=len, reverse=True))
-    return re.compile(
-        rf"(?:{_FAR}|(?:{names})(?!镇|乡|街|村))"
-        r"[^,。]{0,6}(?:医院|住院|看病|治|住)"
-    )
+def _unlisted(text: str, mentions: Sequence[Mention]) -> tuple[str, str]:
+    """A place that no tree holds, as the message has it, and its role; empty where none is named."""
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    for start, end in elsewhere.named(text):
+        if taken.isdisjoint(range(start, end)) and not _WORKS_AFTER.search(text[end:]):
+            return text[start:end], _role(text, Mention("", start, end))
+    return "", "none"
 
 
 def speaks_of_home(text: str) -> bool:

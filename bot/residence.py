@@ -61,6 +61,8 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
         known = any(tree.related(code, told or "") for code in knowledge.regions_with_entries())
         ask = phrases.which_county if known else phrases.region_not_covered
         return Settled(memory, ask(tree.name(told or "")))
+    if told is None and _is_of_an_unlisted_place(said):
+        return Settled(memory, phrases.region_not_covered(said.place.unlisted))
     if told is None and said.place.afar:
         return Settled(replace(memory, region=None, about=""), phrases.region_not_covered(said.place.afar))
     if (
@@ -138,7 +140,10 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
     if knowledge.covered(shared):
         return Settled(memory)
     if not knowledge.covered(tree.chain(other)):
-        theirs = said.place.named is not None and _leads(other, said.text, tree)
+        named = (mention for mention in tree.mentions(said.text) if mention.code == other)
+        theirs = said.place.named is not None and any(
+            _leads(said.text[m.start : m.end], said.text) for m in named
+        )
         theirs = theirs and not _spoken_of(other, mine, knowledge)
         return Settled(memory, phrases.region_not_covered(tree.name(other)) if theirs else None)
     rest = said.text
@@ -159,10 +164,15 @@ def _other_region_named(memory: Memory, said: Understanding, knowledge: Knowledg
     )
 
 
-def _leads(other: str, text: str, tree: RegionTree) -> bool:
+def _is_of_an_unlisted_place(said: Understanding) -> bool:
+    """同心县有多少贫困户; not 听说故城县给免费体检, 俺们有吗."""
+    name = said.place.unlisted
+    return bool(name) and _leads(name, said.text) and not _HOLDS_HERE.search(said.text)
+
+
+def _leads(name: str, text: str) -> bool:
     """Whether the place stands where it says whose policy is asked for (曾都区住院报多少), not 对口的是青岛吧."""
-    mentions = (mention for mention in tree.mentions(text) if mention.code == other)
-    return any(_BEFORE_WHOSE.search(text[: mention.start]) for mention in mentions)
+    return _BEFORE_WHOSE.search(text[: text.index(name)]) is not None
 
 
 def _spoken_of(other: str, mine: str, knowledge: Knowledge) -> bool:

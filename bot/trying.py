@@ -9,10 +9,9 @@ from bot.dialog import Dialog
 from bot.guard import Guard
 from bot.memory import Memory
 from bot.reply import Reply
+from policy_kb.documents.turns import CLAUSE
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
-
-CLAUSE = "clause:"  # before the key of a document, which no entry's id can be
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from policy_kb.knowledge import Knowledge
 from policy_kb.records import AUDIENCES
 
 _LEANS = re.compile(
-    r"^(?:那|那么|还有|不对|不是|我说的是|我问的是|我是说|要是|如果|换成|改成|另外|再问)|(?:呢|咧|哩)[?!。~]*$"
+    r"^(?:那|那么|其中|里头|这里头|里面|还有|不对|不是|我说的是|我问的是|我是说|要是|如果|换成|改成|另外|再问)|(?:呢|咧|哩)[?!。~]*$"
 )
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(
@@ -37,7 +37,7 @@ _DENIALS = (
 # Who says so without naming a category; it counts only where no category is claimed beside it.
 _NOT_POOR = re.compile(
     r"(?:普通|一般)(?:的)?(?:农户|农民|老百姓|百姓|居民|村民|人家|户|家庭|群众|职工)|(?<!穷)不穷|(?<!困难)不困难|不贫困"
-    r"|退休(?:的)?(?:工人|职工|干部|教师|老师|人员)|(?:城镇|企业)职工|职工医保|公务员|下岗职工"
+    r"|(?:城镇|城里|城市|非农)(?:的)?(?:居民|户口|人(?!口))(?!贫困)|退休(?:的)?(?:工人|职工|干部|教师|老师|人员)|(?:城镇|企业)职工|职工医保|公务员|下岗职工"
 )
 _NOBODY = re.compile(r"(?:啥|什么|么事|么|哪样|哪个|哪类)(?:户|人)?(?:也|都)不(?:是|沾|属于)")
 _EVERY_CATEGORY = (*_POOR, "低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭")
@@ -57,6 +57,9 @@ MOST_ENDINGS = 12  # that are tried: a message of a thousand characters may have
 SHORTEST_ENDING = 6  # characters that can be a question
 SUBJECT_KINDS = ("thing", "act", "strict", "disease", "noun")
 WHEREABOUTS = frozenset({"卫生院", "定点医院", "县医院", "医院", "村卫生室"})  # where, not what
+_WHO_IN_CHARGE = frozenset(
+    {"领导", "科室", "干部", "单位"}
+)  # 是哪个领导管: asks, and names nothing of its own
 # What is asked of any subject, or where it happens.
 WHAT_IS_ASKED = frozenset(
     {
@@ -80,7 +83,12 @@ WHAT_IS_ASKED = frozenset(
 )
 # A later word of one of these kinds stands in the place of the earlier ones.
 _SLOTS = ("level", "person", "region", "year", "disease", "place")
-_EXCLUSIVE = (frozenset({"住院", "门诊"}), frozenset({"血压", "血糖"}), frozenset({"住院", "慢性病"}))
+_EXCLUSIVE = (
+    frozenset({"住院", "门诊"}),
+    frozenset({"血压", "血糖"}),
+    frozenset({"住院", "慢性病"}),
+    frozenset({"大病保险", "补充医疗保险"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +192,12 @@ def endings(question: Understanding, knowledge: Knowledge) -> Iterator[Understan
 
 def parts(question: Understanding) -> list[str]:
     """What stands between the stops of a message."""
-    return [part for text in _PART_END.split(question.text) if (part := text.strip())]
+    return parts_of(question.text)
 
 
-def two_clauses(
-    texts: Sequence[str], question: Understanding, knowledge: Knowledge
-) -> tuple[Understanding, Understanding] | None:
-    """Those of the `parts` of a message that have a subject of their own, when they are two."""
-    found: list[Understanding] = []
-    for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
-        if len(found) + left < 2:
-            return None
-        part = knowledge.analyser.analyse(text, correct=False)
-        if part.names("thing", "act", "disease"):
-            found.append(replace(question, analysis=part))
-        if len(found) > 2:
-            return None
-    return (found[0], found[1]) if len(found) == 2 else None
+def parts_of(text: str) -> list[str]:
+    """What stands between the stops of a text, and between two questions put without one (报销不还有押金)."""
+    return [part for piece in _PART_END.split(text) if (part := piece.strip())]
 
 
 def _without_far_places(analysis: Analysis, place: Place, knowledge: Knowledge) -> Analysis:
@@ -262,7 +259,7 @@ def _only(named: Sequence[int]) -> int | None:
 
 
 def _leans(analysis: Analysis) -> bool:
-    subject = analysis.names(*SUBJECT_KINDS) - WHEREABOUTS
+    subject = analysis.names(*SUBJECT_KINDS) - WHEREABOUTS - _WHO_IN_CHARGE
     if not subject:
         return True
     return len(analysis.text) <= 16 and len(subject) <= 2 and bool(_LEANS.search(analysis.text))

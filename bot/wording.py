@@ -14,18 +14,26 @@ from policy_kb.records import Citation, Entry
 
 MOST_BYTES = 2048
 _INNER_QUOTES = str.maketrans("“”", "‘’")
+_REST_UNKNOWN = "您问的不止一件事，别的我没有查到，不敢乱说，可以分开再问一次。"
 _YEAR = re.compile(r"20\d\d年")
 _INNER = str.maketrans("《》", "〈〉")  # a title within a title
 
 
 def source_line(citation: Citation, today: date) -> str:
-    """来源, with the document's year, and its age once it is past the year it speaks of; the newer one's name."""
+    """来源, with the document's year, and its age once it is past the year it speaks of; the newer one or its end."""
     year = int(citation.date[:4])
     number = f"（{citation.number}）" if citation.number else ""
     age = today.year - year
     old = f"，到今年已经{age}年，现在可能变了，办事前先问村医或当地卫健局、医保局" if age >= 1 else ""
     if citation.newer:
         old = f"，已有新文件《{citation.newer.translate(_INNER)}》，办事前先问村医或当地卫健局、医保局"
+    elif citation.partly:
+        told = "，".join(
+            f"{topic}的规定已有新文件《{title.translate(_INNER)}》" for topic, title in citation.partly
+        )
+        old = f"，其中{told}，办事前先问村医或当地卫健局、医保局"
+    elif citation.ended:
+        old = f"，有效期到{_day(citation.ended)}已满，还执不执行，办事前先问村医或当地卫健局、医保局"
     title = citation.title.translate(_INNER)
     return f"来源：{citation.issuer}《{title}》{number}，{_day(citation.date)}{old}。"
 
@@ -40,25 +48,36 @@ class Slice:
 
 def answer(
     entry: Entry,
-    second: Entry | None,
+    more: Sequence[Entry],
     citation: Citation,
     today: date,
     asked_year: int | None,
     part: Slice | None = None,
     asks_who: bool = False,
     limits: str = "",
-    two_asked: bool = False,
+    asked_apart: bool = False,
+    rest_unknown: bool = False,
 ) -> str:
-    """The text of an entry, with the conclusion of a second one where the question has two parts."""
-    entry = replace(entry, conclusion=limits + entry.conclusion)
-    also = "" if second is None else f"另外，{second.title}：{from_when(second, today, second.conclusion)}"
+    """The text of an entry, with the conclusions of `more` beside it.
+
+    `asked_apart`: each answers a question of its own. `rest_unknown`: something else was asked that is not known.
+    """
+    stated = (
+        entry.conclusion.removeprefix("有。") if limits else entry.conclusion
+    )  # it would be read as a yes
+    entry = replace(entry, conclusion=limits + stated)
+    also = [_beside(one, today, asks_who and one.where != entry.where) for one in more]
+    also += [_REST_UNKNOWN] if rest_unknown else []
     if part is not None and part.only:
-        lines = [_dated(limits + part.text, entry, citation, today, asked_year), also if two_asked else ""]
+        lines = [
+            _dated(limits + part.text, entry, citation, today, asked_year),
+            *(also if asked_apart or rest_unknown else ()),
+        ]
         return fitted(lines, source_line(citation, today))
-    lines = [_dated(entry.conclusion, entry, citation, today, asked_year), entry.conditions]
+    lines = [_dated(entry.conclusion, entry, citation, today, asked_year)]
     if part is not None:
-        lines = [_dated(part.text, entry, citation, today, asked_year), entry.conclusion, entry.conditions]
-    lines.append(also)
+        lines = [_dated(part.text, entry, citation, today, asked_year), entry.conclusion]
+    lines += [*also, entry.conditions] if asked_apart else [entry.conditions, *also]
     if entry.how:
         lines.append(f"怎么办：{entry.how}")
     if entry.where:
@@ -66,6 +85,12 @@ def answer(
     elif asks_who:
         lines.append("归谁管、找谁办，文件这一条没有写。")
     return fitted(lines, source_line(citation, today))
+
+
+def _beside(entry: Entry, today: date, with_where: bool) -> str:
+    """The conclusion of an entry under another one, and whom it says to turn to where that was asked."""
+    where = f"这一条找：{entry.where}" if with_where and entry.where else ""
+    return f"另外，{entry.title}：{from_when(entry, today, entry.conclusion)}{where}"
 
 
 def quotation(

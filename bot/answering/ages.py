@@ -16,6 +16,13 @@ _BARE = re.compile(
 )
 _RANGE = re.compile(r"(\d+)-(\d+)(岁|月龄)")
 YEAR = 12  # months
+# 差几天六个月, 不到两岁, 两岁多: a little before what was said, or after it.
+_NOT_YET = re.compile(
+    r"(?:差|不到|没到|未到|不满|未满|没满|不足|不够|快)(?:[几一两三四五六七八九十半\d]{1,3}(?:天|日|个?月|个?星期|周)|一点)?(?:就|就要|才)?(?:满|到)?$"
+)
+_SHORT_OF_IT = re.compile(r"^[,。 ]?(?:还)?(?:差|不到|没到|不满|没满|未满|不足|缺)")
+_PAST = re.compile(r"^(?:多(?!少)|出头|零|过)")
+A_LITTLE = Decimal("0.1")  # of a month
 
 
 def verdict(question: str, conclusion: str) -> str:
@@ -26,7 +33,7 @@ def verdict(question: str, conclusion: str) -> str:
     said, months = age
     unit = YEAR if limits[3] == "岁" else 1
     # A person is 64 until the day before the 65th birthday; 24月龄 is reached on the second birthday.
-    last = int(limits[2]) * unit + (unit - 1 if unit == YEAR else 0)
+    last = int(limits[2]) * unit + (unit - A_LITTLE if unit == YEAR else 0)
     inside = int(limits[1]) * unit <= months <= last
     return f"{said}{'在' if inside else '不在'}文件写的{limits[0]}里。"
 
@@ -36,9 +43,16 @@ def _age(text: str) -> tuple[str, Decimal] | None:
     found = _AGE.search(text)
     if found is None:
         bare = _BARE.search(text)
-        return None if bare is None else (f"{bare[1]}岁", Decimal(bare[1]) * YEAR)
+        return None if bare is None else _nearly(f"{bare[1]}岁", Decimal(bare[1]) * YEAR, text, bare.span(1))
     number = chinese_number(found[1] or found[3] or found[4])
     if number is None:
         return None
     months = number * YEAR + (6 if found[2] else 0) if found[1] else number
-    return found[0], months
+    return _nearly(found[0], months, text, found.span())
+
+
+def _nearly(said: str, months: Decimal, text: str, at: tuple[int, int]) -> tuple[str, Decimal]:
+    """An age that is not reached yet, or past by a little, as the words around it say."""
+    if _NOT_YET.search(text[: at[0]]) or _SHORT_OF_IT.search(text[at[1] :]):
+        return f"不到{said}", months - A_LITTLE
+    return (f"{said}多", months + A_LITTLE) if _PAST.search(text[at[1] :]) else (said, months)

@@ -48,9 +48,9 @@ def holder(figure: str, chain: Sequence[str], index: Index) -> Entry | None:
     return min(holding, key=lambda entry: _remoteness(entry, figure), default=None)
 
 
-def _remoteness(entry: Entry, figure: str) -> tuple[bool, bool, int]:
+def _remoteness(entry: Entry, figure: str) -> tuple[bool, bool, bool, int]:
     asked_by_it = any(stands_in(figure, phrasing) for phrasing in entry.phrasings)
-    return not asked_by_it, not stands_in(figure, entry.conclusion), len(entry.figures)
+    return not asked_by_it, entry.unexplained, not stands_in(figure, entry.conclusion), len(entry.figures)
 
 
 def stands_in(figure: str, text: str) -> bool:

@@ -18,7 +18,8 @@ class Finding:
     elsewhere: OtherService | None
     confidence: float
     hits: tuple[Hit, ...]
-    two_asked: bool = False  # the second entry answers a question of its own
+    asked: tuple[Entry, ...] = ()  # the answers to what else the message asks, in its order
+    rest_unknown: bool = False  # it asks something else too, which nothing surely answers
     figure: str = ""  # that was quoted by itself and is answered by the entry that holds it
 
     @property

@@ -1,7 +1,10 @@
 """Whether a message goes on from the last question, or is a question of its own."""
 
-from bot.answering import answers, not_meant
-from bot.answering.finding import Finding, chosen
+import re
+from dataclasses import replace
+
+from bot.answering import answers, charges, not_meant, sureness
+from bot.answering.finding import NOTHING, Finding, chosen
 from bot.memory import Memory
 from bot.reckoning import wanted
 from bot.understand import WHAT_IS_ASKED, WHEREABOUTS, Understanding, continued, understand
@@ -10,6 +13,9 @@ from policy_kb.records import Entry
 
 CLEARLY_BETTER = 0.15  # of confidence, for a message that leans on the last one to be read alone
 WHOLE = 0.9  # confidence of a message of a person and a word of asking (那全区有几个村医), read alone
+_HOW_MUCH, _SUM = "多少钱", re.compile(r"\d[万亿]?元")
+_SHARE, _SHARE_TOLD = "比例", re.compile(r"比例[^，。]{0,3}\d")
+_PLACES = frozenset({"县区", "区县"})
 SHORT = 20  # characters of a message that may go on from the last one though it does not say so
 
 
@@ -19,16 +25,27 @@ def best_reading(
     """The message as a question of its own or joined to the last one, whichever is answered better; what was found."""
     question, alone = answers.find_in_story(said, chain, knowledge)
     may_go_on = said.leans or (not alone.known and _could_go_on(said, alone, knowledge))
+    if stays := _more_of_the_last(memory, said, alone, knowledge):
+        return continued(understand(memory.question, knowledge), said), stays
+    if stays := _same_count(memory, said, alone, chain, knowledge):
+        return continued(understand(memory.question, knowledge), said), stays
     if not memory.question or not may_go_on or wanted.of_the_premium(said.text):
         return question, alone
     joined = continued(understand(memory.question, knowledge), said)
     if stays := _same_for_another(memory, said, knowledge):
         return joined, stays
     found = answers.find(joined, chain, knowledge, last=memory.entry, new=said.analysis)
+    if charges.premium_of_another(memory.question, said):
+        return joined, NOTHING
     going_on = found.entry is not None and _speaks_of_it_all(found.entry, said, knowledge)
     if going_on and not _better_alone(alone, found, said):
         return joined, found
-    return question, alone
+    return (_of_who_asked(question, joined) if said.leans else question), alone
+
+
+def _of_who_asked(question: Understanding, joined: Understanding) -> Understanding:
+    """那报多少, after 俺家低保: a question of its own, by the same person."""
+    return question if question.persons else replace(question, persons=joined.persons)
 
 
 def _speaks_of_it_all(entry: Entry, said: Understanding, knowledge: Knowledge) -> bool:
@@ -56,6 +73,43 @@ def _same_for_another(memory: Memory, said: Understanding, knowledge: Knowledge)
     return chosen(entry) if there else None
 
 
+def _more_of_the_last(
+    memory: Memory, said: Understanding, alone: Finding, knowledge: Knowledge
+) -> Finding | None:
+    """核销了几多钱, after stays were counted: only what is done is named, and the entry just told says that too."""
+    last = knowledge.index.positions.get(memory.entry or "")
+    if last is None or said.persons or said.subject - said.analysis.names("act") - WHAT_IS_ASKED:
+        return None
+    if not any(hit.entry == last and not hit.missing for hit in alone.hits[:5]):
+        return None
+    entry = knowledge.index.entries[last]
+    told = entry.part(period(entry, understand(memory.question, knowledge))) or entry.conclusion
+    asked = said.analysis.names("ask")
+    says = (_HOW_MUCH in asked and _SUM.search(told)) or (_SHARE in asked and _SHARE_TOLD.search(told))
+    return chosen(entry) if says else None
+
+
+def _same_count(
+    memory: Memory, said: Understanding, alone: Finding, chain: tuple[str, ...], knowledge: Knowledge
+) -> Finding | None:
+    """重病有多少人, then 治了几个: another figure of what was just counted, not of what is counted beside it."""
+    index = knowledge.index
+    position = index.positions.get(memory.entry or "")
+    if position is None or alone.entry is None or not memory.question:
+        return None
+    last = index.entries[position]
+    counts = last.topic == alone.entry.topic == "statistics" and alone.entry != last
+    if (
+        not counts
+        or said.analysis.names("disease")
+        or not said.subject - _PLACES <= index.tokens_of[position]
+    ):
+        return None
+    joined = continued(understand(memory.question, knowledge), said)
+    found = answers.find(joined, chain, knowledge, last=last.id)
+    return found if found.entry == last else None
+
+
 def _better_alone(alone: Finding, joined: Finding, said: Understanding) -> bool:
     """Whether a message that leans on the last one is clearer read alone: it names a subject, or all of a question."""
     if not alone.known:
@@ -69,7 +123,8 @@ def _better_alone(alone: Finding, joined: Finding, said: Understanding) -> bool:
 def _could_go_on(said: Understanding, alone: Finding, knowledge: Knowledge) -> bool:
     """A short message that is not answered alone and names nothing new may belong to the last question."""
     new = any(
-        token.kind == "strict" or answers.unheard_of(token, knowledge.index) for token in said.analysis.tokens
+        token.kind == "strict" or sureness.unheard_of(token, knowledge.index)
+        for token in said.analysis.tokens
     )
     return len(said.text) <= SHORT and alone.elsewhere is None and not new
 

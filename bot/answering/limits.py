@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering import ages
+from bot.answering import ages, beyond, premises
 from bot.reckoning import heads, household
 from bot.understand import Understanding
 from policy_kb.benefits import household as shares
@@ -13,11 +13,9 @@ from policy_kb.records import Entry
 FOR_THE_POOR = frozenset({"建档立卡贫困户", "患病贫困人口", "特困人员", "低保户"})
 _NEEDY = FOR_THE_POOR | {"孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"}
 _NAMES_THE_NEEDY = re.compile(r"贫困|低保|五保|特困|困难|建档立卡|扶贫户")
-_MAN = re.compile(
-    r"男的|男人|男同志|男性|老汉(?!的|她)|(?:我|俺)(?:爸|爹|爷|公公|岳父|老公|儿子)[^,。妈娘婆]{0,6}$"
-)
-_COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病")
-_OUTPATIENT = re.compile(r"门诊")
+_COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病|抓药|取药|打针|吊针|输液|点滴")
+_CHRONIC = re.compile(r"慢|长期|老毛病|血压|血糖|糖尿")
+_OUTPATIENT = re.compile(r"门诊|[不没]住院(?!的?(?:钱|押金))")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
 _WHICH_DOCUMENT = re.compile(
     r"(?:照|按|依据?|对照|参照|执行|用)(?:着|的)?(?:是)?(?:哪|啥|什么|么)(?:个|份|一个|样|种)?(?:的)?(?:标准|文件|办法|规定|规范|方案)"
@@ -25,29 +23,36 @@ _WHICH_DOCUMENT = re.compile(
 _WHETHER_BESIDE = re.compile(
     r"[,。;?!、].{0,8}(?:有(?:它|他|这个)?没有?|(?:包|含|算)(?:不(?:包|含|算)|没)).{0,3}$"
 )
+_PEOPLE_OF_IT = r"(?:的|那边的|这边的|农村)*(?:贫困|低保|五保|残疾|困难|老人|病人|农民|居民|村民|老百姓|建档)"
 _REGISTERED = "建档立卡贫困户"
 _LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
 
 
-def told(entry: Entry, question: Understanding, heard: str, region: str, knowledge: Knowledge) -> str:
+def told(
+    entry: Entry, question: Understanding, heard: str, who: str, region: str, knowledge: Knowledge
+) -> str:
     """What must be said first, because the answer would be read as a yes: not this person, place or age.
 
-    `heard` is the message itself: an age or a half of a year said in an earlier one is not said again.
+    `heard` is the message itself: an age or a half of a year said in an earlier one is not said again. `who` has the
+    words that tell who asks.
     """
-    sentences = [_for_whom(entry, question)]
+    sentences = [premises.contradicted(entry, question, heard), _for_whom(entry, question)]
     spoken = entry.conclusion + entry.conditions
     if _goes_away(question, region, knowledge) and _HOME_ONLY.search(spoken) and "县外" not in entry.title:
         sentences.append("去县（区）外的医院怎么办，这一条没有写，不能保证。")
     if _LEFT_POVERTY in question.analysis.names() and "脱贫" not in spoken + entry.title:
         sentences.append("已经脱贫的还按不按这一条，文件没有写。")
-    if _COMMON_OUTPATIENT.search(heard) and "门诊" in entry.title and "慢性病" in entry.title:
+    common = _COMMON_OUTPATIENT.search(heard) and not _CHRONIC.search(heard)
+    if common and "门诊" in entry.title and "慢性病" in entry.title:
         sentences.append("普通门诊怎么报，文件没有写；下面是办理了慢性病的。")
     if _OUTPATIENT.search(heard) and "门诊" not in entry.title + entry.conclusion and "住院" in entry.title:
-        sentences.append("门诊怎么报，这一条没有写；下面是住院的。")
+        how = "报" if entry.topic == "inpatient" else "办"
+        sentences.append(f"门诊怎么{how}，这一条没有写；下面是住院的。")
     if "下半年" in heard and "1至6月" in spoken:
         sentences.append("下半年的，文件没有写；下面是写了的。")
-    if set(entry.audience) == {"妇女"} and _MAN.search(heard):
-        sentences.append("文件这一条只写给妇女，没有写男的。")
+    if not sentences[1]:
+        sentences += beyond.not_given(entry, question, heard, who)
+    sentences.append(_of_a_wider_place(entry, heard, knowledge))
     sentences.append(ages.verdict(heard, entry.conclusion))
     return "".join(sentences)
 
@@ -65,6 +70,20 @@ def _for_whom(entry: Entry, question: Understanding) -> str:
         return "文件这一条只写给贫困人口，不是的怎么办，文件没有写。"
     listed = "、".join(one for one in entry.audience if one in meant)
     return f"文件这一条只写给{listed}，不是的怎么办，文件没有写。"
+
+
+def _of_a_wider_place(entry: Entry, heard: str, knowledge: Knowledge) -> str:
+    """青岛市的贫困户: the document is of one county of it, and says nothing of the others."""
+    tree = knowledge.tree
+    mentions = tree.mentions(heard)
+    if any(mention.code == entry.region_code for mention in mentions):
+        return ""
+    for mention in mentions:
+        name = tree.name(mention.code)
+        people = re.search(rf"{name.rstrip('省市')}[省市]?{_PEOPLE_OF_IT}", heard)
+        if people and mention.code in tree.chain(entry.region_code) and mention.code != entry.region_code:
+            return f"这是{tree.name(entry.region_code)}的文件，{name}别的地方怎么办没有写。"
+    return ""
 
 
 def _goes_away(question: Understanding, region: str, knowledge: Knowledge) -> bool:
@@ -96,8 +115,8 @@ def of_a_household(entry: Entry, question: Understanding, knowledge: Knowledge) 
 
 
 def _meant(persons: frozenset[str], entry: Entry, only: str) -> bool:
-    """Whether a charge `only` for some is for these persons, at most one kind."""
-    if len(persons) > 1:
+    """Whether a charge `only` for some is for these persons, one kind of them."""
+    if len(persons) != 1:
         return False
     return persons <= set(entry.audience) or (persons == {_REGISTERED} and "贫困" in only)
 
@@ -118,12 +137,6 @@ def of_another_county(entry: Entry, question: Understanding, region: str, knowle
     for mention in tree.mentions(entry.title):
         inside = mention.code != entry.region_code and entry.region_code in tree.chain(mention.code)
         asked = mention.code in (question.place.named, question.place.lives)
-        if inside and not asked and not tree.related(mention.code, region):
+        if inside and not asked and not tree.related(mention.code, question.place.named or region):
             return tree.name(mention.code)
     return ""
-
-
-def unless_of_another_county(
-    entry: Entry | None, question: Understanding, region: str, knowledge: Knowledge
-) -> Entry | None:
-    return None if entry is not None and of_another_county(entry, question, region, knowledge) else entry

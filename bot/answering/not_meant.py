@@ -13,11 +13,20 @@ _PATIENTS = {
     "糖尿病患者": "糖尿病患者",
     "精神障碍患者": "精神障碍患者",
 }
+_ANY = frozenset({"慢性病", "大病", "重病"})  # names of no one illness
 # Illnesses that some entry is about, and those people have instead of them.
 _ORGANS = tuple(
     map(
         re.compile,
-        ("癌|肿瘤", "白内障|眼", "心脏|心梗|冠心|心绞痛", "结核", "肾|尿毒|透析", "肝", "脑梗|脑出血|中风"),
+        (
+            "癌|肿瘤",
+            "白内障|眼|光明扶贫",
+            "心脏|心梗|冠心|心绞痛",
+            "结核",
+            "肾|尿毒|透析",
+            "肝",
+            "脑梗|脑出血|中风",
+        ),
     )
 )
 _PROFESSIONS = re.compile(
@@ -32,10 +41,14 @@ def for_them(entry: Entry, question: Understanding) -> bool:
 
 
 def _for_another_illness(entry: Entry, question: Understanding) -> bool:
-    """Whether the entry is for those with some illness, and another one is asked about."""
-    asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
+    """Whether the entry is for those with some illness, and another one is asked about (白内障手术掏钱不)."""
     meant = set(entry.audience) & set(_PATIENTS.values())
-    return bool(asked and meant) and not asked & meant
+    asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
+    others = question.analysis.names("disease") - _PATIENTS.keys() - _ANY
+    if not meant or not (asked or others) or asked & meant:
+        return False
+    spoken = "".join((*entry.phrasings, *entry.answer_parts))
+    return not any(name in spoken for name in others)
 
 
 def for_another_profession(entry: Entry, question: Understanding) -> bool:

@@ -1,11 +1,12 @@
 """Which entry is preferred for what a message says beside its subject: who it is, what it turns to."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering import figures, premises, silence
 from bot.understand import Understanding
-from policy_kb.analysis import Analysis, Token, made_of
+from policy_kb.analysis import Analysis
 from policy_kb.index import Index
 from policy_kb.records import Entry
 from policy_kb.search import SUBSTANCE, Hit
@@ -18,27 +19,23 @@ _TURNS = frozenset({"thing", "act", "disease", "noun", "word", "person"})
 # Everybody the documents speak of is poor; these are the persons for whom they say something else.
 _SPECIAL = frozenset({"低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"})
 _ASKING = re.compile(r"[吗不没么呢?要有能]")
-_INSURED = frozenset(
-    {"参保缴费", "医保", "投保", "保险金额", "补充医疗保险", "大病保险", "慢病保险", "扶贫保"}
-)
-_OWN_PREMIUM = re.compile(r"缴费|自己交|自己不用出|资助")
-_FREE = frozenset({"免费", "全额资助"})
-_STAY_ONLY = frozenset({"住院", "报销", "免费", "全额资助", "个人自付", "病名"})
-_OTHER_INSURANCE = _INSURED - {"参保缴费", "医保"}
-_PREMIUM = re.compile(r"缴费|自己交|自己不用出|投保|筹钱")
-_PAID = re.compile(r"(?:报|核销|自付|付费|负担)[^。]{0,24}?\d")
-_DEPOSIT = re.compile(r"押金")
-_PAID_ASKED = re.compile(r"报\d|报销|能不能报|给报|能报")
-_PAYS_PREMIUM = re.compile(r"交|缴")
-_CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
-# 2019年住院报了多少钱: what a county paid together, and no share; somebody's own bill is none of it.
-_TOTAL = re.compile(
-    r"(?:报|报销|核销|支付|结算|花)了(?:大概|大约|一共|总共)*(?:多少|好多|几多)(?:个)?(?:钱|万|元|亿)"
-    r"|(?:一共|总共|总的|累计)(?:给)?(?:报销?|核销|支付|花)(?:了)?(?:多少|好多|几多)"
-)
-_OF_A_YEAR_OR_PLACE = re.compile(r"去年|前年|上半年|全[县区市]|咱县|[我俺]们?县")
-_OWN = re.compile(r"[我俺咱](?!们?[县区市])|自己|个人|[爹娘爸妈爷奶]|老伴|媳妇|花了?[\d一二三四五六七八九]")
+_SPOKEN_OF = {
+    "计划生育特殊困难家庭": re.compile(r"计生|计划生育|独生|独女|双女|二女|失独|伤残|只生|一胎|响应号召"),
+    "残疾人": re.compile(r"残|瞎|盲|聋|哑|瘸|瘫|劳动能力|劳动力|干[^,。]{0,2}活"),
+    "精神障碍患者": re.compile(r"精神|疯|癫|抑郁|神经病"),
+    "孤儿": re.compile(r"孤|没爹|没妈|没娘|父母"),
+    "低保户": re.compile(r"低保"),
+    "特困人员": re.compile(r"五保|特困"),
+}
 _SEVERE = re.compile(r"大病|重病|慢性?病|精神|传染|专项")
+_REFERRED = re.compile(r"转诊")
+_AWAY = re.compile(r"转|外|省|市里|武汉|大医院|上级")
+_HOW = re.compile(r"咋|怎么|怎样|如何|么样")
+_PROGRESS = re.compile(r"(?:咋样|怎么样|么样|如何)(?:了|啦|咯)?[?。!]?$")  # 救治得咋样了
+_HOW_MANY = re.compile(r"多少|几|率|比例|百分|数|好多|占|情况")
+_ILLNESSES = ("大病", "重病", "慢性病", "高血压", "糖尿病", "白内障")
+_NOT_REFERRED = "未转诊"
+_WITHOUT_REFERRAL = re.compile(r"(?:没有?|未|不)(?:经|办)?(?:批准)?转诊")
 GENERAL = 0.1  # of the score
 ALIKE = 0.75  # of the best one's likeness, to be offered beside it
 GOES_ON = 0.4  # score of an entry that speaks of what a going-on message newly names
@@ -61,69 +58,84 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
     return hits
 
 
-def the_general_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
-    """Before the entry of some illness (大病住院), when none is asked about, one as likely that is of all (住院)."""
+def the_whole_list_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """医保免费吗, of nobody in particular: the entry on all for whom it is, before one on some of them."""
     best = hits[0]
-    if best.listed or not _of_an_illness(index.entries[best.entry]):
+    first = index.entries[best.entry]
+    some = set(first.audience)
+    if best.listed or question.persons or not some <= _SPECIAL or _names_any(question, some):
         return hits
-    if question.analysis.names("disease") or _SEVERE.search(question.text):
-        return hits
+    subject = {token.name for token in question.analysis.tokens if token.kind in SUBSTANCE}
     for hit in hits[1:]:
-        entry, first = index.entries[hit.entry], index.entries[best.entry]
+        entry = index.entries[hit.entry]
+        near = best.score - hit.score <= FOR_THESE
+        alike = near and entry.topic == first.topic and subject & set(best.matched) <= set(hit.matched)
+        if alike and not entry.unexplained and some < set(entry.audience):
+            return [replace(hit, score=best.score), *(other for other in hits if other is not hit)]
+    return hits
+
+
+def _names_any(question: Understanding, audience: set[str]) -> bool:
+    """Whether a word that is no category of persons (计划生育, 独生子女, 精神) speaks of them all the same."""
+    return any(sign.search(question.text) for who, sign in _SPOKEN_OF.items() if who in audience)
+
+
+def the_general_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """Before the entry of some illness or a referral, when none is asked about, one as likely that is of all (住院)."""
+    best = hits[0]
+    first = index.entries[best.entry]
+    if best.listed or not _of_some_only(first) or question.persons & _SPECIAL & set(first.audience):
+        return hits
+    if question.analysis.names("disease") or _SEVERE.search(question.text) or _AWAY.search(question.text):
+        return hits
+    if figures.quoted_beside(question) or figures.quoted_together(question):  # of the entry that holds them
+        return hits
+    subject = question.analysis.names("thing", "act", "noun") & set(best.matched)
+    for hit in hits[1:]:
+        entry = index.entries[hit.entry]
         alike = best.score - hit.score <= GENERAL and entry.region_code == first.region_code
-        if alike and not _of_an_illness(entry) and set(best.matched) <= set(hit.matched):
+        if alike and not _of_some_only(entry) and not entry.unexplained and subject <= set(hit.matched):
             return [hit, *(other for other in hits if other is not hit)]
     return hits
 
 
-def _of_an_illness(entry: Entry) -> bool:
-    return bool(_SEVERE.search(entry.title))
-
-
-def free_or_how_much(question: Understanding) -> Understanding:
-    """住院全免吗 asks what is paid of a stay: the documents answer with a share."""
-    analysis = question.analysis
-    names = analysis.names("thing", "act", "disease", "noun", "strict") | (analysis.names() & _FREE)
-    if "住院" not in names or not names & _FREE or not names <= _STAY_ONLY:
-        return question
-    kept = [token for token in analysis.tokens if token.name not in _FREE]
-    share = (Token("报销", "act"), Token("比例", "ask"))
-    return replace(question, analysis=made_of(analysis.text, (*kept, *share)))
-
-
-def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
-    """Without what would be read as another charge: a premium for a stay's cost, a deposit's share for what is paid.
-
-    The likelier entry of the wrong charge is worse than none; where nothing is left, nothing is known.
-    """
-    names, text = question.analysis.names(), question.text
-    fits: list[Callable[[Entry], bool]] = []
-    if names & {"住院", "出院"} and not names & _INSURED:
-        fits.append(lambda entry: entry.topic != "insurance" or not _PREMIUM.search(entry.conclusion))
-    if names & {"参保缴费", "医保"} and not names & _CARE and _PAYS_PREMIUM.search(text):
-        fits.append(lambda entry: entry.topic not in ("inpatient", "outpatient", "payment"))
-        if "医保" in names and not names & _OTHER_INSURANCE:
-            fits.append(
-                lambda entry: entry.topic != "insurance" or bool(_OWN_PREMIUM.search(entry.conclusion))
-            )
-    if "住院" in names and "门诊" not in names:
-        fits.append(lambda entry: entry.topic != "outpatient")
-    asks_paid = "报销" in names or ("住院" in names and _PAID_ASKED.search(text))
-    if asks_paid and not names & {"押金", "减免", "先诊疗后付费"}:
-        fits.append(
-            lambda entry: not _DEPOSIT.search(entry.conclusion) or bool(_PAID.search(entry.conclusion))
-        )
-    if _asks_a_total(question):
-        fits.append(lambda entry: entry.topic == "statistics")
-    if not fits:
+def the_named_illness_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """大病救治率: of two as likely, the entry titled with it before that on 重病, or on all who are ill."""
+    asked = question.analysis.names("disease")
+    first = index.entries[hits[0].entry]
+    of_another = not _titled(first.title) & asked and (_titled(first.title) or first.topic == "statistics")
+    if hits[0].listed or len(asked) != 1 or not of_another:
         return hits
-    return [hit for hit in hits if all(fit(index.entries[hit.entry]) for fit in fits)]
+    unsaid = first.topic == "statistics" and asked <= set(hits[0].missing)
+    behind = FOR_THESE if unsaid else GENERAL
+    for hit in hits[1:]:
+        entry = index.entries[hit.entry]
+        alike = hits[0].score - hit.score <= behind and entry.topic == first.topic
+        if alike and _titled(entry.title) == asked:
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
 
 
-def _asks_a_total(question: Understanding) -> bool:
+def no_count_of_how(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """大病是咋安排救治的 asks for no count: first what is likely and no statistic."""
     text = question.text
-    of_many = question.year is not None or question.own_county or _OF_A_YEAR_OR_PLACE.search(text)
-    return bool(of_many and _TOTAL.search(text) and not _OWN.search(text))
+    asks_how = _HOW.search(text) and not _HOW_MANY.search(text) and not _PROGRESS.search(text)
+    if hits[0].listed or not asks_how or index.entries[hits[0].entry].topic != "statistics":
+        return hits
+    for hit in hits[1:]:
+        entry = index.entries[hit.entry]
+        if entry.topic != "statistics" and hits[0].score - hit.score <= FOR_THESE:
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def _titled(title: str) -> frozenset[str]:
+    """The kinds of illness that a title names."""
+    return frozenset(kind for kind in _ILLNESSES if kind in title)
+
+
+def _of_some_only(entry: Entry) -> bool:
+    return bool(_SEVERE.search(entry.title) or _REFERRED.search(entry.title))
 
 
 def turned_to(hits: list[Hit], new: Analysis, index: Index, enough: float) -> list[Hit]:
@@ -140,6 +152,47 @@ def turned_to(hits: list[Hit], new: Analysis, index: Index, enough: float) -> li
         if named <= set(hit.matched) and hit.score >= GOES_ON:
             return [replace(hit, score=max(hit.score, enough)), *(one for one in hits if one is not hit)]
     return hits
+
+
+def what_tells_apart(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """大病保险和补充保险是一回事吧: first the entry that says of both that they are two things."""
+    best, things = hits[0], question.analysis.names("thing")
+    if best.listed or len(things) < 2 or not silence.ASKS_IF_THE_SAME.search(question.text):
+        return hits
+    for hit in hits:
+        told = silence.tells_apart(index.entries[hit.entry]) and things <= set(hit.matched)
+        if told and best.score - hit.score <= FOR_THESE:
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def without_referral(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """三级报多少, 没转诊呢: the shares hold for who was referred; first the entry on who was not."""
+    if hits[0].listed or _NOT_REFERRED not in question.analysis.names():
+        return hits
+    for hit in hits:
+        titled = _WITHOUT_REFERRAL.search(index.entries[hit.entry].title)
+        if titled and _NOT_REFERRED in hit.matched and hits[0].score - hit.score <= FOR_THESE:
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def whether_it_counts(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
+    """高血压算不算大病: only what says which illnesses those are answers, no target and no count of patients."""
+    asked = premises.COUNTS_AS.search(question.text)
+    others = question.analysis.names("disease") - {"大病", "重病"}
+    if hits[0].listed or asked is None or not others:
+        return hits
+    kept = [hit for hit in hits if _tells_which(index.entries[hit.entry], asked[1], others)]
+    return kept
+
+
+def _tells_which(entry: Entry, kind: str, illnesses: frozenset[str]) -> bool:
+    """Whether an entry is of the kind of illness, or names the kind and the illness in what it says."""
+    if kind in entry.title:
+        return entry.topic != "statistics"
+    spoken = entry.conclusion + entry.conditions
+    return kind in spoken and any(illness in spoken for illness in illnesses)
 
 
 def choices(hits: Sequence[Hit], question: Understanding, index: Index) -> tuple[Entry, ...]:

@@ -5,7 +5,7 @@ Called by the clock, in its transaction. Nothing is sent from here (`delivering`
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import NATION
@@ -16,15 +16,22 @@ from bot.questions import promises, returning
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 from policy_kb import store
-from policy_kb.editing.states import State
+from policy_kb.editing.models import EntryStepRow
+from policy_kb.editing.states import State, Step
 from policy_kb.knowledge import Knowledge
 from policy_kb.models import EntryRow
 from policy_kb.records import Entry
 
-PATIENCE = timedelta(days=7)  # a draft that nobody sends to review is forgotten
+# A draft that nobody sends to review is forgotten, and so is one that nobody reviews: a week holds every workday of a
+# small office once, and whoever asked has a month's patience at most.
+PATIENCE = timedelta(days=7)
 _GONE = "条目停用了，没有答复。"
 _NOT_SO = "条目发布的内容里没有并入的问法，没有答复。"
-_IDLE = f"条目起草{PATIENCE.days}天了，还没有送审。"
+_NOT_TAKEN = f"建议上级并入，{PATIENCE.days}天了还没有办：请打电话问一问，或者先答复问的人。"
+_IDLE = {
+    State.DRAFT.value: f"条目起草{PATIENCE.days}天了，还没有送审。",
+    State.PENDING.value: f"条目送审{PATIENCE.days}天了，还没有人审核：请催审核的同事，或者先答复问的人。",
+}
 
 
 def is_decided(session: Session) -> bool:
@@ -34,7 +41,7 @@ def is_decided(session: Session) -> bool:
 
 def is_idle(session: Session, now: datetime) -> bool:
     """Whether `return_idle` would find anything."""
-    return session.scalar(_idle(now).limit(1)) is not None
+    return any(session.scalar(query.limit(1)) is not None for query in (_idle(now), _not_taken(now)))
 
 
 def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: datetime) -> int:
@@ -59,24 +66,56 @@ def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: dateti
     return told
 
 
-def return_idle(session: Session, now: datetime) -> int:
-    """Groups whose entry has stayed a draft stand in the queue again; how many."""
+def is_outdated(session: Session, now: datetime) -> bool:
+    """Whether `make_anew` would find anything."""
+    return bool(_outdated(session, now))
+
+
+def make_anew(session: Session, knowledge: Knowledge, guard: Guard, now: datetime) -> int:
+    """What waits with words that its entry says no longer gets those that answer now; how many.
+
+    Nobody is told what does not answer them any more: their promise is dropped, and the group waits again.
+    """
     store.hold(session)
-    rows = session.scalars(_idle(now)).all()
-    for row in rows:
-        returning.wait_again(session, row, _IDLE, now)
-    return len(rows)
+    anew = 0
+    for owed, question in _outdated(session, now):
+        position = knowledge.index.positions.get(owed.entry_id or "")
+        group = session.get_one(QuestionGroupRow, owed.group_id)
+        if position is None:
+            continue  # published since this knowledge was read
+        entry = knowledge.index.entries[position]
+        if answers(knowledge, guard, group, entry, now):
+            owed.text = _text(knowledge, entry, question, now)
+            anew += 1
+            continue
+        owed.state = "dropped"
+        if group.entry_id == entry.id:
+            returning.return_to_queue(session, group, _NOT_SO, now)
+    return anew
+
+
+def return_idle(session: Session, now: datetime) -> int:
+    """Groups whose entry has stayed a draft, or waits for a reviewer, stand in the queue again; how many.
+
+    So do those that a region above was asked to see to.
+    """
+    store.hold(session)
+    idle = [(row, _IDLE[state]) for row, state in session.execute(_idle(now))]
+    idle += [(row, _NOT_TAKEN) for row in session.scalars(_not_taken(now))]
+    for row, reason in idle:
+        returning.wait_again(session, row, reason, now)
+    return len(idle)
 
 
 def answers(knowledge: Knowledge, guard: Guard, group: QuestionGroupRow, entry: Entry, now: datetime) -> bool:
     """Whether the published entry has one of the wordings that it was given, or answers one as the bot would.
 
-    Without wordings staff have said so themselves.
+    Without wordings what was asked has to be answered: nobody is told what their question has nothing to do with.
     """
-    ways = group.ways.split("\n") if group.ways else []
+    ways = group.ways.split("\n") if group.ways else [group.question]
     known = set(map(spoken, (entry.title, *entry.phrasings)))
     region = group.region_code or NATION
-    return not ways or any(
+    return any(
         spoken(way) in known or trying.answering(knowledge, guard, region, way, now) == entry.id
         for way in ways
     )
@@ -91,12 +130,43 @@ def _tell(
         .where(OwedAnswerRow.group_id == group.id, OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "")
         .order_by(OwedAnswerRow.id)
     )
-    source = wording.source_line(knowledge.citation(entry.document_key, entry.section), now.date())
-    said = wording.from_when(entry, now.date(), entry.conclusion)
     rows = session.execute(waiting).all()
     for owed, question in rows:
-        owed.text = wording.fitted([promises.quoted(question, said)], source)
+        owed.text = _text(knowledge, entry, question, now)
     return len(rows)
+
+
+def _text(knowledge: Knowledge, entry: Entry, question: str, now: datetime) -> str:
+    citation = knowledge.citation(entry.document_key, entry.section, entry.topic)
+    return wording.fitted([_said(entry, question, now)], wording.source_line(citation, now.date()))
+
+
+def _said(entry: Entry, question: str, now: datetime) -> str:
+    return promises.quoted(question, wording.from_when(entry, now.date(), entry.conclusion))
+
+
+def _outdated(session: Session, now: datetime) -> list[tuple[OwedAnswerRow, str]]:
+    """What waits with its text, and what was asked, where the entry that answers it says something else by now."""
+    waiting = (
+        select(OwedAnswerRow, QuestionRow.text)
+        .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
+        .where(
+            OwedAnswerRow.state == "waiting", OwedAnswerRow.text != "", OwedAnswerRow.entry_id.is_not(None)
+        )
+        .order_by(OwedAnswerRow.id)
+    )
+    rows = [(owed, question) for owed, question in session.execute(waiting)]
+    live = {one.id: one for one in store.live_texts(session, {owed.entry_id or "" for owed, _ in rows})}
+    return [
+        (owed, question)
+        for owed, question in rows
+        if (entry := live.get(owed.entry_id or "")) and not _says(owed.text, _said(entry, question, now))
+    ]
+
+
+def _says(text: str, said: str) -> bool:
+    """A text is these words and its source, or the beginning of them where they were too long."""
+    return text.startswith(f"{said}\n") or said.startswith(text)
 
 
 def _decided() -> Select[QuestionGroupRow, EntryRow]:
@@ -112,15 +182,32 @@ def _decided() -> Select[QuestionGroupRow, EntryRow]:
     )
 
 
-def _idle(now: datetime) -> Select[QuestionGroupRow]:
+def _idle(now: datetime) -> Select[QuestionGroupRow, str]:
+    """What waits for its moment only (`publish_at`) has been reviewed, and waits for nobody."""
+    sent = select(func.max(EntryStepRow.at)).where(
+        EntryStepRow.entry_id == EntryRow.id, EntryStepRow.step == Step.SUBMITTED.value
+    )
+    unread = and_(
+        EntryRow.state == State.PENDING.value,
+        EntryRow.publish_at.is_(None),
+        sent.scalar_subquery() < now - PATIENCE,
+    )
     return (
-        select(QuestionGroupRow)
+        select(QuestionGroupRow, EntryRow.state)
         .join(EntryRow, EntryRow.id == QuestionGroupRow.entry_id)
         .where(
             QuestionGroupRow.under_way,
             QuestionGroupRow.state != GroupState.OPEN.value,
             QuestionGroupRow.settled_at < now - PATIENCE,
-            EntryRow.state == State.DRAFT.value,
+            or_(EntryRow.state == State.DRAFT.value, unread),
         )
+        .order_by(QuestionGroupRow.id)
+    )
+
+
+def _not_taken(now: datetime) -> Select[QuestionGroupRow]:
+    return (
+        select(QuestionGroupRow)
+        .where(QuestionGroupRow.state == GroupState.OPEN.value, QuestionGroupRow.raised_at < now - PATIENCE)
         .order_by(QuestionGroupRow.id)
     )

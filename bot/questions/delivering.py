@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import CursorResult, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
@@ -24,6 +24,7 @@ from bot.questions import closing, gathering, retrying
 from bot.questions.gathering import Senses
 from policy_kb import store
 from policy_kb.knowledge import Knowledge, Library
+from policy_kb.models import EntryRow
 from scheduler.ports import Outcome, Verdict
 
 WINDOW = timedelta(hours=48)
@@ -152,12 +153,14 @@ class Desk:
         with self._database.reading() as session:
             idle = closing.is_idle(session, now)
             old = session.scalar(_too_old(now).limit(1)) is not None
-            knowledge = self._library.current(session) if closing.is_decided(session) else None
+            wanted = closing.is_decided(session) or closing.is_outdated(session, now)
+            knowledge = self._library.current(session) if wanted else None
         if knowledge is None and not old and not idle:
             return
         with self._database.writing() as session:
             if knowledge is not None:
                 closing.make_ready(session, knowledge, self._guard, now)
+                closing.make_anew(session, knowledge, self._guard, now)
             closing.return_idle(session, now)
             for row in session.scalars(_too_old(now)):
                 row.state = "dropped"
@@ -196,7 +199,9 @@ def _ready(session: Session, now: datetime) -> tuple[_Ready, ...]:
         select(OwedAnswerRow.id, ConversationRow.sealed_id, OwedAnswerRow.text, OwedAnswerRow.attempts)
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
         .join(ConversationRow, ConversationRow.id == OwedAnswerRow.conversation_id)
+        .outerjoin(EntryRow, EntryRow.id == OwedAnswerRow.entry_id)
         .where(
+            or_(OwedAnswerRow.entry_id.is_(None), EntryRow.live_number.is_not(None)),
             OwedAnswerRow.state == "waiting",
             OwedAnswerRow.text != "",
             OwedAnswerRow.try_at <= now,

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
 from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
+from bot.questions import promises
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 
@@ -24,11 +25,22 @@ class Filters:
     words: str = ""
     region: str = ""  # this one and below
     state: GroupState = GroupState.OPEN
-    disliked: bool = False
+    disliked: bool | None = None  # with an answer that was not wanted, or without; None: both
+    raised: bool = False  # only what has been put before a region above
     newest_first: bool = False
 
 
 WAITING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """It has been put before a region above, whose entry should answer it."""
+
+    region: str
+    entry_id: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class Line:
     first_asked_at: datetime
     last_asked_at: datetime
     state: GroupState
+    raised: Raised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,15 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text that somebody has sent to who asked, which nobody reviewed."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """One group: its line, its version, its newest questions, how it was settled and what became of the answers."""
 
@@ -76,12 +98,16 @@ class Detail:
     settled_by: str | None
     settled_at: datetime | None
     owed: Owed
+    said: tuple[Said, ...] = ()  # in the order of time
 
 
 def listing(
     session: Session, root: str, filters: Filters = WAITING, offset: int = 0, limit: int = 50
 ) -> Part[Line]:
-    """Groups of the root's subtree, most frequent first; those without a region are shown to the nation only."""
+    """Groups of the root's subtree, most frequent first; those without a region are shown to the nation only.
+
+    What has been put before a region above waits there, and not for the people who have put it there.
+    """
     wanted = tuple(_conditions(root, filters))
     total = session.scalar(select(func.count()).select_from(QuestionGroupRow).where(*wanted)) or 0
     frequent = (QuestionGroupRow.size.desc(), QuestionGroupRow.last_asked_at.desc())
@@ -108,12 +134,13 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         row.settled_by,
         row.settled_at,
         _owed(session, id),
+        _said(session, id),
     )
 
 
 def waiting(session: Session, root: str) -> tuple[int, int]:
-    """Open groups of the root's subtree: those nobody could answer, and those with an answer that was not wanted."""
-    open_ones = (QuestionGroupRow.state == GroupState.OPEN, below(QuestionGroupRow.region_code, root))
+    """Groups that wait for the root's people: those nobody could answer, and those with an unwanted answer."""
+    open_ones = tuple(_conditions(root, WAITING))
     disliked = QuestionGroupRow.disliked > 0
     rows = session.execute(select(disliked, func.count()).where(*open_ones).group_by(disliked)).all()
     found = {bool(liked_not): number for liked_not, number in rows}
@@ -125,8 +152,12 @@ def _conditions(root: str, filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield below(QuestionGroupRow.region_code, root)
     if filters.region:
         yield below(QuestionGroupRow.region_code, filters.region)
-    if filters.disliked:
-        yield QuestionGroupRow.disliked > 0
+    if filters.raised:
+        yield QuestionGroupRow.raised_to.is_not(None)
+    elif filters.state is GroupState.OPEN:
+        yield or_(QuestionGroupRow.raised_to.is_(None), below(QuestionGroupRow.raised_to, root))
+    if filters.disliked is not None:
+        yield QuestionGroupRow.disliked > 0 if filters.disliked else QuestionGroupRow.disliked == 0
     for word in filters.words.split():
         yield QuestionGroupRow.spoken.contains(spoken(word), autoescape=True)
 
@@ -141,7 +172,14 @@ def _line(row: QuestionGroupRow) -> Line:
         row.first_asked_at,
         row.last_asked_at,
         GroupState(row.state),
+        _raised(row),
     )
+
+
+def _raised(row: QuestionGroupRow) -> Raised | None:
+    if row.raised_to is None or row.raised_at is None:
+        return None
+    return Raised(row.raised_to, row.raised_entry or "", row.raised_by or "", row.raised_at)
 
 
 def _asked(row: QuestionRow) -> Asked:
@@ -153,3 +191,10 @@ def _owed(session: Session, group_id: int) -> Owed:
     rows = session.execute(counted.group_by(OwedAnswerRow.state)).all()
     found = {row[0]: row[1] for row in rows}
     return Owed(found.get("waiting", 0), found.get("delivered", 0))
+
+
+def _said(session: Session, group_id: int) -> tuple[Said, ...]:
+    query = select(OwedAnswerRow.text, OwedAnswerRow.decided_by, OwedAnswerRow.decided_at)
+    direct = (OwedAnswerRow.group_id == group_id, OwedAnswerRow.entry_id.is_(None), OwedAnswerRow.text != "")
+    rows = session.execute(query.where(*direct).order_by(OwedAnswerRow.id))
+    return tuple(dict.fromkeys(Said(promises.unquoted(text), by, at) for text, by, at in rows))

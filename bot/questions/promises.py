@@ -13,6 +13,7 @@ from backend.core.audit import Actor
 from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
 
 LONGEST_QUOTE = 40  # characters of the question that stand before the answer
+_ANSWERED = "\n工作人员答复您："
 CHANNELS = ("wechat", "web")  # where there is a next message
 
 
@@ -63,7 +64,12 @@ def quoted(question: str, text: str) -> str:
     if not text:
         return ""
     short = question if len(question) <= LONGEST_QUOTE else question[:LONGEST_QUOTE] + "……"
-    return f"您之前问：“{short}”\n工作人员答复您：{text}"
+    return f"您之前问：“{short}”{_ANSWERED}{text}"
+
+
+def unquoted(message: str) -> str:
+    """The answer of a message."""
+    return message.partition(_ANSWERED)[2]
 
 
 def _reachable(group_id: int) -> Select[QuestionRow]:

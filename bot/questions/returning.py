@@ -33,7 +33,13 @@ def asked_meanwhile(session: Session, row: QuestionGroupRow, question: QuestionR
 def wait_again(session: Session, row: QuestionGroupRow, reason: str, now: datetime) -> None:
     """In the queue, with its entry still under way: whoever waits for it goes on waiting."""
     row.reason, row.settled_by, row.settled_at = reason, None, None
+    lower(row)
     changed(session, row, GroupState.OPEN, "退回待处理", SYSTEM, now, entry=row.entry_id)
+
+
+def lower(row: QuestionGroupRow) -> None:
+    """It waits for nobody above any more."""
+    row.raised_to = row.raised_entry = row.raised_by = row.raised_at = None
 
 
 def return_to_queue(session: Session, row: QuestionGroupRow, reason: str, now: datetime) -> None:
@@ -47,6 +53,7 @@ def return_to_queue(session: Session, row: QuestionGroupRow, reason: str, now: d
 def done(session: Session, row: QuestionGroupRow, now: datetime) -> None:
     """Its entry answers from now on. A group that waits only because the entry was not ready is settled with it."""
     row.under_way = False
+    lower(row)
     if row.state == GroupState.OPEN:
         row.reason, row.settled_at = "", now
         changed(session, row, GroupState.ATTACHED, GroupState.ATTACHED.word, SYSTEM, now, entry=row.entry_id)

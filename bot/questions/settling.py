@@ -17,20 +17,23 @@ from backend.core.subtree import NATION, below, within
 from bot.models import QuestionGroupRow
 from bot.questions import promises, revising
 from bot.questions.likeness import spoken
-from bot.questions.returning import changed
+from bot.questions.returning import changed, lower
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict, demand_reason
 from policy_kb.editing.life import Given
+from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRow
 from policy_kb.quality.checks import LONGEST_PHRASING
 
 LONGEST_ANSWER = (
     300  # characters; together with the answer to their next message it has to fit into 2048 bytes
 )
 _LONGEST_TITLE = 30
+BY_NOW = "机器人现在会答"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,43 @@ def attach(
     waited = attached.unscheduled
     _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id, unscheduled=waited)
     return attached
+
+
+def known(session: Session, hold: Hold, entry_id: str, actor: Actor, now: datetime) -> int:
+    """The bot answers it by now, and a person says that it does so rightly: whoever asked is told, how many.
+
+    The entry may be one of a region above, whose text nobody changes here. Nobody is told before the clock has asked
+    the bot once more (`closing`); where it says something else by then, the group waits again.
+    """
+    row = _held(session, hold)
+    entry = session.get(EntryRow, entry_id)
+    if entry is None or entry.live_number is None:
+        raise Conflict("这条问答刚停用了，机器人现在不这样答。请刷新看看。")
+    if entry.state != State.PUBLISHED.value:  # what was looked at would not be what is sent in the end
+        raise Conflict("这条问答正在修订，等新的一版发布了再办结；等不及的，请直接答复问的人。")
+    _demand_region(row, entry.region_code)
+    owed = promises.promise(session, row, "", entry_id, actor, now)
+    row.ways = _lines([row.question])
+    _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id, reason=BY_NOW, owed=owed)
+    return owed
+
+
+def suggest(session: Session, hold: Hold, entry_id: str, actor: Actor, now: datetime) -> None:
+    """An entry of a region above should answer it: from now on it waits there, with its people's word for it.
+
+    Nobody changes what a region above has published, and a copy of it in the county would not follow its next
+    revision.
+    """
+    row = _held(session, hold)
+    entry = session.get(EntryRow, entry_id)
+    if row.under_way:
+        raise Conflict("本地已经在为这些问题写条目，问的人等着它；先把那条办完，再建议给上级。")
+    if entry is None or entry.live_number is None or within(hold.root, entry.region_code):
+        raise BadInput("只能建议上级已发布的条目；本地的条目，请直接并入。")
+    _demand_region(row, entry.region_code)
+    row.raised_to, row.raised_entry = entry.region_code, entry_id
+    row.raised_by, row.raised_at, row.reason = actor.account, now, ""
+    changed(session, row, GroupState.OPEN, "建议给上级", actor, now, entry=entry_id)
 
 
 def write(
@@ -171,7 +211,7 @@ def _ways(said: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
             )
         if spoken(way) and spoken(way) not in taken:
             new.setdefault(spoken(way), way)
-    if not new and not known:
+    if not any(map(spoken, said)):  # what answers nothing that was asked would be told to who asked
         raise BadInput("请至少留一条问法。")
     return tuple(new.values())
 
@@ -210,5 +250,6 @@ def _settle(
     """`entry_id`: it is under way from now on, until the entry is published (`closing`)."""
     row.entry_id, row.reason, row.settled_by, row.settled_at = entry_id, reason, actor.account, now
     row.under_way = entry_id is not None
+    lower(row)
     detail = {"entry": entry_id, "owed": owed, "unscheduled": unscheduled and str(unscheduled)}
     changed(session, row, state, state.word, actor, now, **detail)

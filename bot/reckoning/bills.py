@@ -19,7 +19,7 @@ _LIMIT_AFTER = re.compile(
 _ONE_DIGIT_BEFORE = re.compile(r"[\d一二两三四五六七八九](?:到|至)$")
 _RANGE_BEFORE = re.compile(rf"({_SOME}+[万千百]?(?:元|块)?(?:到|至|-|~))$")
 _MONEY_BEFORE = re.compile(
-    r"(?:花|用|交|费|押金|费用|账单|预交|收|掏|出)(?:了|掉|去|是|要|得)?$"
+    r"(?:花|用|交|费|押金|费用|账单|预交|收|掏|出|付|总共|一共|合计)(?:了|掉|去|是|要|得)?$"
     r"|(?:第[一二三四五六1-6]|头一|另一|(?<!每)一|每)(?:次|回|笔|趟|场)(?:是|住院|花|用)?(?:了)?\s?$"
 )
 # 自费 and what is not in the range: neither is reimbursed, by no rule.
@@ -47,6 +47,10 @@ _GUESS_BEFORE = re.compile(
     r"(?:自己|个人|自付|报销?)(?:是|要|得|大概|大约|只|就|能|该)*(?:掏|付|出|交|花|拿|报)?(?:要|得|个)?$"
 )
 _CHECKED = re.compile(r"(?:对吧|对不对|对吗|对么|是吧|是吗|是不是|没错吧|是这样吗)[?。!]*$")
+# 医保报了6000: what was given back is no bill.
+_REIMBURSED_BEFORE = re.compile(
+    r"(?:报|报销|减|减免|补|退|核销|赔)(?:了|销了|完了|掉|过)(?:有|大概|大约)?\s?$"
+)
 _BEFORE_LEVEL = re.compile(r"(?<! )(?=[一二三123]级)")
 _ROUGH = re.compile(r"[多几余来]|出头")
 
@@ -54,7 +58,7 @@ _ROUGH = re.compile(r"[多几余来]|出头")
 def bills(text: str) -> list[Amount]:
     """Every sum of money that was spent, in order: no limit, no part outside the rules, no guessed result."""
     checked = bool(_CHECKED.search(text))
-    return [
+    found = [
         amount
         for amount in numerals.amounts(text)
         if not _is_limit(amount, text)
@@ -62,6 +66,7 @@ def bills(text: str) -> list[Amount]:
         and not _IN_HAND_BEFORE.search(text[: amount.start])
         and not (checked and _GUESS_BEFORE.search(text[: amount.start]))
     ]
+    return [amount for amount in found if not _REIMBURSED_BEFORE.search(text[: amount.start])] or found
 
 
 def spent(text: str) -> Amount | None:

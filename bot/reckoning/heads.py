@@ -14,6 +14,10 @@ _PAIR = re.compile(
 )
 _THREE = re.compile(r"仨")
 _ASKS_A_SUM = re.compile(r"多少|好多|几多|几个钱|几块|一共|总共|拢共|合计|加起来|算")
+# 残疾但能干活: what is given to the disabled is given to those who cannot work.
+_ABLE_TO_WORK = re.compile(
+    r"(?:残疾|残)[^。]{0,8}(?:(?<!不)能|(?<!不)可以|照样|照常)(?:干活|劳动|下地|做事|上班|打工)|有劳动能力|没丧失劳动"
+)
 _ALTOGETHER = re.compile(r"一共|总共|拢共|拢总|合计|加起来|累计|总计")
 _YEARS = re.compile(rf"{_NUMBER}(?:个)?年(?!级|龄|代|前|初|底|多|\d)")
 MOST_YEARS = 40
@@ -29,9 +33,14 @@ def years(text: str) -> int | None:
     return int(number) if number is not None and 2 <= number <= MOST_YEARS else None
 
 
+def able_to_work(text: str) -> bool:
+    """Whether somebody disabled is said to be able to work: by what is written nothing can be reckoned for them."""
+    return bool(_ABLE_TO_WORK.search(text))
+
+
 def counted(text: str) -> int | None:
     """The number of persons a sum is asked for, 2 or more; None when it is not clear which."""
-    if not _ASKS_A_SUM.search(text):
+    if not _ASKS_A_SUM.search(text) or able_to_work(text):
         return None
     found = {chinese_number(one or other) for one, other in _COUNTED.findall(text)}
     found |= {chinese_number("2")} if _PAIR.search(text) else set()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.reckoning.heads import able_to_work
 from policy_kb.benefits.household import Share
 from policy_kb.numerals import chinese_number
 
@@ -57,7 +58,7 @@ class Household:
 
 def read(text: str, shares: Sequence[Share]) -> Household | None:
     """The persons that a message counts and asks a sum for; None where not two kinds are plainly counted."""
-    if not shares or not _ASKS.search(text) or _NO_HOUSEHOLD.search(text):
+    if not shares or not _ASKS.search(text) or _NO_HOUSEHOLD.search(text) or able_to_work(text):
         return None
     found = _Reading({})
     said = tuple(share.said for share in shares)

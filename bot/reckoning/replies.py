@@ -18,6 +18,16 @@ _ORDINARY = (
 )
 
 
+ANOTHER_PAYS = (
+    "车祸、工伤、被人打伤这类可能该由别人或者单位赔的，文件没有写怎么报，我不能按平常住院算。"
+    "请先问医院医保窗口或医保局。"
+)
+OF_A_BIRTH = "生孩子住院的费用怎么报，文件没有写，我不能按平常住院算。请先问医院医保窗口或医保局。"
+NOT_DESIGNATED = (
+    "文件只写了定点医疗机构怎么报。这家是不是定点，要先问医院或医保局；不是定点的，文件没有写，我不能乱算。"
+)
+
+
 def ask(sentence: str) -> Reply:
     """For what is lacking."""
     return Reply(Kind.CLARIFY, sentence, confidence=SURE)
@@ -37,6 +47,13 @@ def how_much(words: str) -> Reply:
 
 def which_bill() -> Reply:
     return ask("您说了不止一笔钱。我一次只算一笔：请告诉我这一次住院能报的（政策范围内的）费用一共是多少元。")
+
+
+def only_this_stay() -> Reply:
+    return ask(
+        "以前花的、已经付的、已经报的，和这一次的不能混在一起算。请只告诉我这一次住院一共花了多少元，我给您算这一次；"
+        "几次合起来怎么算，要问医院医保窗口。"
+    )
 
 
 def one_by_one() -> Reply:

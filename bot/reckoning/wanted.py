@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reckoning import bills
+from bot.reckoning import bills, unfit
 from bot.understand import Understanding
 from policy_kb.numerals import Amount, chinese_number
 
@@ -31,6 +31,11 @@ _ASKS_ELSE = re.compile(
     r"变没变|变了?没|改没改|改了?没|变了?[吗么不]|还(?:是不是)?(?:这样|那样|照旧|一样)|章程|规定|规矩|真的|真假|哄人|骗人|谁说的"
     r"|哪个?(?:窗口|科室|部门|地方|单位)|(?:在|去|到|上)(?:哪|啥地方|什么地方)|找(?:谁|哪)|(?:咋|怎么|如何)(?:结|办|申请|报名|签)"
     r"|有(?:没有|啥|什么|么|哪些)[^,。]{0,6}(?:减免|政策|照顾|优惠|好处|补助|救助|说法)|(?:要|用|还|得)?不?(?:交|缴)不(?:交|缴)"
+)
+# What is demanded before the care, and whether that is right: 进医院先掏三千，对不对.
+_BEFOREHAND = re.compile(r"先(?:自己|自个|给)?(?:交|缴|掏|拿|付|垫|押)(?!了|过)")
+_WHETHER_RIGHT = re.compile(
+    r"[对合应]不[对合应]|对[吗么不]|合理|合规|正常|该不该|该(?:交|缴|掏|拿|付|垫|押)|有(?:没有)?这|行不行|成不成|要不要"
 )
 # The exact figure behind a rough one (一千多万, 零头是好多), and what a whole county spent: no bill of anybody.
 _EXACTLY = re.compile(
@@ -85,7 +90,7 @@ def asked_for(text: str) -> bool:
     bill = bills.spent(text)
     if bill is None or not _SPENT.search(text) or (bill.unclear and _ASKS_THE_RATE.search(text)):
         return False
-    if of_the_premium(text) or _is_told_only(text, bill):
+    if of_the_premium(text) or unfit.asks_it_back(text) or _is_told_only(text, bill) or _demanded(text):
         return False
     return bool(_ASKS.search(text)) or (not bill.plain and bool(_LEVEL.search(text)))
 
@@ -98,15 +103,27 @@ def _is_told_only(text: str, bill: Amount) -> bool:
     return last is not None and bool(_ASKS_ELSE.search(last[0])) and not _HOW_MUCH.search(text)
 
 
+def _demanded(text: str) -> bool:
+    """Whether the amount is to be paid before the care, and that is in question."""
+    return bool(_BEFOREHAND.search(text) and _WHETHER_RIGHT.search(text)) and not _HOW_MUCH.search(text)
+
+
 def stated(said: Understanding) -> bool:
     """Whether it states a bill and says nothing else (住院花了三万): what follows from it is what is asked."""
     text = said.text
-    if len(text) > LONGEST_STATEMENT or _QUESTION.search(text) or not bills.sure_bills(text):
+    asks = _QUESTION.search(text) or _demanded(text)
+    if len(text) > LONGEST_STATEMENT or asks or not bills.sure_bills(text):
         return False
     if not _SPENT.search(text) and not _LEVEL.search(text):
         return False
-    asks = said.analysis.names("ask", "vague", "strict")
-    return not asks and said.subject <= _OF_A_BILL and not _PREMIUM.search(text)
+    wants = said.analysis.names("ask", "vague", "strict")
+    return not wants and said.subject <= _OF_A_BILL and not _PREMIUM.search(text)
+
+
+def adds_only(said: Understanding) -> bool:
+    """Whether a message, while a fact is waited for, tells and asks nothing: 在武汉转诊住的三级医院."""
+    asks = _QUESTION.search(said.text) or said.analysis.names("ask", "vague", "strict")
+    return len(said.text) <= LONGEST_STATEMENT and not asks and said.subject <= _OF_A_BILL
 
 
 def another_bill(text: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot import wording
 from bot.memory import Memory
-from bot.reckoning import apart, bills, replies, sums, wanted
+from bot.reckoning import apart, bills, replies, sums, unfit, wanted
 from bot.reckoning.sums import Sum
 from bot.reply import Kind, Reply
 from bot.understand import Understanding, understand
@@ -33,6 +33,7 @@ def work_out(
         or wanted.another_bill(said.text)
         or said.text in memory.choices
         or (len(said.text) <= SHORT and not wanted.of_the_premium(said.text))
+        or (under_way and wanted.adds_only(said))
     )
     if not knowledge.rules.speaks_of(chain):
         return None
@@ -43,7 +44,7 @@ def work_out(
     if not wants and not _adds(fresh, memory, under_way):
         return None
     open_sum = replace(memory, asked_for="amount", facts=replace(fresh, amount=None, self_paid=None).facts())
-    if (question := _no_single_sum(said)) is not None:
+    if (question := _no_single_sum(said, memory)) is not None:
         return question, open_sum
     several = bills.several(said.text) or wanted.stays(said.text) > 1
     if several or len(said.analysis.names("level")) > 1:
@@ -56,9 +57,13 @@ def work_out(
     return _verdict(memory, said, whole, chain, knowledge, today)
 
 
-def _no_single_sum(said: Understanding) -> Reply | None:
+def _no_single_sum(said: Understanding, memory: Memory) -> Reply | None:
     """What is asked back when no one bill can be taken from the message."""
     text = said.text
+    if unfit.mixed(text):
+        return replies.only_this_stay()
+    if dict(memory.facts).get("amount") and unfit.with_an_earlier_one(text) and bills.sure_bills(text):
+        return replies.one_by_one()
     if wanted.backwards(text):
         return replies.not_backwards()
     if words := bills.unclear(text):
@@ -68,7 +73,9 @@ def _no_single_sum(said: Understanding) -> Reply | None:
         wanted.stays(text) not in (1, number) or (number == 1 and wanted.of_several_persons(text))
     ):
         return replies.one_by_one()
-    uncounted = bills.self_paid_uncounted(text) and not bills.names_eligible(text)
+    uncounted = unfit.partly_outside(text) or (
+        bills.self_paid_uncounted(text) and not bills.names_eligible(text)
+    )
     return replies.how_much_is_eligible() if number and uncounted else None
 
 
@@ -95,6 +102,9 @@ def _verdict(
     if isinstance(verdict, NotCovered):
         return replies.not_covered(verdict, knowledge, today), done
     scheme = _scheme(verdict, chain, knowledge)
+    if sentence := _not_by_this_rule(said.text, whole.setting):
+        not_covered = NotCovered(sentence, scheme.document_key, scheme.section)
+        return replies.not_covered(not_covered, knowledge, today), done
     if (denied := _denied(scheme, whole)) is not None:
         return replies.not_covered(denied, knowledge, today), done
     if whole.setting is Setting.CHRONIC_OUTPATIENT and whole.chronic is not True:
@@ -105,6 +115,15 @@ def _verdict(
         again = replace(kept, facts=replace(whole, amount=None, self_paid=None).facts(), asked_for="amount")
         return replies.how_much_is_eligible(), again
     return replies.estimated(verdict, whole, knowledge, today), done
+
+
+def _not_by_this_rule(text: str, setting: Setting | None) -> str:
+    """Why the ordinary rule says nothing of this bill; empty when it does."""
+    if unfit.another_pays(text):
+        return replies.ANOTHER_PAYS
+    if unfit.of_a_birth(text) and setting is not Setting.DEPOSIT:
+        return replies.OF_A_BIRTH
+    return replies.NOT_DESIGNATED if unfit.not_designated(text) else ""
 
 
 def _adds(fresh: Sum, memory: Memory, under_way: bool) -> bool:

@@ -14,9 +14,9 @@ StartTalk = Callable[..., Talk]
 
 
 @pytest.fixture(scope="session")
-def real_dialog(knowledge: Knowledge) -> Dialog:
+def real_dialog(knowledge: Knowledge, guard: Guard) -> Dialog:
     """As in production; it holds nothing of a conversation."""
-    return Dialog(knowledge, Guard.load())
+    return Dialog(knowledge, guard)
 
 
 @pytest.fixture

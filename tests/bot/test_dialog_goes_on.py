@@ -189,3 +189,13 @@ class TestAQuestionOfItsOwn:
 def test_what_all_were_paid_goes_before_what_the_severely_ill_were(talk: StartTalk) -> None:
     assert "1878.59万元" in talk("茅箭区").say("2019年住院报了多少钱").text.split("\n")[0]
     assert "26.08万元" in talk("茅箭区").say("2019年大病住院报了多少钱").text.split("\n")[0]
+
+
+class TestMoreOfTheLast:
+    def test_what_was_paid_for_the_stays_just_counted(self, talk: StartTalk) -> None:
+        told = talk("茅箭区").say_all("20年上半年贫困户住院多少人次", "核销了几多钱")
+        assert "559.4万元" in told.text.split("\n")[0]
+
+    def test_what_was_not_told_with_it_is_looked_up(self, talk: StartTalk) -> None:
+        told = talk("茅箭区").say_all("村医有多少人", "住院报多少钱")
+        assert "33人" not in told.text

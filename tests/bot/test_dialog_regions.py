@@ -8,7 +8,6 @@ from bot import wording
 from bot.dialog import Dialog
 from bot.memory import Memory
 from bot.reply import Kind
-from policy_kb import far_places
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
 from tests.bot.conftest import StartTalk
@@ -277,71 +276,3 @@ def test_a_baby_that_is_fed_is_no_kin_elsewhere(talk: StartTalk) -> None:
     one = talk()
     one.say("海原的奶娃有啥免费的")
     assert one.memory.region == RESIDENTS["海原县"]
-
-
-class TestPlacesInNoTree:
-    """张家界, 义乌: nobody there can be answered, and no neighbour's policy is told instead."""
-
-    @pytest.mark.parametrize(
-        "said",
-        [
-            "我是张家界的",
-            "我是义乌人",
-            "家在仙桃",
-            "俺是周口的，住院报多少",
-            "您好，我是苏州市的",
-            "我户口在西安",
-        ],
-    )
-    def test_it_is_said_plainly(self, talk: StartTalk, said: str) -> None:
-        reply = talk().say(said)
-        assert reply.kind is Kind.UNKNOWN
-        assert "政策文件我这里还没有" in reply.text
-        assert reply.citations == ()
-
-    def test_so_it_is_when_the_county_was_asked_for(self, talk: StartTalk) -> None:
-        assert "张家界的政策文件" in talk().say_all("住院要交押金吗", "张家界").text
-
-    def test_who_says_to_be_of_there_is_not_answered_from_where_they_were_before(
-        self, talk: StartTalk
-    ) -> None:
-        one = talk("海原县")
-        one.say("我是张家界的")
-        assert one.memory.region is None
-        assert one.say("住院要交押金吗").kind is Kind.CLARIFY
-
-    @pytest.mark.parametrize(
-        ("said", "told"),
-        [
-            ("我在西安打工，住院能报吗", "县域内"),
-            ("合作医疗住院报多少", "90%"),
-            ("在西安镇卫生院住院报多少", "90%"),
-            ("我是西安镇的，住院要交押金吗", "押金"),
-        ],
-    )
-    def test_who_works_there_or_lives_in_a_township_of_that_name_stays(
-        self, talk: StartTalk, said: str, told: str
-    ) -> None:
-        one = talk("海原县")
-        assert told in one.say(said).text
-        assert one.memory.region == RESIDENTS["海原县"]
-
-    @pytest.mark.parametrize("said", ["我是凤凰古城的", "俺是城关的", "我是种地的"])
-    def test_a_name_that_nobody_knows_is_asked_for_in_full(self, talk: StartTalk, said: str) -> None:
-        one = talk()
-        reply = one.say(said)
-        assert reply.kind is Kind.CLARIFY
-        assert "哪个县" in reply.text
-        assert one.say("1").kind is Kind.CHITCHAT
-        assert one.memory.region is not None
-
-    @pytest.mark.parametrize(
-        "said", ["我是洪山镇的，贫困户住院报几成", "俺是洪山镇云峰村的，贫困户住院报几成"]
-    )
-    def test_a_township_said_first_is_not_what_is_asked(self, talk: StartTalk, said: str) -> None:
-        assert talk("随县").say(said).entry == "suixian-inpatient-ratio"
-
-
-def test_no_far_place_is_one_of_the_tree(knowledge: Knowledge) -> None:
-    tree = knowledge.tree
-    assert [name for name in far_places.names() if tree.mentions(name) or name + "市" in tree.regions] == []

@@ -213,3 +213,29 @@ def test_a_whole_conversation_of_such_messages_holds(real_dialog: Dialog, messag
     one = Talk(real_dialog)
     for message in messages:
         must_hold(one.say(message))
+
+
+class TestDangerBesideAQuestion:
+    def test_the_police_come_first_where_somebody_may_be_hurt(self, talk: StartTalk) -> None:
+        lines = talk("茅箭区").say("我精神病的弟弟拿着斧头要砍人 住院报多少").text.split("\n")
+        assert "110" in lines[0]
+        assert "120" in lines[0]
+        assert "离远" in lines[0]
+        assert any("91.42%" in line for line in lines)
+
+    @pytest.mark.parametrize(
+        "said", ["胎动一天没感觉到了 免费检查能去做不", "娃烧了三天不吃奶没精神 营养包还能领不"]
+    )
+    def test_what_is_free_besides_care_waits(self, talk: StartTalk, said: str) -> None:
+        reply = talk("沙坡头区").say(said)
+        assert reply.kind is Kind.EMERGENCY
+        assert reply.entry is None
+
+    def test_who_fell_is_not_pulled_up(self, talk: StartTalk) -> None:
+        reply = talk("沙坡头区").say("俺娘滑倒了起不来 住院报多少")
+        assert "别硬拉" in reply.text
+        assert reply.entry == "zhongwei-inpatient-ratio"
+
+    @pytest.mark.parametrize("said", ["120救护车费用报销吗", "120急救车的钱能报吗"])
+    def test_what_an_ambulance_costs_is_no_sum(self, talk: StartTalk, said: str) -> None:
+        assert talk("随县").say(said).kind is Kind.UNKNOWN

@@ -17,9 +17,9 @@ WORD = Word("咕噜钱", "押金", "thing", "编的", HAIYUAN)
 
 
 @pytest.fixture
-def dialog(knowledge: Knowledge) -> Dialog:
+def dialog(knowledge: Knowledge, guard: Guard) -> Dialog:
     """With one word of 海原县."""
-    return Dialog(replace(knowledge, local=(WORD,)), Guard.load())
+    return Dialog(replace(knowledge, local=(WORD,)), guard)
 
 
 def say(dialog: Dialog, text: str, region: str | None) -> Reply:

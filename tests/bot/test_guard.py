@@ -12,18 +12,15 @@ from policy_kb.normalise import clean, normalise
 from tests.bot import acute, dangers, despairs, everyday, illnesses, said
 
 
-@pytest.fixture(scope="module")
-def guard() -> Guard:
-    return Guard.load()
-
-
 def alarm(guard: Guard, message: str) -> Alarm | None:
     """As the dialog asks: normalised."""
     return guard.alarm(normalise(clean(message)))
 
 
 class TestDanger:
-    @pytest.mark.parametrize("message", [*dangers.EMERGENCIES, *acute.ACUTE])
+    @pytest.mark.parametrize(
+        "message", [*dangers.EMERGENCIES, *acute.ACUTE, *acute.SOFTLY, *acute.SUDDENLY, *acute.VIOLENT]
+    )
     def test_acute_danger_is_seen_in_any_words(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is Alarm.EMERGENCY
 
@@ -38,6 +35,18 @@ class TestDanger:
     @pytest.mark.parametrize("message", [*everyday.EVERYDAY, *everyday.ABOUT_LISTS])
     def test_a_word_of_danger_in_its_everyday_meaning_is_none(self, guard: Guard, message: str) -> None:
         assert alarm(guard, message) is None
+
+    @pytest.mark.parametrize("message", everyday.NO_ALARM)
+    def test_a_weakness_a_quarrel_and_an_old_fall_are_none(self, guard: Guard, message: str) -> None:
+        assert alarm(guard, message) is not Alarm.EMERGENCY
+
+    @pytest.mark.parametrize("message", acute.VIOLENT)
+    def test_who_is_about_to_hurt_others_is_seen(self, guard: Guard, message: str) -> None:
+        assert guard.threatens(normalise(clean(message)))
+
+    @pytest.mark.parametrize("message", acute.SOFTLY)
+    def test_an_illness_threatens_nobody_else(self, guard: Guard, message: str) -> None:
+        assert not guard.threatens(normalise(clean(message)))
 
     @pytest.mark.parametrize("message", everyday.STILL_DANGER)
     def test_danger_is_seen_beside_everyday_words(self, guard: Guard, message: str) -> None:
@@ -215,7 +224,7 @@ class TestSigns:
     def _write(folder: Path) -> None:
         never = "不会出现的字"
         names = "about abuse asking closing danger despair everyday farewell greeting "
-        names += "hearsay imagined kinds lasting likely medical named not_danger onset orders will"
+        names += "hearsay imagined kinds lasting likely medical named not_danger onset orders violence will"
         for name in [
             *names.split(),
             "past",

@@ -5,14 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
-from policy_kb.editing import reading
-from policy_kb.quiz import keeping
-from policy_kb.quiz.keeping import Hold
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
 from tests.bot.questions.asking import HAIYUAN, Village
 from tests.fakes import FixedClock
+from tests.policy_kb.quiz.asked import ask
 
 START = ("测一测", "1", "三河镇")
 
@@ -26,9 +23,7 @@ def village(services: Services, clock: FixedClock) -> Village:
 def quiz(village: Village) -> None:
     """Four published questions of 中卫市."""
     with village.services.database.writing() as session:
-        for line in reading.listing(session, "640500").lines[:4]:
-            id = keeping.draft(session, line.id, SYSTEM, village.clock.now())
-            keeping.publish(session, Hold(id, 1), Actor("ma"), village.clock.now())
+        ask(session, "640500", 4, village.clock.now())
 
 
 def sheets(village: Village) -> list[QuizSheetRow]:

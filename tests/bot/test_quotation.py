@@ -1,6 +1,8 @@
 """Where no entry answers, an imported document's own words do, with their source; else it stays unknown."""
 
+import copy
 import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from policy_kb import store
 from policy_kb.clauses.documents import import_document
 from policy_kb.importing import read_paragraphs, split_clauses
 from policy_kb.knowledge import Library
-from policy_kb.records import Citation
+from policy_kb.records import Citation, QuotedClause, SourceDocument
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 WITH_ENTRIES, WITHOUT = "371428", "420303"  # 武城县; 张湾区, which has no entries and none above it
@@ -119,3 +121,86 @@ def test_the_longest_quote_fits_a_message() -> None:
     text = wording.quotation("……" + "字" * 300 + "……", "第一条", citation, date(2026, 3, 2))
     assert len(text.encode()) <= wording.MOST_BYTES
     assert text.endswith("医保局。")
+
+
+TEETH = """门诊口腔诊疗报销办法
+
+第一条 参保居民在定点医院补牙的，材料费和治疗费按50%报销，每颗最多报200元。
+
+第二条 洗牙、种牙和镶牙不予报销。
+
+第三条 狂犬病疫苗的费用，被犬只咬伤的按60%报销。
+
+第四条 轮椅免费发放，残疾人向户籍所在地的乡镇残联申请。
+"""
+
+
+AID = """医疗救助办法
+
+（一）住院救助。低保对象住院，政策范围内的自付费用救助70%，一年最高救助20000元。特困人员和孤儿救助100%。
+
+（二）贫困户住院，按市里的办法报销。
+"""
+
+
+def with_clauses(template: Path, library: Library, region: str, text: str, title: str) -> Dialog:
+    """The built-in knowledge with a document of a region beside it."""
+    database = Database(f"sqlite:///{template}")
+    with database.reading() as session:
+        snapshot = store.snapshot(session)
+    database.dispose()
+    clauses = tuple(
+        QuotedClause(number, title, region, clause.heading_path, clause.text)
+        for number, clause in enumerate(split_clauses(text.splitlines()), start=1)
+    )
+    document = SourceDocument(title, region, title, "医保局", "", "2025")
+    snapshot = replace(snapshot, documents=snapshot.documents | {title: document}, clauses=clauses)
+    return Dialog(copy.copy(library).build(snapshot), Guard.load())
+
+
+@pytest.mark.parametrize(
+    ("of", "question", "quoted"),
+    [
+        ("640522", "特困人员住院能救助多少", True),  # the city's entry is of the registered poor alone
+        ("640500", "特困人员住院能救助多少", True),
+        ("640000", "特困人员住院能救助多少", False),  # farther than the entry
+        ("640522", "残疾人住院能救助多少", False),  # the clause does not speak of them either
+        ("640522", "贫困户住院报销多少", False),  # the entry does
+    ],
+)
+def test_an_entry_that_leaves_out_who_asks_gives_way_to_a_clause_that_does_not(
+    sqlite_template: Path, library: Library, of: str, question: str, quoted: bool
+) -> None:
+    dialog = with_clauses(sqlite_template, library, of, AID, "医疗救助办法")
+    reply = say(dialog, question, region="640522")
+    assert (reply.entry is None, "救助100%" in reply.text) == (quoted, quoted)
+
+
+@pytest.fixture(scope="module", params=[WITH_ENTRIES, WITHOUT])
+def of_teeth(request: pytest.FixtureRequest, sqlite_template: Path, library: Library) -> tuple[Dialog, str]:
+    """A county whose document speaks of what is else another office's matter; and the county."""
+    return with_clauses(sqlite_template, library, request.param, TEETH, "门诊口腔诊疗报销办法"), request.param
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("补牙能报吗", "50%"),
+        ("洗牙能报吗", "洗牙、种牙和镶牙不予报销"),
+        ("打狂犬疫苗能报吗", "60%"),
+        ("轮椅在哪领", "残联申请"),
+    ],
+)
+def test_what_a_document_says_goes_before_whose_matter_it_mostly_is(
+    of_teeth: tuple[Dialog, str], question: str, words: str
+) -> None:
+    dialog, region = of_teeth
+    assert words in say(dialog, question, region=region).text
+
+
+def test_without_such_a_document_it_stays_another_office_s_matter(dialog: Dialog) -> None:
+    """洗牙 is no slip for 细伢, a word for a child."""
+    for question in ("洗牙能报吗", "补牙能报吗", "打狂犬疫苗能报吗"):
+        reply = say(dialog, question)
+        assert reply.kind is Kind.UNKNOWN
+        assert "不敢乱说" in reply.text

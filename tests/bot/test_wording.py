@@ -46,19 +46,19 @@ LONG = st.text(alphabet=st.sampled_from("看病报销一二三贫困户a1%，。
 
 
 def said(today: date = LATE, asked_year: int | None = None, entry: Entry = ENTRY) -> list[str]:
-    return wording.answer(entry, None, CITATION, today, asked_year).split("\n")
+    return wording.answer(entry, (), CITATION, today, asked_year).split("\n")
 
 
 class TestNewerDocument:
     CITATION = replace(CITATION, newer="某县健康扶贫工作计划（2025年）")
 
     def test_an_answer_out_of_an_old_document_says_so_first_and_keeps_its_year(self) -> None:
-        first, *_, last = wording.answer(ENTRY, None, self.CITATION, LATE, None).split("\n")
+        first, *_, last = wording.answer(ENTRY, (), self.CITATION, LATE, None).split("\n")
         assert first.startswith("政策已更新，这一条还没有改好。下面是2020年旧文件的说法：贫困户在县内住院")
         assert "2020年3月5日，已有新文件《某县健康扶贫工作计划（2025年）》" in last
 
     def test_it_says_so_whatever_year_was_asked_for(self) -> None:
-        first = wording.answer(ENTRY, None, self.CITATION, LATE, 2025).split("\n")[0]
+        first = wording.answer(ENTRY, (), self.CITATION, LATE, 2025).split("\n")[0]
         assert first.startswith("政策已更新")
         assert "我手里是2020年的文件" in first
 
@@ -72,9 +72,9 @@ class TestNotYetInForce:
     def test_what_begins_later_says_from_when_first(self) -> None:
         began = "从2020年7月1日起执行，现在还没有开始：老年人每年体检1次。"
         assert said(IN_TIME, entry=self.SOON)[0] == began
-        only = wording.answer(self.SOON, None, CITATION, IN_TIME, None, Slice("甲县100人。", only=True))
+        only = wording.answer(self.SOON, (), CITATION, IN_TIME, None, Slice("甲县100人。", only=True))
         assert only.startswith("从2020年7月1日起执行，现在还没有开始：甲县100人。")
-        assert f"另外，免费体检：{began}" in wording.answer(ENTRY, self.SOON, CITATION, IN_TIME, None)
+        assert f"另外，免费体检：{began}" in wording.answer(ENTRY, [self.SOON], CITATION, IN_TIME, None)
 
     def test_from_that_day_on_it_says_nothing_of_it(self) -> None:
         assert said(date(2020, 7, 1), entry=self.SOON)[0] == OTHER.conclusion
@@ -95,17 +95,17 @@ class TestOrder:
         assert len(said(IN_TIME, entry=bare)) == 2
 
     def test_the_second_part_of_a_question_is_answered_under_its_own_title(self) -> None:
-        text = wording.answer(ENTRY, OTHER, CITATION, IN_TIME, None)
+        text = wording.answer(ENTRY, [OTHER], CITATION, IN_TIME, None)
         assert "另外，免费体检：老年人每年体检1次。" in text
         assert text.startswith(ENTRY.conclusion)
 
     def test_of_a_statistic_the_part_that_was_asked_for_stands_alone(self) -> None:
-        text = wording.answer(ENTRY, None, CITATION, IN_TIME, None, Slice("甲县100人。", only=True))
+        text = wording.answer(ENTRY, (), CITATION, IN_TIME, None, Slice("甲县100人。", only=True))
         assert text.split("\n")[0] == "甲县100人。"
         assert ENTRY.conclusion not in text
 
     def test_the_own_countys_part_goes_before_the_whole(self) -> None:
-        text = wording.answer(ENTRY, OTHER, CITATION, IN_TIME, None, Slice("甲县100人。", only=False))
+        text = wording.answer(ENTRY, [OTHER], CITATION, IN_TIME, None, Slice("甲县100人。", only=False))
         assert text.split("\n")[:2] == ["甲县100人。", ENTRY.conclusion]
 
 
@@ -163,7 +163,7 @@ class TestLength:
         entry = replace(
             ENTRY, conclusion=f"答{conclusion}", conditions=parts[0], how=parts[1], where=parts[2]
         )
-        text = wording.answer(entry, OTHER, CITATION, IN_TIME, None)
+        text = wording.answer(entry, [OTHER], CITATION, IN_TIME, None)
         lines = text.split("\n")
         assert len(text.encode()) <= MOST_BYTES
         assert lines[0] == entry.conclusion
@@ -191,7 +191,7 @@ class TestLength:
         longest = max(knowledge.snapshot.entries, key=lambda entry: len(entry.title + entry.conclusion))
         for entry in knowledge.snapshot.entries:
             citation = knowledge.citation(entry.document_key, entry.section)
-            text = wording.answer(entry, longest, citation, LATE, 2026)
+            text = wording.answer(entry, [longest], citation, LATE, 2026)
             assert len(text.encode()) <= MOST_BYTES
             assert entry.conclusion in text.split("\n")[0]
             assert text.split("\n")[-1] == wording.source_line(citation, LATE)
@@ -214,3 +214,10 @@ def _estimate(steps: tuple[Step, ...]) -> Estimate:
         document_key="any",
         section="二",
     )
+
+
+def test_a_document_whose_time_is_over_says_so_in_the_source() -> None:
+    over = replace(CITATION, ended="2025-12-31")
+    assert "有效期到2025年12月31日已满，还执不执行" in wording.source_line(over, date(2026, 3, 2))
+    newer = replace(over, newer="某县新办法")
+    assert "有效期" not in wording.source_line(newer, date(2026, 3, 2))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.answering import answers, lookup, others
+from bot.answering import answers, beside, lookup, others, several, sureness
 from policy_kb import content, lexicon, search, spelling
 from policy_kb.agreement import Agreement
 from policy_kb.knowledge import Knowledge, Library
@@ -78,18 +78,18 @@ def _replaced(name: str) -> list[tuple[object, str, object]]:
         "coverage": [
             (search, "LIKENESS", 1.0),
             (search, "COVERAGE", 0.0),
-            (answers, "COVERED", 0.0),
+            (sureness, "COVERED", 0.0),
             (Agreement, "scores", _learned_without("coverage")),
         ],
         "second look": [(Agreement, "scores", _as_at_first)],
         "abstention": [
-            (answers, "_answers", lambda *_: True),
+            (sureness, "answers", lambda *_: True),
             (others, "whose", lambda *_: None),
         ],
         "followups": [],
         "stories": [(answers, "endings", lambda *_: iter(()))],
         "parts": [(search, "PART_BONUS", 0.0), (lookup, "_slice", lambda *_: None)],
-        "second": [(answers, "_second", lambda *_: None), (answers, "_two_questions", lambda *_: None)],
+        "second": [(beside, "second_to", lambda *_: None), (several, "together", lambda *_: None)],
     }
     return replaced[name]
 

@@ -15,7 +15,7 @@ from bot.turn import Asker, Turn
 from scheduler.ports import Outcome, Verdict
 from tests.fakes import FixedClock
 
-HAIYUAN, SUIXIAN = "640522", "421321"
+HAIYUAN, ZHONGWEI, SUIXIAN = "640522", "640500", "421321"
 EDITOR, REVIEWER = Actor("own"), Actor("colleague")
 
 

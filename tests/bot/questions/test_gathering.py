@@ -9,7 +9,7 @@ from bot.questions import delivering, gathering, groups, settling
 from bot.questions.delivering import Desk
 from bot.questions.gathering import Senses
 from bot.questions.groups import Filters
-from bot.questions.likeness import likeness, likest, sense
+from bot.questions.likeness import ALIKE, likeness, likest, sense
 from bot.questions.states import GroupState
 from policy_kb.editing import life, reading
 from policy_kb.knowledge import Knowledge
@@ -181,3 +181,22 @@ def test_a_group_whose_entry_answers_takes_no_repeats_and_one_that_waits_for_rev
         session.add(QuestionRow(**known, asked_at=village.clock.now(), confidence=0.0, state="open"))
     (new,) = village.lines()  # the entry was to answer it and did not: that is news
     assert new.id != line.id
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("摩托能不能报", "摩托车能不能报", True),
+        ("骑摩托摔了报不报", "骑摩托车摔了给报吗", True),
+        ("尘肺报销吗", "尘肺病给报吗", True),
+        ("农合交多少", "新农合交多少", True),
+        ("高血压药免费吗", "低血压药免费吗", False),
+        ("残疾人补贴", "残疾证补贴", False),
+        ("骨髓移植能报吗", "骨髓炎能报吗", False),
+    ],
+)
+def test_a_name_with_what_it_is_behind_it_is_the_same_name(
+    knowledge: Knowledge, *, one: str, other: str, alike: bool
+) -> None:
+    found = [likeness(sense(a, knowledge), sense(b, knowledge)) for a, b in ((one, other), (other, one))]
+    assert [score >= ALIKE for score in found] == [alike, alike]

@@ -8,17 +8,19 @@ import pytest
 from backend.core import audit
 from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound, Overtaken
+from bot.models import QuestionGroupRow
 from bot.questions import groups, settling
 from bot.questions.delivering import Desk
 from bot.questions.groups import Filters
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
+from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from scheduler.ports import Verdict
-from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, Village, WeChat
+from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, ZHONGWEI, Village, WeChat
 from tests.policy_kb.editing.written import TEXT, live
 
 ODD = "假肢能报销几成"  # nobody's policy writes of it
@@ -143,14 +145,94 @@ def test_an_entry_that_is_retired_meanwhile_sends_its_group_back(
     assert [line.id for line in village.lines()] == [asked]
 
 
-def test_attached_without_a_wording_it_is_told_as_staff_said(
+def test_what_was_retired_before_it_reached_who_asked_reaches_nobody(
     village: Village, asked: int, wechat: WeChat
+) -> None:
+    """Its text had been made ready, and waited for their next message."""
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    approve(village, id)
+    wechat.verdict = Verdict.RETRY
+    desk(village, wechat).act(village.clock.now())
+    wechat.said.clear()
+    with village.services.database.writing() as session:
+        hold = life.Hold(id, reading.detail(session, id).version)
+        life.retire(session, hold, "文件废止了", REVIEWER, village.clock.now())
+    village.clock.advance(timedelta(hours=1))
+    desk(village, wechat).act(village.clock.now())
+    assert wechat.said == []
+    assert "您之前问" not in village.ask("a", "住院要交押金吗")
+
+
+def published_anew(village: Village, id: str, text: EntryText) -> None:
+    with village.services.database.writing() as session:
+        hold = life.Hold(id, reading.detail(session, id).version)
+        life.save(session, hold, life.Given(text, "改写"), EDITOR, village.clock.now())
+    with village.services.database.writing() as session:
+        hold = life.Hold(id, reading.detail(session, id).version)
+        life.submit(session, hold, EDITOR, village.clock.now())
+    approve(village, id)
+    village.clock.advance(timedelta(hours=1))
+
+
+def test_what_was_published_anew_before_it_reached_who_asked_is_told_in_its_new_words(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    approve(village, id)
+    wechat.verdict = Verdict.RETRY
+    desk(village, wechat).act(village.clock.now())
+    wechat.said.clear()
+    with village.services.database.reading() as session:
+        text = reading.detail(session, id).text
+    shorter = text.conclusion[: len(text.conclusion) // 2] + "。"
+    published_anew(village, id, replace(text, conclusion=shorter))
+    wechat.verdict = Verdict.ACCEPTED
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b"]
+    assert all(shorter in said and text.conclusion not in said for _, said in wechat.said)
+
+
+def test_what_was_published_anew_and_answers_them_no_more_is_told_to_nobody(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    attach(village, asked, id, ODD)
+    approve(village, id)
+    wechat.verdict = Verdict.RETRY
+    desk(village, wechat).act(village.clock.now())
+    wechat.said.clear()
+    published_anew(village, id, replace(TEXT, conclusion="义诊改在镇上。"))
+    desk(village, wechat).act(village.clock.now())
+    assert (wechat.said, [line.id for line in village.lines()]) == ([], [asked])
+    assert {state for state, _ in village.owed()} == {"dropped"}
+
+
+@pytest.mark.parametrize("ways", [(), ("   ", ""), ("？？",)])
+def test_nothing_is_attached_without_a_wording(
+    village: Village, asked: int, wechat: WeChat, ways: tuple[str, ...]
 ) -> None:
     with village.services.database.reading() as session:
         known = reading.listing(session, "640500").lines[0].id
-    assert attach(village, asked, known) is State.PUBLISHED
+    with pytest.raises(BadInput, match="至少留一条问法"):
+        attach(village, asked, known, *ways)
     desk(village, wechat).act(village.clock.now())
-    assert [openid for openid, _ in wechat.said] == ["a", "b"]
+    assert (wechat.said, village.owed(), [line.id for line in village.lines()]) == ([], [], [asked])
+
+
+def test_who_was_promised_an_entry_without_a_wording_is_not_told_what_answers_something_else(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    """As it could be stored before a wording was demanded."""
+    with village.services.database.reading() as session:
+        known = reading.listing(session, "640500").lines[0].id
+        (way, *_) = reading.detail(session, known).text.phrasings
+    assert attach(village, asked, known, way) is State.PUBLISHED
+    with village.services.database.writing() as session:
+        session.get_one(QuestionGroupRow, asked).ways = ""
+    desk(village, wechat).act(village.clock.now())
+    assert (wechat.said, [line.id for line in village.lines()]) == ([], [asked])
 
 
 def test_who_writes_the_ways_does_not_approve_them(village: Village, asked: int) -> None:
@@ -417,6 +499,49 @@ def test_a_draft_that_nobody_goes_on_with_puts_its_group_back(
     assert [one.action for one in records] == ["退回待处理", "已起草条目"]
 
 
+def test_an_entry_that_nobody_reviews_for_a_week_is_in_the_queue_again(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    now, database = village.clock.now(), village.services.database
+    with database.writing() as session:
+        entry = settling.write(session, village.hold(asked), [ODD], EDITOR, now, tell=True)
+    sent = now + timedelta(days=5)
+    with database.writing() as session:
+        given = life.Given(replace(TEXT, phrasings=(ODD, *TEXT.phrasings)), "写完")
+        life.save(session, life.Hold(entry, 1), given, EDITOR, sent)
+        life.submit(session, life.Hold(entry, 2), EDITOR, sent)
+    desk(village, wechat).act(sent + timedelta(days=7))
+    assert village.lines() == ()  # sent to review a week ago, written for longer
+    for minutes in (1, 2):
+        desk(village, wechat).act(sent + timedelta(days=7, minutes=minutes))
+    assert [line.id for line in village.lines()] == [asked]
+    with database.reading() as session:
+        assert groups.detail(session, asked).reason.startswith("条目送审7天了，还没有人审核")
+    with database.writing() as session:
+        life.approve(session, life.Hold(entry, 3), REVIEWER, sent + timedelta(days=8))
+    desk(village, wechat).act(sent + timedelta(days=8))
+    assert village.lines() == ()  # settled by itself
+    with database.reading() as session:
+        assert groups.detail(session, asked).line.state is GroupState.ATTACHED
+
+
+def test_what_was_reviewed_and_waits_for_its_day_is_not_in_the_queue(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    now, database = village.clock.now(), village.services.database
+    with database.writing() as session:
+        entry = settling.write(session, village.hold(asked), [ODD], EDITOR, now, tell=True)
+        given = life.Given(
+            replace(TEXT, phrasings=(ODD, *TEXT.phrasings)), "写完", publish_at=now + timedelta(days=30)
+        )
+        life.save(session, life.Hold(entry, 1), given, EDITOR, now)
+        life.submit(session, life.Hold(entry, 2), EDITOR, now)
+    with database.writing() as session:
+        life.approve(session, life.Hold(entry, 3), REVIEWER, now)
+    desk(village, wechat).act(now + timedelta(days=20))
+    assert village.lines() == ()
+
+
 def test_what_is_decided_anew_takes_the_place_of_the_promise(
     village: Village, asked: int, wechat: WeChat
 ) -> None:
@@ -477,3 +602,102 @@ def test_every_deed_is_in_the_log_without_a_word_of_the_question(village: Villag
     assert [(one.action, one.account, one.key) for one in records] == [("已答复", "own", str(asked))]
     assert ODD not in str(records)
     assert ANSWER not in str(records)
+
+
+def test_what_the_bot_answers_by_now_is_settled_by_a_press_and_told_once(
+    village: Village, wechat: WeChat
+) -> None:
+    question = "假肢去哪里配"
+    for who in ("a", "b"):
+        village.ask(who, question)
+    (line,) = village.lines()
+    ways = (question, "哪里能配假肢", "配假肢去哪儿")
+    with village.services.database.writing() as session:
+        text = replace(TEXT, title="假肢去哪儿配", phrasings=ways, conclusion="配假肢去县残联。")
+        live(session, "staff-limb", text, village.clock.now())
+        store.touch(session)
+    with village.services.database.writing() as session:
+        assert settling.known(session, village.hold(line.id), "staff-limb", EDITOR, village.clock.now()) == 2
+        assert reading.detail(session, "staff-limb").version == 1  # no revision, nothing for a reviewer
+    assert village.lines() == ()
+    desk(village, wechat).act(village.clock.now())
+    assert [openid for openid, _ in wechat.said] == ["a", "b"]
+    assert all("配假肢去县残联。" in text for _, text in wechat.said)
+
+
+def test_settled_by_what_the_bot_does_not_say_nobody_is_told_and_it_waits_again(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    id = entry(village)
+    with village.services.database.writing() as session:
+        store.touch(session)
+        settling.known(session, village.hold(asked), id, EDITOR, village.clock.now())
+    desk(village, wechat).act(village.clock.now())
+    assert wechat.said == []
+    assert [line.id for line in village.lines()] == [asked]
+
+
+def test_a_retired_entry_settles_nothing(village: Village, asked: int) -> None:
+    id = entry(village)
+    with village.services.database.writing() as session:
+        life.retire(session, life.Hold(id, 1), "废止", REVIEWER, village.clock.now())
+    with village.services.database.writing() as session, pytest.raises(Conflict):
+        settling.known(session, village.hold(asked), id, EDITOR, village.clock.now())
+
+
+def of_the_city(village: Village) -> str:
+    with village.services.database.writing() as session:
+        live(session, "city-limb", replace(TEXT, region_code=ZHONGWEI), village.clock.now())
+    return "city-limb"
+
+
+def suggest(village: Village, group: int, entry_id: str, root: str = HAIYUAN) -> None:
+    with village.services.database.writing() as session:
+        settling.suggest(session, village.hold(group, root), entry_id, EDITOR, village.clock.now())
+
+
+def test_what_a_region_above_should_answer_waits_there_and_not_in_the_county(
+    village: Village, asked: int
+) -> None:
+    suggest(village, asked, of_the_city(village))
+    assert village.lines(HAIYUAN) == ()
+    with village.services.database.reading() as session:
+        assert groups.waiting(session, HAIYUAN) == (0, 0)
+        assert groups.waiting(session, ZHONGWEI) == (1, 0)
+        assert groups.waiting(session, SUIXIAN) == (0, 0)
+    (line,) = village.lines(ZHONGWEI)
+    assert line.raised is not None
+    assert (line.raised.entry_id, line.raised.by) == ("city-limb", EDITOR.account)
+    assert [one.id for one in village.lines(HAIYUAN, Filters(raised=True))] == [asked]
+    village.ask("c", ODD)
+    assert [one.size for one in village.lines(ZHONGWEI)] == [line.size + 1]
+    assert attach(village, asked, "city-limb", ODD) is State.PENDING
+    assert village.lines(ZHONGWEI, Filters(raised=True)) == ()
+
+
+def test_what_the_region_above_does_not_see_to_in_a_week_is_the_county_s_again(
+    village: Village, asked: int, wechat: WeChat
+) -> None:
+    suggest(village, asked, of_the_city(village))
+    village.clock.advance(timedelta(days=6))
+    desk(village, wechat).act(village.clock.now())
+    assert village.lines(HAIYUAN) == ()
+    village.clock.advance(timedelta(days=2))
+    desk(village, wechat).act(village.clock.now())
+    assert [one.id for one in village.lines(HAIYUAN)] == [asked]
+    with village.services.database.reading() as session:
+        found = groups.detail(session, asked)
+    assert found.line.raised is None
+    assert "建议上级并入" in found.reason
+
+
+def test_only_a_published_entry_of_a_region_above_is_suggested(village: Village, asked: int) -> None:
+    entry(village)
+    city = of_the_city(village)
+    for id, root in (("staff-limb", HAIYUAN), (city, ZHONGWEI), ("no-such", HAIYUAN)):
+        with pytest.raises(BadInput):
+            suggest(village, asked, id, root)
+    with village.services.database.writing() as session:
+        live(session, "other", replace(TEXT, region_code=SUIXIAN), village.clock.now())
+    with pytest.raises(BadInput):
+        suggest(village, asked, "other")

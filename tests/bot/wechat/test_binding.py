@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from backend.core import audit
 from backend.core.crypto import FieldCipher
@@ -13,7 +13,7 @@ from backend.core.subtree import NATION
 from bot.wechat import binding as replies
 from bot.wechat.decisions import Ask, Bind, Unbind, decide
 from bot.wechat.messages import parse
-from scheduler.models import CarePlanRow
+from scheduler.models import CarePlanRow, ReminderRow
 from scheduler.people import binding
 from scheduler.people.binding import DIGITS, Bound
 from tests.bot.wechat.conftest import MakeCallback
@@ -154,7 +154,7 @@ def test_a_patient_bound_anew_leaves_the_telephone_before(
     assert (bound(database, cipher), bound(database, cipher, OTHER)) == ((), (first,))
 
 
-def test_both_of_one_telephone_are_reminded(
+def test_both_of_one_telephone_are_reminded_by_one_message(
     database: Database, people: tuple[Bound, Bound, Bound], tmp_path: Path
 ) -> None:
     ids = [one.patient_id for one in people[:2] if one.patient_id]
@@ -166,8 +166,12 @@ def test_both_of_one_telephone_are_reminded(
     channel = Counting(tmp_path / "sent")
     ticker(database, channel, FixedClock(NOW)).tick()
     told = [one for one in channel.messages if one.kind == "patient"]
-    assert sorted(one.recipient_id for one in told) == ids
-    assert {one.address for one in told} == {ME}
+    assert [one.address for one in told] == [ME]
+    with database.reading() as session:
+        mornings = select(ReminderRow.recipient_id, ReminderRow.state, ReminderRow.error)
+        rows = session.execute(mornings.where(ReminderRow.stage == "morning")).all()
+    assert {row.recipient_id: row.state for row in rows} == {ids[0]: "accepted", ids[1]: "cancelled"}
+    assert any("已经一起提醒了" in row.error for row in rows)
 
 
 def test_unbinding_ends_it_and_can_be_said_twice(

@@ -7,7 +7,8 @@ from datetime import date
 from scheduler.models.reminder_kinds import BEFORE_VISIT, OVERDUE, Kind, Stage
 from scheduler.ports import Message
 from scheduler.reminders import wording
-from scheduler.reminders.facts import DigestFacts, Overdue
+from scheduler.reminders.digest import DigestFacts
+from scheduler.reminders.late import Overdue
 from scheduler.reminders.wording import Text
 from tests.wechat_api.desk import OPENID
 
@@ -18,6 +19,7 @@ KINDS = {
     wording.digest: Kind.DIGEST,
     wording.overdue: Kind.ESCALATION,
     wording.visit: Kind.PATIENT,
+    wording.moved: Kind.PATIENT,
     wording.danger: Kind.DANGER,
     wording.notice: Kind.DANGER,
     wording.reading: Kind.DANGER,
@@ -45,6 +47,7 @@ def every() -> Iterator[Message]:
                 yield message(Kind.ESCALATION, text, stage)
         for stage in BEFORE_VISIT:
             yield message(Kind.PATIENT, wording.visit(stage, day), stage)
+        yield message(Kind.PATIENT, wording.moved(day), Stage.MOVED)
         yield message(Kind.DANGER, wording.danger(day), Stage.VISIT)
         yield message(Kind.DANGER, wording.notice(day), Stage.NOTICE)
         yield message(Kind.DANGER, wording.reading(day), Stage.READING)
