@@ -17,6 +17,8 @@ from backend.core.errors import BadInput
 from backend.services import Services
 from backend.suggestions import Offer
 from bot.conversation import LONGEST_QUESTION
+from bot.dialog import Dialog
+from bot.rehearsed import Rehearsed
 from bot.reply import Reply
 from bot.turn import Asker, Turn
 from policy_kb import store
@@ -33,6 +35,7 @@ class Published:
 
     knowledge: Knowledge
     offers: tuple[Offer, ...]
+    dialog: Rehearsed  # what somebody who asks for the first time would be told; nothing is recorded
 
     @property
     def tree(self) -> RegionTree:
@@ -79,7 +82,9 @@ class EnquiryDesk:
         knowledge = self.services.library.meanwhile(revision, self._frozen)
         known = self._published
         if known is None or known.knowledge is not knowledge:
-            known = self._published = Published(knowledge, suggestions.offers(knowledge.snapshot.entries))
+            dialog = Rehearsed(Dialog(knowledge, self.services.guard))
+            offers = suggestions.offers(knowledge.snapshot.entries)
+            known = self._published = Published(knowledge, offers, dialog)
         return known
 
     def ask(self, text: str, region: str, conversation: str | None = None) -> Outcome:

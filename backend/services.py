@@ -1,6 +1,6 @@
 """Composition: settings in, everything the edges need out. The only place where things are constructed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +12,7 @@ from backend.core.clock import Clock, SystemClock
 from backend.core.crypto import FieldCipher, data_key
 from backend.core.db import Database
 from backend.core.errors import ConfigError
+from backend.core.meanwhile import Meanwhile
 from backend.core.settings import Settings
 from bot import carriers
 from bot.carriers import Carrier
@@ -24,6 +25,8 @@ from bot.wechat import callback as wechat_callback
 from bot.wechat.callback import Callback
 from policy_kb import content, store
 from policy_kb.knowledge import Library
+from policy_kb.words.report import Uses
+from scheduler.visits.sealing import seal_old_words
 
 
 @dataclass(frozen=True)
@@ -41,25 +44,35 @@ class Services:
     callback: Callback | None  # None: no account is configured
     carrier: Carrier
     desk: Desk  # of the questions that wait for staff
+    word_uses: Meanwhile[Uses] = field(default_factory=Meanwhile)
 
     def warm_up(self) -> None:
         """Read the dictionaries and build the index now, so that the first question need not wait."""
         with self.database.reading(frozen=True) as session:
             self.library.current(session)
+        self.library.keep(self.database)
 
     def close(self) -> None:
         """Let answers under way finish, and give back what is held open."""
         if self.callback is not None:
             self.callback.close()
         self.desk.settled()
+        self.word_uses.settled()
         self.library.settled()
         self.carrier.close()
         self.database.dispose()
 
 
-def build(settings: Settings, clock: Clock | None = None, library: Library | None = None) -> Services:
-    """Wire everything; migrates the database and loads the built-in knowledge where they are missing.
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    library: Library | None = None,
+    guard: Guard | None = None,
+) -> Services:
+    """Wire everything; migrates the database, seals what earlier versions did not, and loads the built-in knowledge
+    where it is missing.
 
+    A library and a guard that are at hand already save the second that reading the dictionaries and rules takes.
     ConfigError when the data folder, its key or the database cannot be used.
     """
     clock = clock or SystemClock()
@@ -68,9 +81,10 @@ def build(settings: Settings, clock: Clock | None = None, library: Library | Non
     schema.upgrade(database)
     _load_builtin(database, clock)
     cipher = FieldCipher(data_key(settings.data_key, settings.data_dir))
+    seal_old_words(database, cipher)
     library = library or Library(settings.data_dir / "cache")
 
-    guard = Guard.load()
+    guard = guard or Guard.load()
     conversations = Conversations(Dialogs(library, guard, database).at, cipher, Quiz(database, library))
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)
     carrier = carriers.build(settings, database, cipher, clock)

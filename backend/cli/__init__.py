@@ -3,10 +3,12 @@
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError
 
+from backend.cli import closed_pipe
 from backend.core import logs, settings
 from backend.core.errors import BadInput, ConfigError
 
@@ -30,6 +32,7 @@ COMMANDS = {
     "serve": ("serve", "serve"),
     "staff": ("staff", "group"),
     "train": ("train", "train"),
+    "visits": ("visits", "group"),
     "workdays": ("workdays", "group"),
 }
 
@@ -46,6 +49,16 @@ class _Commands(click.Group):
         module, attribute = COMMANDS[name]
         command: click.Command = getattr(import_module(f"backend.cli.{module}"), attribute)
         return command
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Reads the command line, and writes the help that it may ask for."""
+        with closed_pipe.quiet():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command."""
+        with closed_pipe.quiet():
+            return super().invoke(ctx)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

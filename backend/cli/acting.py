@@ -36,8 +36,5 @@ def demand_clear(found: Findings, what: str, *, yes: bool) -> None:
     if found.clear or yes:
         return
     said = [*found.faults, *(one.sentence for one in found.doubts)]
-    said += [
-        f"{one.above}标准问题“{one.question}”：现在{one.before or '不答'}，以后{one.after or '不答'}"
-        for one in found.changes
-    ]
+    said += [one.sentence for one in found.changes]
     raise BadInput(f"{what}，先看一看：{'；'.join(said)}。没有问题就加 --yes 再来。")

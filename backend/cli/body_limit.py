@@ -1,8 +1,10 @@
 """A body that is far too large, refused by the server itself before it is on the disk: with a sentence in Chinese.
 
-waitress has English words of its own for it; Flask is never asked.
+waitress has English words of its own for it; Flask is never asked. And it would close at once, with most of the body on
+its way: the kernel answers that with a cut line, and the sentence is lost. So what still comes is read and thrown away.
 """
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,12 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import RequestEntityTooLarge
 
+from backend.core.clock import SystemClock
+
 SENTENCE = "发来的文件太大了，没有收下，也没有存。请压缩或删去里面的图片，或拆成几个文件再传。"
+MOST_DISCARDED = 512 * 2**20  # bytes; who sends more has its line cut
+LONGEST_DISCARDING = 300.0  # seconds: 200 MB over a slow line
+_PIECE = 64 * 2**10  # bytes read at once
 _PAGE = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><title>文件太大</title>'
@@ -34,11 +41,57 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         consumed: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge):
             self.error = BodyTooLarge(self.error.body)
+            self.expect_continue = False  # it is not to be sent at all
         return consumed
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    """Of a refused body it hears the rest out, after the answer: a lingering close, as nginx calls it.
+
+    The answer is written by one of the server's threads, everything else happens in its loop.
+    """
+
     parser_class = _Parser
+    close_when_flushed: bool  # waitress's own: the answer is written
+    _refused = False
+    _discarding_until: float | None = None  # on the monotonic clock; None: it is not discarding
+    _discarded = 0  # bytes
+
+    def service(self) -> None:
+        self._refused = isinstance(self.requests[0].error, BodyTooLarge)
+        super().service()
+
+    def handle_write(self) -> None:
+        if not (self._refused and self.close_when_flushed) or self.will_close:
+            super().handle_write()
+            return
+        self._flush_exception(self._flush_some)
+        if not self.total_outbufs_len:
+            self.close_when_flushed = False
+            self._end_answer()
+
+    def handle_read(self) -> None:
+        if self._discarding_until is None:
+            super().handle_read()
+            return
+        try:
+            count = len(self.recv(_PIECE))  # which closes at the end
+        except OSError:
+            self.handle_close()
+            return
+        self.last_activity = SystemClock().now().timestamp()
+        self._discarded += count
+        if self._discarded > MOST_DISCARDED or SystemClock().monotonic() > self._discarding_until:
+            self.handle_close()
+
+    def _end_answer(self) -> None:
+        """Say that nothing more comes, which is where the client's answer ends; then hear the rest."""
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:  # it has gone already
+            self.handle_close()
+            return
+        self._discarding_until = SystemClock().monotonic() + LONGEST_DISCARDING
 
 
 def speak_chinese(server: Any) -> None:

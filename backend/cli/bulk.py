@@ -62,7 +62,7 @@ def take_out(services: Services, target: Path, region: str) -> None:
             files = {target.name: exporting.cards(session, root)}
         else:
             files = {name: text.encode() for name, text in exporting.card_files(session, root).items()}
-        held = exporting.newest(session, root) if suffix == ".xlsx" else exporting.live(session, root)
+        held = exporting.newest(session, root)
     single = target.name in files
     with services.database.writing() as session:
         deed = Deed("导出", importing.KIND, region=root, detail={"files": len(files)})
@@ -85,7 +85,8 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    found = sorted((folder / "cards").rglob("*.yaml"))
+    """What an export has written there: the cards, and beside them what does not answer."""
+    found = sorted(file for name in importing.FOLDERS for file in (folder / name).rglob("*.yaml"))
     if not found:
         raise BadInput(f"{folder.name} 里没有 cards/…/*.yaml，请给导出得到的文件夹。")
     try:

@@ -9,10 +9,13 @@ import click
 
 from backend import services as composition
 from backend.core import audit
+from backend.core.clock import possible_day
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
+from backend.followups.lists import LIST, NOBODY
 from backend.printing import doctor_list as paper
 from backend.services import Services
+from policy_kb import store
 from scheduler.reminders import calendar, printed, sheet
 from scheduler.reminders.printed import DoctorList
 
@@ -21,7 +24,10 @@ _MAKERS: dict[str, Callable[[DoctorList], bytes]] = {".pdf": paper.pdf, ".xlsx":
 
 
 @click.command("doctor-list")
-@click.option("--doctor", type=int, required=True, help="The doctor's number.")
+@click.option("--doctor", type=int, help="The doctor's number.")
+@click.option(
+    "--without-doctor", "region", metavar="REGION", help="Name or code: whom no doctor there answers for."
+)
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="E.g. 2026-03-02; today when left out."
 )
@@ -29,16 +35,27 @@ _MAKERS: dict[str, Callable[[DoctorList], bytes]] = {".pdf": paper.pdf, ".xlsx":
 @click.option("--xlsx", type=_FILE, help="Write a sheet.")
 @click.pass_obj
 def doctor_list(
-    settings: Settings, doctor: int, day: datetime | None, pdf: Path | None, xlsx: Path | None
+    settings: Settings,
+    doctor: int | None,
+    region: str | None,
+    day: datetime | None,
+    pdf: Path | None,
+    xlsx: Path | None,
 ) -> None:
     """Show a doctor's list, masked; with --pdf or --xlsx the full one to print, which the audit log notes."""
+    if (doctor is None) == (region is None):
+        raise click.UsageError("give --doctor or --without-doctor")
     files = {suffix: file for suffix, file in ((".pdf", pdf), (".xlsx", xlsx)) if file}
     _check(files)
     with closing(composition.build(settings)) as services:
-        on = day.date() if day else services.clock.now().date()
+        on = possible_day(day.date()) if day else services.clock.now().date()
         with services.database.reading() as session:
             workdays = calendar.in_force(session)
-            found = printed.doctor_list(session, services.cipher, doctor, on, workdays)
+            if region is None:
+                found = printed.doctor_list(session, services.cipher, doctor or 0, on, workdays)
+            else:
+                code = store.region_tree(session).require(region)
+                found = printed.unserved_list(session, services.cipher, code, on, workdays)
         if not files:
             _show(found.masked)
             return
@@ -57,7 +74,7 @@ def _print(services: Services, found: DoctorList, files: dict[str, Path]) -> Non
     """Made while no transaction is open, noted in the audit log before anybody can read a file."""
     made = {file: _MAKERS[suffix](found) for suffix, file in files.items()}
     detail = {"date": found.on.isoformat(), "patients": len(found.lines)}
-    deed = audit.Deed("打印", "随访清单", str(found.doctor_id), detail=detail)
+    deed = audit.Deed("打印", LIST, str(found.doctor_id) if found.doctor_id else NOBODY, detail=detail)
     with services.database.writing() as session:
         audit.record(session, audit.SYSTEM, deed, services.clock.now())
     for file, data in made.items():
@@ -95,5 +112,5 @@ def _show(found: DoctorList) -> None:
         )
         click.echo("\t".join(shown))
     if found.contract_ends:
-        click.echo(f"30 天内签约到期 {len(found.contract_ends)} 户，最早 {found.contract_ends[0]}。")
+        click.echo(f"{sheet.ending(found)}。")
     click.echo(f"共 {len(found.lines)} 人。", err=True)

@@ -1,14 +1,18 @@
 """`mingbai doctors`: who serves, who has left, who is taken on again."""
 
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from backend import services as composition
 from backend.core import audit
 from backend.core.settings import Settings
 from scheduler import people
 from scheduler.people import Doctor, Team
+from scheduler.people.serving import Changed
 
 
 @click.group("doctors")
@@ -31,10 +35,7 @@ def list_(settings: Settings) -> None:
 @click.pass_obj
 def stop(settings: Settings, doctor: int) -> None:
     """DOCTOR has left: his patients are the team's longest-serving doctor's from now on."""
-    with closing(composition.build(settings)) as services, services.database.writing() as session:
-        done = people.stop(session, doctor, services.clock.now())
-        deed = audit.Deed("停用", "医生", str(doctor), detail={"patients": done.patients})
-        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+    done = _done(settings, doctor, people.stop, "停用")
     click.echo(f"编号{doctor}的{done.doctor.name}已停用，名下 {done.patients} 位患者{_whose(done.heir)}。")
     click.echo("登录账号要另外停：mingbai staff lock 用户名。", err=True)
     if done.patients and done.heir is None:
@@ -46,11 +47,20 @@ def stop(settings: Settings, doctor: int) -> None:
 @click.pass_obj
 def resume(settings: Settings, doctor: int) -> None:
     """DOCTOR serves again: the families that have signed with him are his."""
-    with closing(composition.build(settings)) as services, services.database.writing() as session:
-        done = people.resume(session, doctor, services.clock.now())
-        deed = audit.Deed("启用", "医生", str(doctor), detail={"patients": done.patients})
-        audit.record(session, audit.SYSTEM, deed, services.clock.now())
+    done = _done(settings, doctor, people.resume, "启用")
     click.echo(f"编号{doctor}的{done.doctor.name}又在岗了，名下 {done.patients} 位患者。")
+
+
+def _done(
+    settings: Settings, doctor: int, act: Callable[[Session, int, datetime], Changed], action: str
+) -> Changed:
+    """Do it and write it down, in one transaction."""
+    with closing(composition.build(settings)) as services, services.database.writing() as session:
+        now = services.clock.now()
+        done = act(session, doctor, now)
+        deed = audit.Deed(action, "医生", str(doctor), detail={"patients": done.patients})
+        audit.record(session, audit.SYSTEM, deed, now)
+    return done
 
 
 def _whose(heir: Doctor | None) -> str:

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
@@ -13,8 +14,10 @@ from backend.core.audit import Actor
 from backend.core.settings import Settings
 from backend.core.subtree import NATION
 from backend.services import Services
+from backend.staff.documents import turning
 from backend.staff.entries import weighing
 from policy_kb import store
+from policy_kb.documents import days
 from policy_kb.editing import due, life, reading
 from policy_kb.editing.life import Hold
 
@@ -29,9 +32,13 @@ def publish(settings: Settings, entries: tuple[str, ...], username: str | None, 
     services = composition.build(settings)
     try:
         if not entries:
-            click.echo(
-                f"到时间的条目：{due.publish_due(services.database, services.clock.now())} 条已发布或停用。"
-            )
+            weigh, missed = partial(weighing.losses, services), partial(weighing.missed, services)
+            now = services.clock.now()
+            moved = days.pass_days(services.database, now, partial(turning.changed, services))
+            done = due.publish_due(services.database, now, weigh, missed)
+            click.echo(f"到时间的条目：{done} 条已发布、停用或回到待审。")
+            if moved:
+                click.echo(f"到时间的文件：{moved} 份开始施行或有效期满。")
             return
         with services.database.reading() as session:
             account = acting.account(session, services, username, "entries.review")
@@ -77,12 +84,12 @@ def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str
     """One entry, in a transaction of its own: what was done before stays done."""
     with services.database.reading() as session:
         entry = reading.detail(session, id, account.region)
-        found = weighing.findings(services, session, id, entry.text)
+        ends = entry.revision(entry.standing.head).expire_at
+        found = weighing.findings(services, session, id, entry.text, ends)
     acting.demand_clear(found, f"{id} 没有发布", yes=yes)
     with services.database.writing() as session:
-        after = life.approve(
-            session, Hold(id, entry.version, account.region), Actor(account.username), services.clock.now()
-        )
+        hold, now = Hold(id, entry.version, account.region), services.clock.now()
+        after = life.approve(session, hold, Actor(account.username), now, looked_at=found.looked_at)
     return f"{id} {entry.text.title}：{after.words}"
 
 

@@ -68,7 +68,8 @@ def _answer(line: bytes, number: int, rule_book: RuleBook, workdays: Workdays) -
     case: Case = read_case(line, number)
     rules = rule_book.on(case.today)
     check_history(rules, case.patient, case.visits, case.today)
-    decision = decide(rules, case.patient, case.disease, case.visits, case.today, workdays)
+    said = case.patient, case.disease, case.visits, case.today
+    decision = decide(rules, *said, workdays, each_contact=True)
     return {
         "id": case.id,
         "class": decision.visit_class,

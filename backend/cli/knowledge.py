@@ -1,7 +1,10 @@
 """`mingbai kb`: check the built-in content, import documents and entries, export, search."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,10 +15,12 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.staff.entries import weighing
-from policy_kb import content
+from policy_kb import content, in_force, store
+from policy_kb.clauses.documents import Days
 from policy_kb.content import Content
 from policy_kb.documents import life, reading, trial, uploading
-from policy_kb.documents.uploading import Upload
+from policy_kb.documents.uploading import Opened, Upload
+from policy_kb.in_force import Phase
 from policy_kb.knowledge import Knowledge, Library
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
@@ -62,10 +67,12 @@ def check(
     """
     if published and folder:
         raise BadInput("--folder 和 --published 只能选一个。")
-    knowledge = _published(settings) if published else None
+    knowledge, uploaded = _published(settings) if published else (None, {})
     found = content.load(folder) if knowledge is None else _as_content(knowledge)
     originals = originals or (DEFAULT_SOURCES if DEFAULT_SOURCES.is_dir() else None)
     texts = sources.load_sources(originals, found.documents) if originals else None
+    if uploaded:
+        texts = {**(texts or {}), **uploaded}
     problems = checks.check(found, texts)
     for problem in problems:
         label = "错误" if problem.severity == "error" else "提醒"
@@ -76,14 +83,23 @@ def check(
     if not quick and not errors:
         pairs = confusing.look_for(knowledge or _indexed(settings, found), whole=whole)
     warnings = len(problems) - errors + len(pairs)
-    checked = "数字已和原文核对" if texts is not None else "没有找到原文，数字没有核对"
-    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{warnings} 处提醒；{checked}。")
+    click.echo(f"{len(found.entries)} 条条目，{errors} 处错误，{warnings} 处提醒；{_checked(found, texts)}。")
     sys.exit(1 if errors else 0)
 
 
-def _published(settings: Settings) -> Knowledge:
+def _checked(found: Content, texts: Mapping[str, str] | None) -> str:
+    """Of how many entries the figures were held against the original, and of how many there was none."""
+    held = sum(entry.document_key in (texts or {}) for entry in found.entries)
+    if held == len(found.entries):
+        return "数字已和原文核对"
+    left = "没有找到原文，数字没有核对"
+    return f"{held} 条的数字已和原文核对，{len(found.entries) - held} 条{left}" if held else left
+
+
+def _published(settings: Settings) -> tuple[Knowledge, dict[str, str]]:
+    """What answers, and the texts of the documents that were uploaded."""
     with closing(composition.build(settings)) as services, services.database.reading() as session:
-        return services.library.current(session)
+        return services.library.current(session), store.texts(session)
 
 
 def _as_content(knowledge: Knowledge) -> Content:
@@ -106,6 +122,12 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
 @click.option("--issuer", default="")
 @click.option("--number", default="", help="文号, where it has one.")
 @click.option("--date", "issued", default="", help="YYYY, YYYY-MM or YYYY-MM-DD, as the document says.")
+@click.option(
+    "--valid-from", default="", help="Its first day in force, YYYY-MM-DD, or none; else as its text says."
+)
+@click.option(
+    "--valid-until", default="", help="Its last day in force, YYYY-MM-DD, or none; else as its text says."
+)
 @click.option("--as", "username", help="User name of whose they are; without it they are the operator's.")
 @click.option("--take-older", is_flag=True, help="Entries: rows too that are older than what is on record.")
 @click.pass_obj
@@ -117,6 +139,8 @@ def import_(
     issuer: str,
     number: str,
     issued: str,
+    valid_from: str,
+    valid_until: str,
     username: str | None,
     take_older: bool,
 ) -> None:
@@ -126,7 +150,8 @@ def import_(
     any of them FILE holds entries: the workbook, the zip or the folder that `mingbai kb export` writes.
 
     Whoever works on the machine itself answers for a document and it is quoted at once; with --as it is that account's,
-    and quoted once another account has confirmed it.
+    and quoted once another account has confirmed it. It is quoted from its first day in force to its last: those that
+    its text says (本办法自2027年1月1日起施行，有效期5年), unless they are given.
     """
     with closing(composition.build(settings)) as services:
         if not any((region, title, issuer, number, issued)):
@@ -139,15 +164,25 @@ def import_(
         given = uploading.opened(Upload(file.name, _content(file), region, title, issuer, number, issued))
         with services.database.writing() as session:
             actor, root = acting.writer(session, services, username, "documents.write")
+            given = _dated(given, valid_from, valid_until, uploading.by_hand(session, given.given))
             now, draft = services.clock.now(), username is not None
             done = uploading.upload(session, given, actor, now, root, draft=draft)
     verb = "换上" if done.replaced else "导入"
     then = (
         f"另一位同事核对、确认以后才引用（mingbai kb confirm {done.key} --as 账号）"
         if draft
-        else "现在起引用"
+        else _quoted(in_force.phase(*done.days, now.date()), *done.days)
     )
     click.echo(f"已{verb} {done.clause_count} 个条款，编号 {done.key}；{then}。")
+    first, last = done.days
+    if first or last or done.kept:
+        click.echo(f"施行日期：{first or '没有写'}；有效期至：{last or '没有写'}。")
+    if done.kept:
+        click.echo("这两个日期是以前手填的，照旧没有动；要改，加 --valid-from 和 --valid-until。")
+    for sentence in given.left_out:
+        click.echo(f"没有读：{sentence}")
+    for sentence in given.validity.said:
+        click.echo(f"原文：{sentence}")
 
 
 @group.command("confirm")
@@ -167,8 +202,32 @@ def confirm(settings: Settings, key: str, username: str | None, yes: bool) -> No
         acting.demand_clear(asked, "没有确认", yes=yes)
         actor, now, seen = Actor(account.username), services.clock.now(), found.imported_at
         with services.database.writing() as session:
-            life.confirm(session, key, actor, now, account.region, looked_at=seen)
-    click.echo(f"已确认，从现在起引用：{found.title}。")
+            phase = life.confirm(session, key, actor, now, account.region, looked_at=seen, days=found.days)
+    click.echo(f"已确认，{_quoted(phase, found.valid_from, found.valid_until)}：{found.title}。")
+
+
+def _dated(file: Opened, valid_from: str, valid_until: str, before: Days | None) -> Opened:
+    """With the days that are given; `none` sets no bound, and what is not given stays as it was set by hand `before`,
+    else as the text says.
+    """
+    if not valid_from and not valid_until:
+        return file
+    given = zip(
+        (valid_from, valid_until), before or file.days, ("--valid-from ", "--valid-until "), strict=True
+    )
+    first, last = (
+        said if not typed else None if typed == "none" else in_force.day(typed, what)
+        for typed, said, what in given
+    )
+    return replace(file, given=replace(file.given, days=(first, last)))
+
+
+def _quoted(phase: Phase, first: date | None, last: date | None) -> str:
+    return {
+        Phase.COMING: f"到 {first} 施行那天起引用",
+        Phase.CURRENT: "现在起引用",
+        Phase.PAST: f"有效期到 {last} 已满，不引用",
+    }[phase]
 
 
 @group.command("export")

@@ -1,7 +1,7 @@
 """`mingbai patients`: the sheets that health centres keep, in and out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,12 +22,12 @@ from scheduler.models import FILLED_BY_SHEETS
 from scheduler.reminders import calendar
 from scheduler.visits import Guidance
 from scheduler.workbooks import importing, ledger, sample, sheets, template
-from scheduler.workbooks.findings import Report, Severity, Verdict
+from scheduler.workbooks.findings import Report, Restood, Severity, Verdict
 
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MANY = 500  # patients of a sheet after which the database looks at its tables anew
-_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
 @click.group("patients")
@@ -39,7 +39,7 @@ def group() -> None:
 @click.argument("file", type=NEW_FILE)
 def template_(file: Path) -> None:
     """Write an empty sheet to FILE (.xlsx), with explanations and dropdowns."""
-    _write(file, template.template())
+    write(file, template.template())
     click.echo(f"模板已写到 {file}。")
 
 
@@ -49,7 +49,7 @@ def template_(file: Path) -> None:
 @click.option("--seed", type=int, default=sample.SEED, show_default=True)
 def sample_(file: Path, people: int, seed: int) -> None:
     """Write a sheet of people who do not exist to FILE (.xlsx), for trying the import out."""
-    _write(file, sample.sample(SystemClock().now().date(), people, seed))
+    write(file, sample.sample(SystemClock().now().date(), people, seed))
     click.echo(f"{people} 个虚构的人已写到 {file}。")
 
 
@@ -60,11 +60,11 @@ def sample_(file: Path, people: int, seed: int) -> None:
 @click.pass_obj
 def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
     """Import a filled-in sheet: every row, or none when anything stands against one. Exit code 1 then."""
-    found = sheets.read(_bytes(file))
-    with _opened(settings) as services:
+    found = sheets.read(contents(file))
+    with opened(settings) as services:
         if dry_run:
             with services.database.reading() as session:
-                report = importing.examine(_setting(services, session), found)
+                report = importing.examine(setting(services, session), found)
             _say(report)
             sys.exit(1 if report.has_errors else 0)
         report = until_first(lambda: _apply(services, found, merge))
@@ -81,7 +81,7 @@ def import_(settings: Settings, file: Path, dry_run: bool, merge: bool) -> None:
 @click.pass_obj
 def export(settings: Settings, file: Path, full: bool, region: str) -> None:
     """Write everybody on record to FILE (.xlsx): the 台账."""
-    with _opened(settings) as services:
+    with opened(settings) as services:
         with services.database.reading(frozen=True) as session:
             tree = store.region_tree(session)
             code = tree.require(region) if region else None
@@ -90,13 +90,14 @@ def export(settings: Settings, file: Path, full: bool, region: str) -> None:
         deed = audit.Deed("导出", "台账", region=code or NATION, detail=detail)
         with services.database.writing() as session:
             audit.record(session, audit.SYSTEM, deed, services.clock.now())
-    _write(file, done.data)  # after the record of it: what was read is known even if the disk is full
+    write(file, done.data)  # after the record of it: what was read is known even if the disk is full
     shown = "完整信息" if full else "姓名和号码已隐去中间部分"
     click.echo(f"{done.people} 位患者已写到 {file}（{shown}）。")
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Services]:
+def opened(settings: Settings) -> Iterator[Services]:
+    """The services, closed afterwards."""
     services = composition.build(settings)
     try:
         yield services
@@ -104,7 +105,8 @@ def _opened(settings: Settings) -> Iterator[Services]:
         services.close()
 
 
-def _setting(services: Services, session: Session) -> importing.Setting:
+def setting(services: Services, session: Session) -> importing.Setting:
+    """What an import works in."""
     guidance = Guidance(guidelines.load(), calendar.in_force(session), services.clock.now())
     return importing.Setting(session, services.cipher, store.region_tree(session), guidance)
 
@@ -112,34 +114,42 @@ def _setting(services: Services, session: Session) -> importing.Setting:
 def _apply(services: Services, found: sheets.Sheets, merge: bool) -> Report:
     try:
         with services.database.writing() as session:
-            report = importing.apply(_setting(services, session), found, merge=merge)
+            report = importing.apply(setting(services, session), found, merge=merge)
             deed = audit.Deed("导入", "患者", detail={"people": len(report.patient_ids)})
-            audit.record(session, audit.SYSTEM, deed, services.clock.now())
+            audit.record_all(session, audit.SYSTEM, [deed, *restood(report.restood)], services.clock.now())
             return report
     except importing.NotImported as refusal:
         _say(refusal.report)
         raise
 
 
+def restood(changed: Iterable[Restood]) -> Iterator[audit.Deed]:
+    """What the audit log is told of those whose standing a sheet has changed, as it is of one that a page changed."""
+    for one in changed:
+        detail = {"to": one.standing.value}
+        yield audit.Deed("改人员状态", "患者", str(one.patient_id), one.region_code, detail)
+
+
 def _say(report: Report) -> None:
     for one in report.findings:
-        click.echo(f"{_LABELS[one.severity]} {one.words}")
+        click.echo(f"{LABELS[one.severity]} {one.words}")
     for line in report.lines:
         for one in line.findings:
-            click.echo(f"{_LABELS[one.severity]} {one.words}")
+            click.echo(f"{LABELS[one.severity]} {one.words}")
         if line.verdict is Verdict.MERGE:
             click.echo(f"合并 第{line.number}行：已在册，{'、'.join(line.changes)}会改。")
     click.echo(report.summary)
 
 
-def _bytes(file: Path) -> bytes:
+def contents(file: Path) -> bytes:
+    """The bytes of a file; BadInput when it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:
         raise BadInput(f"文件 {file.name} 打不开（{error.strerror}），请检查权限。") from None
 
 
-def _write(file: Path, data: bytes) -> None:
+def write(file: Path, data: bytes) -> None:
     """Readable by nobody else: a full ledger names everybody."""
     if file.suffix.lower() != ".xlsx":
         raise BadInput(f"文件名要以 .xlsx 结尾，如 {file.stem}.xlsx。")

@@ -32,7 +32,7 @@ def list_(settings: Settings, region: str, state: str, disliked: bool, words: st
     services = composition.build(settings)
     try:
         services.desk.gather()
-        filters = Filters(words=words, state=GroupState(state), disliked=disliked)
+        filters = Filters(words=words, state=GroupState(state), disliked=disliked or None)
         with services.database.reading() as session:
             tree = store.region_tree(session)
             root = tree.require(region) if region else NATION

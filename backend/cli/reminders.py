@@ -1,5 +1,6 @@
 """`mingbai reminders`: what is due, planned and sent."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -8,14 +9,17 @@ import click
 
 from backend import services as composition
 from backend.cli.scheduler import runner_of
+from backend.core.clock import possible_day
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from backend.services import Services
 from scheduler import reminders
+from scheduler.models.reminder_kinds import State
 from scheduler.reminders import calendar, listing, wording
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FARTHEST = 366  # days
+_GONE = (State.ACCEPTED, State.DELIVERED, State.CANCELLED)
 
 
 @click.group("reminders")
@@ -39,7 +43,8 @@ def due(settings: Settings, day: datetime | None) -> None:
         unheard = listing.unheard(session, on)
         if unheard:
             click.echo(
-                f"有 {unheard} 件危急情况没有人可以通知：没有在岗的家庭医生和督导，请马上安排人处理。",
+                f"有 {unheard} 件危急情况没有通知到人：没有在岗的家庭医生和督导，或者给督导的消息没有发成，"
+                "请马上安排人处理。",
                 err=True,
             )
         lost = listing.missed(session, on)
@@ -66,13 +71,44 @@ def plan(settings: Settings, day: datetime | None) -> None:
 
 
 @group.command()
+@click.option(
+    "--date",
+    "day",
+    type=_DAY,
+    help="Only the reminders that `list` shows for this day, today or before; everything that is due when left out.",
+)
 @click.pass_obj
-def send(settings: Settings) -> None:
-    """Plan and send what is due now, once."""
+def send(settings: Settings, day: datetime | None) -> None:
+    """Plan and send what is due now, once.
+
+    The date chooses among what may go out at this moment; it moves no hour. What waits for its hour, is being sent by
+    another process, has been sent, or is too late to be of use stays as it is.
+    """
     with _opened(settings) as services:
-        done = runner_of(services).once()
+        on = _sendable(services, day.date()) if day else None
+        done = runner_of(services).once(on)
         click.echo(f"发了 {done.sent} 条。")
+        if on:
+            _say_left(services, on)
         _say_runners(services)
+
+
+def _sendable(services: Services, day: date) -> date:
+    today = services.clock.now().date()
+    if day > today:
+        raise BadInput(
+            f"{day} 还没有到，提醒不能提前发；那天有多少人要随访，用 mingbai reminders due --date {day} 看。"
+        )
+    return possible_day(day)
+
+
+def _say_left(services: Services, day: date) -> None:
+    """What of that day has not gone out, in the words of `list`."""
+    with services.database.reading() as session:
+        found = Counter(one.state.word for one in listing.of_day(session, day) if one.state not in _GONE)
+    if found:
+        left = "、".join(f"{word} {number} 条" for word, number in found.items())
+        click.echo(f"{day} 没有确定发出的：{left}，见 mingbai reminders list --date {day}。", err=True)
 
 
 @group.command("list")
@@ -103,7 +139,7 @@ def _say_runners(services: Services) -> None:
 
 
 def _day(services: Services, day: datetime | None) -> date:
-    return day.date() if day else services.clock.now().date()
+    return possible_day(day.date()) if day else services.clock.now().date()
 
 
 @contextmanager

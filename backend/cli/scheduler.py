@@ -2,6 +2,7 @@
 
 import signal
 from datetime import datetime
+from functools import partial
 from types import FrameType
 
 import click
@@ -10,6 +11,9 @@ from backend import services as composition
 from backend.core import audit
 from backend.core.settings import Settings
 from backend.services import Services
+from backend.staff.documents import turning
+from backend.staff.entries import weighing
+from policy_kb.documents.days import pass_days
 from policy_kb.editing.due import publish_due
 from scheduler import reminders, visits
 from scheduler.runner import EVERY, Runner
@@ -71,8 +75,10 @@ def runner_of(services: Services, every: float = EVERY) -> Runner:
 
 
 def _also(services: Services, now: datetime) -> None:
-    """Entries that are due first: what was promised with them may go out at once."""
-    publish_due(services.database, now)
+    """Documents whose day has come, then entries that are due: what was promised with them may go out at once."""
+    pass_days(services.database, now, partial(turning.changed, services))
+    weigh, missed = partial(weighing.losses, services), partial(weighing.missed, services)
+    publish_due(services.database, now, weigh, missed)
     services.desk.act(now)
 
 

@@ -50,7 +50,7 @@ def add(settings: Settings, username: str, name: str, role: str, region: str, do
 @click.option("--region", default="", help="Name or code; only accounts of it and below.")
 @click.pass_obj
 def list_(settings: Settings, region: str) -> None:
-    """List accounts: user name, name, role, region, state."""
+    """List accounts: user name, name, role, region, state, whose hand the last one-time password came from."""
     with _services(settings) as services, services.database.reading() as session:
         tree = store.region_tree(session)
         root = _code(tree, region) if region else NATION
@@ -58,7 +58,8 @@ def list_(settings: Settings, region: str) -> None:
     for standing in found:
         account = standing.account
         place = tree.path_name(account.region) if account.region in tree else account.region
-        click.echo("\t".join((account.username, account.name, account.role, place, _state(standing))))
+        by = f"密码由{standing.set_up_by}给的" if standing.set_up_by else "密码由运维人员给的"
+        click.echo("\t".join((account.username, account.name, account.role, place, _state(standing), by)))
     click.echo(f"共 {len(found)} 个账号。", err=True)
 
 

@@ -6,9 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from backend import services as composition
 from backend.cli import acting
+from backend.core.accounts import apart
 from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
@@ -73,11 +75,9 @@ def approve(settings: Settings, username: str | None, yes: bool) -> None:
     with closing(composition.build(settings)) as services:
         with services.database.reading() as session:
             account = acting.account(session, services, username, "words.review")
-            waiting = {
-                id: word
-                for id, (word, added_by) in keeping.all_waiting(session, account.region).items()
-                if added_by != account.username
-            }
+            every = keeping.all_waiting(session, account.region)
+            own = _of_one_hand(session, account.username, {by for _, by in every.values() if by})
+            waiting = {id: word for id, (word, added_by) in every.items() if added_by not in own}
             found = weighing.of_change(
                 services, session, lambda one: heeding(one, *waiting.values()), account.region
             )
@@ -86,6 +86,13 @@ def approve(settings: Settings, username: str | None, yes: bool) -> None:
             for id in waiting:
                 keeping.approve(session, id, Actor(account.username), services.clock.now(), account.region)
     click.echo(f"通过 {len(waiting)} 个词语。")
+    if left := len(every) - len(waiting):
+        click.echo(f"留下 {left} 个，要另一位同事通过：加的人是您，或者两个账号只算一个人。", err=True)
+
+
+def _of_one_hand(session: Session, username: str, others: set[str]) -> set[str]:
+    """Those of them whose words the account cannot approve: its own, and of whom it is no second person."""
+    return {one for one in others if one == username or apart.refusal(session, username, [one])}
 
 
 @group.command("report")

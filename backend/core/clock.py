@@ -1,11 +1,14 @@
 """The only place that asks the time. Everything else is handed `now`, aware, in Asia/Shanghai."""
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from backend.core.errors import BadInput
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class Clock(Protocol):
@@ -28,3 +31,10 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+def possible_day(day: date, name: str = "日期") -> date:
+    """The day itself. BadInput at the calendar's ends, where no list can look a month back or ahead."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadInput(f"{name}的年份{day.year}不对，请写{_FIRST_YEAR}年到{_LAST_YEAR}年之间的日期。")
+    return day

@@ -27,6 +27,14 @@ def within(root: str, code: str) -> bool:
     return code.isascii() and code.isdecimal() and len(code) >= len(NATION) and code.startswith(stem(root))
 
 
+def above(root: str) -> tuple[str, ...]:
+    """The codes of every region that the root lies in, the nearest first; not its own."""
+    lengths = (9, 6, 4, 2, 0)
+    codes = (root[:length].ljust(width, "0") for length in lengths for width in (LONGEST_CODE, len(NATION)))
+    found = dict.fromkeys(code for code in codes if within(code, root) and stem(code) != stem(root))
+    return tuple(found)
+
+
 def below(column: InstrumentedAttribute[Any] | ColumnElement[Any], root: str) -> ColumnElement[bool]:
     """The same as a condition of a query."""
     return column.startswith(stem(root)) if stem(root) else true()

@@ -15,17 +15,23 @@ from backend.core import settings
 from backend.core.db import Database
 from backend.services import Services
 from bot.conversation import Conversations
+from bot.guard import Guard
 from bot.questions.delivering import Desk
+from policy_kb.knowledge import Library
 from tests.backend.scripted import ScriptedDialog
 from tests.fakes import FixedClock
 
 
 @pytest.fixture(scope="session")
-def composed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Services as in production, built once: reading the dictionaries takes a second."""
+def composed(
+    sqlite_template: Path, library: Library, guard: Guard, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Services]:
+    """Services as in production, built once."""
     folder = tmp_path_factory.mktemp("composed")
     (folder / "mingbai.db").write_bytes(sqlite_template.read_bytes())
-    built = composition.build(settings.load({"MINGBAI_DATA_DIR": str(folder)}), FixedClock())
+    built = composition.build(
+        settings.load({"MINGBAI_DATA_DIR": str(folder)}), FixedClock(), copy.copy(library)
+    )
     built.warm_up()
     yield built
     built.close()

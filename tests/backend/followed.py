@@ -42,7 +42,7 @@ def settle(services: Services) -> Place:
             people.StaffEntry(SUIXIAN, "厉山镇卫生院", "第二团队", "李红", "厉山镇"),
         ]
         people.add_staff(session, services.cipher, entries, now)
-        roster = people.roster(session)  # the browser's tests share a database: other teams may be there
+        roster = people.roster(session)
         first, second = (roster.team("", name) for name in ("第一团队", "第二团队"))
         own, colleague = (one.id for one in first.doctors)
         outsider = second.doctors[0].id

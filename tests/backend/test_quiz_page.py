@@ -6,12 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
-from policy_kb.editing import reading
-from policy_kb.quiz import keeping
-from policy_kb.quiz.keeping import Hold
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+from tests.policy_kb.quiz.asked import ask
 
 PAGE = "/quiz?region=640522"
 
@@ -20,9 +17,7 @@ PAGE = "/quiz?region=640522"
 def quiz(services: Services) -> None:
     """Three published questions of 中卫市."""
     with services.database.writing() as session:
-        for line in reading.listing(session, "640500").lines[:3]:
-            id = keeping.draft(session, line.id, SYSTEM, services.clock.now())
-            keeping.publish(session, Hold(id, 1), Actor("ma"), services.clock.now())
+        ask(session, "640500", 3, services.clock.now())
 
 
 def filled(client: FlaskClient, **more: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The schema: from nothing to the newest revision and back, on both databases."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -121,10 +123,43 @@ def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
 def test_the_migrations_make_the_checks_of_the_models(empty: Database) -> None:
     schema.upgrade(empty)
     migrated = checks(empty.engine)
+    empty.dispose()  # or SQLite goes on with the file that is gone
     emptied(empty.url)
     Base.metadata.create_all(empty.engine)
     assert migrated == checks(empty.engine)
     assert migrated
+
+
+def constraints(database: Database) -> dict[str, Counter[str]]:
+    """Of every table of a file, how often each constraint stands in what made it; references by their columns."""
+    with database.engine.connect() as connection:
+        made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
+        refers = 'SELECT "from" || \' -> \' || "table" FROM pragma_foreign_key_list(:name)'
+        return {
+            name: Counter(re.findall(r"CONSTRAINT \w+ (?:CHECK|UNIQUE|PRIMARY KEY)", sql))
+            + Counter(connection.scalars(text(refers), {"name": name}).all())
+            for name, sql in made
+            if name in Base.metadata.tables
+        }
+
+
+def test_a_file_that_was_upgraded_has_each_constraint_as_often_as_a_new_one(sqlite_url: str) -> None:
+    database = Database(emptied(sqlite_url))
+    moved(database, command.upgrade, "0026")
+    with database.engine.begin() as connection:
+        for statement in _A_PATIENT:
+            connection.execute(text(statement))
+    schema.upgrade(database)
+    upgraded = constraints(database)
+    with database.engine.begin() as connection:
+        assert connection.scalar(text("SELECT disease FROM patient_disease WHERE patient_id = 1")) == "copd"
+        with pytest.raises(IntegrityError):
+            connection.execute(text("UPDATE patient SET sex = 'x'"))
+    database.dispose()  # or it goes on with the file that is gone
+    emptied(database.url)
+    Base.metadata.create_all(database.engine)
+    assert upgraded == constraints(database)
+    database.dispose()
 
 
 def test_it_can_be_taken_back_and_made_again(empty: Database) -> None:

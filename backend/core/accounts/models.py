@@ -32,6 +32,8 @@ class StaffAccountRow(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Moment)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    # Whose hand its last one-time password came from, which may have kept it; None: an operator's. See `apart`.
+    set_up_by: Mapped[str | None] = mapped_column(String(LONGEST_USERNAME))
 
     def account(self) -> Account:
         """As it crosses the package."""

@@ -45,11 +45,15 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account as the register shows it. `locked_until`: closed after failures, until then."""
+    """An account as the register shows it. `locked_until`: closed after failures, until then.
+
+    `set_up_by`: who has made it or given its last one-time password; None: an operator.
+    """
 
     account: Account
     active: bool
     locked_until: datetime | None
+    set_up_by: str | None
 
 
 def add(session: Session, passwords: Passwords, new: NewAccount, actor: Actor, now: datetime) -> Issued:
@@ -66,6 +70,7 @@ def add(session: Session, passwords: Passwords, new: NewAccount, actor: Actor, n
         doctor_id=new.doctor_id,
         must_change_password=True,
         created_at=now,
+        set_up_by=actor.account,
     )
     session.add(row)
     try:
@@ -138,6 +143,7 @@ def reset(
     password = passwords_module.one_time()
     row.password_hash, row.must_change_password = passwords.hash(password), True
     row.failed_attempts, row.locked_until = 0, None
+    row.set_up_by = actor.account
     sessions.end_all(session, row.id)
     _note(session, actor, "重设密码", row, now)
     return Issued(row.account(), password)
@@ -216,7 +222,8 @@ def _demand_admin_left(session: Session, row: StaffAccountRow) -> None:
 
 
 def _standing(row: StaffAccountRow, now: datetime) -> Standing:
-    return Standing(row.account(), row.active, row.locked_until if is_locked(row, now) else None)
+    locked_until = row.locked_until if is_locked(row, now) else None
+    return Standing(row.account(), row.active, locked_until, row.set_up_by)
 
 
 def _note(

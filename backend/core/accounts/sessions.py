@@ -71,7 +71,7 @@ def who(session: Session, cipher: FieldCipher, token: str, now: datetime) -> Pre
 
 
 def owner(session: Session, cipher: FieldCipher, token: str) -> int | None:
-    """Whose token it is or was, by account; None after a sign-out. It opens nothing: ask `who` for that."""
+    """Whose token it is or was, by account, after a sign-out, too. It opens nothing: ask `who` for that."""
     query = select(StaffSessionRow.account_id).where(StaffSessionRow.token_digest == digest(cipher, token))
     return session.scalar(query) if token else None
 
@@ -84,8 +84,15 @@ def touch(session: Session, presence: Presence, now: datetime) -> None:
 
 
 def end_all(session: Session, account_id: int) -> None:
-    """Sign the account out everywhere."""
-    session.execute(delete(StaffSessionRow).where(StaffSessionRow.account_id == account_id))
+    """Sign the account out everywhere. Whose half-filled form it was can still be told until the row is cleared away.
+
+    They end with their beginning, so that no clock that is set back lets one in again.
+    """
+    session.execute(
+        update(StaffSessionRow)
+        .where(StaffSessionRow.account_id == account_id)
+        .values(expires_at=StaffSessionRow.created_at)
+    )
 
 
 def digest(cipher: FieldCipher, token: str) -> str:

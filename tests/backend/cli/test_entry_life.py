@@ -74,6 +74,18 @@ def test_nobody_else_publishes(
     assert state(staff, id) is State.PENDING
 
 
+def test_an_account_that_the_author_has_set_up_publishes_nothing(mingbai: Mingbai, staff: Database) -> None:
+    weak = Passwords(time_cost=1, memory_cost=8)
+    with staff.writing() as session:
+        register.add(session, weak, NewAccount("puppet", "某某", Role.REVIEWER, HAIYUAN), Actor("wang"), NOW)
+    id = pending(staff)
+    run = mingbai("kb", "publish", id, "--as", "puppet", "--yes")
+    assert (run.code, "两个账号只算一个人" in run.err) == (1, True)
+    assert state(staff, id) is State.PENDING
+    mingbai("staff", "reset", "puppet")
+    assert mingbai("kb", "publish", id, "--as", "puppet", "--yes").code == 0
+
+
 def test_an_answer_that_would_change_holds_it_back_until_somebody_says_yes(
     mingbai: Mingbai, staff: Database
 ) -> None:
@@ -101,7 +113,7 @@ def test_a_bar_shows_on_a_terminal_how_far_it_has_come_and_what_was_done_is_said
 
 
 def test_without_names_what_is_due_is_published(mingbai: Mingbai, staff: Database) -> None:
-    assert mingbai("kb", "publish").out == "到时间的条目：0 条已发布或停用。\n"
+    assert mingbai("kb", "publish").out == "到时间的条目：0 条已发布、停用或回到待审。\n"
 
 
 def test_entries_are_counted_by_region_and_state(mingbai: Mingbai, staff: Database) -> None:

@@ -52,6 +52,15 @@ def test_every_case_gets_one_decision_in_order(mingbai: Mingbai, file: Path) -> 
     assert [second[key] for key in KEYS[:-1]] == [7, "uncontrolled", "ended", None, None]
 
 
+def test_failed_contacts_of_one_day_count_each(mingbai: Mingbai, file: Path) -> None:
+    days = ("2026-03-01", "2026-03-01", "2026-03-02")
+    attempts = [{"date": day, "way": "failed"} for day in days]
+    write(file, CASE | {"today": "2026-03-02", "visits": attempts}, CASE | {"visits": attempts[1:]})
+    lost, first = decisions(mingbai("guideline", "--batch", file).out)
+    assert ([lost[key] for key in KEYS[2:5]], first["action"]) == (["lost", None, None], "first_visit")
+    assert "连续3次没有联系上" in lost["reason"]
+
+
 def test_what_is_left_out_or_null_is_unknown_and_other_keys_are_left_alone(
     mingbai: Mingbai, file: Path
 ) -> None:

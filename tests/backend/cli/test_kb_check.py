@@ -9,8 +9,11 @@ import pytest
 import yaml
 
 from backend.cli import confusing
+from backend.core.audit import Actor
 from backend.core.db import Database
 from policy_kb import store
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from tests.backend.cli.conftest import Mingbai
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import TEXT, live
@@ -114,3 +117,26 @@ def test_the_worst_are_listed_and_the_rest_counted(
     whole = mingbai("kb", "check", "--all", "--folder", folder, "--sources", originals)
     assert "还有" not in whole.out
     assert "haiyuan-books：“农家书屋借书”和条目 haiyuan-films" in whole.out
+
+
+def test_what_is_published_is_held_against_the_uploaded_document_it_cites(
+    mingbai: Mingbai, database: Database, originals: Path
+) -> None:
+    now, actor = FixedClock().now(), Actor("wang")
+    said = "海原县救助办法\n第一条 报销85%，每年给1200元。\n".encode()
+    given = Upload("办法.txt", said, "640522", "海原县救助办法", "海原县民政局", "", "2021-05")
+    with database.writing() as session:
+        key = uploading.upload(session, uploading.opened(given), actor, now, draft=False).key
+        right = replace(TEXT, title="救助给多少", document_key=key, conclusion="给1200元。", where="")
+        live(session, "staff-right", replace(right, figures=("1200元",)), now)
+        wrong = replace(
+            right, title="救助报多少", phrasings=("救助报几成", "能报多少", "报不报"), conclusion="报99%。"
+        )
+        live(session, "staff-wrong", replace(wrong, figures=("99%",)), now)
+        store.touch(session)
+    run = mingbai("kb", "check", "--published", "--quick", "--sources", originals)
+    assert run.code == 1
+    assert "错误 staff-wrong：答案里的“99%”在原文里找不到" in run.out
+    assert "staff-right" not in run.out
+    assert "没有找到原文《海原县救助办法》" not in run.out
+    assert "2 条的数字已和原文核对，332 条没有找到原文，数字没有核对。" in run.out

@@ -9,7 +9,7 @@ from backend.core.accounts import register
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.core.clock import SystemClock
 from backend.core.db import Database
 from backend.core.subtree import NATION
@@ -46,6 +46,20 @@ def test_a_file_goes_in_and_comes_out_the_same(mingbai: Mingbai, tmp_path: Path)
     run = mingbai("kb", "words", "export", out)
     assert run.out == f"已写到 {out}，2 个词语。\n"
     assert out.read_text(encoding="utf-8") == ROWS
+
+
+def test_what_the_maker_of_an_account_has_added_is_left_for_somebody_else(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    weak, now = Passwords(time_cost=1, memory_cost=8), SystemClock().now()
+    with database.writing() as session:
+        register.add(session, weak, NewAccount("puppet", "某某", Role.REVIEWER, NATION), Actor("wang"), now)
+    brought(mingbai, tmp_path)
+    brought(mingbai, tmp_path, HEAD + "高血压,disease,咕噜片,听来的,640522\n", username="ma")
+    run = mingbai("kb", "words", "approve", "--as", "puppet")
+    assert (run.code, run.out) == (0, "通过 1 个词语。\n")
+    assert "留下 2 个，要另一位同事通过" in run.err
+    assert mingbai("kb", "words", "approve", "--as", "ma").out == "通过 2 个词语。\n"
 
 
 def test_words_without_an_account_that_may_are_refused(mingbai: Mingbai, tmp_path: Path) -> None:

@@ -10,16 +10,18 @@ from backend.core.accounts import register
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.core.clock import SystemClock
 from backend.core.db import Database
 from backend.core.subtree import NATION
 from policy_kb import store
 from policy_kb.documents.models import DocumentFileRow
-from policy_kb.editing import reading
+from policy_kb.editing import life, reading
+from policy_kb.editing.life import Given
 from policy_kb.models import ClauseRow, EntryRow
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
-from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of, texts
+from tests.policy_kb.editing.written import TEXT
+from tests.policy_kb.exchange.test_round_trip import GOOD, forget_entries, sheet_of, texts
 
 pytestmark = ON_BOTH_DATABASES
 HEAD = (
@@ -75,7 +77,11 @@ def test_a_document_is_quoted_once_another_account_has_confirmed_it(
     assert quoted() == []
     assert "只给管理员" in mingbai("kb", "confirm", key, "--as", "wang").err
     assert "请用 --as" in mingbai("kb", "confirm", key).err
-    assert mingbai("kb", "confirm", key, "--as", "ma").out == "已确认，从现在起引用：海原县办法。\n"
+    with database.writing() as session:
+        weak, puppet = Passwords(time_cost=1, memory_cost=8), NewAccount("puppet", "某某", Role.ADMIN, NATION)
+        register.add(session, weak, puppet, Actor("wang"), SystemClock().now())
+    assert "两个账号只算一个人" in mingbai("kb", "confirm", key, "--as", "puppet").err
+    assert mingbai("kb", "confirm", key, "--as", "ma").out == "已确认，现在起引用：海原县办法。\n"
     assert quoted() == ["第一条 住院不交押金。"]
 
 
@@ -88,6 +94,31 @@ def test_what_the_operator_imports_is_quoted_at_once_and_replaced_at_once(
         assert mingbai("kb", "import", file, *head).out.endswith("；现在起引用。\n")
         with database.reading() as session:
             assert [one.text for one in store.snapshot(session).clauses] == [text]
+
+
+def test_a_document_is_quoted_from_the_day_that_it_or_the_operator_says(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file, head = tmp_path / "办法.txt", HEAD[:-2]
+    file.write_text("第一条 住院不交押金。\n第二条 本办法自2199年1月1日起施行。\n", encoding="utf-8")
+    said = mingbai("kb", "import", file, *head).out
+    assert "到 2199-01-01 施行那天起引用" in said
+    assert "原文：第二条 本办法自2199年1月1日起施行" in said
+    with database.reading() as session:
+        assert store.snapshot(session).clauses == ()
+    assert "现在起引用" in mingbai("kb", "import", file, *head, "--valid-from", "none").out
+    with database.reading() as session:
+        assert len(store.snapshot(session).clauses) == 2
+    over = mingbai(
+        "kb", "import", file, *head, "--valid-from", "2020-01-01", "--valid-until", "2020-12-31"
+    ).out
+    assert "有效期到 2020-12-31 已满，不引用" in over
+    assert "写法不对" in mingbai("kb", "import", file, *head, "--valid-until", "去年").err
+    again = mingbai("kb", "import", file, *head).out
+    assert "有效期到 2020-12-31 已满，不引用" in again
+    assert "以前手填的，照旧没有动" in again
+    half = mingbai("kb", "import", file, *head, "--valid-until", "none").out
+    assert "施行日期：2020-01-01；有效期至：没有写" in half
 
 
 def test_entries_that_the_operator_brings_in_are_drafts_of_nobody(
@@ -163,6 +194,26 @@ def test_a_wrong_sheet_is_told_cell_by_cell_and_changes_nothing(
     assert run.code == 1
     assert "错误 第4行 I4：日期看不懂" in run.out
     assert count(database, EntryRow) == before
+
+
+@pytest.mark.usefixtures("wang")
+@pytest.mark.parametrize("target", ["全部.zip", "全部"])
+def test_what_does_not_answer_comes_back_with_a_folder_as_with_a_zip(
+    mingbai: Mingbai, database: Database, tmp_path: Path, target: str
+) -> None:
+    now = SystemClock().now()
+    with database.writing() as session:
+        life.draft(session, Given(TEXT, "新写"), SYSTEM, now, id="staff-later")
+    assert mingbai("kb", "export", tmp_path / target, "--region", "海原县").code == 0
+    with database.writing() as session:
+        forget_entries(session)
+    back = mingbai("kb", "import", tmp_path / target, "--as", "wang")
+    assert (back.code, back.out.splitlines()[-1]) == (
+        0,
+        "写成 1 条草稿，0 条没有变化；没有发布任何一条。",
+    )
+    with database.reading() as session:
+        assert texts(session) == {"staff-later": TEXT}
 
 
 def test_an_export_says_how_many_and_takes_no_name_that_it_cannot_write(

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from backend.cli import patients
 from backend.core import audit
+from backend.core.audit import Filters
 from backend.core.db import Base, Database
 from backend.core.subtree import NATION
 from scheduler.models import CarePlanRow, DoctorRow, PatientRow
@@ -115,6 +116,26 @@ def test_a_merge_waits_for_its_option(mingbai: Mingbai, file: Path, tmp_path: Pa
     out = tmp_path / "out.xlsx"
     mingbai("patients", "export", out, "--full", "--region", "海原县")
     assert [row["联系电话"] for row in values(out.read_bytes())] == ["19900000001"]
+
+
+def test_a_standing_that_a_sheet_changes_is_written_down(
+    mingbai: Mingbai, database: Database, file: Path
+) -> None:
+    """Of who was on record: two of three, the third is said to be what he was."""
+    file.write_bytes(sheet(*(line(number) for number in (1, 2, 3))))
+    assert mingbai("patients", "import", file).code == 0
+    gone = {"状态日期": "2020-02-01"}
+    file.write_bytes(
+        sheet(line(1, 人员状态="死亡", **gone), line(2, 人员状态="迁出", **gone), line(3, 人员状态="在管"))
+    )
+    assert mingbai("patients", "import", file, "--merge").code == 0
+    assert mingbai("patients", "import", file, "--merge").code == 0
+    with database.reading() as session:
+        found = audit.listing(session, NATION, Filters(action="改人员状态"))
+    assert sorted((one.key, one.region, one.detail["to"]) for one in found) == [
+        ("1", "640522", "died"),
+        ("2", "640522", "moved"),
+    ]
 
 
 def test_no_output_names_a_person(mingbai: Mingbai, file: Path) -> None:

@@ -2,17 +2,18 @@
 
 import base64
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from scheduler import visits
 from scheduler.models import CarePlanRow, DoctorRow
 from scheduler.models.kinds import ReportedBy, Reporter
-from scheduler.reminders import beating
+from scheduler.reminders import beating, claiming
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
 from tests.fakes import FixedClock
 from tests.scheduler.registered import BOOK, NOW, TODAY
@@ -90,6 +91,68 @@ def test_sending_sends_what_is_due_once_and_lists_it(mingbai: Mingbai, environ: 
         assert hidden not in listed.out + json.dumps(outbox(environ), ensure_ascii=False)
 
 
+def test_sending_for_a_day_sends_what_belongs_to_it_and_nothing_twice(
+    mingbai: Mingbai, environ: dict[str, str], database: Database
+) -> None:
+    visit = TODAY + 5 * DAY  # the reminder of a week before it was missed two days ago
+    with database.writing() as session:
+        moved = update(CarePlanRow).where(CarePlanRow.patient_id == 2)
+        session.execute(moved.values(chosen=visit, due=visit, deadline=visit))
+    before = str(TODAY - 2 * DAY)
+    assert mingbai("reminders", "send", "--date", before).out == "发了 1 条。\n"
+    assert [line["key"] for line in outbox(environ)] == [f"patient:week:2:{visit}"]
+    assert mingbai("reminders", "send", "--date", before).out == "发了 0 条。\n"
+    assert mingbai("reminders", "send", "--date", str(TODAY)).out == "发了 2 条。\n"
+    assert mingbai("reminders", "send").out == "发了 0 条。\n"
+
+
+@pytest.mark.parametrize(("day", "why"), [(TODAY + DAY, "不能提前发"), (date(1, 1, 1), "年份1不对")])
+def test_nothing_is_sent_for_a_day_to_come_or_none(
+    mingbai: Mingbai, database: Database, day: date, why: str
+) -> None:
+    run = mingbai("reminders", "send", "--date", f"{day:%Y-%m-%d}".rjust(10, "0"))
+    assert (run.code, run.out, run.err.count("\n")) == (1, "", 1)
+    assert why in run.err
+    assert rows(database) == []
+
+
+def test_a_day_that_is_named_opens_no_hour(
+    mingbai: Mingbai, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mingbai("reminders", "plan")
+    late = datetime.combine(TODAY, time(20, 30), SHANGHAI)
+    monkeypatch.setattr("backend.services.SystemClock", lambda: FixedClock(late))
+    run = mingbai("reminders", "send", "--date", str(TODAY))
+    assert run.out == "发了 0 条。\n"
+    assert f"{TODAY} 没有确定发出的：过期未发 4 条，见 mingbai reminders list --date {TODAY}。\n" in run.err
+    early = datetime.combine(TODAY + DAY, time(7), SHANGHAI)
+    monkeypatch.setattr("backend.services.SystemClock", lambda: FixedClock(early))
+    run = mingbai("reminders", "send", "--date", str(TODAY + DAY))
+    assert (run.out, "待发 3 条" in run.err) == ("发了 0 条。\n", True)
+
+
+def test_what_another_process_holds_is_not_sent_for_its_day_either(
+    mingbai: Mingbai, database: Database
+) -> None:
+    mingbai("reminders", "plan")
+    with database.writing() as session:
+        held = claiming.claim(session, NOW, timedelta(minutes=2), day=TODAY)
+    run = mingbai("reminders", "send", "--date", str(TODAY))
+    assert (held is not None, run.out) == (True, "发了 2 条。\n")
+    assert "正在发 1 条" in run.err
+
+
+def test_a_clock_that_is_not_believed_sends_only_what_is_urgent_of_a_day(
+    mingbai: Mingbai, database: Database
+) -> None:
+    told = visits.HomeReading(NOW, Reporter.PATIENT, ReportedBy.WECHAT, sbp=200)
+    with database.writing() as session:
+        visits.report_home_reading(session, visits.Guidance(BOOK, WORKDAYS, NOW), 1, told)
+        beating.beat(session, beating.NAME, NOW + timedelta(hours=2), "", "", first=True)
+    mingbai("reminders", "plan")
+    assert mingbai("reminders", "send", "--date", str(TODAY)).out == "发了 1 条。\n"
+
+
 def test_one_tick_of_the_runner_plans_and_sends(mingbai: Mingbai, database: Database) -> None:
     run = mingbai("scheduler", "run", "--once")
     assert run.code == 0
@@ -115,4 +178,4 @@ def test_due_says_when_a_danger_reaches_nobody(mingbai: Mingbai, database: Datab
     with database.writing() as session:
         session.execute(update(DoctorRow).values(active=False))
         visits.report_home_reading(session, visits.Guidance(BOOK, WORKDAYS, NOW), 1, told)
-    assert mingbai("reminders", "due").err.startswith("有 1 件危急情况没有人可以通知")
+    assert mingbai("reminders", "due").err.startswith("有 1 件危急情况没有通知到人")

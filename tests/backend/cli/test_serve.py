@@ -150,6 +150,33 @@ def test_an_upload_of_200_mb_is_refused_before_it_is_taken_in(server: Server) ->
     assert server.answers()
 
 
+@pytest.mark.parametrize("how", ["Content-Length", "chunked", "Expect"])
+def test_who_sends_200_mb_to_the_end_before_listening_gets_the_sentence_and_a_clean_end(
+    server: Server, how: str
+) -> None:
+    """As plain HTTP clients and browsers do: what they have not been read of is a cut line for them."""
+    size, piece = 200 * 2**20, b"x" * 2**20
+    length = "Transfer-Encoding: chunked" if how == "chunked" else f"Content-Length: {size}"
+    expect = "Expect: 100-continue\r\n" if how == "Expect" else ""
+    head = f"POST /staff/documents/new HTTP/1.1\r\nHost: localhost\r\n{expect}{length}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as line:
+        line.sendall(head.encode())
+        for _ in range(size // len(piece)):
+            line.sendall(b"100000\r\n%s\r\n" % piece if how == "chunked" else piece)
+        answer = to_the_end(line)
+    assert answer.startswith("HTTP/1.1 413")
+    assert body_limit.SENTENCE in answer
+    assert server.answers()
+
+
+def to_the_end(line: socket.socket) -> str:
+    """What comes until the server closes; ConnectionError where it cuts the line."""
+    found = b""
+    while piece := line.recv(65536):
+        found += piece
+    return found.decode()
+
+
 def everything(line: socket.socket) -> bytes:
     """What comes until the server closes, or cuts the line because nobody reads what was sent on."""
     found = b""

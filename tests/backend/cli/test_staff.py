@@ -133,8 +133,8 @@ def test_the_list_says_who_where_and_in_what_state(mingbai: Mingbai) -> None:
     mingbai("staff", "add", "suixian.li", "--name", "李红", "--role", "督导", "--region", "随县")
     mingbai("staff", "lock", "suixian.li")
     assert mingbai("staff", "list").out.splitlines() == [
-        "haiyuan.wang\t王芳\t编辑\t中卫市海原县\t还没有换掉一次性密码",
-        "suixian.li\t李红\t督导\t随州市随县\t已停用",
+        "haiyuan.wang\t王芳\t编辑\t中卫市海原县\t还没有换掉一次性密码\t密码由运维人员给的",
+        "suixian.li\t李红\t督导\t随州市随县\t已停用\t密码由运维人员给的",
     ]
     assert mingbai("staff", "list", "--region", "中卫市").out.count("\n") == 1
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.core import audit
+from backend.core import audit, subtree
 from backend.core.accounts import entrance, register, sessions
 from backend.core.accounts.entrance import Denied, SignedIn
 from backend.core.accounts.models import StaffAccountRow, StaffSessionRow
@@ -477,6 +477,22 @@ def test_a_person_sees_the_own_subtree(root: str, region: str, seen: bool) -> No
     if not seen:
         with pytest.raises(Forbidden, match="别的地区"):
             demand_region(account, region)
+
+
+@pytest.mark.parametrize(
+    ("root", "codes"),
+    [
+        ("000000", ()),
+        ("640000", ("000000",)),
+        ("640522", ("640500", "640000", "000000")),
+        ("429004", ("429000", "420000", "000000")),
+        ("640522100", ("640522", "640500", "640000", "000000")),
+    ],
+)
+def test_the_regions_above_are_those_that_see_it(root: str, codes: tuple[str, ...]) -> None:
+    assert [code for code in subtree.above(root) if len(code) == 6] == list(codes)
+    assert all(subtree.within(code, root) for code in subtree.above(root))
+    assert "640522100000" in subtree.above("640522100201")
 
 
 def test_a_doctor_is_one_doctor() -> None:

@@ -27,12 +27,12 @@ def keys(database: Database, root: str, filters: Filters = audit.EVERYTHING, lim
 
 
 def test_a_deed_is_read_as_it_was_written(database: Database) -> None:
-    write(database, Deed("查看", "患者", "17", "640522", {"fields": ["phone"], "count": 3}))
+    write(database, Deed("查看", "患者", "17", "640522", {"runners": ["phone"], "count": 3}))
     with database.reading() as session:
         (found,) = audit.listing(session, "640522")
     assert (found.at, found.account, found.request_id) == (NOW, "haiyuan.wang", "0123456789abcdef")
     assert (found.action, found.kind, found.key, found.region) == ("查看", "患者", "17", "640522")
-    assert found.detail == {"fields": ["phone"], "count": 3}
+    assert found.detail == {"runners": ["phone"], "count": 3}
 
 
 def test_the_system_itself_is_nobody(database: Database) -> None:
@@ -57,11 +57,11 @@ def test_a_deed_and_its_record_stand_or_fall_together(database: Database) -> Non
 
 def test_personal_numbers_are_masked_wherever_they_stand(database: Database) -> None:
     detail = {
-        "note": "电话13812345678",
-        "list": ["640522196503021234", 13812345678],
-        "deep": {"13812345678": None},
-        "day": "2026-03-02",
-        "ok": True,
+        "to": "电话13812345678",
+        "runners": ["640522196503021234", 13812345678],
+        "entry": {"13812345678": None},
+        "date": "2026-03-02",
+        "full": True,
     }
     write(database, Deed("查看", "患者", "17", "640522", detail))
     with database.reading() as session:
@@ -69,9 +69,9 @@ def test_personal_numbers_are_masked_wherever_they_stand(database: Database) -> 
         raw = str(session.scalar(text("SELECT CAST(detail AS TEXT) FROM audit_log")))
     assert "138123" not in raw
     assert "640522196503" not in raw
-    assert found.detail["note"] == "电话［号码已隐去］"
-    assert found.detail["day"] == "2026-03-02"
-    assert found.detail["ok"] is True
+    assert found.detail["to"] == "电话［号码已隐去］"
+    assert found.detail["date"] == "2026-03-02"
+    assert found.detail["full"] is True
 
 
 def test_the_newest_comes_first_in_pages(database: Database) -> None:

@@ -1,0 +1,66 @@
+"""Results worked out beside a page: kept with their moment, made anew when what they are made of has changed."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from backend.core import meanwhile
+from backend.core.meanwhile import Meanwhile
+from tests.fakes import FixedClock
+
+NOW = FixedClock().now()
+LATER = NOW + timedelta(minutes=5)
+
+
+def slow(begun: Event, result: str) -> str:
+    assert begun.wait(10)
+    return result
+
+
+def test_what_is_quick_is_there_at_once() -> None:
+    seen = Meanwhile[str](wait=10).look("a", 1, lambda: "one", NOW)
+    assert (seen.result, seen.at, seen.old) == ("one", NOW, False)
+
+
+def test_what_is_slow_is_there_later_and_the_last_one_until_then() -> None:
+    kept, free = Meanwhile[str](wait=0), Event()
+    assert kept.look("a", 1, lambda: slow(free, "one"), NOW).result is None
+    free.set()
+    kept.settled()
+    free.clear()
+    seen = kept.look("a", 2, lambda: slow(free, "two"), LATER)
+    assert (seen.result, seen.at, seen.old) == ("one", NOW, True)
+    free.set()
+    kept.settled()
+    seen = kept.look("a", 2, lambda: "never", LATER)
+    assert (seen.result, seen.at, seen.old) == ("two", LATER, False)
+
+
+def test_one_thing_is_made_at_a_time(caplog: pytest.LogCaptureFixture) -> None:
+    kept, free = Meanwhile[str](wait=0), Event()
+    kept.look("a", 1, lambda: slow(free, "one"), NOW)
+    assert kept.look("b", 1, lambda: "another", NOW).result is None
+    free.set()
+    kept.settled()
+    assert kept.look("b", 1, lambda: "later", NOW).result in {None, "later"}
+    assert not caplog.records
+
+
+def test_what_fails_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> str:
+        raise ValueError
+
+    kept = Meanwhile[str](wait=10)
+    assert kept.look("a", 1, fails, NOW).result is None
+    assert "could not be worked out" in caplog.text
+    assert kept.look("a", 1, lambda: "one", NOW).result == "one"
+
+
+def test_what_nobody_looked_at_for_longest_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanwhile, "MOST", 2)
+    kept = Meanwhile[str](wait=10)
+    for key in ("a", "b", "a", "c"):
+        kept.look(key, 1, lambda: "one", NOW)
+    assert kept.look("a", 1, lambda: "anew", NOW).result == "one"
+    assert kept.look("b", 1, lambda: "anew", NOW).result == "anew"
