@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
 from backend.core.clock import SHANGHAI
@@ -35,6 +35,7 @@ _REACHABLE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
 }
+_DISPOSALS = "mingbai_disposals"  # how many there had been when a pooled connection was opened
 ATTEMPTS = 30  # more than the messages of one person that can be under way at once
 SWITCHES, _MOMENT = 100, 0.02  # how often a new file is turned to WAL, and seconds between
 T = TypeVar("T")
@@ -88,6 +89,9 @@ class Database:
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
+        self._disposals = 0
+        event.listen(self.engine, "connect", self._date)
+        event.listen(self.engine, "checkin", self._let_go)
 
     @contextmanager
     def reading(self, *, frozen: bool = False) -> Iterator[Session]:
@@ -127,9 +131,18 @@ class Database:
             pass
 
     def dispose(self) -> None:
-        """Close every connection that nobody uses."""
+        """Close every connection that nobody uses now, and the others as they are given back."""
+        self._disposals += 1
         self._kept.close()
         self.engine.dispose()
+
+    def _date(self, _: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_DISPOSALS] = self._disposals
+
+    def _let_go(self, _: Any, record: ConnectionPoolEntry) -> None:
+        """SQLAlchemy would give it back to a pool that nobody has any more, and leave it open."""
+        if record.info.get(_DISPOSALS) != self._disposals:
+            record.invalidate()
 
 
 def until_first(attempt: Callable[[], T]) -> T:

@@ -32,6 +32,7 @@ class Kept:
         self._idle: list[Any] = []
         self._at_work: dict[int, Any] = {}  # by thread
         self._cut: set[int] = set()  # threads
+        self._last: set[int] = set()  # threads after which a connection is not kept
         self._lock = Lock()
 
     @contextmanager
@@ -52,6 +53,12 @@ class Kept:
                     _break(connection)
 
     def close(self) -> None:
+        """Close those that nobody uses, and the others as soon as their threads are done with them."""
+        with self._lock:
+            self._last.update(self._at_work)
+        self.close_idle()
+
+    def close_idle(self) -> None:
         """Close those that nobody uses."""
         with self._lock:
             idle, self._idle = self._idle, []
@@ -60,7 +67,8 @@ class Kept:
 
     def begin(self, thread: int) -> None:
         """The thread has work to do, which may be cut off."""
-        self._at_work[thread] = None
+        with self._lock:  # or `close` might miss it
+            self._at_work[thread] = None
 
     def check(self, thread: int) -> None:
         """OutOfTime when the thread has been cut off."""
@@ -82,7 +90,8 @@ class Kept:
         """Nobody uses it any more."""
         with self._lock:
             self._at_work[thread] = None
-            if is_sound(connection) and thread not in self._cut and len(self._idle) < MOST:
+            wanted = thread not in self._cut | self._last and len(self._idle) < MOST
+            if wanted and is_sound(connection):
                 self._idle.append(connection)
                 return
         with suppress(Exception):  # a broken one may fail even here
@@ -93,6 +102,7 @@ class Kept:
         with self._lock:
             self._at_work.pop(thread, None)
             self._cut.discard(thread)
+            self._last.discard(thread)
 
     def _opened(self, thread: int) -> Any:
         """A new connection. Opening one cannot be ended from outside, so a thread of its own waits for it."""
@@ -161,7 +171,7 @@ class Lent:
         """Whoever died idle has seldom died alone."""
         self._kept.put_back(self._thread, self._connection)
         self._connection = None
-        self._kept.close()
+        self._kept.close_idle()
         self._connection = self._kept.take(self._thread, fresh=True)
         self._proved = True
 

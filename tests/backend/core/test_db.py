@@ -1,11 +1,13 @@
 """Sessions: what is written together stands or falls together, and writers wait for each other."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -183,3 +185,25 @@ def test_postgresql_makes_no_machine_code_of_reports(postgresql_url: str) -> Non
         with database.reading() as session:
             assert session.scalar(text("SHOW jit")) == "off"
     database.dispose()
+
+
+def test_who_is_at_work_when_it_is_disposed_of_leaves_no_connection_open(database: Database) -> None:
+    made: list[Any] = []
+    event.listen(database.engine, "connect", lambda driver, _: made.append(driver))
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))
+        database.dispose()
+        session.execute(text("SELECT 1"))
+    assert [is_open(one) for one in made] == [False] * len(made)
+    with database.reading() as session:  # it goes on as usual
+        session.execute(text("SELECT 1"))
+    assert is_open(made[-1])
+
+
+def is_open(driver: Any) -> bool:
+    """Whether a connection of the driver's, sqlite3 or psycopg, can still be used."""
+    try:
+        driver.execute("SELECT 1")
+    except (sqlite3.ProgrammingError, psycopg.OperationalError):
+        return False
+    return True
