@@ -1,5 +1,6 @@
 """Composition: settings in, everything the edges need out. The only place where things are constructed."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class Services:
         self.word_uses.settled()
         self.library.settled()
         self.carrier.close()
-        self.database.dispose()
+        self.database.close()
 
 
 def build(
@@ -77,13 +78,27 @@ def build(
     """
     clock = clock or SystemClock()
     _make_folder(settings.data_dir)
-    database = _open_database(settings)
-    schema.upgrade(database)
-    _load_builtin(database, clock)
-    cipher = FieldCipher(data_key(settings.data_key, settings.data_dir))
-    seal_old_words(database, cipher)
-    library = library or Library(settings.data_dir / "cache")
+    with ExitStack() as when_it_fails:
+        database = _open_database(settings)
+        when_it_fails.callback(database.close)
+        schema.upgrade(database)
+        _load_builtin(database, clock)
+        cipher = FieldCipher(data_key(settings.data_key, settings.data_dir))
+        seal_old_words(database, cipher)
+        services = _wired(settings, clock, database, cipher, library, guard)
+        when_it_fails.pop_all()
+    return services
 
+
+def _wired(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    cipher: FieldCipher,
+    library: Library | None,
+    guard: Guard | None,
+) -> Services:
+    library = library or Library(settings.data_dir / "cache")
     guard = guard or Guard.load()
     conversations = Conversations(Dialogs(library, guard, database).at, cipher, Quiz(database, library))
     callback = wechat_callback.build(settings, clock, database, cipher, conversations)

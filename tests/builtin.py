@@ -16,4 +16,4 @@ def knowledge(library: Library, sqlite_template: Path) -> Knowledge:
         with database.reading() as session:
             return library.current(session)
     finally:
-        database.dispose()
+        database.close()

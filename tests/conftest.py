@@ -79,7 +79,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database of the test's own, migrated, with the built-in knowledge; once SQLite, once PostgreSQL."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def library(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     database = Database(f"sqlite:///{sqlite_template}")
     with database.reading() as session:
         library.current(session)
-    database.dispose()
+    database.close()
     return library
 
 
@@ -176,4 +176,4 @@ def _prepare(url: str) -> None:
     schema.upgrade(database)
     with database.writing() as session:
         store.load_builtin(session, content.load(), FixedClock().now())
-    database.dispose()
+    database.close()

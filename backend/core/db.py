@@ -35,7 +35,6 @@ _REACHABLE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
 }
-_DISPOSALS = "mingbai_disposals"  # how many there had been when a pooled connection was opened
 ATTEMPTS = 30  # more than the messages of one person that can be under way at once
 SWITCHES, _MOMENT = 100, 0.02  # how often a new file is turned to WAL, and seconds between
 T = TypeVar("T")
@@ -89,8 +88,7 @@ class Database:
         # SQLite's writers ask again after a nap of up to 0.1 s; threads of one process can wait without one.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writer = self.engine.execution_options(mingbai_begin="IMMEDIATE")
-        self._disposals = 0
-        event.listen(self.engine, "connect", self._date)
+        self._closed = False
         event.listen(self.engine, "checkin", self._let_go)
 
     @contextmanager
@@ -131,17 +129,18 @@ class Database:
             pass
 
     def dispose(self) -> None:
-        """Close every connection that nobody uses now, and the others as they are given back."""
-        self._disposals += 1
+        """Close every connection that nobody uses; whoever needs one opens it anew."""
+        self._kept.close_idle()
+        self.engine.dispose()
+
+    def close(self) -> None:
+        """For good: a thread that is still at work, or begins late, leaves no connection open either."""
+        self._closed = True
         self._kept.close()
         self.engine.dispose()
 
-    def _date(self, _: Any, record: ConnectionPoolEntry) -> None:
-        record.info[_DISPOSALS] = self._disposals
-
     def _let_go(self, _: Any, record: ConnectionPoolEntry) -> None:
-        """SQLAlchemy would give it back to a pool that nobody has any more, and leave it open."""
-        if record.info.get(_DISPOSALS) != self._disposals:
+        if self._closed:
             record.invalidate()
 
 

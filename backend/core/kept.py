@@ -32,7 +32,7 @@ class Kept:
         self._idle: list[Any] = []
         self._at_work: dict[int, Any] = {}  # by thread
         self._cut: set[int] = set()  # threads
-        self._last: set[int] = set()  # threads after which a connection is not kept
+        self._closed = False
         self._lock = Lock()
 
     @contextmanager
@@ -53,9 +53,8 @@ class Kept:
                     _break(connection)
 
     def close(self) -> None:
-        """Close those that nobody uses, and the others as soon as their threads are done with them."""
-        with self._lock:
-            self._last.update(self._at_work)
+        """Keep none any more: those at work are closed when their threads are done with them."""
+        self._closed = True
         self.close_idle()
 
     def close_idle(self) -> None:
@@ -67,8 +66,7 @@ class Kept:
 
     def begin(self, thread: int) -> None:
         """The thread has work to do, which may be cut off."""
-        with self._lock:  # or `close` might miss it
-            self._at_work[thread] = None
+        self._at_work[thread] = None
 
     def check(self, thread: int) -> None:
         """OutOfTime when the thread has been cut off."""
@@ -90,7 +88,7 @@ class Kept:
         """Nobody uses it any more."""
         with self._lock:
             self._at_work[thread] = None
-            wanted = thread not in self._cut | self._last and len(self._idle) < MOST
+            wanted = not self._closed and thread not in self._cut and len(self._idle) < MOST
             if wanted and is_sound(connection):
                 self._idle.append(connection)
                 return
@@ -102,7 +100,6 @@ class Kept:
         with self._lock:
             self._at_work.pop(thread, None)
             self._cut.discard(thread)
-            self._last.discard(thread)
 
     def _opened(self, thread: int) -> Any:
         """A new connection. Opening one cannot be ended from outside, so a thread of its own waits for it."""

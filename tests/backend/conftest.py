@@ -42,7 +42,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     """SQLite only; what stores takes both kinds again in its own module."""
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

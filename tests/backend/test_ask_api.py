@@ -20,7 +20,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Both kinds: what one takes as text, the other may refuse."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 def ask(client: FlaskClient, **fields: Any) -> TestResponse:

@@ -42,5 +42,5 @@ def test_who_gave_the_last_password_is_known_of_the_accounts_there_are(
     with database.reading() as session:
         rows = session.execute(text("SELECT username, set_up_by FROM staff_account")).all()
     found = {row.username: row.set_up_by for row in rows}
-    database.dispose()
+    database.close()
     assert found == {"ma": "chief", "wang": None, "li": None, "he": "boss", "old": None}

@@ -50,4 +50,4 @@ def test_documents_there_are_stay_in_force_and_one_to_come_is_a_draft_again_that
         ]
         topics = session.execute(text("SELECT document_key, newer_key FROM topic_succession"))
         assert topics.all() == [("paper", "older")]
-    database.dispose()
+    database.close()

@@ -34,7 +34,7 @@ def older(request: pytest.FixtureRequest) -> Iterator[Database]:
         for statement in AFTER:
             session.execute(text(statement), at)
     yield database
-    database.dispose()
+    database.close()
 
 
 ENTRY = (

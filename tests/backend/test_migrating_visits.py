@@ -42,7 +42,7 @@ def in_use(request: pytest.FixtureRequest) -> Iterator[Database]:
         for statement in (*_A_PATIENT, a_visit(1), a_visit(2, corrects="1"), _A_PLAN):
             connection.execute(text(statement))
     yield database
-    database.dispose()
+    database.close()
 
 
 def back(database: Database, revision: str) -> None:
@@ -98,4 +98,4 @@ def test_earlier_states_come_up_to_the_newest(
     assert schema.is_current(database)
     with database.reading() as session:
         assert session.execute(text("SELECT answers, words_sealed FROM visit")).all() == []
-    database.dispose()
+    database.close()

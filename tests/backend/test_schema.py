@@ -47,7 +47,7 @@ def empty(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database without a single table."""
     database = Database(emptied(request.getfixturevalue(f"{request.param}_url")))
     yield database
-    database.dispose()
+    database.close()
 
 
 def tables(database: Database) -> set[str]:
@@ -77,7 +77,7 @@ def upgrade(url: str) -> bool:
     database = Database(url)
     schema.upgrade(database)
     current = schema.is_current(database)
-    database.dispose()
+    database.close()
     return current
 
 
@@ -123,7 +123,7 @@ def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
 def test_the_migrations_make_the_checks_of_the_models(empty: Database) -> None:
     schema.upgrade(empty)
     migrated = checks(empty.engine)
-    empty.dispose()  # or SQLite goes on with the file that is gone
+    empty.close()  # or SQLite goes on with the file that is gone
     emptied(empty.url)
     Base.metadata.create_all(empty.engine)
     assert migrated == checks(empty.engine)
@@ -155,11 +155,11 @@ def test_a_file_that_was_upgraded_has_each_constraint_as_often_as_a_new_one(sqli
         assert connection.scalar(text("SELECT disease FROM patient_disease WHERE patient_id = 1")) == "copd"
         with pytest.raises(IntegrityError):
             connection.execute(text("UPDATE patient SET sex = 'x'"))
-    database.dispose()  # or it goes on with the file that is gone
+    database.close()  # or it goes on with the file that is gone
     emptied(database.url)
     Base.metadata.create_all(database.engine)
     assert upgraded == constraints(database)
-    database.dispose()
+    database.close()
 
 
 def test_it_can_be_taken_back_and_made_again(empty: Database) -> None:

@@ -47,7 +47,7 @@ def older(request: pytest.FixtureRequest) -> Iterator[Database]:
         connection.execute(text("UPDATE visit SET drugs = :drugs WHERE id IN (2, 3)"), {"drugs": _DRUGS})
         connection.execute(text("UPDATE visit SET note_sealed = NULL"))
     yield database
-    database.dispose()
+    database.close()
 
 
 def on_disk(database: Database) -> bytes:
@@ -108,7 +108,7 @@ def test_who_is_busy_with_the_file_is_not_waited_for_for_ever(sqlite_url: str) -
         assert not scrubbing.scrub(database, "visit", _INDEX)
     with database.engine.connect() as connection:
         assert scrubbing.is_marked(connection, _INDEX)
-    database.dispose()
+    database.close()
 
 
 @pytest.mark.parametrize("older", ["postgresql"], indirect=True)

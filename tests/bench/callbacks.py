@@ -169,4 +169,4 @@ def _count(url: str, ledger: Ledger) -> None:
     with database.reading() as session:
         ledger.logged = session.scalar(select(func.count()).select_from(QuestionRow)) or 0
         ledger.taken = session.scalar(select(func.count(InboxMessageRow.question_id.distinct()))) or 0
-    database.dispose()
+    database.close()

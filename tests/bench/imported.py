@@ -108,7 +108,7 @@ def report(folder: Path, number: int = CLAUSES) -> str:
         url = f"sqlite:///{place}/mingbai.db"
         database = Database(url)
         fill(database, list(texts(folder, number)))
-        database.dispose()
+        database.close()
         found = [_child(url) for _ in range(2)]
     rows = [
         (name, *(_both(times) for times in (one.started, one.kept, one.after)))

@@ -239,7 +239,7 @@ class TestIdentity:
     ) -> None:
         database = Database(sqlite_url)
         Line(conversations, database).ask("住院要交押金吗")
-        database.dispose()
+        database.close()
         files = [file for file in tmp_path.iterdir() if file.name.startswith("mingbai.db")]
         assert files
         assert all(OPENID.encode() not in file.read_bytes() for file in files)

@@ -52,7 +52,7 @@ def dialog(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, libr
             )
     with database.reading() as session:
         knowledge = library.build(store.snapshot(session))
-    database.dispose()
+    database.close()
     return Dialog(knowledge, Guard.load())
 
 
@@ -148,7 +148,7 @@ def with_clauses(template: Path, library: Library, region: str, text: str, title
     database = Database(f"sqlite:///{template}")
     with database.reading() as session:
         snapshot = store.snapshot(session)
-    database.dispose()
+    database.close()
     clauses = tuple(
         QuotedClause(number, title, region, clause.heading_path, clause.text)
         for number, clause in enumerate(split_clauses(text.splitlines()), start=1)

@@ -97,7 +97,7 @@ def main() -> None:
     else:
         channel, lease = Counting(Path(file)), LEASE
     Runner(database, CIPHER, _Channel(channel, steps), clock, lease=lease).once()
-    database.dispose()
+    database.close()
 
 
 if __name__ == "__main__":

@@ -326,7 +326,7 @@ class TestContent:
             session.execute(update(EntryRow).where(EntryRow.id == withdrawn.id).values(**gone))
             store.touch(session)
         after = current(mine, database)
-        database.dispose()
+        database.close()
         assert withdrawn.id in _found(before, withdrawn.title, withdrawn.region_code)
         assert withdrawn.id not in _found(after, withdrawn.title, withdrawn.region_code)
 

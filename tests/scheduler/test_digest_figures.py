@@ -113,7 +113,7 @@ def test_a_digest_reads_its_own_team_and_not_the_county(database: Database) -> N
         put_on_record(session.connection(), size, list(bench_people(size, TODAY, 1)), TODAY)
         visits.plan_all(session, GUIDANCE)
     database.look_at(*FILLED_BY_SHEETS)
-    database.dispose()
+    database.close()
     with database.reading() as session:
         said = {"doctor": 7, "today": TODAY, "until": TODAY + 30 * DAY}
         for asked, names in ((digest._PLANNED, ("doctor", "until")), (digest._EXPIRING, tuple(said))):

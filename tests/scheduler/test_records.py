@@ -235,7 +235,7 @@ def test_of_two_who_save_at_once_the_later_is_stopped(postgresql_url: str) -> No
             people.change_standing(quick, patient_id, 1, Standing.MOVED, TODAY, NOW)
         with pytest.raises(people.EditedMeanwhile):
             people.change_standing(slow, patient_id, 1, Standing.DIED, TODAY, NOW)
-    database.dispose()
+    database.close()
 
 
 @pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(1959, 12, 31)])
@@ -286,4 +286,4 @@ def test_of_two_who_register_one_person_at_once_the_later_is_overtaken(postgresq
         with pytest.raises(Overtaken):
             flush(slow)
     assert count(database, PatientRow) == 1
-    database.dispose()
+    database.close()

@@ -39,7 +39,7 @@ def file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copyfile(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_digests_that_do_not_arrive_are_noticed(sqlite_url: str) -> None:
     simulation.live()
     with database.reading() as session:
         found = followed(session, simulation)
-    database.dispose()
+    database.close()
     wrong = report.sound(simulation, found)
     assert found.missed.get(UNEXPLAINED)
     assert any("digests were not sent" in one for one in wrong)

@@ -84,7 +84,7 @@ def test_what_else_goes_by_the_clock_is_done_at_each_tick_and_keeps_no_reminder_
     one = Runner(database, CIPHER, channel, clock, lease=LEASE, also=break_off)
     one.once()
     one.once()
-    database.dispose()
+    database.close()
     assert len(told) == 2
     assert sorted(channel.keys.values()) == [1, 1]
 
@@ -101,7 +101,7 @@ def test_a_signal_between_the_two_starts_stops_it_all_the_same(sqlite_url: str, 
         one.start()
     one.stop()
     assert not one._bell.running
-    database.dispose()
+    database.close()
 
 
 def test_a_bell_that_overslept_is_woken(sqlite_url: str, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_bell_that_overslept_is_woken(sqlite_url: str, tmp_path: Path) -> None
 
     until(woken)
     one.stop()
-    database.dispose()
+    database.close()
 
 
 def test_a_tick_that_fails_is_tried_again(sqlite_url: str, tmp_path: Path) -> None:
@@ -137,4 +137,4 @@ def test_a_tick_that_fails_is_tried_again(sqlite_url: str, tmp_path: Path) -> No
     one.start()
     until(lambda: ticks(database) >= 1)
     one.stop()
-    database.dispose()
+    database.close()

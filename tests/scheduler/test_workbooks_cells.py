@@ -29,7 +29,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     """Reading cells asks the database for nothing but teams: one kind is enough."""
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

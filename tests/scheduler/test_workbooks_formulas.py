@@ -28,7 +28,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     """Reading cells asks the database for nothing: one kind is enough."""
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 def kept(data: bytes, kind: str, result: str) -> tuple[bytes, str]:

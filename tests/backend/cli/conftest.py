@@ -37,7 +37,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     kind = getattr(request, "param", "sqlite")
     database = Database(request.getfixturevalue(f"{kind}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

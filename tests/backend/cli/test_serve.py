@@ -53,7 +53,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
         session.execute(delete(EntryRevisionRow))
         session.execute(delete(EntryRow))
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
         session.flush()
         assert plan_urgent(session, now) == 1
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

@@ -12,4 +12,4 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database of the test's own, migrated."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()

@@ -157,4 +157,4 @@ def test_postgresql_refuses_to_empty_the_log(postgresql_url: str) -> None:
         session.execute(text("TRUNCATE audit_log"))
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(AuditRow)) == 1
-    database.dispose()
+    database.close()

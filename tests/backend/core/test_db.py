@@ -1,19 +1,18 @@
 """Sessions: what is written together stands or falls together, and writers wait for each other."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.db import Database
 from policy_kb.models import KnowledgeRevisionRow, RegionRow
+from tests.backend.opened import is_open
 
 PATIENCE = 30.0  # seconds, on the slowest machine
 
@@ -22,7 +21,7 @@ PATIENCE = 30.0  # seconds, on the slowest machine
 def sqlite(sqlite_url: str) -> Iterator[Database]:
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture
@@ -147,7 +146,7 @@ def test_two_that_open_a_new_file_at_the_same_moment_both_succeed(tmp_path: Path
         both.wait(30)
         with held.reading() as session:
             mode = session.scalar(text("PRAGMA journal_mode"))
-        held.dispose()
+        held.close()
         return str(mode)
 
     with ThreadPoolExecutor(2) as pool:
@@ -184,26 +183,29 @@ def test_postgresql_makes_no_machine_code_of_reports(postgresql_url: str) -> Non
     for _ in range(2):  # a connection that comes back keeps it
         with database.reading() as session:
             assert session.scalar(text("SHOW jit")) == "off"
-    database.dispose()
+    database.close()
 
 
-def test_who_is_at_work_when_it_is_disposed_of_leaves_no_connection_open(database: Database) -> None:
+def test_once_it_is_closed_nobody_leaves_a_connection_open(database: Database) -> None:
     made: list[Any] = []
     event.listen(database.engine, "connect", lambda driver, _: made.append(driver))
     with database.reading() as session:
         session.execute(text("SELECT 1"))
-        database.dispose()
+        database.close()
         session.execute(text("SELECT 1"))
-    assert [is_open(one) for one in made] == [False] * len(made)
-    with database.reading() as session:  # it goes on as usual
-        session.execute(text("SELECT 1"))
-    assert is_open(made[-1])
+    with database.reading() as late:
+        late.execute(text("SELECT 1"))
+    assert made
+    assert not any(is_open(one) for one in made)
 
 
-def is_open(driver: Any) -> bool:
-    """Whether a connection of the driver's, sqlite3 or psycopg, can still be used."""
-    try:
-        driver.execute("SELECT 1")
-    except (sqlite3.ProgrammingError, psycopg.OperationalError):
-        return False
-    return True
+def test_once_it_is_disposed_of_it_goes_on_with_new_connections(database: Database) -> None:
+    made: list[Any] = []
+    event.listen(database.engine, "connect", lambda driver, _: made.append(driver))
+    for _ in range(2):
+        with database.reading() as session:
+            session.execute(text("SELECT 1"))
+    database.dispose()
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))
+    assert [is_open(one) for one in made[-2:]] == [False, True]

@@ -122,7 +122,7 @@ def test_only_so_many_are_kept(opened: Opened) -> None:
     assert sum(connection.closed for connection in opened.all) == 3
 
 
-def test_one_at_work_when_all_are_closed_is_closed_after_its_work(opened: Opened) -> None:
+def test_none_is_kept_any_more_once_it_is_closed(opened: Opened) -> None:
     kept = Kept(opened)
     with kept.one() as lent:
         lent.execute("SELECT 1")
@@ -130,7 +130,7 @@ def test_one_at_work_when_all_are_closed_is_closed_after_its_work(opened: Opened
         lent.execute("SELECT 1")
         assert [one.closed for one in opened.all] == [False]
     use(kept)
-    assert [one.closed for one in opened.all] == [True, False]
+    assert [one.closed for one in opened.all] == [True, True]
 
 
 def test_a_thread_that_is_cut_off_begins_nothing_more_until_its_work_is_done(opened: Opened) -> None:

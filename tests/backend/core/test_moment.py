@@ -75,4 +75,4 @@ def test_the_databases_own_zone_changes_nothing(postgresql_url: str) -> None:
         session.execute(insert(trips).values(at=NINE))
         assert session.scalars(select(trips.c.at)).one() == NINE
     assert stored(database) == [NINE]
-    database.dispose()
+    database.close()

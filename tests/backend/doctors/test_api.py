@@ -32,7 +32,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Once SQLite, once PostgreSQL."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 def test_the_whole_way_of_a_visit(program: Program, place: Place, services: Services) -> None:

@@ -35,7 +35,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Once SQLite, once PostgreSQL."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 def tell(browser: Browser, patient_id: int, opened: str | None = None, **more: Any) -> TestResponse:

@@ -25,7 +25,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Once SQLite, once PostgreSQL."""
     database = Database(request.getfixturevalue(f"{request.param}_url"))
     yield database
-    database.dispose()
+    database.close()
 
 
 def visit_page(place: Place) -> str:

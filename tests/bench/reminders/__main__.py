@@ -158,7 +158,7 @@ def _opened(url: str) -> Iterator[Database]:
         prepare(database)
         yield database
     finally:
-        database.dispose()
+        database.close()
 
 
 def _say(words: str) -> None:

@@ -101,7 +101,7 @@ def make_callback(
     for callback in made:
         callback.close()
     for own in opened:
-        own.dispose()
+        own.close()
 
 
 def envelope_of(wechat: WeChat) -> Envelope:

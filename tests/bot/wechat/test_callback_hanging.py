@@ -21,7 +21,7 @@ def database(postgresql_url: str) -> Iterator[Database]:
     """PostgreSQL only: SQLite is no server."""
     database = Database(postgresql_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

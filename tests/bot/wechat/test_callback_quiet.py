@@ -25,7 +25,7 @@ from tests.wechat_peer.client import WeChat, event, message
 def database(sqlite_url: str) -> Iterator[Database]:
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

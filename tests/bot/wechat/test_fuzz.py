@@ -66,7 +66,7 @@ def callbacks(
     yield made
     for callback in made.values():
         callback.close()
-    database.dispose()
+    database.close()
 
 
 def status(callbacks: dict[bool, Callback], wechat: WeChat, delivery: Delivery) -> int:

@@ -58,7 +58,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
     """The two databases make no difference here."""
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

@@ -268,7 +268,7 @@ def confirm(url: str, key: str) -> str:
     except BadInput as error:
         return error.sentence
     finally:
-        database.dispose()
+        database.close()
     return ""
 
 

@@ -182,7 +182,7 @@ def save_once(url: str, id: str, version: int) -> str:
     except Conflict:
         return "conflict"
     finally:
-        database.dispose()
+        database.close()
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told(desk: Desk) -> None:

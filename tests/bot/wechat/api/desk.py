@@ -34,7 +34,7 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
     """Instead of `database`, where the kind of database makes no difference."""
     database = Database(sqlite_url)
     yield database
-    database.dispose()
+    database.close()
 
 
 @pytest.fixture

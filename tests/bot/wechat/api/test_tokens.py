@@ -43,14 +43,14 @@ def tokens(standin: Desk, database: Database, clock: FixedClock) -> Tokens:
 def ask_with_a_process_of_its_own(base: str, url: str) -> str:
     database = Database(url)
     token = tokens_over(base, database, SystemClock()).current()
-    database.dispose()
+    database.close()
     return token.text
 
 
 def renew_with_a_process_of_its_own(base: str, url: str, rejected: str) -> str:
     database = Database(url)
     token = tokens_over(base, database, SystemClock()).renewed(Token(rejected, 1))
-    database.dispose()
+    database.close()
     return token.text
 
 
