@@ -25,6 +25,9 @@ _BURDEN = re.compile(
 # An amount that is named so is the bill, whatever is then asked of it (三级医院6万元，医保报完，大病保险报多少).
 _BILLED = re.compile(r"费用|花了|花费|总共花|一共花|账单|结算单")
 _BORNE = re.compile(r"负担|自付|自负|承担|自己(?:掏|出|付|还)|个人(?:掏|出|付)|(?:还|后|完)剩|剩下|剩的")
+_SERIOUS = re.compile(
+    r"大病[^,。病]{0,6}(?:报|赔)"
+)  # 自己负担的累计八千, 大病能报多少: the insurance by its short name
 _STAYED = re.compile(r"住(?!房|址|宅|在|宿)|手术|开刀|医院|卫生院|结算单|结账单|病房")
 # The rules of some counties speak of outpatients with a chronic disease only.
 _CHRONIC = re.compile(r"办(?:了|过|好|理)[^,。没不]{0,4}(?:慢|证|手续|$)|^(?:办了|办过|办理了|有证)")
@@ -171,7 +174,11 @@ def _chronic(said: Understanding) -> bool | None:
 
 def _setting(said: Understanding) -> Setting | None:
     names = said.analysis.names()
-    if "大病保险" in names and _BURDEN.search(said.text) and not _is_a_bill(said):
+    if (
+        ("大病保险" in names or _SERIOUS.search(said.text))
+        and _BURDEN.search(said.text)
+        and not _is_a_bill(said)
+    ):
         return Setting.SERIOUS_ILLNESS
     if "押金" in names and re.search(r"押金|预交|预缴|保证金", said.text):
         return Setting.DEPOSIT

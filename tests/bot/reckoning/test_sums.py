@@ -46,6 +46,7 @@ class TestBill:
             ("花了-3万报多少", "-30000"),
             ("花了0元报多少", "0"),
             ("住院10天花了１２０００元", "12000"),
+            ("今年自己负担的累计到了五万，大病保险能报几多", "50000"),
         ],
     )
     def test_it_is_found_among_the_other_numbers(self, knowledge: Knowledge, said: str, yuan: str) -> None:
@@ -102,6 +103,16 @@ class TestWhatIsWanted:
     def test_one_of_them_alone_does_not(self, said: str) -> None:
         assert not sums.asked_for(normalise(said))
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "自己掏了七千多了，一年自己掏的有没有个顶",
+            "补充保险一年两百 要我们自己掏腰包不",
+        ],
+    )
+    def test_neither_do_a_limit_and_a_premium(self, said: str) -> None:
+        assert not sums.asked_for(normalise(said))
+
 
 class TestCircumstances:
     @pytest.mark.parametrize(
@@ -114,6 +125,8 @@ class TestCircumstances:
             ("慢性病买药花了800元", Setting.CHRONIC_OUTPATIENT),
             ("押金要交5000，能减多少", Setting.DEPOSIT),
             ("大病保险，基本医保报完自己负担还剩四万", Setting.SERIOUS_ILLNESS),
+            ("我自己负担的累计有八千，大病能报好多", Setting.SERIOUS_ILLNESS),
+            ("得了大病住院花了5万，大病能报多少", Setting.INPATIENT),
             ("花了三万", None),
         ],
     )
