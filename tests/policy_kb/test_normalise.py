@@ -126,3 +126,25 @@ def test_blanks_are_closed_up_between_chinese_characters_only(text: str, closed:
 )
 def test_a_year_in_characters_is_a_year(said: str, meant: str) -> None:
     assert normalise(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("统筹的两百二十七万用在哪", "统筹的227万用在哪"),
+        ("三千二百零八人次", "3208人次"),
+        ("两百一十四点五三万", "214.53万"),
+        ("百分之九十一点四二", "91.42%"),
+        ("空腹十六点七", "空腹16.7"),
+        ("百分之九十", "百分之九十"),  # said and written either way
+        ("三千五百块", "三千五百块"),
+        ("花了三千五百六", "花了三千五百六"),  # a short form: what it means depends on what is counted
+        ("三千五百多块", "三千五百多块"),
+        ("三千二百零八万五千", "三千二百零八万五千"),
+        ("第一百二十三条", "第一百二十三条"),
+        ("三个一批、八个一", "三个一批、八个一"),
+        ("十一点二十五分", "十一点二十五分"),
+    ],
+)
+def test_an_exact_figure_in_characters_is_as_in_the_documents(said: str, meant: str) -> None:
+    assert normalise(said) == meant
