@@ -3,6 +3,13 @@
 from tests.bot.said import lines
 
 EVERYDAY = lines("""
+    体检报告单掉到河里打湿了，能再打一份不
+    健康卡掉进井里了，上哪补
+    他妈急得睡不着，发育测评哪里能做
+    娃娃跟他妈上户口，医保咋办
+    孩他娘的药能报不
+    山上滚下来的石头堵了路，村医咋来
+    滚烫的开水把体检表打湿了，还能用不
     血压老是不稳，血压一直往上走，卫生院给管不
     我妈血脂一直高，门诊报不报
     血糖高的好多人，都签约了没
@@ -51,6 +58,8 @@ SLEEPING_PILLS = lines("""
 
 # Beside the everyday words, or in nearly the same ones, somebody is in danger.
 STILL_DANGER = lines("""
+    娃儿捡报告单掉河里了
+    健康卡掉进井里，我爹去捞也掉下去了
     高血压的老爹鼻子里血一直流
     量完血压就吐血了
     贫血好几年，今天便血
