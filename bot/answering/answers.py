@@ -45,6 +45,7 @@ def find(
     if not hits:
         return NOTHING
     hits = preference.for_these_persons(hits, question, index)
+    hits = preference.the_thing_first(hits, question)
     hits = preference.the_whole_list_first(hits, question, index)
     hits = preference.without_referral(hits, question, index)
     hits = preference.what_tells_apart(hits, question, index)

@@ -58,6 +58,24 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
     return hits
 
 
+def the_thing_first(hits: list[Hit], question: Understanding) -> list[Hit]:
+    """中宁县贫困户签约率: the entry on the thing that is named, before one that has but the place and the persons."""
+    best = hits[0]
+    if best.listed or not only_whose(best, question):
+        return hits
+    things = question.analysis.names("thing")
+    for hit in hits[1:]:
+        if best.score - hit.score <= FOR_THESE and things <= set(hit.matched):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def only_whose(hit: Hit, question: Understanding) -> bool:
+    """Whether an entry has but the place and the persons of a question that names a thing."""
+    things, whose = question.analysis.names("thing"), question.analysis.names("region", "person")
+    return bool(things) and things <= set(hit.missing) and set(hit.matched) <= whose
+
+
 def the_whole_list_first(hits: list[Hit], question: Understanding, index: Index) -> list[Hit]:
     """医保免费吗, of nobody in particular: the entry on all for whom it is, before one on some of them."""
     best = hits[0]

@@ -6,7 +6,7 @@ Wrong is worse than unknown.
 import re
 from collections.abc import Sequence
 
-from bot.answering import not_meant, others
+from bot.answering import not_meant, others, preference
 from bot.understand import Understanding
 from policy_kb.analysis import NOUN, Token
 from policy_kb.assurance import features
@@ -37,6 +37,8 @@ def answers(
         return False
     entry = index.entries[hit.entry]
     if not_meant.for_them(entry, question):
+        return False
+    if preference.only_whose(hit, question) and not turned:
         return False
     asks_rate = {"报销", "比例"} <= question.analysis.names()
     if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):

@@ -33,3 +33,14 @@ def test_who_asks_for_what_is_written_gets_it(talk: StartTalk, county: str, said
     reply = talk(county).say(said)
     assert reply.kind is Kind.ANSWER
     assert any(word in reply.text for word in held.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("county", "said", "lacks"),
+    [("中宁县", "中宁县贫困户签约率", "22146"), ("随县", "随县贫困户的承诺书是啥", "人口")],
+)
+def test_the_place_and_the_persons_alone_are_no_subject(
+    talk: StartTalk, county: str, said: str, lacks: str
+) -> None:
+    reply = talk(county).say(said)
+    assert reply.kind is Kind.UNKNOWN or lacks not in reply.text
