@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering import not_meant
+from bot.answering.preference import only_whose
 from bot.understand import Understanding
 from policy_kb.index import Index, pairs
 from policy_kb.records import Entry
@@ -28,7 +29,7 @@ def second_to(hits: Sequence[Hit], question: Understanding, index: Index) -> Ent
         more = sum(weight for pair, weight in unsaid.items() if pair in index.written[hit.entry])
         tied = best.score - hit.score <= TIED and hit.likeness >= SECOND_LIKE
         off = bool(about) and set(hit.matched) <= asking  # 体检要钱不: what else is free is not asked
-        if off or not_meant.for_them(index.entries[hit.entry], question):
+        if off or only_whose(hit, question) or not_meant.for_them(index.entries[hit.entry], question):
             continue
         if tied or (adds >= 0.3 and hit.likeness >= 0.3) or (more >= MORE and hit.likeness >= 0.3):
             fitting.append((hit.score + adds + more, hit.entry))

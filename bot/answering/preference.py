@@ -16,7 +16,8 @@ WEIGHTY = 0.15  # of a token that a going-on message newly names
 TURNS_AT = 0.4  # of all of them
 LACKS = 0.25  # of those the best entry does not speak of
 _TURNS = frozenset({"thing", "act", "disease", "noun", "word", "person"})
-# Everybody the documents speak of is poor; these are the persons for whom they say something else.
+# Everybody the documents speak of is poor; the special are the persons for whom they say something else.
+_EVERYBODY = frozenset({"建档立卡贫困户", "患病贫困人口"})
 _SPECIAL = frozenset({"低保户", "特困人员", "孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"})
 _ASKING = re.compile(r"[吗不没么呢?要有能]")
 _SPOKEN_OF = {
@@ -71,8 +72,8 @@ def the_thing_first(hits: list[Hit], question: Understanding) -> list[Hit]:
 
 
 def only_whose(hit: Hit, question: Understanding) -> bool:
-    """Whether an entry has but the place and the persons of a question that names a thing."""
-    things, whose = question.analysis.names("thing"), question.analysis.names("region", "person")
+    """Whether an entry has but the place and the poor of a question that names a thing."""
+    things, whose = question.analysis.names("thing"), question.analysis.names("region") | _EVERYBODY
     return bool(things) and things <= set(hit.missing) and set(hit.matched) <= whose
 
 
