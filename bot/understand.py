@@ -142,6 +142,10 @@ def understand(text: str, knowledge: Knowledge) -> Understanding:
     )
 
 
+# 不是慢病呢, 没办转诊的呢: the names alone would say the contrary.
+_DENIAL = re.compile(r"(?:不是|不算|没有?(?:办|得|经|转|开)|未(?:办|经|转))[^,。;!?呢咧哩]{1,8}")
+
+
 def continued(last: Understanding, new: Understanding) -> Understanding:
     """The last question with what the new message puts in place of its parts."""
     kinds = {token.kind for token in new.analysis.tokens}
@@ -159,9 +163,10 @@ def continued(last: Understanding, new: Understanding) -> Understanding:
         if token.kind not in replaced and token.kind not in dropped and token.name not in gone
     ]
     tokens: list[Token] = [*kept, *new.analysis.tokens]
+    names = (token.name for token in dict.fromkeys(tokens))
     return replace(
         new,
-        analysis=made_of(" ".join(token.name for token in dict.fromkeys(tokens)), tokens),
+        analysis=made_of(" ".join((*names, *_DENIAL.findall(new.text))), tokens),
         persons=(new.persons or last.persons) - new.not_persons,
         not_persons=new.not_persons | (last.not_persons - new.persons),
         level=new.level or last.level,

@@ -208,3 +208,19 @@ def test_what_somebody_has_in_hand_is_no_bill(talk: StartTalk) -> None:
     reply = talk("即墨区").say("俺吃低保，住院处说押四千五，俺手里就两千来块，押金到底得交多少")
     assert reply.kind is Kind.ESTIMATE
     assert "900元" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("region", "turns"),
+    [
+        ("茅箭区", ("慢性病门诊报多少", "不是慢病呢", "花了800报多少")),
+        ("随县", ("三级医院住院报多少", "没办转诊呢", "花了3万报多少")),
+    ],
+)
+def test_what_was_denied_in_between_is_not_worked_out_all_the_same(
+    talk: StartTalk, region: str, turns: tuple[str, ...]
+) -> None:
+    person = talk(region)
+    replies = [person.say(one) for one in turns]
+    assert replies[-1].kind is not Kind.ESTIMATE
+    assert "文件没有写" in replies[-1].text
