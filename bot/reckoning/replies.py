@@ -62,6 +62,13 @@ def one_by_one() -> Reply:
     )
 
 
+def for_the_whole_year() -> Reply:
+    return ask(
+        "您说的是一个月的钱，问的是一年。请把这一年一共花的加起来告诉我，比如“一年门诊花了3600元”，我来算；"
+        "一年有没有封顶，要问医院医保窗口。"
+    )
+
+
 def not_backwards() -> Reply:
     return ask("我只会从总数往下算，不会倒着推。请告诉我原来一共要交（要花）多少元，我再给您算自己付多少。")
 

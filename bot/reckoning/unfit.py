@@ -24,6 +24,13 @@ _SHARE_OUT = re.compile(
     r"|(?:床位|护工|陪护|护理|伙食|饭|空调|救护车|材料)费?[^,。]{0,4}(?:自己|个人|自费)(?:出|掏|付|的)?[^。]{0,16}其中"
     r"|其中[^,。\d]{0,8}\d+[^,。]{0,6}(?:自己|个人)(?:出|掏|付)"
 )
+_EACH_MONTH = re.compile(
+    r"(?:一个月|每个?月|一月|月月|个月)[^,。]{0,8}\d|\d+(?:元|块钱?|块)?(?:一个月|每个?月|一月)"
+)
+_CHINESE_SUM = re.compile(r"[一二两三四五六七八九][百千万][一二三四五六七八九百十零]*")
+_IN_A_YEAR = re.compile(
+    r"(?:一年|全年|每年|一整年|年底|十二个月|12个月)[^,。]{0,6}(?:报|减|省|自己|掏|负担|出|付|多少|好多|几多)"
+)
 _PAID_BEFORE = re.compile(
     r"(?:已经?|先|前面|之前|上[次回]|头[次回]|早先|前头|去年|前年|上年|累计)[^,。]{0,8}$|(?:自付|自己(?:已经)?(?:付|掏|出|交))(?:了|过)?\s?$"
 )
@@ -72,3 +79,9 @@ def with_an_earlier_one(text: str) -> bool:
 def asks_it_back(text: str) -> bool:
     """自己付了8千, 超过的能退不: what becomes of money paid is no sum."""
     return bool(_BACK.search(text))
+
+
+def of_a_month_for_a_year(text: str) -> bool:
+    """一个月花三百, 一年报多少: whether the year is twelve such months, and what its limit is, nobody has said."""
+    written = _CHINESE_SUM.sub("1", text)
+    return bool(_EACH_MONTH.search(written) and _IN_A_YEAR.search(text))

@@ -66,6 +66,8 @@ def _no_single_sum(said: Understanding, memory: Memory) -> Reply | None:
         return replies.one_by_one()
     if wanted.backwards(text):
         return replies.not_backwards()
+    if unfit.of_a_month_for_a_year(text):
+        return replies.for_the_whole_year()
     if words := bills.unclear(text):
         return replies.how_much(words)
     number = len(bills.sure_bills(text))
@@ -93,6 +95,8 @@ def _verdict(
         return None
     kept = replace(memory, facts=whole.facts(), question=memory.question or said.text, pending="", choices=())
     if isinstance(verdict, Missing):
+        if (refused := _refused_at_any_level(said, whole, chain, knowledge)) is not None:
+            return replies.not_covered(refused, knowledge, today), replace(kept, asked_for="")
         reply = replies.ask_which(verdict.question, verdict.choices)
         return reply, replace(kept, asked_for=verdict.facts[0], choices=reply.choices)
     if isinstance(verdict, Refused):
@@ -115,6 +119,20 @@ def _verdict(
         again = replace(kept, facts=replace(whole, amount=None, self_paid=None).facts(), asked_for="amount")
         return replies.how_much_is_eligible(), again
     return replies.estimated(verdict, whole, knowledge, today), done
+
+
+def _refused_at_any_level(
+    said: Understanding, whole: Sum, chain: tuple[str, ...], knowledge: Knowledge
+) -> NotCovered | None:
+    """Why nothing will be worked out whichever hospital it was: nobody is asked for its level in vain."""
+    verdict = knowledge.rules.estimate(chain, replace(whole, level=1).case())
+    if not isinstance(verdict, Estimate):
+        return None
+    scheme = _scheme(verdict, chain, knowledge)
+    sentence = _not_by_this_rule(said.text, whole.setting)
+    if sentence:
+        return NotCovered(sentence, scheme.document_key, scheme.section)
+    return _denied(scheme, whole)
 
 
 def _not_by_this_rule(text: str, setting: Setting | None) -> str:

@@ -123,3 +123,25 @@ def test_who_is_said_to_be_meant_is_multiplied_for(talk: StartTalk, said: str) -
 def test_what_becomes_of_money_paid_too_much_is_no_sum(talk: StartTalk) -> None:
     reply = asked(talk, "沙坡头区", "住院自己已经付了8千 超过5000的能退不")
     assert reply.entry == "zhongwei-inpatient-rules"
+
+
+@pytest.mark.parametrize("said", ["慢病药一个月花300一年报多少", "慢病药一个月花三百，一年能报好多"])
+def test_a_month_is_not_worked_out_for_a_year(talk: StartTalk, said: str) -> None:
+    reply = asked(talk, "茅箭区", said)
+    assert reply.kind is Kind.CLARIFY
+    assert "这一年一共花的" in reply.text
+    assert asked(talk, "茅箭区", said, "一年门诊花了3600元").kind is Kind.ESTIMATE
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("我家孩子不是贫困户住院花了8000报多少", "文件只写了建档立卡贫困户怎么算"),
+        ("车祸住院花了3万能报吗", "车祸"),
+        ("生娃住院花了4000报多少", "生孩子"),
+    ],
+)
+def test_nobody_is_asked_for_the_level_in_vain(talk: StartTalk, said: str, why: str) -> None:
+    reply = asked(talk, "随县", said)
+    assert reply.kind is Kind.ANSWER
+    assert why in reply.text
