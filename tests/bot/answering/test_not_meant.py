@@ -14,9 +14,11 @@ from tests.bot.conftest import StartTalk
         ("茅箭区", "乡镇卫生院院长姓什么"),
         ("茅箭区", "贫困户城乡居民医保个人要交好多 政府贴好多"),
         ("茅箭区", "医保一年要交几多钱"),
+        ("随县", "签约医生不来怎么投诉"),
+        ("海原县", "医院多收我钱去哪举报"),
     ],
 )
-def test_neither_a_name_nor_a_premium_is_answered_by_an_entry_without_it(
+def test_a_name_a_premium_and_a_complaint_are_answered_by_no_entry_without_them(
     talk: StartTalk, county: str, said: str
 ) -> None:
     assert talk(county).say(said).kind is Kind.UNKNOWN
