@@ -93,8 +93,8 @@ def add_disease(session: Session, patient_id: int, disease: Disease, now: dateti
     held = next((one for one in row.diseases if one.disease == disease), None)
     if held is None:
         row.diseases.append(PatientDiseaseRow(disease=disease.value))
-    else:
-        held.ended_on = None
+    elif held.ended_on is not None:
+        held.ended_on, held.reopened_at = None, now
     _written(session, row, now)
 
 

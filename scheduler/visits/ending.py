@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from scheduler.guidelines import Status
 from scheduler.models import ContractRow, PatientRow, VisitRow
 from scheduler.models.kinds import ContractState, Standing
-from scheduler.visits.answering import told_death
+from scheduler.visits.answering import DIED_ON, STOPPED_ON, died_on, told_death
+from scheduler.visits.checking import WrongEntry
+from scheduler.visits.forms import VisitForm
 from scheduler.visits.stopping import going_on
 from scheduler.visits.subjects import Subject
 
@@ -58,6 +60,24 @@ def subject_without(session: Session, subject: Subject, visit_id: int | None) ->
     subject = going_on(session, subject, row)
     held = held_without(session, row, session.get_one(PatientRow, subject.id))
     return subject if held is None else replace(subject, status=Status(held.standing), status_on=held.on)
+
+
+def refuse_denied_death(session: Session, subject: Subject, form: VisitForm, visit_id: int | None) -> None:
+    """WrongEntry for a correction that says the same death again which somebody has denied since, or dated anew."""
+    row = session.get(VisitRow, visit_id) if visit_id is not None else None
+    died = told(row) if row is not None else None
+    if died is None or died != died_on(form) or (subject.status, subject.status_on) == (Status.DIED, died):
+        return
+    now = Standing(subject.status).word
+    since = f"{subject.status_on}{now}" if subject.status_on else now
+    raise WrongEntry(
+        [
+            (
+                DIED_ON if DIED_ON in form.answers else STOPPED_ON,
+                f"这次登记说患者{died}去世，人员状态后来改成了{since}：请核对，改成对的日期，或把这一栏清空。",
+            )
+        ]
+    )
 
 
 def told(row: VisitRow) -> date | None:
