@@ -1,6 +1,6 @@
 """停止治疗: what a contact says of the end of a treatment, and the disease that is followed no more by it.
 
-A death told with it ends everything: `ending`. When the entry is taken back, the disease goes on. What somebody has said
+A death told with it ends everything: `ending`. When the entry is taken back, the disease goes on. What somebody said
 since (it goes on after all, a new notice, another day) is newer: no correction of the old entry changes it.
 """
 
