@@ -29,7 +29,7 @@ class Held(NamedTuple):
 
 def remember(session: Session, row: VisitRow, patient: PatientRow) -> None:
     """Put down on an entry that tells of a death what held before it, or before another that told of it first."""
-    for other in _telling(session, patient.id, row):
+    for other in told_by(session, patient.id, row):
         if (patient.status, patient.status_on) == (Standing.DIED, told(other)):
             row.standing_before, row.standing_before_on = other.standing_before, other.standing_before_on
             return
@@ -40,7 +40,7 @@ def held_without(session: Session, row: VisitRow, patient: PatientRow) -> Held |
     """What holds once that entry counts no more; None where nothing changes by it."""
     if (died := told(row)) is None or (patient.status, patient.status_on) != (Standing.DIED, died):
         return None
-    for other in _telling(session, patient.id, row):
+    for other in told_by(session, patient.id, row):
         return Held(Standing.DIED, told(other))
     before = Held(Standing(row.standing_before or Standing.ACTIVE), row.standing_before_on)
     return _as_the_family(session, row, patient, before)
@@ -86,8 +86,8 @@ def told(row: VisitRow) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
-def _telling(session: Session, patient_id: int, but: VisitRow) -> list[VisitRow]:
-    """The other valid entries that tell of a death, the newest first."""
+def told_by(session: Session, patient_id: int, but: VisitRow | None = None) -> list[VisitRow]:
+    """The valid entries that tell of a death, all but that one, the newest first."""
     rows = session.scalars(
         select(VisitRow)
         .where(VisitRow.patient_id == patient_id, VisitRow.state == "current", VisitRow.answers.is_not(None))

@@ -98,12 +98,20 @@ def resume_treatment(session: Session, row: VisitRow) -> bool:
 
 def told_end(session: Session, held: PatientDiseaseRow, but: VisitRow | None = None) -> date | None:
     """The end that the newest other valid entry tells, unless somebody has said since that the disease goes on."""
+    found = told_stop(session, held, but)
+    return found[0].on if found is not None else None
+
+
+def told_stop(
+    session: Session, held: PatientDiseaseRow, but: VisitRow | None = None
+) -> tuple[Stop, VisitRow] | None:
+    """The same with its reason and the entry."""
     query = select(VisitRow).where(VisitRow.patient_id == held.patient_id, VisitRow.answers.is_not(None))
     rows = {row.id: row for row in session.scalars(query.order_by(VisitRow.id.desc()))}
     for row in rows.values():
         stop = stop_told(row) if row.state == "current" and row is not but else None
         if stop is not None and not _new_case(held, stop) and not _said_before(rows, row, held.reopened_at):
-            return stop.on
+            return stop, row
     return None
 
 
