@@ -1,4 +1,7 @@
-"""Of a disease of a patient: since when it goes on again, whether it is only suspected, and what stood there before"""
+"""Of a disease of a patient: since when it goes on again, whether it is only suspected, and what stood there before
+
+Reminders of another day are found by themselves: one may be months old and still be what the patient knows.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,9 +43,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{_BEFORE}")),
     )
     op.create_index("ix_disease_before", _BEFORE, ["patient_id", "disease"])
+    moved = sa.text("stage = 'moved'")
+    op.create_index(
+        "ix_reminder_moved", "reminder", ["local_date"], sqlite_where=moved, postgresql_where=moved
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_reminder_moved", "reminder")
     op.drop_table(_BEFORE)
     op.drop_column(_TABLE, "suspect")
     op.drop_column(_TABLE, "reopened_at")
