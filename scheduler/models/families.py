@@ -117,6 +117,7 @@ class PatientRow(Base):
     household: Mapped[HouseholdRow] = relationship(back_populates="patients")
     diseases: Mapped[list["PatientDiseaseRow"]] = relationship(cascade="all, delete-orphan")
     items: Mapped[list["EightOnesRow"]] = relationship(cascade="all, delete-orphan")
+    diseases_before: Mapped[list["DiseaseBeforeRow"]] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy wants it
 

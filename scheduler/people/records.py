@@ -64,7 +64,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A patient on record. `version` must be handed back with a change."""
+    """A patient on record. `version` must be handed back with a change.
+
+    `diseases`: all on record; `over`: of those, which have ended; `suspected`: which nobody has said that he has.
+    """
 
     id: int
     version: int
@@ -90,12 +93,24 @@ class Person:
     terms: Terms | None
     items: tuple[tuple[Item, date], ...] = ()
     last_visit: Reading | None = None
-    over: tuple[Disease, ...] = ()
+    over: tuple[tuple[Disease, date], ...] = ()
+    suspected: tuple[Disease, ...] = ()
 
     @property
     def followed(self) -> tuple[Disease, ...]:
-        """The diseases that are not over."""
-        return tuple(one for one in self.diseases if one not in self.over)
+        """The diseases that are not over, suspected ones among them."""
+        over = dict(self.over)
+        return tuple(one for one in self.diseases if one not in over)
+
+    @property
+    def ill(self) -> tuple[Disease, ...]:
+        """Those he has: followed and no mere suspicion."""
+        return tuple(one for one in self.followed if one not in self.suspected)
+
+    @property
+    def ended(self) -> tuple[tuple[Disease, date], ...]:
+        """Those he had, each with its last day; a suspicion that was ruled out was none."""
+        return tuple(one for one in self.over if one[0] not in self.suspected)
 
     @property
     def masked(self) -> "Person":

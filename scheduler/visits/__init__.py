@@ -46,7 +46,7 @@ from scheduler.visits.listed import (
     HomeDanger,
     LostPatient,
 )
-from scheduler.visits.noticing import notify
+from scheduler.visits.noticing import Notice, Noticed, noticed, notify, rule_out, take_back
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
 from scheduler.visits.pressing import Keeper, keepers, pressing
 from scheduler.visits.proposing import Proposal, movable_from
@@ -71,6 +71,8 @@ __all__ = [
     "Keeper",
     "Left",
     "LostPatient",
+    "Notice",
+    "Noticed",
     "Proposal",
     "Recorded",
     "Rehearsal",
@@ -109,6 +111,7 @@ __all__ = [
     "met_before",
     "movable_from",
     "moved_before",
+    "noticed",
     "notify",
     "of_patient",
     "overdue",
@@ -124,10 +127,12 @@ __all__ = [
     "register",
     "report_home_reading",
     "reschedule",
+    "rule_out",
     "scope_of",
     "settle_home_reading",
     "sign_contract",
     "stand_ins",
+    "take_back",
     "take_leave",
     "this_week",
     "valid",

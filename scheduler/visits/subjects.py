@@ -60,6 +60,7 @@ class Enrolment:
     notified_at: datetime | None
     before: frozenset[int] = frozenset()
     overruled: bool = False
+    suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def _masked(patient_id: int, given: Mapping[str, str] | None = None, trouble: st
         given=given or {},
         trouble=trouble,
         notice=NOTICES.get(request.args.get("notice", ""), ""),
+        keeps_notices=caller().records,
         back=url_for(".chart", patient_id=patient_id) if caller().records else url_for(".find_form"),
     )
 
