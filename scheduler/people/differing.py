@@ -35,7 +35,8 @@ def _of_patient(seals: Seals, row: PatientRow, said: Registration) -> Iterator[s
     if said.relief is not None and said.relief != row.relief:
         yield "三个一批"
     known = {one.disease for one in row.diseases if not one.suspect or one.ended_on is not None}
-    if set(said.diseases) - known:
+    on_record = {one.disease for one in row.diseases}
+    if set(said.diseases) - known or {one for one, _ in said.ended} - on_record:
         yield "病种"
     if said.notified_at is not None and said.notified_at not in {one.notified_at for one in row.diseases}:
         yield "通知单"

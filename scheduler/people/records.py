@@ -38,7 +38,8 @@ class Registration:
     """What is said of a patient at once. Empty text, None and () mean: not said; a merge then keeps what is known.
 
     `category` of a new household must be said. `household_number` joins the patient to that household.
-    `notified_at`: when the notice of a case of tuberculosis arrived.
+    `notified_at`: when the notice of a case of tuberculosis arrived. `ended`: diseases he is followed for no more, from
+    which day; of one on record the record knows better.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Registration:
     visit: Reading | None = None
     items: tuple[tuple[Item, date], ...] = ()
     notified_at: datetime | None = None
+    ended: tuple[tuple[Disease, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

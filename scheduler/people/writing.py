@@ -69,6 +69,12 @@ def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -
     row.diseases += [
         PatientDiseaseRow(disease=one.value, suspect=False) for one in said.diseases if one not in known
     ]
+    known |= set(said.diseases)
+    row.diseases += [
+        PatientDiseaseRow(disease=one.value, suspect=False, ended_on=on)
+        for one, on in said.ended
+        if one not in known
+    ]
     _lay_items(row, said)
     for held in row.diseases:
         if held.disease in said.diseases and held.ended_on is None:
@@ -141,7 +147,7 @@ def new_visit(said: Registration, row: PatientRow, reading: Reading, now: dateti
         visited_on=reading.visited_on,
         way=reading.way.value,
         outcome=Outcome.REACHED.value,
-        diseases=[one.value for one in said.diseases],
+        diseases=[one.value for one in said.diseases or [ended for ended, _ in said.ended]],
         state="current",
         recorded_by=IMPORTED,
         recorded_at=now,

@@ -168,6 +168,7 @@ def contact_of(row: Any, visit_id: int) -> Contact:
         stable=_STABLE[row.stable],
         phase=_PHASES[row.phase],
         supervised_by=_SUPERVISORS[row.supervised_by],
+        in_hospital=outcome is Outcome.HOSPITALISED,
     )
     return Contact(visit_id, outcome, frozenset(row.diseases), row.pregnant, visit)
 
