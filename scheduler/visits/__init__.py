@@ -7,6 +7,7 @@ Session first, nothing commits but `Renewal` and `everybody`; whatever changes a
 
 from scheduler.scopes import Scope, doctors, followed, holds, scope_of
 from scheduler.visits.answering import died_on, recorded, values
+from scheduler.visits.appointments import appoint, appointments, unfit
 from scheduler.visits.checking import WrongEntry
 from scheduler.visits.classes import classes, gravest
 from scheduler.visits.correcting import EntryReplaced, correct, withdraw
@@ -85,6 +86,8 @@ __all__ = [
     "VisitForm",
     "WrongEntry",
     "agenda",
+    "appoint",
+    "appointments",
     "change_standing",
     "classes",
     "correct",
@@ -135,6 +138,7 @@ __all__ = [
     "take_back",
     "take_leave",
     "this_week",
+    "unfit",
     "valid",
     "values",
     "withdraw",
