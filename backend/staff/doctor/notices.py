@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.core.clock import SHANGHAI
-from backend.core.errors import BadInput
 from backend.followups import measured, noticing, parsing
 from backend.followups.desk import desk
-from backend.staff.doctor.forms import tell, version
+from backend.staff.doctor.forms import done, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
 from scheduler.guidelines import NoticeKind
 
@@ -39,15 +38,15 @@ def notice_form(patient_id: int) -> ResponseReturnValue:
 def notify(patient_id: int) -> ResponseReturnValue:
     """Store it, or the forms again with the sentence."""
     given = request.form
-    try:
+
+    def deed() -> str:
         on, at = parsing.day(given.get("on", "")), measured.clock_time(given.get("at", ""))
         kind = parsing.notice_kind(given.get("kind", ""))
         received = datetime.combine(on, at, SHANGHAI)
         waits = noticing.notify(desk(), caller(), patient_id, version(), received, kind)
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    said = kind.value if waits else "answered"
-    return redirect(url_for(".chart", patient_id=patient_id, notice=said), 303)
+        return url_for(".chart", patient_id=patient_id, notice=kind.value if waits else "answered")
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 @blueprint.post("/patients/<int:patient_id>/notice/take-back")
@@ -55,13 +54,14 @@ def notify(patient_id: int) -> ResponseReturnValue:
 def take_back_notice(patient_id: int) -> ResponseReturnValue:
     """What stood before stands again, or the forms again with the sentence."""
     given = request.form
-    reason = given.get("reason", "")
-    try:
+
+    def deed() -> str:
+        reason = given.get("reason", "")
         noticing.take_back(desk(), caller(), patient_id, version(), reason)
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    kind = NoticeKind.SUSPECT_REFERRED.value if reason == _INSTEAD else None
-    return redirect(url_for(".notice_form", patient_id=patient_id, notice="taken_back", kind=kind), 303)
+        kind = NoticeKind.SUSPECT_REFERRED.value if reason == _INSTEAD else None
+        return url_for(".notice_form", patient_id=patient_id, notice="taken_back", kind=kind)
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 @blueprint.post("/patients/<int:patient_id>/notice/rule-out")
@@ -69,12 +69,13 @@ def take_back_notice(patient_id: int) -> ResponseReturnValue:
 def rule_out(patient_id: int) -> ResponseReturnValue:
     """Nothing more is planned, or the forms again with the sentence."""
     given = request.form
-    try:
+
+    def deed() -> str:
         on = parsing.day(given.get("ruled_out", ""), "排除的日期")
         noticing.rule_out(desk(), caller(), patient_id, version(), on)
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    return redirect(url_for(".notice_form", patient_id=patient_id, notice="ruled_out"), 303)
+        return url_for(".notice_form", patient_id=patient_id, notice="ruled_out")
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 def _show(patient_id: int, given: Mapping[str, str], trouble: str = "") -> str:

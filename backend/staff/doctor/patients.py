@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
-from backend.followups import parsing, words
+from backend.followups import contracts, parsing, words
 from backend.followups.desk import desk
 from backend.followups.typed import Typed
 from backend.staff.doctor.forms import tell, version
@@ -104,6 +104,7 @@ def show(
         found=found,
         person=found.patient,
         contact=contact,
+        keeps_contract=contracts.keeps(desk(), caller(), patient_id),
         saved=saved,
         seen_since=found.seen_since(saved) if saved else None,
         kept=kept,
