@@ -4,7 +4,18 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import addresses, headers, refusals
-from backend.api import ask, auth, contracts, eight, followups, health, leave, notices, particulars, wechat
+from backend.api import (
+    ask,
+    auth,
+    contracts,
+    eight,
+    followups,
+    health,
+    leave,
+    notices,
+    particulars,
+    wechat,
+)
 from backend.enquiry import EnquiryDesk
 from backend.followups.desk import FollowUpDesk
 from backend.services import Services

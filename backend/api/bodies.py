@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.followups import contracts, noticing, particulars
 from scheduler.guidelines import Disease, NoticeKind
-from scheduler.models.kinds import Category, Item, Relief
+from scheduler.models.kinds import Category, Item, Relief, Standing
 
 DAY = {"type": "string", "format": "date"}
 _WORDS, _NUMBER = {"type": "string"}, {"type": "integer"}
@@ -36,6 +36,7 @@ NAMED: Mapping[str, str] = {
     "notify": "Notice",
     "take_back_notice": "NoticeTakenBack",
     "rule_out": "RuledOut",
+    "change_standing": "Standing",
     "find": "Search",
     "sign": "Contract",
     "end": "ContractEnd",
@@ -49,6 +50,12 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
     "Notice": _object(["version", "on", "at"], version=_NUMBER, on=DAY, at=_WORDS, kind=_one_of(NoticeKind)),
     "NoticeTakenBack": _object(["version", "reason"], version=_NUMBER, reason=_one_of(noticing.TAKING_BACK)),
     "RuledOut": _object(["version", "on"], version=_NUMBER, on=DAY),
+    "Standing": _object(
+        ["version", "standing", "on"],
+        version=_NUMBER,
+        standing=_one_of((Standing.DIED, Standing.MOVED, Standing.ACTIVE)),
+        on=DAY,
+    ),
     "Search": _object(["id_number"], id_number=_WORDS),
     "Contract": _object(
         ["seen", "team", "doctor", "starts", "reason"],

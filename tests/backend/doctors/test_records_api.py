@@ -140,6 +140,29 @@ def test_it_is_nobody_else_s(app: Flask, place: Place, who: str, method: str, de
     assert answer(Program(app, who), method, of(place, deed), BODY.get(deed, {}))[0] == 403
 
 
+def test_what_has_become_of_a_patient(program: Program, place: Place, services: Services) -> None:
+    who = f"/patients/{place.patient}"
+
+    def said(standing: str, on: str = "2026-03-01") -> tuple[int, Any]:
+        body = {"version": program.get(who)["version"], "standing": standing, "on": on}
+        return answer(program, "POST", f"{who}/standing", body)
+
+    for standing, on in (("died", "2026-03-01"), ("active", None), ("moved", "2026-03-01")):
+        status, found = said(standing)
+        assert (status, found["standing"], found["on"]) == (200, standing, on)
+        assert bool(program.get(who)["plans"]) is (standing == "active")
+    assert [said("contract_ended")[0], said("x")[0], said("died", "2026-03-03")[0]] == [400] * 3
+    stale = {"version": 1, "standing": "died", "on": "2026-03-01"}
+    assert answer(program, "POST", f"{who}/standing", stale)[0] == 409
+    assert [one[0] for one in deeds(services)].count("改人员状态") == 3
+
+
+@pytest.mark.parametrize("who", ["colleague", "outsider", "supervisor", "editor"])
+def test_only_who_cares_for_him_says_what_has_become_of_him(app: Flask, place: Place, who: str) -> None:
+    body = {"version": 1, "standing": "died", "on": "2026-03-01"}
+    assert answer(Program(app, who), "POST", f"/patients/{place.patient}/standing", body)[0] == 403
+
+
 def test_who_stands_in_keeps_particulars_and_no_contract(
     app: Flask, place: Place, services: Services
 ) -> None:
