@@ -4,7 +4,18 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import addresses, headers, refusals
-from backend.api import ask, auth, eight, followups, health, leave, wechat
+from backend.api import (
+    ask,
+    auth,
+    contracts,
+    eight,
+    followups,
+    health,
+    leave,
+    notices,
+    particulars,
+    wechat,
+)
 from backend.enquiry import EnquiryDesk
 from backend.followups.desk import FollowUpDesk
 from backend.services import Services
@@ -24,7 +35,19 @@ def create_app(services: Services) -> Flask:
     wechat.register(app, services)
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)
-    rooms = (ask, auth, followups, eight, leave, health, chat, quiz)  # some share a blueprint
+    rooms = (
+        ask,
+        auth,
+        followups,
+        contracts,
+        eight,
+        leave,
+        notices,
+        particulars,
+        health,
+        chat,
+        quiz,
+    )  # some share a blueprint
     for blueprint in (*dict.fromkeys(room.blueprint for room in rooms), *console.BLUEPRINTS):
         app.register_blueprint(blueprint)
     refusals.register(app)

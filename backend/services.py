@@ -27,6 +27,7 @@ from bot.wechat.callback import Callback
 from policy_kb import content, store
 from policy_kb.knowledge import Library
 from policy_kb.words.report import Uses
+from scheduler.visits.catching_up import end_what_was_told
 from scheduler.visits.sealing import seal_old_words
 
 
@@ -70,8 +71,8 @@ def build(
     library: Library | None = None,
     guard: Guard | None = None,
 ) -> Services:
-    """Wire everything; migrates the database, seals what earlier versions did not, and loads the built-in knowledge
-    where it is missing.
+    """Wire everything: migrates the database, seals and ends what earlier versions did not, and loads the built-in
+    knowledge where it is missing.
 
     A library and a guard that are at hand already save the second that reading the dictionaries and rules takes.
     ConfigError when the data folder, its key or the database cannot be used.
@@ -85,6 +86,7 @@ def build(
         _load_builtin(database, clock)
         cipher = FieldCipher(data_key(settings.data_key, settings.data_dir))
         seal_old_words(database, cipher)
+        end_what_was_told(database, clock.now())
         services = _wired(settings, clock, database, cipher, library, guard)
         when_it_fails.pop_all()
     return services

@@ -1,7 +1,7 @@
 """The body of a request: a JSON object, or a clear refusal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,21 @@ def text(data: dict[str, Any], field: str, name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise BadInput(f"{name}（{field}）要写成文字，放在引号里。")
+    return value
+
+
+def only(data: dict[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """The same; BadInput for a field that nobody reads."""
+    if not set(data) <= set(fields):
+        raise BadInput("有认不出的字段，请照接口说明核对字段名。")
+    return data
+
+
+def number(data: Mapping[str, Any], field: str, name: str) -> int:
+    """The number of somebody or something on record; BadInput for anything else."""
+    value = data.get(field)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10**9:
+        raise BadInput(f"{name}（{field}）要写成编号，是一个整数。")
     return value
 
 

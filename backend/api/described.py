@@ -7,9 +7,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from backend.api import bodies
 from backend.followups import form_reading, typed
 from backend.followups.shown import answers_schema
-from scheduler.models.kinds import Item
 from scheduler.standard import StandardForms
 
 _ARGUMENT = re.compile(r"<int:(\w+)>")
@@ -21,9 +21,8 @@ _REFUSALS = {
     "409": "somebody else saved first: fetch the patient again",
 }
 # endpoint -> what it is sent
-_NAMED = {"record": "Visit", "correct": "Correction", "take_leave": "Leave", "give": "Item"}
-_DAY = {"type": "string", "format": "date"}
-_SENT = {"version": {"type": "integer"}, "propose": {"type": "boolean"}, "next_on": _DAY}
+_NAMED = {"record": "Visit", "correct": "Correction", **bodies.NAMED}
+_SENT = {"version": {"type": "integer"}, "propose": {"type": "boolean"}, "next_on": bodies.DAY}
 _CORRECTING = {"reason": {"type": "string"}, "withdraw": {"type": "boolean"}}
 
 
@@ -46,29 +45,13 @@ def openapi(app: Flask, blueprint: str, standard: StandardForms, symptoms: list[
                 "Visit": visit
                 | {"properties": visit["properties"] | _SENT, "required": ["visited_on", "way"]},
                 "Correction": visit | {"properties": visit["properties"] | _SENT | _CORRECTING},
-                "Leave": _LEAVE,
-                "Item": _ITEM,
+                **bodies.SCHEMAS,
                 "Refusal": _REFUSAL,
             },
         },
     }
 
 
-_LEAVE = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["first", "last"],
-    "properties": {"first": _DAY, "last": _DAY, "doctor": {"type": "integer"}},
-}
-_ITEM = {
-    "type": "object",
-    "required": ["version", "item", "on"],
-    "properties": {
-        "version": {"type": "integer"},
-        "item": {"enum": [one.value for one in Item]},
-        "on": _DAY,
-    },
-}
 _REFUSAL = {
     "type": "object",
     "required": ["error"],
@@ -85,7 +68,7 @@ def visit_schema(symptoms: list[str]) -> dict[str, Any]:
 
 
 def _fields(symptoms: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "visited_on", {"title": "随访日期", **_DAY}
+    yield "visited_on", {"title": "随访日期", **bodies.DAY}
     for name, word in typed.WHOLE.items():
         yield name, {"title": word, "type": ["integer", "null"]}
     for name, word in typed.DECIMAL.items():

@@ -4,7 +4,6 @@ Errors are {"error": sentence}: 400 (with "fields" for a form), 401, 403, 404, 4
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +15,6 @@ from backend.api.body import json_object, text
 from backend.api.body import version as _version
 from backend.api.described import openapi
 from backend.core.accounts.roles import Forbidden, Role
-from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
 from backend.followups import entering, form_reading, home, lists, measured, parsing, typed, words
 from backend.followups.access import Caller
@@ -157,21 +155,6 @@ def report_reading(patient_id: int) -> ResponseReturnValue:
     done = home.report(desk(), caller(), patient_id, told)
     shown = {"reading": done.reading_id, "patient": patient_id, "dangers": list(done.dangers)}
     return shown | {"do": words.CALL_NOW if done.dangers else ""}, 200 if done.again else 201
-
-
-@blueprint.post("/patients/<int:patient_id>/notice")
-@bearer(Role.DOCTOR)
-def notify(patient_id: int) -> ResponseReturnValue:
-    """{"version", "on", "at"}: a notice of tuberculosis came then -> {"patient", "version", "plans"}; 72 hours run.
-
-    With "kind" "suspect_referred" a suspect was referred then: to be called within a week.
-    """
-    data = json_object('{"version": 2, "on": "2026-03-02", "at": "08:30"}')
-    on, at = parsing.day(text(data, "on", "日期")), measured.clock_time(text(data, "at", "时间"))
-    kind = parsing.notice_kind(text(data, "kind", "种类") if "kind" in data else "")
-    desk().notify(caller(), patient_id, _version(data), datetime.combine(on, at, SHANGHAI), kind)
-    found = chart_as_dict(desk().chart(caller(), patient_id), desk())
-    return {"patient": patient_id, "version": found["version"], "plans": found["plans"]}
 
 
 @blueprint.post("/home-readings/<int:reading_id>/settle")

@@ -17,7 +17,7 @@ from backend.printing import doctor_list as paper
 from backend.services import Services
 from policy_kb import store
 from scheduler.reminders import calendar, printed, sheet
-from scheduler.reminders.printed import DoctorList
+from scheduler.reminders.lines import DoctorList
 
 _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 _MAKERS: dict[str, Callable[[DoctorList], bytes]] = {".pdf": paper.pdf, ".xlsx": sheet.workbook}

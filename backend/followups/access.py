@@ -105,11 +105,26 @@ def demand_care(session: Session, caller: Caller, patient_id: int, today: date) 
         raise Forbidden(_NOT_YOURS)
 
 
-def demand_keeping(session: Session, caller: Caller, person: people.Person) -> None:
-    """Forbidden unless contract and particulars are the caller's to keep: of his own patients, or of his region."""
+def demand_contract(session: Session, caller: Caller, person: people.Person) -> None:
+    """Forbidden unless the family's contract is the caller's to keep: of his own patients, or of his region.
+
+    Who stands in keeps none: no contract is so urgent that the family's own doctor could not be waited for.
+    """
     if caller.account.role is Role.DOCTOR:
         demand_own(session, caller, person.id)
-        return
+    else:
+        _demand_region(session, caller, person)
+
+
+def demand_particulars(session: Session, caller: Caller, person: people.Person, today: date) -> None:
+    """Forbidden unless the particulars are the caller's to keep: of whom he may open today, or of his region."""
+    if caller.account.role is Role.DOCTOR:
+        demand_care(session, caller, person.id, today)
+    else:
+        _demand_region(session, caller, person)
+
+
+def _demand_region(session: Session, caller: Caller, person: people.Person) -> None:
     demand_role(caller.account, (Role.SUPERVISOR, Role.ADMIN))
     demand_region(caller.account, person.region_code)
     if caller.account.role is Role.SUPERVISOR and not visits.holds(session, area(session, caller), person.id):

@@ -1,7 +1,7 @@
 """签约 at the desk: a family's contract shown, signed, renewed and ended, with the reason; allowed and written down."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -103,6 +103,12 @@ def end(desk: FollowUpDesk, caller: Caller, patient_id: int, seen: str, on: date
         _note(desk, session, caller, person, "解约", reason=ENDING[reason], on=on.isoformat())
 
 
+def keeps(desk: FollowUpDesk, caller: Caller, patient_id: int) -> bool:
+    """Whether the contract is the caller's to keep: its page is offered to nobody else."""
+    with desk.services.database.reading() as session:
+        return _keeps(session, caller, people.get(session, desk.services.cipher, patient_id))
+
+
 def found(desk: FollowUpDesk, caller: Caller, id_number: str) -> int:
     """The patient with that ID number, for who keeps the records of an area; BadInput for nobody there.
 
@@ -120,7 +126,7 @@ def found(desk: FollowUpDesk, caller: Caller, id_number: str) -> int:
 
 def _keeps(session: Session, caller: Caller, person: Person) -> bool:
     try:
-        access.demand_keeping(session, caller, person)
+        access.demand_contract(session, caller, person)
     except Forbidden:
         return False
     return True
@@ -128,7 +134,7 @@ def _keeps(session: Session, caller: Caller, person: Person) -> bool:
 
 def _kept(desk: FollowUpDesk, session: Session, caller: Caller, patient_id: int) -> Person:
     person = people.get(session, desk.services.cipher, patient_id)
-    access.demand_keeping(session, caller, person)
+    access.demand_contract(session, caller, person)
     return person
 
 
@@ -140,11 +146,16 @@ def _held(desk: FollowUpDesk, session: Session, caller: Caller, patient_id: int)
 
 
 def _offered(session: Session, caller: Caller, person: Person) -> tuple[Team, ...]:
-    """The teams that may sign the family: a doctor's own one, those of the patient's county for the others."""
-    teams = [one for one in people.roster(session).teams if one.doctors]
+    """The teams that may sign the family, with who serves: a doctor's own one, those of the patient's county for the
+    others."""
+    teams = [one for one in map(_serving, people.roster(session).teams) if one.doctors]
     if caller.account.role is Role.DOCTOR:
         return tuple(one for one in teams if one.id == person.team_id)
     return tuple(one for one in teams if one.region_code == person.region_code)
+
+
+def _serving(team: Team) -> Team:
+    return replace(team, doctors=tuple(one for one in team.doctors if one.active))
 
 
 def _unchanged(person: Person, seen: str) -> None:
@@ -170,7 +181,7 @@ def _check_choice(terms: Terms, offered: Iterable[Team]) -> None:
     team = next((one for one in offered if one.id == terms.team_id), None)
     if team is None:
         raise BadInput("还没有选签约的团队和医生，请选一个。")
-    if terms.doctor_id not in {one.id for one in team.doctors if one.active}:
+    if terms.doctor_id not in {one.id for one in team.doctors}:
         raise BadInput("选的医生现在不在这个团队，请从名单里选医生。")
 
 

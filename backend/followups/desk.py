@@ -7,7 +7,7 @@ EditedMeanwhile when somebody else saved the patient first).
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from flask import current_app
@@ -21,7 +21,7 @@ from backend.followups.access import Caller
 from backend.followups.charts import Chart
 from backend.services import Services
 from scheduler import guidelines, people, visits
-from scheduler.guidelines import Action, Disease, NoticeKind, RuleBook
+from scheduler.guidelines import Disease, RuleBook
 from scheduler.models.kinds import Standing
 from scheduler.people import EditedMeanwhile, Person
 from scheduler.reminders import calendar
@@ -132,22 +132,6 @@ class FollowUpDesk:
         with self.services.database.reading() as session:
             patient_id = visits.moved_before(session, plan_id, version, day)
             return self.own(session, caller, patient_id).masked if patient_id else None
-
-    def notify(
-        self, caller: Caller, patient_id: int, version: int, received: datetime, kind: NoticeKind
-    ) -> bool:
-        """The notice of a case of tuberculosis arrived at that time, or a suspect was referred.
-
-        Whether it still waits for its first contact.
-        """
-        with self.services.database.writing() as session:
-            person, guidance = self.own(session, caller, patient_id), self.guidance(session)
-            visits.notify(session, guidance, patient_id, version, received, kind)
-            deed = Deed("登记通知单", PATIENT, str(patient_id), person.region_code, {"kind": kind.value})
-            self.note(session, caller, deed)
-            plans = visits.of_patient(session, patient_id, self.today)
-            disease = guidance.rules.notices[kind].disease
-            return any(one.disease is disease and one.action is Action.FIRST_VISIT for one in plans)
 
     def change_standing(
         self, caller: Caller, patient_id: int, version: int, standing: Standing, on: date

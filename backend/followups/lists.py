@@ -16,7 +16,7 @@ from backend.followups.day import DayList, assemble, patient_ids, stood_in
 from backend.followups.desk import FollowUpDesk
 from backend.followups.overview import place_of, region_of
 from scheduler import people, visits
-from scheduler.reminders import calendar, printed
+from scheduler.reminders import calendar, reached
 
 LIST = "随访清单"
 NOBODY = "无家庭医生"  # in the audit log, where a doctor's number stands
@@ -68,7 +68,7 @@ def day(
         )
         if full:
             days = {line.patient.id: line.day or on for line in found.everybody}
-            found = replace(found, to_call=printed.unreached(session, days))
+            found = replace(found, to_call=reached.unreached(session, days))
         _note(desk, session, caller, Deed("打印" if full else "查看", LIST, str(doctor.id)), found, page)
     return found if full else found.masked
 

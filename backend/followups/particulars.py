@@ -142,7 +142,7 @@ def _disease(code: str) -> Disease:
 
 def _kept(desk: FollowUpDesk, session: Session, caller: Caller, patient_id: int) -> Person:
     person = people.get(session, desk.services.cipher, patient_id)
-    access.demand_keeping(session, caller, person)
+    access.demand_particulars(session, caller, person, desk.today)
     return person
 
 

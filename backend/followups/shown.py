@@ -155,6 +155,8 @@ def _person(person: Person, desk: FollowUpDesk) -> dict[str, Any]:
         "village": person.village,
         "category": person.category.word,
         "diseases": list(person.followed),
+        "suspected": [one for one in person.followed if one in person.suspected],
+        "ended": {disease.value: on.isoformat() for disease, on in person.ended},
     }
 
 

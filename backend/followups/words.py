@@ -80,6 +80,16 @@ def names(rules: Rules, diseases: tuple[Disease, ...]) -> str:
     return "、".join(rules.diseases[one].name for one in diseases)
 
 
+def ill(rules: Rules, of: Person) -> str:
+    """高血压、肺结核（疑似，等确诊）；2型糖尿病已结束，不再随访: what a patient is followed for, and was."""
+    going = [
+        rules.diseases[one].name + ("（疑似，等确诊）" if one in of.suspected else "") for one in of.followed
+    ]
+    over = names(rules, tuple(one for one, _ in of.ended))
+    said = ("、".join(going), over and f"{over}已结束，不再随访")
+    return "；".join(filter(None, said)) or "现在没有要随访的病种"
+
+
 def person(of: Person, today: date) -> str:
     """男，66岁，海城镇武塬村."""
     place = of.township + of.village

@@ -2,7 +2,7 @@
 
 from backend.printing import filling, making
 from scheduler.reminders import wording
-from scheduler.reminders.printed import DoctorList
+from scheduler.reminders.lines import DoctorList
 
 _WEEK = "一二三四五六日"
 

@@ -24,7 +24,8 @@ MOST = 100_000  # remembered at a time, of either kind
 _DATE = attrgetter("date")
 # What a visit says beside its date and its figures.
 _SAID = attrgetter(
-    *("way", "fasting", "symptoms", "adverse", "complication", "risk", "stable", "phase", "supervised_by")
+    *("way", "fasting", "symptoms", "adverse", "complication", "risk", "stable", "phase", "supervised_by"),
+    "in_hospital",
 )
 
 

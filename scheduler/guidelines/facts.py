@@ -74,7 +74,8 @@ class Supervisor(StrEnum):
 class Visit:
     """One contact. Pressures in mmHg, glucose in mmol/L, risk 0 to 5; None is unknown.
 
-    `symptoms` are codes of the rules' danger symptoms; `complication` means new or worse.
+    `symptoms` are codes of the rules' danger symptoms; `complication` means new or worse. `in_hospital`: a hospital
+    has the patient, and nobody examined at the contact what it treats.
     """
 
     date: date
@@ -90,6 +91,7 @@ class Visit:
     stable: Stability | None = None
     phase: Phase | None = None
     supervised_by: Supervisor | None = None
+    in_hospital: bool = False
 
     @property
     def reached(self) -> bool:

@@ -102,7 +102,7 @@ def _result(rules: Rules, disease: DiseaseRules, target: Target | None, visit: V
         return _glucose_result(rules.danger, target, visit) if target else None
     if disease.judged_by is JudgedBy.STABILITY:
         return _stability_result(disease, visit)
-    return Result.CONTROLLED
+    return None if visit.in_hospital else Result.CONTROLLED
 
 
 def _pressure_result(target: Target, visit: Visit) -> Result | None:

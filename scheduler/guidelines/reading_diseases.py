@@ -26,9 +26,9 @@ _ACTIONS = {Action.ROUTINE, Action.ADJUST, Action.REFER, Action.EMERGENCY}
 _RISK_KEYS = ("basically_stable_from", "unstable_from", "most")
 _ALWAYS = {
     *(Situation.DANGER, Situation.COMPLICATION, Situation.ADVERSE_HARD),
-    *(Situation.ADVERSE_AGAIN, Situation.ADVERSE_FIRST, Situation.CONTROLLED),
+    *(Situation.ADVERSE_AGAIN, Situation.ADVERSE_FIRST, Situation.CONTROLLED, Situation.UNASSESSED),
 }
-_WITH_READINGS = {Situation.UNASSESSED, Situation.UNCONTROLLED_AGAIN, Situation.UNCONTROLLED_FIRST}
+_WITH_READINGS = {Situation.UNCONTROLLED_AGAIN, Situation.UNCONTROLLED_FIRST}
 _LIMITS: Mapping[JudgedBy, tuple[str, ...]] = {
     JudgedBy.PRESSURE: ("sbp_below", "dbp_below"),
     JudgedBy.FASTING_GLUCOSE: ("fasting_glucose_below",),

@@ -81,9 +81,10 @@ def _one(condition: Condition) -> ColumnElement[int]:
 
 
 def _managed(rules: Rules, span: Span) -> Condition:
-    """在管 at the end of the last day, for a disease that is not over, within the service's age."""
+    """在管 at the end of the last day, for a disease that is not over nor only suspected, within the service's age."""
     row = PatientDiseaseRow
     return and_(
+        row.suspect.is_(False),
         or_(PatientRow.status == Standing.ACTIVE.value, PatientRow.status_on > span.through),
         or_(row.ended_on.is_(None), row.ended_on > span.through),
         or_(row.diagnosed_on.is_(None), row.diagnosed_on <= span.through),

@@ -27,7 +27,8 @@ class Indicator(StrEnum):
     """The five figures. Under each: what is counted, and where the definition and the target come from.
 
     A case (例) is one disease of one patient: the norm defines its rates for each disease, so who has two counts
-    twice, once in each. Managed on a day: on record, 在管, the disease not over and the age within the service.
+    twice, once in each. Managed on a day: on record, 在管, the disease not over nor only suspected, and the age within
+    the service.
     """
 
     SIGNED = "signed"

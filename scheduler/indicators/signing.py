@@ -37,6 +37,7 @@ def _ill(span: Span, disease: Disease | None) -> ColumnElement[bool]:
     codes = [one.value for one in FOUR if disease in (None, one)]
     ill = select(row.patient_id).where(
         row.disease.in_(codes),
+        row.suspect.is_(False),
         or_(row.ended_on.is_(None), row.ended_on > span.through),
         or_(row.diagnosed_on.is_(None), row.diagnosed_on <= span.through),
     )

@@ -5,13 +5,13 @@ What names a person (name, numbers, address) is sealed; a blind index beside it 
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, Moment
 from scheduler.guidelines.facts import Disease
 from scheduler.models.columns import one_of
-from scheduler.models.kinds import Category, ContractState, Item, Relief, Sex, Standing
+from scheduler.models.kinds import Category, ContractState, DiseaseChange, Item, Relief, Sex, Standing
 from scheduler.models.staff import TeamRow
 
 _CURRENT = text("state = 'current'")
@@ -117,12 +117,17 @@ class PatientRow(Base):
     household: Mapped[HouseholdRow] = relationship(back_populates="patients")
     diseases: Mapped[list["PatientDiseaseRow"]] = relationship(cascade="all, delete-orphan")
     items: Mapped[list["EightOnesRow"]] = relationship(cascade="all, delete-orphan")
+    diseases_before: Mapped[list["DiseaseBeforeRow"]] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy wants it
 
 
 class PatientDiseaseRow(Base):
-    """A disease a patient is followed for. `notified_at`: when a case of tuberculosis was passed on."""
+    """A disease a patient is followed for. `notified_at`: when a case of tuberculosis was passed on.
+
+    `reopened_at`: when somebody said that it goes on after all; no entry of before ends it. `suspect`: referred, and
+    nobody has said that he has it.
+    """
 
     __tablename__ = "patient_disease"
     __table_args__ = (one_of("disease", Disease),)
@@ -133,6 +138,35 @@ class PatientDiseaseRow(Base):
     notice: Mapped[str | None] = mapped_column(String(20))  # a NoticeKind of the guidelines
     notified_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_on: Mapped[date | None]
+    reopened_at: Mapped[datetime | None] = mapped_column(Moment)
+    suspect: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DiseaseBeforeRow(Base):
+    """What a patient's disease said until that moment, and how it was changed then: a notice came, or was taken back.
+
+    `on_record` false: it was not there at all. `reason` is a code, empty where none was asked for.
+    """
+
+    __tablename__ = "patient_disease_before"
+    __table_args__ = (
+        one_of("disease", Disease),
+        one_of("change", DiseaseChange),
+        Index("ix_disease_before", "patient_id", "disease"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    disease: Mapped[str] = mapped_column(String(20))
+    on_record: Mapped[bool]
+    suspect: Mapped[bool]
+    notice: Mapped[str | None] = mapped_column(String(20))
+    notified_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_on: Mapped[date | None]
+    change: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(20), default="")
+    changed_by: Mapped[str] = mapped_column(String(80))  # an account's name, or `import`
+    until: Mapped[datetime] = mapped_column(Moment)
 
 
 class ContractRow(Base):

@@ -72,6 +72,15 @@ class Post(Named):
     COUNTY = "county", "县级督导"
 
 
+class DiseaseChange(Named):
+    """What was done to a patient's disease that is kept with what stood there before."""
+
+    NOTICE = "notice", "登记"
+    PUT_RIGHT = "put_right", "改收到时间"
+    TAKEN_BACK = "taken_back", "撤回"
+    RULED_OUT = "ruled_out", "排除"
+
+
 class ContractState(Named):
     """签约状态."""
 

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
 from scheduler.models.columns import one_of
 from scheduler.models.reminder_kinds import Kind, Recipient, State
 
+_MOVED = text("stage = 'moved'")
 DELIVERY_OUTCOMES = ("accepted", "delivered", "retry", "failed", "unknown")
 
 
@@ -25,6 +26,7 @@ class ReminderRow(Base):
         one_of("state", State),
         Index("ix_reminder_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_reminder_state_lease_until", "state", "lease_until"),
+        Index("ix_reminder_moved", "local_date", sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_reminder_recipient", "recipient_kind", "recipient_id", "local_date"),
     )
 

@@ -44,10 +44,11 @@ class ChangedMeanwhile(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A disease a patient is followed for, or was until a day."""
+    """A disease a patient is followed for, or was until a day; `suspect`: or is only thought to have."""
 
     disease: Disease
     ended_on: date | None
+    suspect: bool = False
 
 
 def particulars(person: Person) -> Particulars:
@@ -60,8 +61,8 @@ def particulars(person: Person) -> Particulars:
 def enrolled(session: Session, patient_id: int) -> tuple[Enrolled, ...]:
     """The diseases on record, in the rules' order."""
     rows = session.scalars(select(PatientDiseaseRow).where(PatientDiseaseRow.patient_id == patient_id))
-    found = {row.disease: row.ended_on for row in rows}
-    return tuple(Enrolled(one, found[one]) for one in Disease if one in found)
+    found = {row.disease: row for row in rows}
+    return tuple(Enrolled(one, found[one].ended_on, found[one].suspect) for one in Disease if one in found)
 
 
 def settled(held: Particulars, seen: Particulars, said: Particulars) -> Particulars:
@@ -93,8 +94,8 @@ def add_disease(session: Session, patient_id: int, disease: Disease, now: dateti
     held = next((one for one in row.diseases if one.disease == disease), None)
     if held is None:
         row.diseases.append(PatientDiseaseRow(disease=disease.value))
-    else:
-        held.ended_on = None
+    elif held.ended_on is not None:
+        held.ended_on, held.reopened_at, held.suspect = None, now, False
     _written(session, row, now)
 
 

@@ -34,7 +34,9 @@ def _of_patient(seals: Seals, row: PatientRow, said: Registration) -> Iterator[s
         yield "地区"
     if said.relief is not None and said.relief != row.relief:
         yield "三个一批"
-    if set(said.diseases) - {one.disease for one in row.diseases}:
+    known = {one.disease for one in row.diseases if not one.suspect or one.ended_on is not None}
+    on_record = {one.disease for one in row.diseases}
+    if set(said.diseases) - known or {one for one, _ in said.ended} - on_record:
         yield "病种"
     if said.notified_at is not None and said.notified_at not in {one.notified_at for one in row.diseases}:
         yield "通知单"

@@ -107,6 +107,7 @@ def _reading(row: VisitRow) -> Reading:
 def _person(seals: Seals, row: PatientRow, last: Reading | None) -> Person:
     home = row.household
     done = {Item(one.item): one.done_on for one in row.items}
+    over = {held.disease: held.ended_on for held in row.diseases if held.ended_on is not None}
     return Person(
         id=row.id,
         version=row.version,
@@ -132,7 +133,8 @@ def _person(seals: Seals, row: PatientRow, last: Reading | None) -> Person:
         terms=_terms(home),
         items=tuple((item, done[item]) for item in Item if item in done),
         last_visit=last,
-        over=tuple(Disease(held.disease) for held in row.diseases if held.ended_on is not None),
+        over=tuple((one, over[one]) for one in Disease if one in over),
+        suspected=tuple(Disease(held.disease) for held in row.diseases if held.suspect),
     )
 
 

@@ -38,7 +38,8 @@ class Registration:
     """What is said of a patient at once. Empty text, None and () mean: not said; a merge then keeps what is known.
 
     `category` of a new household must be said. `household_number` joins the patient to that household.
-    `notified_at`: when the notice of a case of tuberculosis arrived.
+    `notified_at`: when the notice of a case of tuberculosis arrived. `ended`: diseases he is followed for no more, from
+    which day; of one on record the record knows better.
     """
 
     name: str
@@ -60,11 +61,15 @@ class Registration:
     visit: Reading | None = None
     items: tuple[tuple[Item, date], ...] = ()
     notified_at: datetime | None = None
+    ended: tuple[tuple[Disease, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A patient on record. `version` must be handed back with a change."""
+    """A patient on record. `version` must be handed back with a change.
+
+    `diseases`: all on record; `over`: of those, which have ended; `suspected`: which nobody has said that he has.
+    """
 
     id: int
     version: int
@@ -90,12 +95,24 @@ class Person:
     terms: Terms | None
     items: tuple[tuple[Item, date], ...] = ()
     last_visit: Reading | None = None
-    over: tuple[Disease, ...] = ()
+    over: tuple[tuple[Disease, date], ...] = ()
+    suspected: tuple[Disease, ...] = ()
 
     @property
     def followed(self) -> tuple[Disease, ...]:
-        """The diseases that are not over."""
-        return tuple(one for one in self.diseases if one not in self.over)
+        """The diseases that are not over, suspected ones among them."""
+        over = dict(self.over)
+        return tuple(one for one in self.diseases if one not in over)
+
+    @property
+    def ill(self) -> tuple[Disease, ...]:
+        """Those he has: followed and no mere suspicion."""
+        return tuple(one for one in self.followed if one not in self.suspected)
+
+    @property
+    def ended(self) -> tuple[tuple[Disease, date], ...]:
+        """Those he had, each with its last day; a suspicion that was ruled out was none."""
+        return tuple(one for one in self.over if one[0] not in self.suspected)
 
     @property
     def masked(self) -> "Person":

@@ -15,7 +15,8 @@ from scheduler.models import (
     PlaceBeforeRow,
     VisitRow,
 )
-from scheduler.models.kinds import Outcome, Standing
+from scheduler.models.kinds import DiseaseChange, Outcome, Standing
+from scheduler.people.before import before
 from scheduler.people.records import Reading, Registration
 from scheduler.people.seals import Field, Seals
 
@@ -65,13 +66,31 @@ def lay_over(seals: Seals, row: PatientRow, said: Registration, now: datetime) -
     if said.pregnant is not None:
         row.pregnant = said.pregnant
     known = {one.disease for one in row.diseases}
-    row.diseases += [PatientDiseaseRow(disease=one.value) for one in said.diseases if one not in known]
+    row.diseases += [
+        PatientDiseaseRow(disease=one.value, suspect=False) for one in said.diseases if one not in known
+    ]
+    known |= set(said.diseases)
+    row.diseases += [
+        PatientDiseaseRow(disease=one.value, suspect=False, ended_on=on)
+        for one, on in said.ended
+        if one not in known
+    ]
     _lay_items(row, said)
     for held in row.diseases:
+        if held.disease in said.diseases and held.ended_on is None:
+            held.suspect = False  # he has it, the sheet says
         if said.notified_at is not None and held.disease == Disease.TUBERCULOSIS:
-            held.notice, held.notified_at = NoticeKind.NOTIFIED.value, said.notified_at
-            if held.ended_on is not None and said.notified_at.astimezone(SHANGHAI).date() > held.ended_on:
-                held.ended_on = None  # a new case
+            _lay_notice(row, held, said.notified_at, now)
+
+
+def _lay_notice(row: PatientRow, held: PatientDiseaseRow, received: datetime, now: datetime) -> None:
+    """What the disease said of one before is kept. One that came after its end is a new case."""
+    if (held.notice, held.notified_at) == (NoticeKind.NOTIFIED, received):
+        return
+    row.diseases_before.append(before(held.disease, held, DiseaseChange.NOTICE, IMPORTED, now))
+    held.notice, held.notified_at = NoticeKind.NOTIFIED.value, received
+    if held.ended_on is not None and received.astimezone(SHANGHAI).date() > held.ended_on:
+        held.ended_on, held.suspect = None, False
 
 
 def place_of(row: PatientRow) -> Place:
@@ -128,7 +147,7 @@ def new_visit(said: Registration, row: PatientRow, reading: Reading, now: dateti
         visited_on=reading.visited_on,
         way=reading.way.value,
         outcome=Outcome.REACHED.value,
-        diseases=[one.value for one in said.diseases],
+        diseases=[one.value for one in said.diseases or [ended for ended, _ in said.ended]],
         state="current",
         recorded_by=IMPORTED,
         recorded_at=now,

@@ -16,7 +16,8 @@ DELAYS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-TOLD_TOGETHER = "和家人共用一个微信，已经一起提醒了。"  # cancelled, and told all the same
+# Cancelled, and told all the same: by which way.
+TOLD_TOGETHER = {one: f"和家人共用一个{one}，已经一起提醒了。" for one in ("微信", "电话")}
 MOST_ATTEMPTS = 10  # also of those that ended in a crash: a message must not kill its sender for ever
 _LONGEST_REASON = 300
 
@@ -43,15 +44,15 @@ def before_sending(kind: Kind, attempts: int, now: datetime, not_after: datetime
     return None
 
 
-def beside(others: Collection[State], now: datetime, not_after: datetime) -> Mark | None:
-    """Why a patient's reminder is not sent now that stands beside the same one to the same WeChat; None: it may be.
+def beside(others: Collection[State], way: str, now: datetime, not_after: datetime) -> Mark | None:
+    """Why a patient's reminder is not sent now that stands beside the same one to the same `way`; None: it may be.
 
     One that has failed, or of which nobody knows, tells nobody: then each is sent for itself.
     """
     if not {State.ACCEPTED, State.DELIVERED}.isdisjoint(others):
-        return Mark(State.CANCELLED, error=TOLD_TOGETHER)
+        return Mark(State.CANCELLED, error=TOLD_TOGETHER[way])
     if State.SENDING in others:
-        return _again(State.PLANNED, now + DELAYS[0], not_after, "和家人共用一个微信，正在一起提醒。")
+        return _again(State.PLANNED, now + DELAYS[0], not_after, f"和家人共用一个{way}，正在一起提醒。")
     return None
 
 

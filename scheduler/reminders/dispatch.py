@@ -121,7 +121,7 @@ class Dispatcher:
             else before_sending(claimed.kind, claimed.attempts, now, claimed.not_after)
         )
         message = None if dropped else render(session, self._cipher, claimed, now, workdays)
-        if message is not None and message.address and claimed.kind is Kind.PATIENT:
+        if message is not None and (message.address or message.phone) and claimed.kind is Kind.PATIENT:
             dropped = told_together(session, claimed, now)
             message = None if dropped else message
         if message is None:

@@ -6,7 +6,7 @@ Planned with the change that moves the day, and by the runner for whatever else 
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Date, String, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import Date, String, and_, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
@@ -21,7 +21,8 @@ from scheduler.reminders.storing import Batch, Rows, store
 # Sent, or perhaps sent.
 _TOLD = tuple(one.value for one in (State.SENDING, State.ACCEPTED, State.DELIVERED, State.UNKNOWN))
 _COMING = (*_TOLD, State.PLANNED.value, State.RETRY.value)
-_LEAD = timedelta(days=max(BEFORE_VISIT.values()) + 1)
+_MOVED = literal_column(f"'{Stage.MOVED}'", String())  # as its index says it
+_LEAD = timedelta(days=max(BEFORE_VISIT.values()) + 1)  # of a reminder; what moved is told at any distance
 
 
 def plan_moved(session: Session, now: datetime, patient_id: int) -> int:
@@ -90,7 +91,7 @@ def _moved(*, one: bool) -> Rows:
         .join(PatientRow, PatientRow.id == old.patient_id)
         .where(told.recipient_kind == Recipient.PATIENT.value, told.kind == Kind.PATIENT.value)
         .where(told.recipient_id == bindparam("patient") if one else true())
-        .where(told.local_date >= bindparam("since", type_=Date()))
+        .where(or_(told.local_date >= bindparam("since", type_=Date()), told.stage == _MOVED))
         .where(or_(told.state.in_(_TOLD), was_told_together(told)))
         .where(told.channel.is_distinct_from(PRINTED))
         .where(old.state == "superseded", old.chosen >= bindparam("today", type_=Date()))

@@ -1,14 +1,12 @@
 """A doctor's list for paper: everybody to be seen soon, in the clear, with those whom no message reaches."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backend.core.clock import SHANGHAI
 from backend.core.crypto import FieldCipher
 from backend.core.errors import NotFound
 from scheduler import away
@@ -16,115 +14,16 @@ from scheduler.caring import of_doctor
 from scheduler.guidelines.facts import Disease, age_on
 from scheduler.models import DoctorRow, HomeReadingRow, PatientDiseaseRow, PatientRow, ReminderRow
 from scheduler.models.kinds import Post, Sex, Standing
-from scheduler.models.reminder_kinds import PRINTED, Kind, Stage, State
-from scheduler.people import masking
+from scheduler.models.reminder_kinds import State
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import answering, digest
 from scheduler.reminders.digest import first_days
-from scheduler.reminders.planning import visit_day
-from scheduler.reminders.sharing import was_told_together
+from scheduler.reminders.lines import DoctorList, Family, Line, ReadingLine
+from scheduler.reminders.reached import to_call, told
 from scheduler.scopes import Scope, followed
-from scheduler.workdays import A_WEEK, Workdays
+from scheduler.workdays import Workdays
 
 NOBODYS = "没有家庭医生负责的患者"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One patient on a doctor's list, in the clear. Show `masked`. `reminder` is a word on the last one, or empty.
-
-    `last` is the rules' last day, None for who is only looked for again, `ends` that of visits which can be made
-    already; `danger`: the last visit was dangerous.
-    """
-
-    patient_id: int
-    name: str
-    phone: str
-    township: str
-    village: str
-    day: date
-    overdue: int  # days
-    reminder: str
-    to_call: bool  # no message reached him
-    last: date | None = None
-    danger: bool = False
-    lost: bool = False  # 失访: `day` is when he is looked for again
-    ends: date | None = None
-    sex: str = ""
-    age: int = 0  # on the day of the list
-    address: str = ""
-    diseases: tuple[Disease, ...] = ()  # that he is followed for
-
-    @property
-    def masked(self) -> "Line":
-        """The same for a screen."""
-        name, phone = masking.name(self.name), masking.phone(self.phone)
-        return replace(self, name=name, phone=phone, address=masking.address(self.address))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLine:
-    """A dangerous reading from home that nobody has answered, in the clear: to be called at once. Show `masked`."""
-
-    patient_id: int
-    name: str
-    phone: str
-    township: str
-    village: str
-    measured_at: datetime
-    dangers: tuple[str, ...]  # in the rules' words
-
-    @property
-    def masked(self) -> "ReadingLine":
-        """The same for a screen."""
-        return replace(self, name=masking.name(self.name), phone=masking.phone(self.phone))
-
-    @property
-    def words(self) -> str:
-        """收缩压190，达到180；3月2日08:00在家测."""
-        at = self.measured_at.astimezone(SHANGHAI)
-        return f"{'；'.join(self.dangers)}；{at.month}月{at.day}日{at:%H:%M}在家测"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Whose contract ends, or has ended without being renewed, in the clear."""
-
-    names: tuple[str, ...]
-    ends: date
-
-
-@dataclass(frozen=True, slots=True)
-class DoctorList:
-    """随访清单 of one doctor, up to `until` (None: a week): danger first, then whose last day comes first, 失访 last.
-    Number 0: of those whom no doctor answers for.
-
-    `contract_ends` are days. `readings` come before all of them; who has one keeps his line.
-    """
-
-    doctor_id: int
-    doctor: str
-    on: date
-    lines: tuple[Line, ...]
-    contract_ends: tuple[date, ...]
-    readings: tuple[ReadingLine, ...] = ()
-    until: date | None = None
-    families: tuple[Family, ...] = ()  # of `contract_ends`, in the same order
-
-    @property
-    def ended(self) -> int:
-        """How many contracts are over and not renewed."""
-        return sum(one < self.on for one in self.contract_ends)
-
-    @property
-    def masked(self) -> "DoctorList":
-        """The same for a screen."""
-        return replace(
-            self,
-            lines=tuple(line.masked for line in self.lines),
-            readings=tuple(one.masked for one in self.readings),
-            families=tuple(replace(one, names=tuple(map(masking.name, one.names))) for one in self.families),
-        )
 
 
 def doctor_list(
@@ -176,8 +75,8 @@ _Part = tuple[tuple[Line, ...], tuple[ReadingLine, ...]]
 
 def _part(session: Session, seals: Seals, patients: Select[int], on: date, soon: date) -> _Part:
     rows = _to_be_seen(session, patients, on, soon)
-    told = _told(session, {patient.id: days.day for patient, days in rows})
-    lines = tuple(_line(seals, patient, days, on, told.get(patient.id)) for patient, days in rows)
+    found = told(session, {patient.id: days.day for patient, days in rows})
+    lines = tuple(_line(seals, patient, days, on, found.get(patient.id)) for patient, days in rows)
     return lines, _readings(session, seals, patients)
 
 
@@ -241,8 +140,8 @@ def _readings(session: Session, seals: Seals, patients: Select[int]) -> tuple[Re
     )
 
 
-def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: ReminderRow | None) -> Line:
-    word = f"{State(told.state).word}：{told.error}".rstrip("：") if told else ""
+def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, last: ReminderRow | None) -> Line:
+    word = f"{State(last.state).word}：{last.error}".rstrip("：") if last else ""
     word = "。".join(filter(None, ("失访，请继续找" if days.lost else "", word)))
     return Line(
         patient_id=patient.id,
@@ -253,7 +152,7 @@ def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: Remind
         day=days.day,
         overdue=max((on - days.day).days, 0),
         reminder=word,
-        to_call=_to_call(told),
+        to_call=to_call(last),
         last=days.last,
         danger=days.danger,
         lost=days.lost,
@@ -269,37 +168,3 @@ def _line(seals: Seals, patient: PatientRow, days: _Days, on: date, told: Remind
 
 def _goes_on(held: PatientDiseaseRow, on: date) -> bool:
     return held.ended_on is None or held.ended_on > on
-
-
-def _told(session: Session, days: Mapping[int, date]) -> dict[int, ReminderRow]:
-    """Of each patient the last reminder about the visit of that day, as far as it has been tried."""
-    if not days:
-        return {}
-    since = min(days.values()) - A_WEEK
-    found: dict[int, ReminderRow] = {}
-    query = select(ReminderRow).where(
-        ReminderRow.kind == Kind.PATIENT.value,
-        ReminderRow.recipient_kind == "patient",
-        ReminderRow.recipient_id.in_(days),
-        ReminderRow.local_date >= since,
-        ReminderRow.finished_at.is_not(None),
-        or_(
-            ReminderRow.state != State.CANCELLED.value,
-            was_told_together(ReminderRow),
-        ),
-        ReminderRow.stage != Stage.MOVED.value,  # it may have gone to anybody: he is called as before
-    )
-    for row in session.scalars(query.order_by(ReminderRow.local_date, ReminderRow.id)):
-        if visit_day(Stage(row.stage), row.local_date) == days[row.recipient_id]:
-            found[row.recipient_id] = row
-    return found
-
-
-def unreached(session: Session, days: Mapping[int, date]) -> frozenset[int]:
-    """Of patients, each with the day of the visit, those whom no message about it has reached: to be called."""
-    told = _told(session, days)
-    return frozenset(patient_id for patient_id in days if _to_call(told.get(patient_id)))
-
-
-def _to_call(told: ReminderRow | None) -> bool:
-    return told is None or told.channel == PRINTED or told.state == State.UNKNOWN

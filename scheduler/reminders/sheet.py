@@ -7,7 +7,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from backend.core.spreadsheets import safe
-from scheduler.reminders.printed import DoctorList, Line, ReadingLine
+from scheduler.reminders.lines import DoctorList, Line, ReadingLine
 from scheduler.workbooks.columns import DISEASES
 
 _HEADS = (

@@ -7,6 +7,7 @@ Session first, nothing commits but `Renewal` and `everybody`; whatever changes a
 
 from scheduler.scopes import Scope, doctors, followed, holds, scope_of
 from scheduler.visits.answering import died_on, recorded, values
+from scheduler.visits.appointments import appoint, appointments, unfit
 from scheduler.visits.checking import WrongEntry
 from scheduler.visits.classes import classes, gravest
 from scheduler.visits.correcting import EntryReplaced, correct, withdraw
@@ -46,7 +47,7 @@ from scheduler.visits.listed import (
     HomeDanger,
     LostPatient,
 )
-from scheduler.visits.noticing import notify
+from scheduler.visits.noticing import Notice, Noticed, noticed, notify, rule_out, take_back
 from scheduler.visits.plans import Tally, patient_batches, plan_all, plan_patients
 from scheduler.visits.pressing import Keeper, keepers, pressing
 from scheduler.visits.proposing import Proposal, movable_from
@@ -71,6 +72,8 @@ __all__ = [
     "Keeper",
     "Left",
     "LostPatient",
+    "Notice",
+    "Noticed",
     "Proposal",
     "Recorded",
     "Rehearsal",
@@ -83,6 +86,8 @@ __all__ = [
     "VisitForm",
     "WrongEntry",
     "agenda",
+    "appoint",
+    "appointments",
     "change_standing",
     "classes",
     "correct",
@@ -109,6 +114,7 @@ __all__ = [
     "met_before",
     "movable_from",
     "moved_before",
+    "noticed",
     "notify",
     "of_patient",
     "overdue",
@@ -124,12 +130,15 @@ __all__ = [
     "register",
     "report_home_reading",
     "reschedule",
+    "rule_out",
     "scope_of",
     "settle_home_reading",
     "sign_contract",
     "stand_ins",
+    "take_back",
     "take_leave",
     "this_week",
+    "unfit",
     "valid",
     "values",
     "withdraw",

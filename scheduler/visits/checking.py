@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from backend.core.errors import BadInput
-from scheduler.guidelines import Rules, Status
+from scheduler.guidelines import Disease, Rules, Status
 from scheduler.models.kinds import Outcome
 from scheduler.standard import national
 from scheduler.visits.answering import (
@@ -18,7 +18,7 @@ from scheduler.visits.answering import (
 )
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.stopping import stop_of, wrong_stop
-from scheduler.visits.subjects import FAILED, Subject
+from scheduler.visits.subjects import FAILED, Enrolment, Subject
 
 Number = int | Decimal
 
@@ -126,11 +126,17 @@ def _wrong_diseases(rules: Rules, subject: Subject, form: VisitForm) -> Iterator
             name = rules.diseases[disease].name
             yield "diseases", f"这位患者没有登记{name}，请先在患者资料里加上，或去掉这个病种。"
         elif (ended := subject.enrolled[disease].ended_on) and form.visited_on > ended and not stop_of(form):
-            name = rules.diseases[disease].name
-            yield (
-                "diseases",
-                f"这位患者的{name}已在{ended}停止治疗，请去掉这个病种；又得了病请先登记新的通知单，停止治疗登记错了请先更正那次随访。",
-            )
+            yield "diseases", _over(rules, subject.enrolled[disease], ended)
+
+
+def _over(rules: Rules, held: Enrolment, ended: date) -> str:
+    name = rules.diseases[held.disease].name
+    if held.suspect:
+        return f"这位患者的可疑{name}已在{ended}排除，请去掉这个病种；又有可疑症状请先登记转诊，排除登记错了请先撤回。"
+    if held.disease is not Disease.TUBERCULOSIS:
+        return f"这位患者的{name}从{ended}起不再随访，请去掉这个病种；还要随访的，请先在患者资料里加上。"
+    how = "又得了病请先登记新的通知单，停止治疗登记错了请先更正那次随访"
+    return f"这位患者的{name}已在{ended}停止治疗，请去掉这个病种；{how}。"
 
 
 def _wrong_outcome(form: VisitForm) -> Iterator[Objection]:

@@ -55,13 +55,13 @@ def correct(
     moved = settle(found, next_on, guidance.today)
     right = new_row(cipher, guidance, patient, form, by, found, next_on)
     give_back(patient, held_without(session, wrong, patient))
-    resume_treatment(session, wrong)
+    ends = resume_treatment(session, wrong)
     wrong.state, right.corrects_id = "superseded", visit_id
     _take_back(cipher, wrong, reason, by, guidance.now)
     session.add(right)
     session.flush()
     _reassign(session, visit_id, right, guidance.now)
-    return stored(session, guidance, patient, right, found, moved, died_on(form))
+    return stored(session, guidance, patient, right, found, moved, died_on(form), ends=ends)
 
 
 def _take_back(cipher: FieldCipher, row: VisitRow, reason: str, by: str, now: datetime) -> None:

@@ -123,7 +123,8 @@ def _in_hospital(guidance: Guidance, seen: Seen, found: Decision) -> Decision:
     stay = seen.last is not None and seen.last.outcome is Outcome.HOSPITALISED
     if not stay or step is None or found.visit_class is not VisitClass.UNASSESSED:
         return found
-    reason = found.reason.replace(step.finding, _IN_HOSPITAL).replace(step.do, _AFTER_HOSPITAL)
+    do = step.do if step.from_check else _AFTER_HOSPITAL  # a yearly check is not put forward by a stay
+    reason = found.reason.replace(step.finding, _IN_HOSPITAL).replace(step.do, do)
     return replace(found, reason=reason)
 
 

@@ -33,7 +33,9 @@ _ENROLMENTS = cast(Table, PatientDiseaseRow.__table__)
 _VISITS = cast(Table, VisitRow.__table__)
 _PLANS = cast(Table, CarePlanRow.__table__)
 _PATIENT = [_PATIENTS.c[key] for key in ("id", "birth", "status", "status_on", "pregnant")]
-_ENROLMENT = [_ENROLMENTS.c[key] for key in ("patient_id", "disease", "ended_on", "notice", "notified_at")]
+_ENROLMENT = [
+    _ENROLMENTS.c[key] for key in ("patient_id", "disease", "ended_on", "notice", "notified_at", "suspect")
+]
 _RECORDED = [_VISITS.c[key] for key in ("patient_id", "id", "corrects_id", "recorded_at")]
 _PLAN = [_PLANS.c[key] for key in ("id", "patient_id", *(field.name for field in fields(Plan)))]
 
@@ -157,10 +159,11 @@ def _first_said(recorded: Mapping[int, tuple[int | None, datetime]], visit_id: i
 
 @lru_cache(maxsize=_FEW)
 def _enrolment(
-    code: str, ended_on: date | None, notice: str | None, notified_at: datetime | None
+    code: str, ended_on: date | None, notice: str | None, notified_at: datetime | None, suspect: bool
 ) -> Enrolment:
     """Nearly all say nothing but the disease."""
-    return Enrolment(_DISEASES[code], ended_on, NoticeKind(notice) if notice else None, notified_at)
+    kind = NoticeKind(notice) if notice else None
+    return Enrolment(_DISEASES[code], ended_on, kind, notified_at, suspect=bool(suspect))
 
 
 def _contacts(ask: _Asked) -> Mapping[int, list[Contact]]:

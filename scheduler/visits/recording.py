@@ -17,7 +17,7 @@ from scheduler.reminders import plan_moved
 from scheduler.visits import histories
 from scheduler.visits.answering import died_on
 from scheduler.visits.checking import check
-from scheduler.visits.ending import remember, subject_without
+from scheduler.visits.ending import refuse_denied_death, remember, subject_without
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
 from scheduler.visits.holding import hold, touch
@@ -113,9 +113,11 @@ def checked(
     session: Session, guidance: Guidance, subject: Subject, form: VisitForm, instead_of: int | None = None
 ) -> tuple[VisitForm, Proposal]:
     """The completed form and what it leads to; BadInput for what cannot be. The entry it corrects speaks no more."""
+    before = subject
     subject = subject_without(session, subject, instead_of)
     form = completed(subject, form)
     check(guidance.rules, subject.without(instead_of), form, guidance.today)
+    refuse_denied_death(session, before, form, instead_of)
     if form.doctor_id is not None and session.get(DoctorRow, form.doctor_id) is None:
         raise NotFound("没有找到随访医生，请重新选。")
     if (on := died_on(form)) is not None:
@@ -156,10 +158,13 @@ def stored(
     found: Proposal,
     moved: Mapping[Disease, date],
     died: date | None,
+    *,
+    ends: bool = True,
 ) -> Recorded:
     """Add the row and renew the patient's plans from the history that holds it.
 
-    Who `died` is followed no more, nor is a disease whose treatment is over.
+    Who `died` is followed no more, nor is a disease whose treatment is over; `ends` false: the end that the row tells
+    was overruled before.
     """
     if died is not None:
         remember(session, visit, row)
@@ -168,5 +173,6 @@ def stored(
     if died is not None:
         version = change_standing(session, guidance, row.id, version, Standing.DIED, died)
     else:
-        plan_patients(session, guidance, [row.id], moved, end_treatment(session, visit))
+        over = end_treatment(session, visit) if ends else {}
+        plan_patients(session, guidance, [row.id], moved, over)
     return Recorded(visit.id, version, found.visit_class, visit.next_on, found)

@@ -1,11 +1,12 @@
 """停止治疗: what a contact says of the end of a treatment, and the disease that is followed no more by it.
 
-A death told with it ends everything: `ending`. When the entry is taken back, the disease goes on.
+A death told with it ends everything: `ending`. When the entry is taken back, the disease goes on. What somebody said
+since (it goes on after all, a new notice, another day) is newer: no correction of the old entry changes it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -55,17 +56,20 @@ def stop_told(row: VisitRow) -> Stop | None:
 def without_treatment(subject: Subject, stop: Stop | None) -> Subject:
     """As it would be with that disease over; a case that was notified after it goes on."""
     held = subject.enrolled.get(_TB)
-    if stop is None or held is None or _new_case(held, stop):
+    if stop is None or held is None or not _ends(held, stop):
         return subject
     return replace(subject, enrolled={**subject.enrolled, _TB: replace(held, ended_on=stop.on)})
 
 
 def going_on(session: Session, subject: Subject, row: VisitRow) -> Subject:
     """As it would be had that entry ended nothing."""
-    held, stop = subject.enrolled.get(_TB), stop_told(row)
-    if held is None or stop is None or held.ended_on != stop.on:
+    seen, held, stop = subject.enrolled.get(_TB), _held(session, row.patient_id), stop_told(row)
+    if seen is None or held is None or stop is None:
         return subject
-    left = replace(held, ended_on=_told_else(session, row))
+    if held.ended_on != stop.on:
+        left = replace(seen, overruled=True)
+    else:
+        left = replace(seen, ended_on=told_end(session, held, row))
     return replace(subject, enrolled={**subject.enrolled, _TB: left})
 
 
@@ -78,11 +82,37 @@ def end_treatment(session: Session, row: VisitRow) -> Mapping[Disease, str]:
     return {_TB: stop.words}
 
 
-def resume_treatment(session: Session, row: VisitRow) -> None:
-    """The entry is taken back: the disease is over only if another entry says so."""
+def resume_treatment(session: Session, row: VisitRow) -> bool:
+    """The entry is taken back: the disease is over only if another entry says so.
+
+    Whether a correction may end it: not where somebody has said otherwise since the entry told of an end.
+    """
     stop, held = stop_told(row), _held(session, row.patient_id)
-    if stop is not None and held is not None and held.ended_on == stop.on:
-        held.ended_on = _told_else(session, row)
+    if stop is None or held is None:
+        return True
+    if held.ended_on != stop.on:
+        return False
+    held.ended_on = told_end(session, held, row)
+    return True
+
+
+def told_end(session: Session, held: PatientDiseaseRow, but: VisitRow | None = None) -> date | None:
+    """The end that the newest other valid entry tells, unless somebody has said since that the disease goes on."""
+    found = told_stop(session, held, but)
+    return found[0].on if found is not None else None
+
+
+def told_stop(
+    session: Session, held: PatientDiseaseRow, but: VisitRow | None = None
+) -> tuple[Stop, VisitRow] | None:
+    """The same with its reason and the entry."""
+    query = select(VisitRow).where(VisitRow.patient_id == held.patient_id, VisitRow.answers.is_not(None))
+    rows = {row.id: row for row in session.scalars(query.order_by(VisitRow.id.desc()))}
+    for row in rows.values():
+        stop = stop_told(row) if row.state == "current" and row is not but else None
+        if stop is not None and not _new_case(held, stop) and not _said_before(rows, row, held.reopened_at):
+            return stop, row
+    return None
 
 
 def wrong_stop(subject: Subject, form: VisitForm) -> Iterator[Objection]:
@@ -95,7 +125,7 @@ def wrong_stop(subject: Subject, form: VisitForm) -> Iterator[Objection]:
     if why == STOPPED_BY_DEATH and isinstance(on, date):
         yield from _wrong_death(on, form)
     stop, held = stop_of(form), subject.enrolled.get(_TB)
-    if stop is not None and held is not None and not _new_case(held, stop):
+    if stop is not None and held is not None and _ends(held, stop):
         last = max((one.visit.date for one in subject.contacts if _treated(one)), default=None)
         if last is not None and last > form.visited_on:
             yield (
@@ -116,6 +146,17 @@ def _treated(contact: Contact) -> bool:
     return contact.outcome is Outcome.REACHED and _TB in contact.diseases
 
 
+def _ends(held: Enrolment, stop: Stop) -> bool:
+    return not held.overruled and not _new_case(held, stop)
+
+
+def _said_before(rows: Mapping[int, VisitRow], row: VisitRow, moment: datetime | None) -> bool:
+    """Whether the end was told before it; a correction says again what was said before."""
+    while (wrong := rows.get(row.corrects_id or 0)) is not None and stop_told(wrong) is not None:
+        row = wrong
+    return moment is not None and row.recorded_at < moment
+
+
 def _new_case(held: Enrolment | PatientDiseaseRow, stop: Stop) -> bool:
     """Whether the patient fell ill again since and was notified."""
     return held.notified_at is not None and held.notified_at.astimezone(SHANGHAI).date() > stop.on
@@ -131,16 +172,3 @@ def _stop(answers: Mapping[str, Any]) -> Stop | None:
 
 def _held(session: Session, patient_id: int) -> PatientDiseaseRow | None:
     return session.get(PatientDiseaseRow, (patient_id, _TB.value), populate_existing=True)
-
-
-def _told_else(session: Session, but: VisitRow) -> date | None:
-    """The end that the newest other valid entry tells."""
-    rows = session.scalars(
-        select(VisitRow)
-        .where(
-            VisitRow.patient_id == but.patient_id, VisitRow.state == "current", VisitRow.answers.is_not(None)
-        )
-        .order_by(VisitRow.id.desc())
-    )
-    stops = (stop_told(row) for row in rows if row is not but)
-    return next((stop.on for stop in stops if stop is not None), None)

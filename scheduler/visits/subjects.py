@@ -51,6 +51,7 @@ class Enrolment:
     """A disease the patient is followed for; `notice` with its time where a case was passed on.
 
     `before`: the entries of that day that were made before the notice came, or correct such a one.
+    `overruled`: somebody has said otherwise since the entry under correction told of an end.
     """
 
     disease: Disease
@@ -58,6 +59,8 @@ class Enrolment:
     notice: NoticeKind | None
     notified_at: datetime | None
     before: frozenset[int] = frozenset()
+    overruled: bool = False
+    suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ def contact_of(row: Any, visit_id: int) -> Contact:
         stable=_STABLE[row.stable],
         phase=_PHASES[row.phase],
         supervised_by=_SUPERVISORS[row.supervised_by],
+        in_hospital=outcome is Outcome.HOSPITALISED,
     )
     return Contact(visit_id, outcome, frozenset(row.diseases), row.pregnant, visit)
 

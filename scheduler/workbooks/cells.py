@@ -14,6 +14,7 @@ from scheduler.guidelines.facts import Disease
 from scheduler.identity import IdNumber, parse_id_number, parse_phone
 from scheduler.models.kinds import Named
 from scheduler.workbooks.columns import DISEASES, NO, YES
+from scheduler.workbooks.dates import parse_date
 
 N = TypeVar("N", bound=Named)
 _SAFE_DIGITS = 10**15  # Excel keeps 15 digits of a number
@@ -21,6 +22,8 @@ _NAME = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff·A-Za-z ]{2,30}")
 _LARGEST = 1_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # no database and no sheet takes them
 _BETWEEN = re.compile(r"[、,，;；/+＋\s]+|和|合并|伴")
+_SEVERAL = re.compile(r"[、,，;；\s]+")
+_ENDED = re.compile(r"(.*?)[:：(（]?(\d{4}\D\d{1,2}\D\d{1,2}日?)[)）]?")
 _LOST = "身份证号被 Excel 变成了数字，后三位已经丢失，请把这一列设成“文本”格式，再照身份证重新填写18位号码。"
 
 
@@ -122,6 +125,21 @@ def diseases(value: object) -> tuple[Disease, ...]:
             raise BadInput(f"不认得病种“{redact(part[:20])}”，能填的是：{offered}，几种用顿号隔开。")
     found = {known[part.upper()] for part in said}
     return tuple(one for one in Disease if one in found)
+
+
+def ended(value: object, today: date) -> tuple[tuple[Disease, date], ...]:
+    """肺结核2024-03-05: each with the day from which it is followed no more."""
+    found: dict[Disease, date] = {}
+    for part in filter(None, _SEVERAL.split(text(value))):
+        said = _ENDED.fullmatch(part)
+        if said is None:
+            shown = redact(part[:20])
+            raise BadInput(f"“{shown}”看不懂，请写病种和结束的日期，如 肺结核2024-03-05，几种用顿号隔开。")
+        (disease,) = diseases(said[1] or "没有写")
+        found[disease] = parse_date(said[2])
+        if found[disease] > today:
+            raise BadInput(f"{said[1]}结束的日期{found[disease]}在今天（{today}）以后，请核对。")
+    return tuple((one, found[one]) for one in Disease if one in found)
 
 
 def _shown(value: object) -> str:

@@ -14,7 +14,7 @@ from scheduler.models.kinds import Category, Item, Relief, Sex, Standing, VisitW
 from scheduler.people.contracts import check_terms, shortest_end
 from scheduler.people.records import Reading, Registration, Team, Terms
 from scheduler.workbooks import cells
-from scheduler.workbooks.columns import item_key
+from scheduler.workbooks.columns import DISEASES, item_key
 from scheduler.workbooks.dates import parse_date, parse_moment
 from scheduler.workbooks.findings import Finding
 from scheduler.workbooks.line_reader import Facts, LineReader, Plausible, past_day, region_of
@@ -48,7 +48,9 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
     name = reader.require("name", "姓名", cells.person_name)
     number = reader.require("id_number", "身份证号", lambda value: cells.id_number(value, facts.today))
     region = reader.require("region", "县（区）", region_of(facts.regions))
-    diseases = reader.require("diseases", "病种", cells.diseases)
+    nothing: tuple[tuple[Disease, date], ...] = ()
+    ended = reader.take("ended", lambda value: cells.ended(value, facts.today), nothing)
+    diseases = _diseases(reader, ended)
     if number is not None:
         _contradictions(reader, number)
     team, terms = _contract(reader, facts, number)
@@ -64,7 +66,7 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
     relief = reader.take("relief", lambda value: cells.choice(value, Relief), None)
     pregnant = reader.take("pregnant", cells.yes_no, None)
     visit, items = _visit(reader, facts, number), _items(reader, facts, number)
-    if name is None or number is None or region is None or not diseases:
+    if name is None or number is None or region is None or not (diseases or ended):
         return None
     notified_at = _notified(reader, facts, diseases)
     if pregnant and number.sex is Sex.MALE:
@@ -74,6 +76,7 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
         id_number=number,
         region_code=region,
         diseases=diseases,
+        ended=ended,
         category=category,
         relief=relief,
         team_id=team.id if team else None,
@@ -86,6 +89,17 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
         items=items,
         **said,
     )
+
+
+def _diseases(reader: LineReader, ended: Sequence[tuple[Disease, date]]) -> tuple[Disease, ...]:
+    """Who is followed for nothing any more has none."""
+    if ended and not reader.has("diseases"):
+        return ()
+    found = reader.require("diseases", "病种", cells.diseases) or ()
+    if both := [one for one, _ in ended if one in found]:
+        names = "、".join(DISEASES[one][0] for one in both)
+        reader.error("ended", f"{names}在“病种”和“已结束病种”里都有，请去掉一边。")
+    return found
 
 
 def _contradictions(reader: LineReader, number: IdNumber) -> None:

@@ -11,10 +11,11 @@ from datetime import date
 
 from backend.core.errors import BadInput
 from scheduler import people, visits
+from scheduler.guidelines import Disease
 from scheduler.people.writing import IMPORTED
 from scheduler.standard import StandardForms
-from scheduler.visits import Entry, Rehearsal, VisitForm, WrongEntry
-from scheduler.workbooks.findings import Finding, Restood, Severity, error
+from scheduler.visits import Entry, Proposal, Rehearsal, VisitForm, WrongEntry
+from scheduler.workbooks.findings import Finding, Restood, Severity, error, warning
 from scheduler.workbooks.importing import Setting
 from scheduler.workbooks.sheets import Sheet
 from scheduler.workbooks.visit_columns import SUGARS, visit_sheets
@@ -133,25 +134,37 @@ class _Import:
     def _take(self, visit: Together) -> None:
         try:
             if self.rehearsal is not None:
-                self.rehearsal.record(visit.patient_id, visit.form)
+                found = self.rehearsal.record(visit.patient_id, visit.form)
             else:
-                self._record(visit)
+                found = self._record(visit)
         except WrongEntry as refusal:
             for key, sentence in refusal.objections:
                 self._wrong(_where(visit.drafts, key), key, sentence)
         else:
             self.recorded += 1
             self.met.add(visit.patient_id)
+            self._warn(visit, found)
 
-    def _record(self, visit: Together) -> None:
+    def _warn(self, visit: Together, found: Proposal) -> None:
+        """Where the next day that a line says is not the one."""
+        for draft in visit.drafts:
+            for _, due in visits.unfit(found, _days(draft, found), self.setting.guidance.today):
+                cell = draft.line.cells["next_on"]
+                sentence = f"“下次随访日期”{draft.next_on}不在规范的期限里，按规范排到{due}。"
+                self._say(draft.title, [warning(cell.ref, sentence)])
+
+    def _record(self, visit: Together) -> Proposal:
         session, cipher, guidance = self.setting.session, self.setting.cipher, self.setting.guidance
         person = people.get(session, cipher, visit.patient_id)
         with session.begin_nested():
-            visits.record(session, cipher, guidance, person.id, person.version, visit.form, IMPORTED)
+            done = visits.record(session, cipher, guidance, person.id, person.version, visit.form, IMPORTED)
+            days = {one: day for draft in visit.drafts for one, day in _days(draft, done.proposal).items()}
+            visits.appoint(session, guidance, person.id, done.visit_id, days)
         if visits.died_on(visit.form) is not None:
             after = people.get(session, cipher, person.id)
             if (after.standing, after.standing_on) != (person.standing, person.standing_on):
                 self.restood[after.id] = Restood(after.id, after.region_code, after.standing)
+        return done.proposal
 
     def _wrong(self, draft: VisitDraft, key: str, sentence: str) -> None:
         cell = draft.line.cells.get(_column(draft, key))
@@ -198,6 +211,14 @@ def _is_on_record(held: VisitForm, draft: VisitDraft, form: VisitForm) -> bool:
     same = (held.visited_on, held.outcome) == (form.visited_on, form.outcome)
     same_way = held.way is form.way or not draft.way_said
     return same and same_way and set(form.diseases) <= set(held.diseases)
+
+
+def _days(draft: VisitDraft, found: Proposal) -> dict[Disease, date]:
+    """Of a line for several diseases its day is of what is due first."""
+    if draft.disease is not None or len(draft.days) < 2:
+        return draft.days
+    due = {one.due: one.disease for one in reversed(found.decisions) if one.due and one.disease in draft.days}
+    return {due[min(due)]: draft.days[due[min(due)]]} if due else {}
 
 
 def _twice(first: VisitDraft) -> str:

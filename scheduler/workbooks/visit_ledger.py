@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from scheduler import people, visits
-from scheduler.guidelines import Rules, VisitClass
+from scheduler.guidelines import Disease, Rules, VisitClass
 from scheduler.people import Person
 from scheduler.standard import Blank, Kind, StandardForms, figured, national, said
 from scheduler.visits import Entry
@@ -68,19 +68,22 @@ class _Told(NamedTuple):
     entry: Entry
     doctor: str
     nth: int | None
+    next_on: Mapping[Disease, date]  # the days in force of what follows it
 
 
 def _entries(session: Session, cipher: FieldCipher, asked: Asked) -> Iterator[_Told]:
     everybody = people.everybody(session, cipher, region_code=asked.region_code)
     for some in _some(everybody):
         found = visits.valid(session, cipher, [one.id for one in some], asked.since)
+        days = visits.appointments(session, [one.id for one in some])
         ids = {one.form.doctor_id for many in found.values() for one in many if one.form.doctor_id}
         doctors = people.doctors(session, ids)
         for person in some:
             shown = person if asked.full else person.masked
             for entry, nth in _numbered(found.get(person.id, ())):
                 doctor = doctors.get(entry.form.doctor_id or 0)
-                yield _Told(shown, entry, doctor.name if doctor else "", nth)
+                follows = {one: days[entry.id, one] for one in Disease if (entry.id, one) in days}
+                yield _Told(shown, entry, doctor.name if doctor else "", nth, follows)
 
 
 def _numbered(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
@@ -92,8 +95,8 @@ def _numbered(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
 
 
 def _row(sheet: VisitSheet, told: _Told, rules: Rules, *, full: bool) -> dict[str, object]:
-    person, entry, form = told.person, told.entry, told.entry.form
-    there = visits.recorded(form, _class(sheet, told, rules), entry.next_on, told.doctor)
+    person, form = told.person, told.entry.form
+    there = visits.recorded(form, _class(sheet, told, rules), _next_on(sheet, told), told.doctor)
     symptoms = (rules.danger.symptoms.get(code, code) for code in form.symptoms)
     return {
         "name": person.name,
@@ -107,6 +110,12 @@ def _row(sheet: VisitSheet, told: _Told, rules: Rules, *, full: bool) -> dict[st
         "nth": told.nth,
         "note": form.note if full else None,
     }
+
+
+def _next_on(sheet: VisitSheet, told: _Told) -> date | None:
+    """The day that is in force of the sheet's disease, also where it was moved since; else what was said then."""
+    days, mine = told.next_on, [sheet.disease] if sheet.disease else list(told.entry.form.diseases)
+    return min((days[one] for one in mine if one in days), default=told.entry.next_on)
 
 
 def _class(sheet: VisitSheet, told: _Told, rules: Rules) -> VisitClass | None:

@@ -11,6 +11,7 @@ from scheduler.models.kinds import Outcome, VisitWay
 from scheduler.standard import Kind
 from scheduler.visits import VisitForm
 from scheduler.workbooks import cells
+from scheduler.workbooks.dates import parse_date
 from scheduler.workbooks.findings import Finding
 from scheduler.workbooks.line_reader import LineReader
 from scheduler.workbooks.sheets import Line
@@ -25,7 +26,8 @@ _MOST_A_DAY = 20
 class VisitDraft:
     """A line that was read: whose, and what it says. `form` is None when something essential could not be read.
 
-    `nth`: which contact of that day, where the line says so; `way_said`: whether it says how it was made.
+    `nth`: which contact of that day, where the line says so; `way_said`: whether it says how it was made; `next_on`:
+    the day of the next one.
     """
 
     title: str
@@ -34,6 +36,15 @@ class VisitDraft:
     form: VisitForm | None
     nth: int | None
     findings: tuple[Finding, ...]
+    next_on: date | None = None
+    disease: Disease | None = None  # of its sheet
+
+    @property
+    def days(self) -> dict[Disease, date]:
+        """Which disease the next one is for: the sheet's, else all that the line says; nothing for who was not met."""
+        if self.next_on is None or self.form is None or self.form.outcome is not Outcome.REACHED:
+            return {}
+        return dict.fromkeys((self.disease,) if self.disease else self.form.diseases, self.next_on)
 
     @property
     def way_said(self) -> bool:
@@ -50,8 +61,23 @@ def read_visit(sheet: VisitSheet, line: Line, rules: Rules, today: date) -> Visi
     number = reader.require("id_number", "身份证号", lambda value: cells.id_number(value, today))
     form = _form(sheet, reader, rules) if not reader.failed else None
     nth = reader.take("nth", _nth, None)
+    next_on = _next_on(reader)
     found = None if reader.failed else form
-    return VisitDraft(sheet.title, line, number.text if number else "", found, nth, tuple(reader.findings))
+    findings = tuple(reader.findings)
+    return VisitDraft(
+        sheet.title, line, number.text if number else "", found, nth, findings, next_on, sheet.disease
+    )
+
+
+def _next_on(reader: LineReader) -> date | None:
+    """The rules give one in any case: what cannot be read keeps no visit out."""
+    if not reader.has("next_on"):
+        return None
+    try:
+        return parse_date(reader.line.cells["next_on"].value)
+    except BadInput:
+        reader.warn("next_on", "“下次随访日期”看不懂，按规范安排下次随访。")
+        return None
 
 
 def _form(sheet: VisitSheet, reader: LineReader, rules: Rules) -> VisitForm | None:

@@ -218,11 +218,11 @@ def test_the_form_of_a_notice_bars_nobody(
     with place_services.database.writing() as session:
         consumptive = sign(place_services, session, place, diseases=(Disease.TUBERCULOSIS,))
     page.goto(f"{doctor_address}d/patients/{consumptive}")
-    page.get_by_role("link", name="收到肺结核通知单").click()
+    page.get_by_role("link", name="肺结核：通知单、转诊").click()
     expect(page.get_by_label("几点收到的")).to_be_visible()
     assert_sound(page)
     page.get_by_label("几点收到的").fill("08:10")
-    page.get_by_role("button", name="登记").click()
+    page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("通知单已登记")
     assert_sound(page)
 

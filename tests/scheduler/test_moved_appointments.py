@@ -83,6 +83,21 @@ def test_moved_and_moved_back_each_is_told(database: Database, channel: Counting
     assert f"改到了{day.month}月{day.day}日" in text
 
 
+def test_who_was_told_of_the_move_long_ago_is_told_of_the_next_one(
+    database: Database, channel: Counting
+) -> None:
+    patient_id, day = to_come(database)
+    first = day - 30 * DAY
+    moved(database, patient_id, first, on(first - 9 * DAY, 8))
+    assert len(ticked(database, channel, on(first - 7 * DAY, 9, 5))) == 1
+    moved(database, patient_id, day - DAY, on(first - 6 * DAY, 10))
+    assert len(ticked(database, channel, on(first - 6 * DAY, 10, 1))) == 1
+    second = first + 5 * DAY  # eleven days later, long before the week of the visit
+    moved(database, patient_id, day, on(second, 10))
+    (text,) = ticked(database, channel, on(second, 10, 1))
+    assert f"改到了{day.month}月{day.day}日" in text
+
+
 def test_at_night_it_waits_for_the_morning(database: Database, channel: Counting) -> None:
     patient_id, day = to_come(database)
     week = day - 7 * DAY

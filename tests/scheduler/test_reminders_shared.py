@@ -1,4 +1,4 @@
-"""A couple with one WeChat gets one message where two would say the same; nobody else's is touched."""
+"""A couple with one WeChat or one telephone gets one message where two would say the same; nobody else's is touched."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
-from scheduler.models import CarePlanRow
+from scheduler.models import CarePlanRow, PatientRow
 from scheduler.models.reminder_kinds import Kind, State
 from scheduler.ports import Outcome, Verdict
-from scheduler.reminders import claiming, planning, printed
+from scheduler.reminders import claiming, planning, printed, reached
 from scheduler.reminders.deciding import Mark
 from scheduler.reminders.sharing import told_together
 from scheduler.workdays import Workdays
@@ -37,6 +37,16 @@ def couple(database: Database) -> None:
             bind(session, patient_id, openid)
 
 
+def with_one_telephone(database: Database, *, one_home: bool = True) -> None:
+    """The first two have no WeChat and share a telephone; the third has another."""
+    first, second, _ = township(database, TOMORROW, TOMORROW, TOMORROW)
+    with database.writing() as session:
+        one, two = session.get_one(PatientRow, first), session.get_one(PatientRow, second)
+        two.phone_index, two.phone_sealed = one.phone_index, one.phone_sealed
+        if one_home:
+            two.household_id = one.household_id
+
+
 def states(database: Database) -> list[str]:
     return [row(database, key).state for key in KEYS]
 
@@ -54,6 +64,27 @@ def test_one_message_serves_both(database: Database, clock: FixedClock, tmp_path
     assert row(database, KEYS[1]).error == "和家人共用一个微信，已经一起提醒了。"
     ticker(database, channel, clock).tick()
     assert len(to_patients(channel)) == 2
+
+
+@pytest.mark.parametrize(("one_home", "bound", "sent"), [(True, 0, 2), (False, 0, 3), (True, 2, 3)])
+def test_one_text_message_serves_who_share_a_telephone_at_home(
+    database: Database, clock: FixedClock, tmp_path: Path, one_home: bool, bound: int, sent: int
+) -> None:
+    """Who has WeChat is told there, and that tells nobody without it."""
+    with_one_telephone(database, one_home=one_home)
+    if bound:
+        with database.writing() as session:
+            bind(session, bound, "o-other")
+    channel = Counting(tmp_path / "sent")
+    for _ in range(2):
+        ticker(database, channel, clock).tick()
+    told = [one.phone for one in channel.messages if one.kind == "patient"]
+    assert len(told) == sent
+    assert states(database).count("cancelled") == 3 - sent
+    if sent == 2:
+        assert row(database, KEYS[1]).error == "和家人共用一个电话，已经一起提醒了。"
+        with database.reading() as session:
+            assert reached.unreached(session, dict.fromkeys((1, 2, 3), TOMORROW)) == frozenset()
 
 
 def test_who_is_not_told_by_the_first_is_told_by_the_second(
@@ -132,7 +163,7 @@ def test_who_was_told_together_need_not_be_called(
     ticker(database, Counting(tmp_path / "sent"), clock).tick()
     days = dict.fromkeys((1, 2, 3), TOMORROW)
     with database.reading() as session:
-        assert printed.unreached(session, days) == frozenset()
+        assert reached.unreached(session, days) == frozenset()
         lines = printed.doctor_list(session, CIPHER, 1, TODAY, Workdays()).lines
         assert [one.to_call for one in lines] == [False] * 3
 

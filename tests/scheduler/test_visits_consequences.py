@@ -122,6 +122,28 @@ def test_in_hospital_is_a_contact_without_examination_seen_again_within_two_week
         assert plan(session, patient_id).action == action  # the row of failed contacts began anew
 
 
+@pytest.mark.parametrize(
+    ("disease", "deadline"),
+    [
+        (Disease.TUBERCULOSIS, date(2026, 3, 19)),
+        (Disease.COPD, date(2026, 3, 19)),
+        (Disease.ELDERLY, date(2027, 3, 2)),  # the check of the year is made, and is not due again by a stay
+    ],
+)
+def test_in_hospital_no_disease_is_found_controlled(
+    database: Database, disease: Disease, deadline: date
+) -> None:
+    with database.writing() as session:
+        patient_id = patient(session, 1, disease)
+        record(session, patient_id, form("2026-03-02", None, None, diseases=(disease,)))
+        stay = unmet("2026-03-05", Outcome.HOSPITALISED, complication=False)
+        assert record(session, patient_id, stay).visit_class == "unassessed"
+        after = plan(session, patient_id, disease)
+        assert (after.action, after.visit_class, after.deadline) == ("routine", "unassessed", deadline)
+        assert "患者住院" in after.reason
+        assert ("2周内" in after.reason) is (disease is not Disease.ELDERLY)
+
+
 @pytest.mark.parametrize("standing", [Standing.DIED, Standing.MOVED, Standing.CONTRACT_ENDED])
 def test_an_end_cancels_everything_open_and_a_correction_takes_it_back(
     database: Database, standing: Standing

@@ -92,7 +92,7 @@ def history(rows: Sequence[VisitRow], disease: Disease) -> list[Visit]:
         if failed or disease in row.diseases:
             way = Way.FAILED if failed else Way.PHONE if row.outcome == "hospitalised" else Way(row.way)
             facts = {key: getattr(row, key) for key in ("sbp", "dbp", "glucose", "fasting", "complication")}
-            found.append(Visit(row.visited_on, way, **facts))
+            found.append(Visit(row.visited_on, way, **facts, in_hospital=row.outcome == "hospitalised"))
     return found
 
 

@@ -170,3 +170,77 @@ def test_a_failed_contact_may_say_that_the_treatment_ended(database: Database) -
         assert record(session, patient_id, told).next_on is None
         assert ended_on(session, patient_id) == date(2026, 3, 1)
         assert told.outcome is Outcome.UNREACHABLE
+
+
+def reopened(session: Session, patient_id: int, day: str = "2026-03-10") -> None:
+    """Said on the page of particulars: he is followed for it again."""
+    now = at(day)
+    people.add_disease(session, patient_id, TB, now.now)
+    visits.plan_patients(session, now, [patient_id])
+
+
+def put_right(session: Session, patient_id: int, entry: int, new: visits.VisitForm, day: str) -> None:
+    held = newest(session, patient_id)
+    visits.correct(session, CIPHER, at(day), entry, held, new, "样医", reason="错字")
+
+
+@pytest.mark.parametrize("treated_since", [False, True])
+@pytest.mark.parametrize("said_on", ["2026-03-02", "2026-03-01"])
+def test_a_correction_of_an_old_end_closes_no_disease_that_goes_on_again(
+    database: Database, treated_since: bool, said_on: str
+) -> None:
+    with database.writing() as session:
+        patient_id = treated(session)
+        old = record(session, patient_id, stopped())
+        reopened(session, patient_id)
+        if treated_since:
+            record(session, patient_id, lung("2026-03-11"))
+        again = stopped(said_on)
+        asked = visits.propose(session, at("2026-03-12"), patient_id, again, old.visit_id)
+        assert asked.next_on is not None or treated_since
+        put_right(session, patient_id, old.visit_id, again, "2026-03-12")
+        assert ended_on(session, patient_id) is None
+        assert plan(session, patient_id, TB).deadline is not None
+
+
+def test_an_end_said_on_the_page_since_is_left_to_stand(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = treated(session)
+        old = record(session, patient_id, stopped())
+        people.end_disease(session, patient_id, TB, date(2026, 3, 5), at("2026-03-06").now)
+        put_right(session, patient_id, old.visit_id, stopped(), "2026-03-07")
+        assert ended_on(session, patient_id) == date(2026, 3, 5)
+
+
+def test_a_correction_that_tells_of_an_end_for_the_first_time_ends_it(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = treated(session)
+        record(session, patient_id, stopped())
+        reopened(session, patient_id)
+        last = record(session, patient_id, lung("2026-03-11"))
+        put_right(
+            session, patient_id, last.visit_id, stopped("2026-03-11", CURED, "2026-03-11"), "2026-03-12"
+        )
+        assert ended_on(session, patient_id) == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize("how", ["said again", "notified"])
+@pytest.mark.parametrize("way", ["corrected", "withdrawn"])
+def test_an_end_of_before_is_not_what_a_taken_back_one_leaves(database: Database, how: str, way: str) -> None:
+    with database.writing() as session:
+        patient_id = treated(session)
+        first = record(session, patient_id, stopped())
+        if how == "said again":
+            reopened(session, patient_id)
+        else:
+            received = datetime(2026, 3, 10, 8, tzinfo=SHANGHAI)
+            visits.notify(session, at("2026-03-10"), patient_id, newest(session, patient_id), received)
+        put_right(session, patient_id, first.visit_id, stopped(), "2026-03-11")  # said again: no newer word
+        wrong = record(session, patient_id, stopped("2026-03-12", CURED, "2026-03-12"))
+        assert ended_on(session, patient_id) == date(2026, 3, 12)
+        if way == "withdrawn":
+            held = newest(session, patient_id)
+            visits.withdraw(session, CIPHER, at("2026-03-13"), wrong.visit_id, held, "登错了", "样医")
+        else:
+            put_right(session, patient_id, wrong.visit_id, lung("2026-03-12"), "2026-03-13")
+        assert ended_on(session, patient_id) is None

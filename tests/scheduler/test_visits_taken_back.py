@@ -212,3 +212,18 @@ def test_a_family_s_contract_ended_by_mistake_is_signed_again(database: Database
             ("active", None),
             before,
         )
+
+
+def test_a_correction_says_no_death_again_that_somebody_has_denied_since(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = followed(session)
+        wrong = record(session, patient_id, told())
+        on = date(2026, 3, 6)
+        alive = newest(session, patient_id)
+        visits.change_standing(session, at(on), patient_id, alive, Standing.ACTIVE, on)
+        with pytest.raises(visits.WrongEntry, match="2026-03-04去世，人员状态后来改成了在管") as refusal:
+            correct(session, patient_id, wrong.visit_id, told())
+        assert list(refusal.value.by_field) == ["died_on"]
+        assert standing(session, patient_id) == ("active", None)
+        correct(session, patient_id, wrong.visit_id, told(died="2026-03-03"))  # said anew
+        assert standing(session, patient_id) == ("died", date(2026, 3, 3))

@@ -10,7 +10,8 @@ from openpyxl.utils import get_column_letter
 from backend.core.db import Database
 from backend.core.spreadsheets import safe
 from policy_kb import store
-from scheduler import people
+from scheduler import people, visits
+from scheduler.guidelines import Disease, NoticeKind
 from scheduler.models.kinds import Category
 from scheduler.workbooks import cells, sheets
 from scheduler.workbooks.columns import COLUMNS
@@ -31,6 +32,7 @@ from tests.scheduler.registered import (
     sheet,
     values,
 )
+from tests.scheduler.visited import TODAY as GUIDANCE
 
 
 def exported(database: Database, *, full: bool = False, region_code: str | None = None) -> Ledger:
@@ -99,6 +101,48 @@ def test_a_full_ledger_imports_again_without_a_change(database: Database) -> Non
         report = examined(session, done.data)
     assert report.count(Verdict.SAME) == 40
     assert sentences(report) == []
+
+
+def test_a_ledger_says_which_diseases_have_ended_and_not_what_is_only_suspected(database: Database) -> None:
+    high, lung = Disease.HYPERTENSION, Disease.TUBERCULOSIS
+    with database.writing() as session:
+        report = imported(session, sheet(line(1, 病种="高血压、肺结核"), line(2), line(3)))
+        first, second, third = report.patient_ids
+        people.end_disease(session, first, lung, date(2026, 3, 1), NOW)
+        people.end_disease(session, second, high, date(2026, 2, 1), NOW)
+        held = people.get(session, CIPHER, third).version
+        visits.notify(session, GUIDANCE, third, held, NOW, NoticeKind.SUSPECT_REFERRED)
+    done = exported(database, full=True)
+    rows = values(done.data)
+    assert [(row["病种"], row["已结束病种"] or "") for row in rows] == [
+        ("高血压", "肺结核2026-03-01"),
+        (None, "高血压2026-02-01"),
+        ("高血压", ""),
+    ]
+    with database.writing() as session:
+        again = examined(session, done.data)
+        assert (again.count(Verdict.SAME), sentences(again)) == (3, [])
+        elsewhere = sheet(line(7, 病种=None, 已结束病种="肺结核：2026年3月1日，高血压2026/2/1"))
+        (who,) = imported(session, elsewhere).patient_ids
+        person = people.get(session, CIPHER, who)
+        assert (person.followed, person.ended) == ((), ((high, date(2026, 2, 1)), (lung, date(2026, 3, 1))))
+
+
+@pytest.mark.parametrize(
+    ("cells_", "sentence"),
+    [
+        ({"已结束病种": "肺结核"}, "“肺结核”看不懂，请写病种和结束的日期"),
+        ({"已结束病种": "2026-03-01"}, "不认得病种"),
+        ({"已结束病种": "肺结核2026-03-09"}, "在今天（2026-03-02）以后"),
+        ({"已结束病种": "高血压2026-03-01"}, "高血压在“病种”和“已结束病种”里都有"),
+    ],
+)
+def test_an_ended_disease_that_cannot_be_is_a_sentence(
+    database: Database, cells_: dict[str, str], sentence: str
+) -> None:
+    with database.writing() as session:
+        (said_of_it,) = sentences(examined(session, sheet(line(1, **cells_))))
+    assert sentence in said_of_it
 
 
 def test_a_masked_ledger_is_not_taken_for_numbers(database: Database) -> None:

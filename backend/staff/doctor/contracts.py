@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import BadInput
 from backend.followups import contracts, parsing
 from backend.followups.desk import desk
-from backend.staff.doctor.forms import tell
+from backend.staff.doctor.forms import done, tell
 from backend.staff.doctor.rooms import blueprint, caller, for_keepers, page
 from backend.staff.door import require
 from scheduler.people import Terms, shortest_end
@@ -47,13 +47,13 @@ def contract_form(patient_id: int) -> ResponseReturnValue:
 def sign(patient_id: int) -> ResponseReturnValue:
     """Store it, or the forms again with the sentence."""
     given = request.form
-    try:
-        terms = _terms(given)
-        seen, reason = given.get("seen", ""), given.get("reason", "")
-        contracts.sign(desk(), caller(), patient_id, seen, terms, reason)
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    return redirect(url_for(".contract_form", patient_id=patient_id, notice="signed"), 303)
+
+    def deed() -> str:
+        terms, seen = _terms(given), given.get("seen", "")
+        contracts.sign(desk(), caller(), patient_id, seen, terms, given.get("reason", ""))
+        return url_for(".contract_form", patient_id=patient_id, notice="signed")
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 @blueprint.post("/patients/<int:patient_id>/contract/end")
@@ -61,16 +61,17 @@ def sign(patient_id: int) -> ResponseReturnValue:
 def end(patient_id: int) -> ResponseReturnValue:
     """Store it, or the forms again with the sentence. A doctor has no longer to do with the family."""
     given = request.form
-    try:
+
+    def deed() -> str:
         if not given.get("sure"):
             raise BadInput("请先核实，再勾上“我已核实”。")
         on = parsing.day(given.get("left", ""))
         contracts.end(desk(), caller(), patient_id, given.get("seen", ""), on, given.get("reason", ""))
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    if caller().records:
-        return redirect(url_for(".day"), 303)
-    return redirect(url_for(".contract_form", patient_id=patient_id, notice="ended"), 303)
+        if caller().records:
+            return url_for(".day")
+        return url_for(".contract_form", patient_id=patient_id, notice="ended")
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 def _terms(given: Mapping[str, str]) -> Terms:

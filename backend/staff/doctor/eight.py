@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.core.errors import BadInput
 from backend.followups import eight, parsing
 from backend.followups.desk import desk
-from backend.staff.doctor.forms import tell, version
+from backend.staff.doctor.forms import done, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
 from scheduler.models.kinds import Item
 
@@ -25,12 +24,13 @@ def eight_form(patient_id: int) -> ResponseReturnValue:
 def give(patient_id: int) -> ResponseReturnValue:
     """Store it, or the form again with the sentence."""
     given = request.form
-    try:
+
+    def deed() -> str:
         item, on = eight.item_of(given.get("item", "")), parsing.day(given.get("on", ""))
         eight.give(desk(), caller(), patient_id, version(), item, on)
-    except BadInput as wrong:
-        return _show(patient_id, given, tell(wrong)), 400
-    return redirect(url_for(".eight_form", patient_id=patient_id), 303)
+        return url_for(".eight_form", patient_id=patient_id)
+
+    return done(deed, lambda sentence: _show(patient_id, given, sentence))
 
 
 def _show(patient_id: int, given: Mapping[str, str], trouble: str = "") -> str:

@@ -1,6 +1,9 @@
 """What a form of `/d` sends: the version it was opened at, and everything that was typed."""
 
-from flask import request
+from collections.abc import Callable
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
 
 from backend.core.accounts.roles import Forbidden
 from backend.core.errors import BadInput, NotFound
@@ -27,3 +30,12 @@ def tell(error: BadInput) -> str:
     if isinstance(error, NotFound | Forbidden):
         raise error
     return error.sentence
+
+
+def done(deed: Callable[[], str], again: Callable[[str], str]) -> ResponseReturnValue:
+    """Do it and go on to the address that it gives, or the page `again` with the sentence."""
+    try:
+        onward = deed()
+    except BadInput as wrong:
+        return again(tell(wrong)), 400
+    return redirect(onward, 303)

@@ -7,9 +7,9 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
-from backend.followups import particulars
+from backend.followups import contracts, particulars
 from backend.followups.desk import desk
-from backend.staff.doctor.forms import tell
+from backend.staff.doctor.forms import done, tell
 from backend.staff.doctor.rooms import blueprint, caller, for_keepers, page
 from scheduler import people
 from scheduler.guidelines import Disease
@@ -52,11 +52,13 @@ def amend(patient_id: int) -> ResponseReturnValue:
 @for_keepers
 def add_disease(patient_id: int) -> ResponseReturnValue:
     """One more disease, or the page again with the sentence."""
-    try:
-        particulars.add_disease(desk(), caller(), patient_id, request.form.get("disease", ""))
-    except BadInput as wrong:
-        return _masked(patient_id, request.form, tell(wrong)), 400
-    return redirect(url_for(".particulars_form", patient_id=patient_id, notice="disease"), 303)
+    given = request.form
+
+    def deed() -> str:
+        particulars.add_disease(desk(), caller(), patient_id, given.get("disease", ""))
+        return _noticed(patient_id)
+
+    return done(deed, lambda sentence: _masked(patient_id, given, sentence))
 
 
 @blueprint.post("/patients/<int:patient_id>/diseases/end")
@@ -64,12 +66,17 @@ def add_disease(patient_id: int) -> ResponseReturnValue:
 def end_disease(patient_id: int) -> ResponseReturnValue:
     """One disease is over, or the page again with the sentence."""
     given = request.form
-    said = [given.get(key, "") for key in ("disease", "ended_on", "reason")]
-    try:
+
+    def deed() -> str:
+        said = [given.get(key, "") for key in ("disease", "ended_on", "reason")]
         particulars.end_disease(desk(), caller(), patient_id, *said)
-    except BadInput as wrong:
-        return _masked(patient_id, given, tell(wrong)), 400
-    return redirect(url_for(".particulars_form", patient_id=patient_id, notice="disease"), 303)
+        return _noticed(patient_id)
+
+    return done(deed, lambda sentence: _masked(patient_id, given, sentence))
+
+
+def _noticed(patient_id: int) -> str:
+    return url_for(".particulars_form", patient_id=patient_id, notice="disease")
 
 
 def _masked(patient_id: int, given: Mapping[str, str] | None = None, trouble: str = "") -> str:
@@ -84,6 +91,8 @@ def _masked(patient_id: int, given: Mapping[str, str] | None = None, trouble: st
         given=given or {},
         trouble=trouble,
         notice=NOTICES.get(request.args.get("notice", ""), ""),
+        keeps_notices=caller().records,
+        keeps_contract=contracts.keeps(desk(), caller(), patient_id),
         back=url_for(".chart", patient_id=patient_id) if caller().records else url_for(".find_form"),
     )
 

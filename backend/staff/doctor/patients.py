@@ -1,19 +1,16 @@
 """`/d/patients/<id>`: one patient's plans and visits, the telephone, another date, what has become of him."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.core.clock import SHANGHAI
 from backend.core.errors import BadInput
-from backend.followups import measured, parsing, words
+from backend.followups import contracts, parsing, words
 from backend.followups.desk import desk
 from backend.followups.typed import Typed
 from backend.staff.doctor.forms import tell, version
 from backend.staff.doctor.rooms import blueprint, caller, for_doctors, page
-from scheduler.guidelines import NoticeKind
 from scheduler.models.kinds import ReportedBy, Reporter, Standing
 from scheduler.people import Person
 
@@ -21,10 +18,6 @@ STANDINGS = {
     Standing.DIED: "去世了",
     Standing.MOVED: "搬走了，不再由本县管",
     Standing.ACTIVE: "还在管（以前登记错了）",
-}
-KINDS = {
-    NoticeKind.NOTIFIED: "收到管理通知单（72小时内上门）",
-    NoticeKind.SUSPECT_REFERRED: "推介转诊了可疑患者（1周内打电话）",
 }
 NOTICES = {
     "moved": "改好了。发过消息告诉他旧日子的，8点到20点之间会再发消息告诉他新日子；消息发不到的，请打电话。",
@@ -111,6 +104,7 @@ def show(
         found=found,
         person=found.patient,
         contact=contact,
+        keeps_contract=contracts.keeps(desk(), caller(), patient_id),
         saved=saved,
         seen_since=found.seen_since(saved) if saved else None,
         kept=kept,
@@ -120,33 +114,6 @@ def show(
         reporters=words.options(Reporter),
         channels=words.options(ReportedBy),
     )
-
-
-@blueprint.get("/patients/<int:patient_id>/notice")
-@for_doctors
-def notice_form(patient_id: int) -> ResponseReturnValue:
-    """The form: when the notice of a case of tuberculosis arrived."""
-    person = desk().patient(caller(), patient_id)
-    given = {"on": desk().today.isoformat(), "kind": NoticeKind.NOTIFIED}
-    return page("notice.html", person=person, given=given, kinds=KINDS)
-
-
-@blueprint.post("/patients/<int:patient_id>/notice")
-@for_doctors
-def notify(patient_id: int) -> ResponseReturnValue:
-    """Store it, or the form again with the sentence."""
-    given = request.form
-    try:
-        on, at = parsing.day(given.get("on", "")), measured.clock_time(given.get("at", ""))
-        kind = parsing.notice_kind(given.get("kind", ""))
-        received = datetime.combine(on, at, SHANGHAI)
-        waits = desk().notify(caller(), patient_id, version(), received, kind)
-    except BadInput as wrong:
-        trouble = tell(wrong)
-        person = desk().patient(caller(), patient_id)
-        return page("notice.html", person=person, given=given, kinds=KINDS, trouble=trouble), 400
-    said = kind.value if waits else "answered"
-    return redirect(url_for(".chart", patient_id=patient_id, notice=said), 303)
 
 
 def _chosen_standing() -> Standing:

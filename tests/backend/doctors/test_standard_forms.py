@@ -211,7 +211,7 @@ def test_a_treatment_that_is_over_is_asked_for_no_more(
     over = lung | {"treatment_month": "6", "stopped_on": "2026-03-02", "stop_reason": "1"}
     assert "肺结核已在2026-03-02停止治疗（完成疗程）" in press(own, address(place), "propose", **over).text
     assert press(own, address(place), "save", **over).status_code == 303
-    assert "肺结核已停止治疗，不再随访" in own.get(f"/d/patients/{place.patient}").text
+    assert "肺结核已结束，不再随访" in own.get(f"/d/patients/{place.patient}").text
     for page in (own.get(address(place)).text, own.get(unmet).text):
         assert 'value="tuberculosis"' not in page
         assert 'name="stop_reason"' not in page

@@ -290,8 +290,8 @@ def test_a_referral_is_planned_and_written_down(own: Browser, consumptive: int, 
 def test_a_notice_is_planned_told_and_written_down(
     own: Browser, colleague: Browser, consumptive: int, place: Place, services: Services
 ) -> None:
-    assert "收到肺结核通知单" in own.get(f"/d/patients/{consumptive}").text
-    assert "收到肺结核通知单" not in own.get(f"/d/patients/{place.patient}").text
+    assert "肺结核：通知单、转诊" in own.get(f"/d/patients/{consumptive}").text
+    assert "肺结核：通知单、转诊" not in own.get(f"/d/patients/{place.patient}").text
     done = arrived(own, consumptive)
     shown = own.get(done.location).text
     assert "通知单已登记" in shown

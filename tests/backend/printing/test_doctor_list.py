@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.printing import doctor_list
-from scheduler.reminders.printed import DoctorList, Line
+from scheduler.reminders.lines import DoctorList, Line
 from tests.backend.printing import reading
 
 TODAY = date(2026, 3, 2)
