@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from policy_kb import analysis, dictionaries, index, standing, store
+from policy_kb import analysis, citing, dictionaries, index, standing, store
 from policy_kb.analysis import Analyser, Recalling
 from policy_kb.assurance import Assurance
 from policy_kb.benefits.rulebook import RuleBook
@@ -20,13 +20,12 @@ from policy_kb.clauses import cuts
 from policy_kb.clauses import index as clause_index
 from policy_kb.clauses.index import ClauseIndex
 from policy_kb.dictionaries import Dictionaries, TakenApart
-from policy_kb.in_force import Phase
 from policy_kb.index import Index
 from policy_kb.other_services import OtherServices
 from policy_kb.quality.likeness import spoken
 from policy_kb.ranking.engine import Engine
 from policy_kb.ranking.pool import Mask
-from policy_kb.records import TOPICS, Citation, Entry
+from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.standing import Standing
 from policy_kb.store import Snapshot
@@ -57,23 +56,8 @@ class Knowledge:
 
     def citation(self, document_key: str, section: str, topic: str | None = None) -> Citation:
         """Where an entry, a clause or a step of a rule stands. The `topic` is an entry's; others have none."""
-        documents = self.snapshot.documents
-        document = documents[document_key]
-        # A draft that is tried has no source yet: its document's key is empty, as is what has replaced none.
-        replaced = document.newer_of(topic or "")
-        newer = documents.get(replaced) if replaced else None
-        partly = document.renewed if topic is None and newer is None else ()
-        return Citation(
-            title=document.title,
-            issuer=document.issuer,
-            number=document.number,
-            date=document.issued,
-            section=section,
-            region=self.tree.name(document.region_code),
-            newer=newer.title if newer is not None else "",
-            partly=tuple((TOPICS[one], documents[key].title) for one, key in partly),
-            ended=str(document.valid_until) if document.phase is Phase.PAST else "",
-        )
+        snapshot = self.snapshot
+        return citing.citation(snapshot.documents, snapshot.tree, document_key, section, topic)
 
     def spoken_in(self, region: str | None) -> "Knowledge":
         """The same, that also understands what only the people of a region say, or of what is above it."""

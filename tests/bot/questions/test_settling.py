@@ -10,7 +10,6 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound, Overtaken
 from bot.models import QuestionGroupRow
 from bot.questions import groups, settling
-from bot.questions.delivering import Desk
 from bot.questions.groups import Filters
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
@@ -21,48 +20,10 @@ from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from scheduler.ports import Verdict
 from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, ZHONGWEI, Village, WeChat
+from tests.bot.questions.reviewed import ODD, approve, attach, desk, entry
 from tests.policy_kb.editing.written import TEXT, live
 
-ODD = "假肢能报销几成"  # nobody's policy writes of it
 ANSWER = "假肢要问县残联，电话在村委会墙上。"
-
-
-@pytest.fixture
-def asked(village: Village) -> int:
-    """The number of a group of two askers."""
-    for who in ("a", "b"):
-        assert "不知道" in village.ask(who, ODD) or "不清楚" in village.ask(who, ODD)
-    return village.lines()[0].id
-
-
-@pytest.fixture
-def wechat() -> WeChat:
-    return WeChat()
-
-
-def desk(village: Village, wechat: WeChat) -> Desk:
-    services = village.services
-    return Desk(services.database, services.cipher, services.library, services.guard, wechat.say)
-
-
-def entry(village: Village) -> str:
-    with village.services.database.writing() as session:
-        live(session, "staff-limb", TEXT, village.clock.now())
-    return "staff-limb"
-
-
-def attach(village: Village, group: int, entry_id: str, *ways: str, tell: bool = True) -> State:
-    with village.services.database.writing() as session:
-        attached = settling.attach(
-            session, village.hold(group), entry_id, ways, EDITOR, village.clock.now(), tell=tell
-        )
-        return attached.state
-
-
-def approve(village: Village, entry_id: str, actor: Actor = REVIEWER) -> None:
-    with village.services.database.writing() as session:
-        version = reading.detail(session, entry_id).version
-        life.approve(session, life.Hold(entry_id, version), actor, village.clock.now())
 
 
 def test_attached_and_reviewed_it_reaches_who_asked(village: Village, asked: int, wechat: WeChat) -> None:
@@ -143,70 +104,6 @@ def test_an_entry_that_is_retired_meanwhile_sends_its_group_back(
     desk(village, wechat).act(village.clock.now())
     assert (wechat.said, village.owed()) == ([], [])
     assert [line.id for line in village.lines()] == [asked]
-
-
-def test_what_was_retired_before_it_reached_who_asked_reaches_nobody(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    """Its text had been made ready, and waited for their next message."""
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.retire(session, hold, "文件废止了", REVIEWER, village.clock.now())
-    village.clock.advance(timedelta(hours=1))
-    desk(village, wechat).act(village.clock.now())
-    assert wechat.said == []
-    assert "您之前问" not in village.ask("a", "住院要交押金吗")
-
-
-def published_anew(village: Village, id: str, text: EntryText) -> None:
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.save(session, hold, life.Given(text, "改写"), EDITOR, village.clock.now())
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.submit(session, hold, EDITOR, village.clock.now())
-    approve(village, id)
-    village.clock.advance(timedelta(hours=1))
-
-
-def test_what_was_published_anew_before_it_reached_who_asked_is_told_in_its_new_words(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    with village.services.database.reading() as session:
-        text = reading.detail(session, id).text
-    shorter = text.conclusion[: len(text.conclusion) // 2] + "。"
-    published_anew(village, id, replace(text, conclusion=shorter))
-    wechat.verdict = Verdict.ACCEPTED
-    desk(village, wechat).act(village.clock.now())
-    assert [openid for openid, _ in wechat.said] == ["a", "b"]
-    assert all(shorter in said and text.conclusion not in said for _, said in wechat.said)
-
-
-def test_what_was_published_anew_and_answers_them_no_more_is_told_to_nobody(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    published_anew(village, id, replace(TEXT, conclusion="义诊改在镇上。"))
-    desk(village, wechat).act(village.clock.now())
-    assert (wechat.said, [line.id for line in village.lines()]) == ([], [asked])
-    assert {state for state, _ in village.owed()} == {"dropped"}
 
 
 @pytest.mark.parametrize("ways", [(), ("   ", ""), ("？？",)])
