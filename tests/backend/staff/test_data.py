@@ -84,13 +84,13 @@ def test_every_table_has_its_sheet_with_heads_and_numbers(own: Browser) -> None:
 
 def test_the_awareness_has_its_number_and_interval_and_a_township_is_never_a_formula(own: Browser) -> None:
     found = workbook(own)
-    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间")
+    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间下限", "95%区间上限")
     (odd, usual) = found["知晓率（乡镇）"][2:]
     assert found["知晓率（乡镇）"][1] == heads
-    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, "9.5%–90.5%")
+    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, 0.095, 0.905)
     assert str(odd[1]).lstrip("'") == "=1+1镇"
     assert odd[2:5] == (1, 1, 1.0)
-    assert found["知晓率（主题）"][2:][0][1:4] == (2, 3, 0.667)
+    assert found["知晓率（主题）"][2:][0][1:] == (2, 3, 0.667, 0.208, 0.939)
 
 
 def test_the_workbook_begins_with_the_figures_of_all(own: Browser) -> None:
