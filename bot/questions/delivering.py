@@ -23,7 +23,8 @@ from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
 from bot.questions import closing, gathering, renewing, retrying
 from bot.questions.gathering import Senses
 from policy_kb import store
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from scheduler.ports import Outcome, Verdict
 
 WINDOW = timedelta(hours=48)

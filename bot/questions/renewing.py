@@ -17,7 +17,7 @@ from bot.guard import Guard
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
 from bot.questions import promises, returning
 from bot.questions.likeness import spoken
-from policy_kb import citing, store
+from policy_kb import answering, citing, store
 from policy_kb.knowledge import Knowledge
 from policy_kb.models import EntryRow, KnowledgeRevisionRow
 from policy_kb.records import Citation, Entry
@@ -47,7 +47,7 @@ def find(session: Session, now: datetime) -> Found:
     speaks of a day that has come.
     """
     seen, rows = store.revision(session), _waiting(session)
-    live = {one.id: one for one in store.live_texts(session, {owed.entry_id or "" for owed, _, _ in rows})}
+    live = {one.id: one for one in answering.texts(session, {owed.entry_id or "" for owed, _, _ in rows})}
     due = [
         (owed, question, number, live[owed.entry_id or ""])
         for owed, question, number in rows

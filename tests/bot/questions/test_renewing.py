@@ -10,7 +10,7 @@ from bot.models import OwedAnswerRow, QuestionRow
 from bot.questions.delivering import Desk
 from policy_kb import store
 from policy_kb.editing import life, reading, rejecting
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import SourceDocumentRow
 from scheduler.ports import Verdict
 from tests.bot.questions.asking import REVIEWER, Village, WeChat

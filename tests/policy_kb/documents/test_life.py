@@ -27,7 +27,7 @@ from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
 from policy_kb.importing import read_paragraphs
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import ClauseRow
 from policy_kb.quality import currency
 from tests.backend.at_once import at_once
