@@ -56,6 +56,15 @@ class Snapshot:
 
 # Columns, not rows: a hundred thousand of them would be watched for changes.
 _CLAUSE = select(ClauseRow.id, ClauseRow.document_key, ClauseRow.heading_path, ClauseRow.text)
+# Likewise: a message that comes after a publication waits for them.
+_DOCUMENT = select(
+    *(
+        getattr(SourceDocumentRow, name)
+        for name in ("key", "region_code", "title", "issuer", "number", "issued")
+    ),
+    *(getattr(SourceDocumentRow, name) for name in ("note", "superseded_by", "valid_from", "valid_until")),
+    *(SourceDocumentRow.phase, SourceDocumentRow.state),
+)
 _NEWER = aliased(SourceDocumentRow)
 _IN_FORCE = and_(
     SourceDocumentRow.state == "published",
@@ -175,9 +184,12 @@ def revision_row(session: Session) -> KnowledgeRevisionRow:
 def documents(session: Session) -> dict[str, SourceDocument]:
     """Every document by its key, whatever its state: entries cite them."""
     successors: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in session.scalars(select(TopicSuccessionRow).order_by(TopicSuccessionRow.topic)):
-        successors[one.document_key].append((one.topic, one.newer_key))
-    rows = session.scalars(select(SourceDocumentRow)).all()
+    of_topics = select(
+        TopicSuccessionRow.document_key, TopicSuccessionRow.topic, TopicSuccessionRow.newer_key
+    )
+    for key, topic, newer in session.execute(of_topics.order_by(TopicSuccessionRow.topic)):
+        successors[key].append((topic, newer))
+    rows = session.execute(_DOCUMENT).all()
     # One that waits to be confirmed, too, takes nobody's place.
     coming = frozenset(row.key for row in rows if row.phase == Phase.COMING or row.state != "published")
     return {row.key: _document(row, tuple(successors[row.key]), coming) for row in rows}
@@ -191,9 +203,7 @@ def region_tree(session: Session) -> RegionTree:
     )
 
 
-def _document(
-    row: SourceDocumentRow, successors: tuple[tuple[str, str], ...], coming: frozenset[str]
-) -> SourceDocument:
+def _document(row: Any, successors: tuple[tuple[str, str], ...], coming: frozenset[str]) -> SourceDocument:
     return SourceDocument(
         key=row.key,
         region_code=row.region_code,
