@@ -172,7 +172,7 @@ class Index:
 
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters in a normalised text, those with a stop or a space left out."""
-    return frozenset(pair for pair in map("".join, pairwise(text)) if pair.isalnum())
+    return frozenset(filter(str.isalnum, set(map("".join, pairwise(text)))))  # most stand there several times
 
 
 def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:
