@@ -24,8 +24,8 @@ from bot.quiz import Quiz
 from bot.rehearsed import Dialogs
 from bot.wechat import callback as wechat_callback
 from bot.wechat.callback import Callback
-from policy_kb import content, store
-from policy_kb.knowledge import Library
+from policy_kb import content, loading
+from policy_kb.library import Library
 from policy_kb.words.report import Uses
 from scheduler.visits.catching_up import end_what_was_told
 from scheduler.visits.sealing import seal_old_words
@@ -134,7 +134,7 @@ def _open_database(settings: Settings) -> Database:
 def _load_builtin(database: Database, clock: Clock) -> None:
     """Parsing the content takes longer than asking whether it is there already."""
     with database.reading() as session:
-        if store.builtin_digest(session) == content.digest():
+        if loading.builtin_digest(session) == content.digest():
             return
     with database.writing() as session:
-        store.load_builtin(session, content.load(), clock.now())
+        loading.load_builtin(session, content.load(), clock.now())

@@ -17,7 +17,7 @@ from bot import quiz_phrases
 from bot.memory import Memory
 from bot.reply import Reply
 from policy_kb import store
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking
 from policy_kb.quiz.choosing import Drawn, drawn

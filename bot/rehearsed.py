@@ -15,7 +15,8 @@ from bot.guard import Guard
 from bot.masking import masked
 from bot.memory import Memory
 from bot.reply import Reply
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 
 KEPT = 4096  # turns; a reply with its memory takes about 3 kB
 NOON = 12  # any hour: a remembered turn holds no time

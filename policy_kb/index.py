@@ -120,8 +120,12 @@ class Index:
         return found
 
     def without(self, gone: Collection[str], instead: Mapping[str, Entry]) -> "Index":
-        """The same that answers by none of these entries, and by others in their new words; nothing is taken apart."""
-        lacking = {self.entries[self.positions[id]].region_code for id in gone if id in self.positions}
+        """The same that answers by none of these entries, and by others in their new words; nothing is taken apart.
+
+        What was cut out for a place is not cut out anew: the first message after it does not wait.
+        """
+        places = np.array([self.positions[id] for id in gone if id in self.positions], np.int32)
+        lacking = {self.entries[place].region_code for place in places.tolist()}
         kept = {
             code: tuple(at for at in places if self.entries[at].id not in gone) if code in lacking else places
             for code, places in self.by_region.items()
@@ -132,8 +136,9 @@ class Index:
             by_region={code: places for code, places in kept.items() if places},
             positions={id: at for id, at in self.positions.items() if id not in gone},
         )
-        same = (one for one in dict(self._sections).items() if lacking.isdisjoint(one[0]))
-        found._sections.update(same)
+        for regions, section in dict(self._sections).items():
+            changed = not lacking.isdisjoint(regions)
+            found._sections[regions] = section.without(places) if changed else section
         return found
 
     @cached_property
@@ -142,19 +147,20 @@ class Index:
 
     def _cut_out(self, regions: Sequence[str]) -> Section:
         entries = np.array(sorted(place for code in regions for place in self.by_region[code]), np.int32)
-        bounds = [*self.first.tolist(), len(self.phrasings)]
-        ways = [range(bounds[entry], bounds[entry + 1]) for entry in entries]
-        numbers = np.array([number for of_entry in ways for number in of_entry], np.int32)
+        ends = np.append(self.first[1:], len(self.phrasings))[entries]
+        counts = ends - self.first[entries]
+        before = np.concatenate([[0], counts.cumsum()])
+        numbers = (np.arange(before[-1]) + (ends - before[1:]).repeat(counts)).astype(np.int32)
         return Section(
             entries=entries,
-            regions=[self.entries[entry].region_code for entry in entries],
+            regions=[self.entries[entry].region_code for entry in entries.tolist()],
             speaking=self.speaking.within(entries),
             stating=self.stating.within(entries),
             parts=self.parts.within(entries),
             unexplained=self.unexplained[entries],
             rank=self.rank[entries],
-            first=np.cumsum([0, *map(len, ways)], dtype=np.int32)[:-1],
-            phrasings=[self.phrasings[number] for number in numbers],
+            first=before[:-1].astype(np.int32),
+            phrasings=[self.phrasings[number] for number in numbers.tolist()],
             pairs=self.pairs.within(entries),
             title_pairs=self.title_pairs.within(entries),
             tokens=self.tokens.within(numbers),
@@ -166,7 +172,7 @@ class Index:
 
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters in a normalised text, those with a stop or a space left out."""
-    return frozenset(pair for pair in map("".join, pairwise(text)) if pair.isalnum())
+    return frozenset(filter(str.isalnum, set(map("".join, pairwise(text)))))  # most stand there several times
 
 
 def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:

@@ -123,6 +123,7 @@ class EntryRow(Base):
         CheckConstraint("state <> 'retired' OR live_number IS NULL", name="retired_is_not_live"),
         CheckConstraint("publish_at IS NULL OR state = 'pending'", name="scheduled_is_pending"),
         Index("ix_entry_state_changed_at", "state", "changed_at"),
+        Index("ix_entry_live", "id", "live_number"),  # which answer, without their texts
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -37,8 +37,10 @@ class Sighting:
     parts: tuple[str, ...] = ()
 
     def told_in(self, text: str) -> bool:
-        """Whether a text speaks of it: in the same words, which may stand apart there (狂犬病疫苗)."""
-        return self.words in text or (bool(self.parts) and all(part in text for part in self.parts))
+        """Whether a text speaks of it: in the same words, perhaps apart there (狂犬病疫苗), with or without 人."""
+        words, text = self.words.replace("人", ""), text.replace("人", "")
+        parts = [part.replace("人", "") for part in self.parts]
+        return words in text or (bool(parts) and all(part in text for part in parts))
 
     def cuts_a_word(self, words: Sequence[str]) -> bool:
         """Whether it begins within one of the words the text consists of."""

@@ -5,6 +5,7 @@ A document here is anything that is weighed as one: a way of asking, an entry, a
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import log
 
 import numpy as np
@@ -13,49 +14,56 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int32]
 Weights = NDArray[np.float64]
 
-_NONE: Numbers = np.empty(0, np.int32)
-
 
 class Postings:
-    """Names to the numbers of the documents that hold them. Immutable once built."""
+    """Names to the numbers of the documents that hold them. Immutable once built.
+
+    Those of all names stand in one array, one name's after the other's: a part of it is cut out without looking at
+    single names, of which there are some hundred thousand.
+    """
 
     def __init__(self, documents: Sequence[Iterable[str]]) -> None:
         found: dict[str, list[int]] = defaultdict(list)
         for number, names in enumerate(documents):
             for name in dict.fromkeys(names):
                 found[name].append(number)
-        self._numbers = {name: np.array(numbers, np.int32) for name, numbers in found.items()}
+        counts = np.fromiter(map(len, found.values()), np.int64, len(found))
+        self._rows: Mapping[str, int] = {name: row for row, name in enumerate(found)}
+        # Of each name's numbers; and where the last one's end.
+        self._starts: NDArray[np.int64] = np.concatenate([[0], counts.cumsum()])
+        self._held: Numbers = np.fromiter(chain.from_iterable(found.values()), np.int32, int(counts.sum()))
         self._size = len(documents)
 
     def within(self, numbers: Numbers) -> "Postings":
-        """Over these documents only, which are numbered anew in the order given."""
+        """Over these documents only, which are numbered anew in the order given, ascending."""
         places = np.full(self._size, -1, np.int32)
         places[numbers] = np.arange(len(numbers), dtype=np.int32)
+        there = places[self._held]
+        kept = (there >= 0).nonzero()[0]
         found = Postings(())
-        found._size = len(numbers)
-        for name, held in self._numbers.items():
-            here = places[held]
-            here = here[here >= 0]
-            if len(here):
-                found._numbers[name] = here
+        found._rows, found._size = self._rows, len(numbers)
+        found._starts, found._held = kept.searchsorted(self._starts), there[kept]
         return found
 
     def of(self, name: str) -> Numbers:
         """The documents that hold the name, ascending."""
-        return self._numbers.get(name, _NONE)
+        row = self._rows.get(name)
+        return self._held[:0] if row is None else self._held[self._starts[row] : self._starts[row + 1]]
 
     def shared(self, weights: Mapping[str, float]) -> Weights:
         """Of every document, the summed weight of those of the names that it holds."""
-        numbers: list[Numbers] = []
-        held: list[float] = []
-        for name, weight in weights.items():
-            if (documents := self._numbers.get(name)) is not None:
-                numbers.append(documents)
-                held.append(weight)
-        if not held:
+        known = [
+            (row, weight) for name, weight in weights.items() if (row := self._rows.get(name)) is not None
+        ]
+        if not known:
             return np.zeros(self._size)
-        each = np.array(held).repeat([len(documents) for documents in numbers])
-        return np.bincount(np.concatenate(numbers), each, self._size).astype(np.float64, copy=False)
+        rows = np.array([row for row, _ in known])
+        first = self._starts[rows]
+        counts = self._starts[rows + 1] - first
+        ends = counts.cumsum()
+        at = np.arange(ends[-1]) + (first - ends + counts).repeat(counts)
+        each = np.array([weight for _, weight in known]).repeat(counts)
+        return np.bincount(self._held[at], each, self._size).astype(np.float64, copy=False)
 
 
 def rarities(documents: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -100,7 +100,7 @@ def search(
     `parts` are the regions and years asked for: a statistic that gives just those is the likelier. `last` is the
     entry the person was just told, for a question that goes on from it.
     """
-    if not len(index.section(chain).entries):
+    if not index.section(chain).answering:
         return []
     seen = look(index, question, chain, top, parts, last)
     score = seen.bonus + index.agreement.scores(seen.features)
@@ -134,7 +134,10 @@ def look(
         bonus += more
     bonus -= SILENT_MALUS * _silent(index, section, question)
     score = LIKENESS * likeness + COVERAGE * coverage + bonus
-    best = np.lexsort((section.rank, -score))[: max(top, LOOKED_AT_TWICE)].astype(np.int32)
+    if section.gone is not None:
+        score[section.gone] = -np.inf
+    looked_at = min(max(top, LOOKED_AT_TWICE), section.answering)
+    best = np.lexsort((section.rank, -score))[:looked_at].astype(np.int32)
     features = second_look.features(
         index, section, question.text, best, ways=ways, likeness=likeness, by_gram=by_gram, coverage=coverage
     )

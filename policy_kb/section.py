@@ -4,7 +4,7 @@ Made once for each set of regions that speak, at the first question from there.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,17 @@ class Section:
     grams: Postings
     token_mass: Weights
     gram_mass: Weights
+    gone: NDArray[np.bool_] | None = None  # of entries: those that answer no more since; None: all of them do
+
+    def without(self, entries: Numbers) -> "Section":
+        """The same that answers by none of these entries of the index. Nothing is cut out anew."""
+        gone = np.isin(self.entries, entries)
+        return replace(self, gone=gone if self.gone is None else gone | self.gone)
+
+    @cached_property
+    def answering(self) -> int:
+        """How many of its entries answer."""
+        return len(self.entries) - (0 if self.gone is None else int(self.gone.sum()))
 
     @cached_property
     def by_region(self) -> Mapping[str, Numbers]:

@@ -206,8 +206,8 @@ def build(
     by_sound: dict[tuple[str, ...], str] = {}
     for word in [*known, *sorted(pairs)]:
         by_sound.setdefault(sounds(word), word)
-    meant = (*texts, *said)
-    right = {window for text in meant for window in _windows(text) if sounds(window) in by_sound}
+    windows = {window for text in (*texts, *said) for window in _windows(text)}  # most stand in many texts
+    right = {window for window in windows if sounds(window) in by_sound}
     used = frozenset(word for words in cuts for word in words)
     kept = re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))) or "(?!)")
     words_known = frozenset(known) | pairs

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from policy_kb import store
+from policy_kb import answering, store
 from policy_kb.records import Entry, SourceDocument
 from policy_kb.store import Snapshot
 
@@ -48,10 +48,10 @@ class Standing:
 
 def read(session: Session, snapshot: Snapshot) -> Standing:
     """Some short queries; the texts only of entries that were published anew."""
-    live = store.live_numbers(session)
+    live = answering.numbers(session)
     known = {one.id: one for one in snapshot.entries}
     moved = [id for id in known if live.get(id) != snapshot.live.get(id, live.get(id))]
-    texts = store.live_texts(session, [id for id in moved if id in live])
+    texts = answering.texts(session, [id for id in moved if id in live])
     instead = {one.id: one for one in texts if _is_asked_for_alike(known[one.id], one)}
     missing = known.keys() - live.keys()
     return Standing(

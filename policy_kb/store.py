@@ -1,7 +1,7 @@
-"""Knowledge in the database: loading the built-in content, reading a snapshot, noticing a change."""
+"""Knowledge in the database: reading a snapshot, noticing a change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,12 @@ from sqlalchemy import Select, and_, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.direct import Direct, Prepared
-from policy_kb import builtin
-from policy_kb.content import Content
+from policy_kb import answering
 from policy_kb.editing.models import RejectedMatchRow
 from policy_kb.entry_text import EntryText
-from policy_kb.in_force import Phase, phase
+from policy_kb.in_force import Phase
 from policy_kb.models import (
     ClauseRow,
-    EntryRevisionRow,
-    EntryRow,
     KnowledgeRevisionRow,
     RegionAliasRow,
     RegionRow,
@@ -27,7 +24,7 @@ from policy_kb.models import (
 )
 from policy_kb.own_labels.models import AGREEMENT, LearnedRow
 from policy_kb.records import Entry, QuotedClause, SourceDocument
-from policy_kb.regions import Region, RegionTree, parent_of
+from policy_kb.regions import Region, RegionTree
 from policy_kb.words.models import WordRow
 from policy_kb.words.records import Word
 
@@ -35,8 +32,6 @@ from policy_kb.words.records import Word
 _FIRST_REVISION = (
     "INSERT INTO knowledge_revision (id, revision, builtin_digest) VALUES (1, 0, '') ON CONFLICT DO NOTHING"
 )
-
-AT_ONCE = 500  # ids of one statement
 
 
 @dataclass(frozen=True)
@@ -59,17 +54,17 @@ class Snapshot:
     learned: Mapping[str, Any] | None = None  # from labels of the log, for `Agreement.with_learned`
 
 
-# Revisions never change, so that nobody reads half of an edit.
-_LIVE = (
-    select(EntryRow.id, EntryRevisionRow.content, EntryRow.live_number)
-    .join(
-        EntryRevisionRow,
-        and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number),
-    )
-    .order_by(EntryRow.id)
-)
 # Columns, not rows: a hundred thousand of them would be watched for changes.
 _CLAUSE = select(ClauseRow.id, ClauseRow.document_key, ClauseRow.heading_path, ClauseRow.text)
+# Likewise: a message that comes after a publication waits for them.
+_DOCUMENT = select(
+    *(
+        getattr(SourceDocumentRow, name)
+        for name in ("key", "region_code", "title", "issuer", "number", "issued")
+    ),
+    *(getattr(SourceDocumentRow, name) for name in ("note", "superseded_by", "valid_from", "valid_until")),
+    *(SourceDocumentRow.phase, SourceDocumentRow.state),
+)
 _NEWER = aliased(SourceDocumentRow)
 _IN_FORCE = and_(
     SourceDocumentRow.state == "published",
@@ -98,7 +93,7 @@ def revision_now(direct: Direct) -> int:
 
 def touch(session: Session) -> None:
     """Tell every process that the knowledge has changed. Called in the transaction of the change."""
-    row = _revision_row(session)
+    row = revision_row(session)
     row.revision += 1
 
 
@@ -107,45 +102,14 @@ def hold(session: Session) -> None:
 
     Taken before any entry is, always: two who wait for each other's would wait for ever.
     """
-    _revision_row(session)
-
-
-def builtin_digest(session: Session) -> str:
-    """The digest of the built-in content that is loaded; empty when none is."""
-    return session.scalar(select(KnowledgeRevisionRow.builtin_digest)) or ""
-
-
-def load_builtin(session: Session, content: Content, now: datetime) -> bool:
-    """Put the built-in content in, replacing an older built-in one; False when it is there already.
-
-    What staff or an operator added or changed stays.
-    """
-    row = _revision_row(session)
-    if row.builtin_digest == content.digest:
-        return False
-    add_regions(session, content.regions)
-    _replace_aliases(session, content)
-    _replace_documents(session, content, now)
-    builtin.put_entries(session, content.entries, now)
-    row.builtin_digest = content.digest
-    row.revision += 1
-    return True
-
-
-def add_regions(session: Session, regions: Iterable[Region]) -> int:
-    """Insert or rename regions, parents first; the number of rows written."""
-    ordered = sorted(regions, key=lambda region: (_depth(region.code), region.code))
-    for region in ordered:
-        session.merge(RegionRow(code=region.code, name=region.name, parent_code=parent_of(region.code)))
-        session.flush()
-    return len(ordered)
+    revision_row(session)
 
 
 def snapshot(session: Session) -> Snapshot:
     """Read everything that is published: of each entry the revision that is live, whatever is drafted since."""
     known = documents(session)
     seen = revision(session)
-    live = session.execute(_LIVE).all()
+    live = session.execute(answering.LIVE).all()
     return Snapshot(
         revision=seen,
         tree=region_tree(session),
@@ -158,20 +122,6 @@ def snapshot(session: Session) -> Snapshot:
         live={id: number for id, _, number in live if number is not None},
         learned=learned(session),
     )
-
-
-def live_numbers(session: Session) -> dict[str, int]:
-    """Of each entry that answers, the number of its revision that does."""
-    query = select(EntryRow.id, EntryRow.live_number).where(EntryRow.live_number.is_not(None))
-    return {id: number for id, number in session.execute(query) if number is not None}
-
-
-def live_texts(session: Session, ids: Collection[str]) -> tuple[Entry, ...]:
-    """What just these entries answer now; those that answer nobody are left out."""
-    wanted = sorted(ids)
-    parts = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
-    found = (row for some in parts for row in session.execute(_LIVE.where(EntryRow.id.in_(some))))
-    return tuple(EntryText.from_json(content).entry(id) for id, content, _ in found)
 
 
 def quotable(session: Session) -> dict[str, datetime]:
@@ -225,49 +175,21 @@ def learned(session: Session) -> Mapping[str, Any] | None:
     return session.scalar(select(LearnedRow.content).where(LearnedRow.name == AGREEMENT))
 
 
-def _revision_row(session: Session) -> KnowledgeRevisionRow:
+def revision_row(session: Session) -> KnowledgeRevisionRow:
     """The one row, locked. Of two processes that find none, the later waits here for the first one's."""
     session.execute(text(_FIRST_REVISION))
     return session.scalars(select(KnowledgeRevisionRow).with_for_update()).one()
 
 
-def _depth(code: str) -> int:
-    upper = parent_of(code)
-    return 0 if upper is None else 1 + _depth(upper)
-
-
-def _replace_aliases(session: Session, content: Content) -> None:
-    for alias, code, note in content.aliases:
-        session.merge(RegionAliasRow(alias=alias, region_code=code, note=note))
-
-
-def _replace_documents(session: Session, content: Content, now: datetime) -> None:
-    for document in content.documents.values():
-        session.merge(
-            SourceDocumentRow(
-                key=document.key,
-                region_code=document.region_code,
-                title=document.title,
-                issuer=document.issuer,
-                number=document.number,
-                issued=document.issued,
-                note=document.note,
-                valid_from=document.valid_from,
-                valid_until=document.valid_until,
-                phase=phase(document.valid_from, document.valid_until, now.date()).value,
-                origin="builtin",
-                imported_at=now,
-            )
-        )
-    session.flush()
-
-
 def documents(session: Session) -> dict[str, SourceDocument]:
     """Every document by its key, whatever its state: entries cite them."""
     successors: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in session.scalars(select(TopicSuccessionRow).order_by(TopicSuccessionRow.topic)):
-        successors[one.document_key].append((one.topic, one.newer_key))
-    rows = session.scalars(select(SourceDocumentRow)).all()
+    of_topics = select(
+        TopicSuccessionRow.document_key, TopicSuccessionRow.topic, TopicSuccessionRow.newer_key
+    )
+    for key, topic, newer in session.execute(of_topics.order_by(TopicSuccessionRow.topic)):
+        successors[key].append((topic, newer))
+    rows = session.execute(_DOCUMENT).all()
     # One that waits to be confirmed, too, takes nobody's place.
     coming = frozenset(row.key for row in rows if row.phase == Phase.COMING or row.state != "published")
     return {row.key: _document(row, tuple(successors[row.key]), coming) for row in rows}
@@ -281,9 +203,7 @@ def region_tree(session: Session) -> RegionTree:
     )
 
 
-def _document(
-    row: SourceDocumentRow, successors: tuple[tuple[str, str], ...], coming: frozenset[str]
-) -> SourceDocument:
+def _document(row: Any, successors: tuple[tuple[str, str], ...], coming: frozenset[str]) -> SourceDocument:
     return SourceDocument(
         key=row.key,
         region_code=row.region_code,

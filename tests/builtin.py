@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from backend.core.db import Database
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ from backend.core.errors import ConfigError
 from backend.services import Services
 from backend.staff.audit import words
 from bot.guard import Guard
-from policy_kb import content, store
-from policy_kb.knowledge import Library
+from policy_kb import content, loading
+from policy_kb.library import Library
 from tests import postgresql
 from tests.fakes import FixedClock
 from tests.postgresql import Server
@@ -175,5 +175,5 @@ def _prepare(url: str) -> None:
     database = Database(url)
     schema.upgrade(database)
     with database.writing() as session:
-        store.load_builtin(session, content.load(), FixedClock().now())
+        loading.load_builtin(session, content.load(), FixedClock().now())
     database.close()

@@ -18,7 +18,7 @@ from backend.staff.documents import turning
 from backend.staff.entries import weighing
 from policy_kb import store
 from policy_kb.documents import days
-from policy_kb.editing import due, life, reading
+from policy_kb.editing import catalogue, due, life, reading
 from policy_kb.editing.life import Hold
 
 
@@ -57,7 +57,7 @@ def stats(settings: Settings, region: str) -> None:
         with services.database.reading() as session:
             tree = store.region_tree(session)
             root = tree.require(region) if region else NATION
-            found = reading.counts(session, root, services.clock.now().date())
+            found = catalogue.counts(session, root, services.clock.now().date())
     finally:
         services.close()
     total: Counter[str] = Counter()

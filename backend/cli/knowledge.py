@@ -21,7 +21,8 @@ from policy_kb.content import Content
 from policy_kb.documents import life, reading, trial, uploading
 from policy_kb.documents.uploading import Opened, Upload
 from policy_kb.in_force import Phase
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from policy_kb.quality import checks, sources
 from policy_kb.search import search
 from policy_kb.store import Snapshot

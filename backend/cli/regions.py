@@ -7,7 +7,7 @@ import click
 from backend import services as composition
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
-from policy_kb import store
+from policy_kb import loading, store
 from policy_kb.regions import missing_parents, parse_regions
 
 
@@ -29,7 +29,7 @@ def load(settings: Settings, file: Path) -> None:
             orphans = missing_parents(found, known.regions)
             if orphans:
                 raise BadInput(f"地区 {orphans[0]} 的上级不在表里，请先加上它的市或省。")
-            count = store.add_regions(session, found)
+            count = loading.add_regions(session, found)
             store.touch(session)
     except UnicodeDecodeError:
         raise BadInput("这个文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV 再来。") from None

@@ -39,6 +39,17 @@ class Caller:
         return self.account.role in RECORDERS
 
 
+def without_list(session: Session, account: Account) -> str:
+    """Why a family doctor's account opens no list, in a sentence; empty: it does, or it is another role's."""
+    if account.role is not Role.DOCTOR:
+        return ""
+    try:
+        own_scope(session, Caller(account, ""))
+    except Forbidden as refused:
+        return refused.sentence
+    return ""
+
+
 def own_scope(session: Session, caller: Caller) -> Scope:
     """A family doctor's own patients. Forbidden with a sentence for everybody else."""
     if caller.account.role is Role.SUPERVISOR:

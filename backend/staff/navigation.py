@@ -1,11 +1,16 @@
-"""What the navigation offers: the rooms that the person's role may enter, in one order. Pure but for the request."""
+"""What the navigation offers: the rooms that the person may enter, in one order.
+
+By the role; and of a family doctor's account that belongs to no doctor, or to one who has left, not the lists.
+"""
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 
 from backend.core.accounts.roles import Account, Role
+from backend.followups import access
 from backend.staff import rights
+from backend.staff.parts import services
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Item:
         return request.blueprint == self.endpoint.partition(".")[0]
 
 
+_LIST, _FIGURES = "doctor.day", "figures.page"
 ITEMS = (
     Item("问答条目", "entries.page", "entries.read"),
     Item("词语", "words.page", "words.read"),
@@ -46,4 +52,18 @@ def offered(role: Role) -> tuple[Item, ...]:
 
 def navigation(account: Account | None) -> tuple[Item, ...]:
     """The same for who is signed in; nothing before, and nothing while the first password waits to be changed."""
-    return () if account is None or account.must_change_password else offered(account.role)
+    if account is None or account.must_change_password:
+        return ()
+    closed = {_LIST} if without_list(account) else set()
+    closed |= {_FIGURES} if account.role is Role.DOCTOR and account.doctor_id is None else set()
+    return tuple(item for item in offered(account.role) if item.endpoint not in closed)
+
+
+def without_list(account: Account) -> str:
+    """Why a family doctor's account opens no list, in a sentence, looked up once a request; empty: it does."""
+    if account.role is not Role.DOCTOR:
+        return ""
+    if "staff_without_list" not in g:
+        with services().database.reading() as session:
+            g.staff_without_list = access.without_list(session, account)
+    return str(g.staff_without_list)

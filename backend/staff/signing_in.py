@@ -16,7 +16,7 @@ from backend.core.errors import BadInput
 from backend.staff import cookie, keeping, notices
 from backend.staff.door import recognise, require
 from backend.staff.forms import check_form, csrf_field, csrf_token
-from backend.staff.navigation import navigation
+from backend.staff.navigation import navigation, without_list
 from backend.staff.notices import notice
 from backend.staff.parts import actor, present, region_name, request_id, services, staff_account
 from backend.staff.rooms import sorry
@@ -144,6 +144,7 @@ def _fresh_start(notice: str) -> ResponseReturnValue:
 
 
 def _onward(wanted: str, account: Account) -> str:
-    """Family doctors come for their list; whoever wants nothing in particular is shown the way to work."""
-    home = url_for("doctor.day") if account.role is Role.DOCTOR else url_for("home.page")
+    """Family doctors come for their list; who has none, or wants nothing in particular, is shown the way to work."""
+    listed = account.role is Role.DOCTOR and not without_list(account)
+    home = url_for("doctor.day") if listed else url_for("home.page")
     return wanted if _ONWARD.fullmatch(wanted) else home

@@ -13,6 +13,7 @@ from policy_kb.analysis import Analysis
 from policy_kb.clauses.search import ClauseHit, find_clause
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
+from policy_kb.normalise import normalise
 from policy_kb.records import Entry
 from policy_kb.search import Hit, search
 
@@ -115,12 +116,15 @@ def _ending(
 def quotable(question: Understanding, chain: Sequence[str], knowledge: Knowledge) -> ClauseHit | None:
     """A clause of an imported document to quote; for a question that no entry answers.
 
-    What is another office's matter is quoted only where the clause itself speaks of it in the same words.
+    What is another office's matter is quoted only where the clause speaks of it in the same words, itself or by what it
+    stands under: below 二、助听器 no clause says the word again.
     """
     hit = find_clause(knowledge.clauses, question.analysis, chain)
     if hit is None:
         return None
-    return hit if all(sighting.told_in(hit.quote) for sighting in others.seen(question, knowledge)) else None
+    title = knowledge.snapshot.documents[hit.clause.document_key].title
+    said = normalise("\n".join((title, *hit.clause.heading_path, hit.quote)))
+    return hit if all(sighting.told_in(said) for sighting in others.seen(question, knowledge)) else None
 
 
 def _of_figure(figure: str, chain: Sequence[str], index: Index) -> Finding:

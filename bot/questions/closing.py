@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.core.subtree import NATION
-from bot import trying, wording
 from bot.guard import Guard
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import promises, returning
-from bot.questions.likeness import spoken
+from bot.questions import renewing, returning
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.editing.models import EntryStepRow
@@ -26,7 +23,6 @@ from policy_kb.records import Entry
 # small office once, and whoever asked has a month's patience at most.
 PATIENCE = timedelta(days=7)
 _GONE = "条目停用了，没有答复。"
-_NOT_SO = "条目发布的内容里没有并入的问法，没有答复。"
 _NOT_TAKEN = f"建议上级并入，{PATIENCE.days}天了还没有办：请打电话问一问，或者先答复问的人。"
 _IDLE = {
     State.DRAFT.value: f"条目起草{PATIENCE.days}天了，还没有送审。",
@@ -58,40 +54,12 @@ def make_ready(session: Session, knowledge: Knowledge, guard: Guard, now: dateti
             returning.return_to_queue(session, group, _GONE, now)
         elif position is None:
             continue  # published since this knowledge was read
-        elif answers(knowledge, guard, group, knowledge.index.entries[position], now):
+        elif renewing.answers(knowledge, guard, group, knowledge.index.entries[position], now):
             told += _tell(session, knowledge, group, knowledge.index.entries[position], now)
             returning.done(session, group, now)
         else:
-            returning.return_to_queue(session, group, _NOT_SO, now)
+            returning.return_to_queue(session, group, renewing.NOT_SO, now)
     return told
-
-
-def is_outdated(session: Session, now: datetime) -> bool:
-    """Whether `make_anew` would find anything."""
-    return bool(_outdated(session, now))
-
-
-def make_anew(session: Session, knowledge: Knowledge, guard: Guard, now: datetime) -> int:
-    """What waits with words that its entry says no longer gets those that answer now; how many.
-
-    Nobody is told what does not answer them any more: their promise is dropped, and the group waits again.
-    """
-    store.hold(session)
-    anew = 0
-    for owed, question in _outdated(session, now):
-        position = knowledge.index.positions.get(owed.entry_id or "")
-        group = session.get_one(QuestionGroupRow, owed.group_id)
-        if position is None:
-            continue  # published since this knowledge was read
-        entry = knowledge.index.entries[position]
-        if answers(knowledge, guard, group, entry, now):
-            owed.text = _text(knowledge, entry, question, now)
-            anew += 1
-            continue
-        owed.state = "dropped"
-        if group.entry_id == entry.id:
-            returning.return_to_queue(session, group, _NOT_SO, now)
-    return anew
 
 
 def return_idle(session: Session, now: datetime) -> int:
@@ -107,20 +75,6 @@ def return_idle(session: Session, now: datetime) -> int:
     return len(idle)
 
 
-def answers(knowledge: Knowledge, guard: Guard, group: QuestionGroupRow, entry: Entry, now: datetime) -> bool:
-    """Whether the published entry has one of the wordings that it was given, or answers one as the bot would.
-
-    Without wordings what was asked has to be answered: nobody is told what their question has nothing to do with.
-    """
-    ways = group.ways.split("\n") if group.ways else [group.question]
-    known = set(map(spoken, (entry.title, *entry.phrasings)))
-    region = group.region_code or NATION
-    return any(
-        spoken(way) in known or trying.answering(knowledge, guard, region, way, now) == entry.id
-        for way in ways
-    )
-
-
 def _tell(
     session: Session, knowledge: Knowledge, group: QuestionGroupRow, entry: Entry, now: datetime
 ) -> int:
@@ -132,41 +86,8 @@ def _tell(
     )
     rows = session.execute(waiting).all()
     for owed, question in rows:
-        owed.text = _text(knowledge, entry, question, now)
+        renewing.put(owed, knowledge, entry, question, now)
     return len(rows)
-
-
-def _text(knowledge: Knowledge, entry: Entry, question: str, now: datetime) -> str:
-    citation = knowledge.citation(entry.document_key, entry.section, entry.topic)
-    return wording.fitted([_said(entry, question, now)], wording.source_line(citation, now.date()))
-
-
-def _said(entry: Entry, question: str, now: datetime) -> str:
-    return promises.quoted(question, wording.from_when(entry, now.date(), entry.conclusion))
-
-
-def _outdated(session: Session, now: datetime) -> list[tuple[OwedAnswerRow, str]]:
-    """What waits with its text, and what was asked, where the entry that answers it says something else by now."""
-    waiting = (
-        select(OwedAnswerRow, QuestionRow.text)
-        .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
-        .where(
-            OwedAnswerRow.state == "waiting", OwedAnswerRow.text != "", OwedAnswerRow.entry_id.is_not(None)
-        )
-        .order_by(OwedAnswerRow.id)
-    )
-    rows = [(owed, question) for owed, question in session.execute(waiting)]
-    live = {one.id: one for one in store.live_texts(session, {owed.entry_id or "" for owed, _ in rows})}
-    return [
-        (owed, question)
-        for owed, question in rows
-        if (entry := live.get(owed.entry_id or "")) and not _says(owed.text, _said(entry, question, now))
-    ]
-
-
-def _says(text: str, said: str) -> bool:
-    """A text is these words and its source, or the beginning of them where they were too long."""
-    return text.startswith(f"{said}\n") or said.startswith(text)
 
 
 def _decided() -> Select[QuestionGroupRow, EntryRow]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
@@ -20,11 +20,11 @@ from backend.core.db import Database
 from backend.core.errors import BadInput, RemoteFailure
 from bot.guard import Guard
 from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
-from bot.questions import closing, gathering, retrying
+from bot.questions import closing, gathering, renewing, retrying
 from bot.questions.gathering import Senses
 from policy_kb import store
-from policy_kb.knowledge import Knowledge, Library
-from policy_kb.models import EntryRow
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from scheduler.ports import Outcome, Verdict
 
 WINDOW = timedelta(hours=48)
@@ -153,20 +153,23 @@ class Desk:
         with self._database.reading() as session:
             idle = closing.is_idle(session, now)
             old = session.scalar(_too_old(now).limit(1)) is not None
-            wanted = closing.is_decided(session) or closing.is_outdated(session, now)
+            waits = renewing.find(session, now)
+            wanted = closing.is_decided(session) or waits.outdated
             knowledge = self._library.current(session) if wanted else None
-        if knowledge is None and not old and not idle:
+        if knowledge is None and not waits and not old and not idle:
             return
         with self._database.writing() as session:
             if knowledge is not None:
                 closing.make_ready(session, knowledge, self._guard, now)
-                closing.make_anew(session, knowledge, self._guard, now)
+            renewing.renew(session, knowledge, self._guard, now)
             closing.return_idle(session, now)
             for row in session.scalars(_too_old(now)):
                 row.state = "dropped"
 
     def _claim(self, id: int, now: datetime) -> bool:
-        return self._changed(id, "waiting", "delivered", way="window", delivered_at=now)
+        """Unless something was published since it was looked at: then it waits for the next time."""
+        claimed = {"way": "window", "delivered_at": now}
+        return self._changed(id, "waiting", "delivered", renewing.is_told(), **claimed)
 
     def _give_back(self, one: _Ready, outcome: Outcome, now: datetime) -> None:
         attempts = one.attempts + 1
@@ -179,8 +182,8 @@ class Desk:
             failure=(outcome.reason or _REFUSED)[:300],
         )
 
-    def _changed(self, id: int, before: str, after: str, **values: Any) -> bool:
-        change = update(OwedAnswerRow).where(OwedAnswerRow.id == id, OwedAnswerRow.state == before)
+    def _changed(self, id: int, before: str, after: str, *also: ColumnElement[bool], **values: Any) -> bool:
+        change = update(OwedAnswerRow).where(OwedAnswerRow.id == id, OwedAnswerRow.state == before, *also)
         with self._database.writing() as session:
             return (
                 cast("CursorResult[Any]", session.execute(change.values(state=after, **values))).rowcount == 1
@@ -199,9 +202,8 @@ def _ready(session: Session, now: datetime) -> tuple[_Ready, ...]:
         select(OwedAnswerRow.id, ConversationRow.sealed_id, OwedAnswerRow.text, OwedAnswerRow.attempts)
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
         .join(ConversationRow, ConversationRow.id == OwedAnswerRow.conversation_id)
-        .outerjoin(EntryRow, EntryRow.id == OwedAnswerRow.entry_id)
         .where(
-            or_(OwedAnswerRow.entry_id.is_(None), EntryRow.live_number.is_not(None)),
+            renewing.is_told(),
             OwedAnswerRow.state == "waiting",
             OwedAnswerRow.text != "",
             OwedAnswerRow.try_at <= now,

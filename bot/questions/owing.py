@@ -1,8 +1,8 @@
 """An answer of staff that waits is told with the next message of who asked: once, in the transaction of that reply.
 
 Whether one waits is read with every message, hence on the driver's connection. Never across regions: who has moved
-meanwhile asks anew. The answer of an entry that has been retired since is told to nobody. One whose entry says
-something else since is made anew by the clock (`closing.make_anew`).
+meanwhile asks anew. The answer of an entry is told only as it was last held against the knowledge as it stands
+(`renewing`): what was retired, reworded or replaced a moment ago waits for the clock.
 """
 
 from dataclasses import replace
@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    or_,
     select,
     update,
 )
@@ -24,13 +23,12 @@ from sqlalchemy import (
 from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
 from bot.models import OwedAnswerRow, QuestionRow
+from bot.questions import renewing
 from bot.reply import Kind
 from bot.turn import Turn
 from bot.wording import MOST_BYTES
-from policy_kb.models import EntryRow
 
 _OWED = cast(Table, OwedAnswerRow.__table__)
-_ENTRY = cast(Table, EntryRow.__table__)
 _QUESTION = cast(Table, QuestionRow.__table__)
 # Written out: a prepared statement has no values but those that it is given.
 _WAITING, _NOTHING = literal_column("'waiting'", String), literal_column("''", String)
@@ -47,9 +45,8 @@ def owes(conversation: ColumnElement[Any]) -> ColumnElement[Any]:
 _OLDEST = Prepared(
     select(_OWED.c.id, _OWED.c.text)
     .join(_QUESTION, _QUESTION.c.id == _OWED.c.question_id)
-    .outerjoin(_ENTRY, _ENTRY.c.id == _OWED.c.entry_id)
     .where(
-        or_(_OWED.c.entry_id.is_(None), _ENTRY.c.live_number.is_not(None)),
+        renewing.is_told(),
         _OWED.c.conversation_id == bindparam("known"),
         _OWED.c.state == _WAITING,
         _OWED.c.text != _NOTHING,

@@ -29,8 +29,9 @@ class Line:
     standing: str  # draft | published
     phase: Phase
     valid_from: date | None
-    superseded_by: str  # empty too until the newer one is in force
+    superseded_by: str  # empty too until the newer one is in force, and while it waits to be confirmed
     next: str  # the one that is to take its place and is not in force yet
+    held_up: str  # the one that has taken its place, and waits to be confirmed anew
     asked: str  # supersede | restore, which waits for a second person; empty: nothing
     clauses: int
     entries: int
@@ -50,7 +51,7 @@ class Line:
         over = "已被新文件代替" if self.superseded_by else "有效期已满"
         coming = f"{self.valid_from} 起施行"
         standing = {"draft": "待核对", "published": "在用", "pending": coming, "retired": over}[self.state]
-        standing += "，将被新文件代替" if self.next else ""
+        standing += "，将被新文件代替" if self.next else "，代替它的新文件在核对" if self.held_up else ""
         return f"{standing}，有事等同意" if self.asked else standing
 
 
@@ -91,7 +92,9 @@ def listing(
         EntryRow.state != "retired",
         below(EntryRow.region_code, root),
     )
-    query = select(SourceDocumentRow, _CLAUSES, cited.scalar_subquery(), newer.phase).where(*wanted)
+    query = select(SourceDocumentRow, _CLAUSES, cited.scalar_subquery(), newer.phase, newer.state).where(
+        *wanted
+    )
     query = query.outerjoin(newer, replaced)
     query = query.order_by(
         case((own, 0), else_=1), SourceDocumentRow.imported_at.desc(), SourceDocumentRow.key
@@ -112,8 +115,11 @@ def _binds_from_above(root: str, newer: type[SourceDocumentRow]) -> ColumnElemen
 _CLAUSES = select(func.count()).where(ClauseRow.document_key == SourceDocumentRow.key).scalar_subquery()
 
 
-def _line(root: str, row: SourceDocumentRow, clauses: int, entries: int, newer: str | None) -> Line:
-    replaced = row.superseded_by or ""
+def _line(
+    root: str, row: SourceDocumentRow, clauses: int, entries: int, phase: str | None, state: str | None
+) -> Line:
+    """`phase` and `state` are those of the newer document."""
+    replaced, waits, coming = row.superseded_by or "", state == "draft", phase == Phase.COMING
     return Line(
         key=row.key,
         region=row.region_code,
@@ -124,8 +130,9 @@ def _line(root: str, row: SourceDocumentRow, clauses: int, entries: int, newer: 
         standing=row.state,
         phase=Phase(row.phase),
         valid_from=row.valid_from,
-        superseded_by="" if newer == Phase.COMING else replaced,
-        next=replaced if newer == Phase.COMING else "",
+        superseded_by="" if waits or coming else replaced,
+        next=replaced if coming and not waits else "",
+        held_up=replaced if waits else "",
         asked=row.asked or "",
         clauses=clauses,
         entries=entries,

@@ -58,7 +58,8 @@ class Other:
     """Another document of the region: one that may take the place, or has.
 
     `covers`: of how many entries that cite the older one it has a clause; of one that has taken the place 0.
-    `begins`: the day on which it comes into force, where that is to come; until then the older one holds.
+    `begins`: the day on which it comes into force, where that is to come; `waits`: it is to be confirmed first, perhaps
+    anew. Until then the older one holds.
     """
 
     key: str
@@ -66,6 +67,12 @@ class Other:
     issued: str
     covers: int = 0
     begins: date | None = None
+    waits: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is in force, in whosever place."""
+        return self.begins is None and not self.waits
 
 
 def clauses_of(session: Session, key: str) -> tuple[ShownClause, ...]:
@@ -110,4 +117,4 @@ def cites(row: EntryRow) -> Citing:
 def other(row: SourceDocumentRow, covers: int = 0) -> Other:
     """A document as another one's page names it."""
     begins = row.valid_from if row.phase == Phase.COMING else None
-    return Other(row.key, row.title, row.issued, covers, begins)
+    return Other(row.key, row.title, row.issued, covers, begins, row.state != "published")

@@ -51,7 +51,7 @@ def reject(
     """From now on the entry does not answer just this question, in whatever region. `text`: personal numbers masked.
 
     One person does it at once, as one retires an entry: it only takes an answer away. What is agreed on to be answered
-    by the entry it cannot take away; it is on record, listed (`reading.Filters.rejected`) and taken back by anybody.
+    by the entry it cannot take away; it is on record, listed (`catalogue.Filters.rejected`) and taken back by anybody.
     """
     entry = _entry(session, entry_id, root)
     text, said = clean(text), spoken(text)

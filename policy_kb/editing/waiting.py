@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from backend.core.china_day import ChinaDay
 from backend.core.subtree import below
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
@@ -109,11 +110,8 @@ def ending(until: datetime) -> ColumnElement[bool]:
 
 
 def ends_on() -> ColumnElement[date]:
-    """The day that comes first: on which an entry is to be looked through again, or ends. To put entries in order.
-
-    A moment's day is that of the database's zone: what ends at night may stand one day early.
-    """
-    ends: ColumnElement[date] = func.date(EntryRow.expire_at, type_=Date)
+    """The day that comes first: on which an entry is to be looked through again, or ends. To put entries in order."""
+    ends = ChinaDay(EntryRow.expire_at)
     sooner = and_(
         EntryRow.expire_at.is_not(None), or_(EntryRow.review_by.is_(None), ends < EntryRow.review_by)
     )

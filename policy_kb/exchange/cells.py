@@ -1,9 +1,11 @@
 """What a person may write into a cell, read; BadInput with a sentence for the cell. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from backend.core.errors import BadInput
 from policy_kb.exchange import columns
+from policy_kb.exchange.rows import Finding
+from policy_kb.exchange.sheets import Line
 from policy_kb.records import AUDIENCES
 
 
@@ -34,6 +36,14 @@ def yes_no(said: str) -> bool:
     if said not in ("", columns.YES, columns.NO):
         raise BadInput("看不懂，请填“是”或“否”，也可以不填。")
     return said == columns.YES
+
+
+def unreadable(line: Line) -> Iterator[Finding]:
+    """Cells whose words nobody can be sure of."""
+    for cell in line.formulas:
+        yield Finding(cell, "这一格是公式，请改成写好的文字或数字。", True)
+    for cell in line.unread:
+        yield Finding(cell, "这一格的显示格式看不懂，请改成普通的数字、百分比、日期或写好的文字。", True)
 
 
 MISREAD: Mapping[str, str] = {

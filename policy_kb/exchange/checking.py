@@ -141,9 +141,7 @@ class Reader:
 
     def texts(self, line: Line, found: list[Finding]) -> tuple[EntryText | None, Moments | None]:
         """Its text and its moments, whatever else there is to be said of the row."""
-        found += [Finding(cell, "这一格是公式，请改成写好的文字或数字。", True) for cell in line.formulas]
-        unread = "这一格的显示格式看不懂，请改成普通的数字、百分比、日期或写好的文字。"
-        found += [Finding(cell, unread, True) for cell in line.unread]
+        found += cells.unreadable(line)
         return self._text(line, found), self._moments(line, found)
 
     def _moments(self, line: Line, found: list[Finding]) -> Moments | None:

@@ -1,6 +1,7 @@
 """The documents that an import brings beside its entries: read from a sheet, found fault with, stored as drafts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import BadInput
 from backend.core.subtree import within
 from policy_kb import in_force, issued, store
+from policy_kb.exchange import cells, columns
 from policy_kb.exchange.rows import Finding
 from policy_kb.exchange.sheets import Line
 from policy_kb.models import SourceDocumentRow, TopicSuccessionRow
@@ -18,10 +20,30 @@ from policy_kb.regions import RegionTree
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
+_NEEDED = ("key", "region", "title", "issued")
+
+
+def unread(lines: Iterable[Line]) -> tuple[Finding, ...]:
+    """What keeps rows of the sheet from being taken as they are meant: half-filled ones, formulas, odd formats."""
+    return tuple(
+        replace(one, cell=f"{columns.DOCUMENTS}表{one.cell}") for line in lines for one in _unread(line)
+    )
+
+
+def _unread(line: Line) -> Iterator[Finding]:
+    yield from cells.unreadable(line)
+    odd = {*line.formulas, *line.unread}
+    heads = {column.key: column.head for column in columns.DOCUMENT_COLUMNS}
+    for key in _NEEDED:
+        place = line.places.get(key, f"第{line.number}行")
+        if not line.texts.get(key) and place not in odd:
+            yield Finding(place, f"这份来源文件没有写{heads[key]}，请补上，或把这一行删去。", True)
+
+
 def of_line(line: Line, tree: RegionTree) -> SourceDocument | None:
-    """None for a row that is not filled in."""
+    """None for a row that is not filled in, which `unread` tells of."""
     given = line.texts
-    if not all(given.get(key) for key in ("key", "region", "title", "issued")):
+    if not all(given.get(key) for key in _NEEDED):
         return None
     first, last = (
         in_force.day(given.get(key, ""), f"来源文件《{given['title'][:40]}》的{what}")

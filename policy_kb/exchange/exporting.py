@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput
+from backend.core.portions import portions
 from backend.core.subtree import NATION, below
 from policy_kb import in_force, store
 from policy_kb.editing.deciding import Standing
@@ -24,7 +25,6 @@ from policy_kb.records import TOPICS, SourceDocument
 from policy_kb.regions import NATION as NATION_CODE
 from policy_kb.regions import RegionTree
 
-_AT_ONCE = 500  # ids of one statement
 MOST_TEXT = 40 * 2**20  # bytes of cards in a zip, in and out: 30 000 entries
 
 
@@ -42,10 +42,8 @@ def said(session: Session, ids: Collection[str]) -> Mapping[str, frozenset[Entry
     """The texts of all revisions of each, none for an entry there is not."""
     found: dict[str, set[EntryText]] = {id: set() for id in ids}
     query = select(EntryRevisionRow.entry_id, EntryRevisionRow.content)
-    wanted = list(ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = EntryRevisionRow.entry_id.in_(wanted[start : start + _AT_ONCE])
-        for id, content in session.execute(query.where(some)):
+    for some in portions(ids):
+        for id, content in session.execute(query.where(EntryRevisionRow.entry_id.in_(some))):
             found[id].add(EntryText.from_json(content))
     return {id: frozenset(texts) for id, texts in found.items()}
 

@@ -165,8 +165,10 @@ def _moments(row: Mapping[str, Any], where: str) -> Moments | None:
 
 def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
     book = sheets.read(data)
+    told = tuple(Finding(place, sentence, False) for place, sentence in book.told)
     if not book.entries:
-        raise BadInput("表里没有一行条目，请在表头下面填写后再传。")
+        said = "".join(f"{one.cell}：{one.sentence}" for one in told)
+        raise BadInput(f"表里没有一行条目，请在表头下面填写后再传。{said}")
     tree = store.region_tree(session)
     read = [
         (one, line.places) for line in book.documents if (one := documents.of_line(line, tree)) is not None
@@ -177,8 +179,8 @@ def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
     both, wrong = answering.of_sheet(book, known)
     rows = _with_answering(session, checking.check(book, known), both, known)
     added, findings = documents.new(session, tree, brought, root, ends)
-    unread = tuple(Finding(cell, f"这一列“{head}”不认识，不会导入。", False) for cell, head in book.unknown)
-    return Plan(rows, added, (*findings, *wrong, *unread))
+    unread = documents.unread(book.documents)
+    return Plan(rows, added, (*unread, *findings, *wrong, *told))
 
 
 def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> Known:

@@ -1,9 +1,14 @@
-"""A workbook's bytes into rows of named cells. A formula is not run and not read: it is said which cell holds one."""
+"""A workbook's bytes into rows of named cells. A formula is not run and not read: it is said which cell holds one.
+
+Rows that nobody sees (hidden, or filtered away) are left out and told of; a hidden column or sheet is read and told of:
+without its 编号 a row would be another entry.
+"""
 
 import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
@@ -24,14 +29,16 @@ from policy_kb.exchange.columns import (
     bare,
     by_head,
 )
-from policy_kb.importing import cell_formats
+from policy_kb.importing import cell_formats, sheet_marks
 from policy_kb.importing.archives import damaged, refuse_unless_package, without_blanks
+from policy_kb.importing.sheet_marks import Marks
 
 LARGEST_FILE = 20 * 2**20
 MOST_ROWS = 20_000
 """Up to 9 MB, 70 MB unpacked, and half a minute (docs/performance.md). What is exported has no more either."""
 
 _STREAMED = ("xl/worksheets/", "xl/sharedStrings.xml")  # read row by row, text by text
+_MOST_NAMED = 20  # rows
 _HEAD_WITHIN = 10  # rows; a title and notes often stand above the heading
 
 
@@ -52,8 +59,16 @@ class Book:
 
     entries: tuple[Line, ...]
     documents: tuple[Line, ...]
-    unknown: tuple[tuple[str, str], ...]  # cell and heading of columns that are not read
+    told: tuple[tuple[str, str], ...]  # place and sentence: what is not read, and what nobody sees and is
     answering: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sheet of the book."""
+
+    lines: tuple[Line, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def read(data: bytes) -> Book:
@@ -61,24 +76,59 @@ def read(data: bytes) -> Book:
     if len(data) > LARGEST_FILE:
         raise BadInput(f"表格超过 {LARGEST_FILE // 2**20} MB，请分成几个文件再传。")
     refuse_unless_package(data, ".xlsx", _STREAMED)
-    book = _open(data)
-    entries = _sheet_of(book)
-    head = _heading(entries, COLUMNS)
+    try:
+        return _read(_open(data))
+    except BadInput:
+        raise
+    except Exception:  # openpyxl reads a sheet as it goes, and a damaged part makes it stumble anywhere
+        raise damaged(".xlsx") from None
+
+
+def _read(book: Workbook) -> Book:
+    sheet = _sheet_of(book)
+    head = _heading(sheet, COLUMNS)
     if head is None:
         raise BadInput("没有找到表头，请下载模板来填：表里要有“地区”“标题”两列。")
-    return Book(
-        tuple(_lines(entries, head, COLUMNS)),
-        _named(book, DOCUMENTS, DOCUMENT_COLUMNS),
-        tuple(_unknown(entries, head)),
-        _named(book, ANSWERING, COLUMNS),
-    )
+    entries = _part(sheet, head, COLUMNS)
+    documents, answering = _named(book, DOCUMENTS, DOCUMENT_COLUMNS), _named(book, ANSWERING, COLUMNS)
+    told = (*entries.told, *documents.told, *answering.told)
+    return Book(entries.lines, documents.lines, told, answering.lines)
 
 
-def _named(book: Workbook, title: str, columns: tuple[Column, ...]) -> tuple[Line, ...]:
-    """The rows of a sheet that need not be there."""
+def _named(book: Workbook, title: str, columns: tuple[Column, ...]) -> _Part:
+    """A sheet that need not be there."""
     sheet = next((one for one in book.worksheets if one.title.strip() == title), None)
     at = _heading(sheet, columns) if sheet is not None else None
-    return tuple(_lines(sheet, at, columns)) if sheet is not None and at is not None else ()
+    return _part(sheet, at, columns) if sheet is not None and at is not None else _Part()
+
+
+def _part(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> _Part:
+    source: Any = sheet  # whose XML a streamed sheet opens anew for each reading
+    with source._get_source() as xml:
+        marks = sheet_marks.marks(xml.read())
+    lines = tuple(_lines(sheet, head, columns))
+    seen = tuple(one for one in lines if one.number not in marks.hidden_rows)
+    hidden = [str(one.number) for one in lines if one.number in marks.hidden_rows]
+    told = [*_unknown(sheet, head, columns), *_unseen(sheet, head, columns, marks)]
+    if hidden:
+        which = "、".join(hidden[:_MOST_NAMED]) + ("等" if len(hidden) > _MOST_NAMED else "")
+        told.append(
+            (f"第{which}行", f"{len(hidden)}行是隐藏的或被筛选掉的，没有读；要导入，请先取消隐藏和筛选再传。")
+        )
+    where = "" if sheet.title.strip() == ENTRIES else f"“{sheet.title}”表"
+    return _Part(seen, tuple((where + place, sentence) for place, sentence in told))
+
+
+def _unseen(
+    sheet: Worksheet, head: int, columns: tuple[Column, ...], marks: Marks
+) -> Iterator[tuple[str, str]]:
+    if sheet.sheet_state != "visible":
+        yield "", "这张工作表是隐藏的，也读了，请核对。"
+    known = by_head(columns)
+    row = next(sheet.iter_rows(min_row=head, max_row=head, values_only=True))
+    for place, value in enumerate(row, start=1):
+        if bare(value) in known and marks.hides_column(place):
+            yield f"{get_column_letter(place)}列", f"“{value}”这一列是隐藏的，也读了，请核对。"
 
 
 def _open(data: bytes) -> Workbook:
@@ -109,11 +159,11 @@ def _heading(sheet: Worksheet, columns: tuple[Column, ...]) -> int | None:
     return None
 
 
-def _unknown(sheet: Worksheet, head: int) -> Iterator[tuple[str, str]]:
-    known = by_head(COLUMNS)
+def _unknown(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+    known = by_head(columns)
     for place, value in enumerate(next(sheet.iter_rows(min_row=head, max_row=head, values_only=True)), 1):
         if bare(value) and bare(value) not in known:
-            yield f"{get_column_letter(place)}{head}", str(value)[:20]
+            yield f"{get_column_letter(place)}{head}", f"这一列“{str(value)[:20]}”不认识，不会导入。"
 
 
 def _lines(sheet: Worksheet, head: int, columns: tuple[Column, ...]) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from policy_kb.importing import cell_formats, sheet_marks
 from policy_kb.importing.archives import damaged, refuse_unless_package, without_blanks
 from policy_kb.importing.paragraphs import row_paragraphs
 from policy_kb.importing.refusals import ImportRefused
+from policy_kb.importing.repeating import Repeated
 from policy_kb.importing.sheet_marks import Marks
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _open(data: bytes, *, values: bool) -> "Workbook":
 
 
 def _paragraphs(shown: "Workbook", written: "Workbook", left_out: list[str]) -> Iterator[str]:
+    repeated = Repeated()
     visible = [one for one in shown.worksheets if one.sheet_state == "visible"]
     seen = 0
     for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
@@ -63,7 +65,7 @@ def _paragraphs(shown: "Workbook", written: "Workbook", left_out: list[str]) -> 
             yield f"## {values.title}"
         source: Any = values  # whose XML a streamed sheet opens anew for each reading
         with source._get_source() as xml:
-            sheet = _Sheet(values.title, sheet_marks.marks(xml.read()))
+            sheet = _Sheet(values.title, sheet_marks.marks(xml.read()), repeated)
         rows = zip(values.iter_rows(), formulas.iter_rows(values_only=True), strict=True)
         for number, (row, said) in enumerate(rows, start=1):
             filled = sum(one is not None for one in said)
@@ -80,9 +82,10 @@ def _paragraphs(shown: "Workbook", written: "Workbook", left_out: list[str]) -> 
 class _Sheet:
     """Goes through the rows of one sheet once: what is merged goes on below, what is hidden is left out."""
 
-    def __init__(self, title: str, marks: Marks) -> None:
+    def __init__(self, title: str, marks: Marks, repeated: Repeated) -> None:
         self.title = title
         self.marks = marks
+        self.repeated = repeated  # of the whole workbook
         self.merged: dict[int, tuple[int, str]] = {}  # column -> the last row, and what stands in it
         self.rows: list[int] = []
         self.columns: set[int] = set()
@@ -102,6 +105,7 @@ class _Sheet:
         self.columns |= {at for at in hidden if said[at - 1]}
         if not any(text for at, text in enumerate(said, 1) if at not in hidden):
             return []
+        self.repeated.add(sum(map(len, above.values())))
         said += [""] * (max(above, default=0) - len(said))
         return [text or above.get(at, "") for at, text in enumerate(said, 1) if at not in hidden]
 

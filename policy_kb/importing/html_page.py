@@ -3,8 +3,10 @@
 import re
 from html.parser import HTMLParser
 
+from policy_kb.importing.html_table import Table
 from policy_kb.importing.paragraphs import row_paragraphs
 from policy_kb.importing.plain_text import decode
+from policy_kb.importing.repeating import Repeated
 
 _CODE = frozenset({"script", "style", "title"})
 _MENUS = frozenset({"nav", "aside", "footer", "button", "select", "textarea", "noscript", "template"})
@@ -20,6 +22,7 @@ _INLINE = re.compile(
     "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small|span|strike|strong"
     "|sub|sup|tt|u|var|wbr"
 )
+_PARTS = ("thead", "tbody", "tfoot")
 _HEADING = re.compile(r"h([1-6])")
 _CJK = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _WRAPPED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t]*\r?\n[ \t\r\n]*(?=[{_CJK}])")
@@ -52,7 +55,7 @@ def _read(markup: str, left_out: frozenset[str], *, hides: bool = True) -> "_Pag
     page.feed(markup)
     page.close()
     page.end_block()
-    while page.rows:
+    while page.tables:
         page.end_table()
     return page
 
@@ -62,7 +65,7 @@ def _is_inline(tag: str) -> bool:
 
 
 class _Page(HTMLParser):
-    """Collects blocks as the tags go by. `rows` holds the cells of the present row of each open table."""
+    """Collects blocks as the tags go by. `tables` are those that are open, the innermost last."""
 
     def __init__(self, left_out: frozenset[str], *, hides: bool = True) -> None:
         super().__init__(convert_charrefs=True)
@@ -71,7 +74,8 @@ class _Page(HTMLParser):
         self.left_out = left_out
         self.hidden_by: list[str] = []
         self.blocks: list[str] = []
-        self.rows: list[list[list[str]]] = []
+        self.tables: list[Table] = []
+        self.repeated = Repeated()
         self.heading = ""
         self.text: list[str] = []
 
@@ -86,11 +90,18 @@ class _Page(HTMLParser):
         if level := _HEADING.fullmatch(tag):
             self.heading = "#" * int(level[1]) + " "
         elif tag == "table":
-            self.rows.append([])
-        elif tag == "tr" and self.rows:
+            self.tables.append(Table(self.repeated))
+        elif self.tables:
+            self._within_table(tag, dict(attrs))
+
+    def _within_table(self, tag: str, attributes: dict[str, str | None]) -> None:
+        if tag in ("td", "th"):
+            self.tables[-1].begin_cell(attributes)
+        elif tag == "tr":
             self.end_row()
-        elif tag in ("td", "th") and self.rows:
-            self.rows[-1].append([])
+            self.tables[-1].begun = True
+        elif tag in _PARTS:
+            self.end_part()
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden_by:
@@ -100,8 +111,10 @@ class _Page(HTMLParser):
         if _is_inline(tag):
             return
         self.end_block()
-        if tag == "table" and self.rows:
+        if tag == "table" and self.tables:
             self.end_table()
+        elif tag in _PARTS and self.tables:
+            self.end_part()
 
     def handle_data(self, data: str) -> None:
         if not self.hidden_by:
@@ -121,23 +134,24 @@ class _Page(HTMLParser):
     def end_block(self) -> None:
         block = _BLANKS.sub(" ", _WRAPPED_CHINESE.sub("", "".join(self.text))).strip()
         if block:
-            self._add([self.heading + block], depth=len(self.rows))
+            self._add([self.heading + block], depth=len(self.tables))
         self.text = []
         self.heading = ""
 
     def end_row(self) -> None:
-        cells, self.rows[-1] = self.rows[-1], []
-        self._add(row_paragraphs(cells), depth=len(self.rows) - 1)
+        self._add(row_paragraphs(self.tables[-1].end_row()), depth=len(self.tables) - 1)
+
+    def end_part(self) -> None:
+        self.end_row()
+        self.tables[-1].end_part()
 
     def end_table(self) -> None:
         self.end_row()
-        self.rows.pop()
+        self.tables.pop()
 
     def _add(self, blocks: list[str], depth: int) -> None:
         """Puts blocks into the present cell of the table at this depth, 0 being the page itself."""
         if depth == 0:
             self.blocks += blocks
-        elif row := self.rows[depth - 1]:
-            row[-1] += blocks
-        else:
-            row.append(blocks)
+        elif blocks:
+            self.tables[depth - 1].add(blocks)

@@ -36,7 +36,8 @@ _MARKER = rf"(?:第{_NUMBER}条|[(]?{_NUMBER}[).、])?"
 _KIND = "(?:办法|细则|规定|意见|通知|方案|条例|制度|标准|规则|规程|规范|文件|政策|预案|决定|公告|通告)"
 _OURSELVES = rf"本[\u4e00-\u9fff]{{0,4}}?{_KIND}"
 # 本办法自…, or a phrase of its own: 由县卫健局负责解释，自…. 报销标准自… is of the rate alone.
-_AT = rf"(?:^{_MARKER}|[,，:：]|{_OURSELVES})"
+_OURSELVES_BY_NUMBER = rf"{_OURSELVES}(?:[(][^()]{{0,40}}[)])?"
+_AT = rf"(?:^{_MARKER}|[,，:：]|{_OURSELVES_BY_NUMBER})"
 _DONE = r"(?=$|[^\u4e00-\u9fff]|[并至到])"  # 自…起执行新的标准 is of the standard
 _SPAN = "(?:有效期|试行期|施行期|执行期|实施期)限?"
 _UNTIL = "(?:截[至止]到?|[至到])"
@@ -62,7 +63,10 @@ _LASTS = re.compile(
     rf"{_AT}(?:的?{_SPAN}(?:自(?:{_OURSELVES}|文件)?(?:(?P<issue>{_ISSUED})|{_INTO_FORCE})之?日起(?:计算)?[,，]?)?"
     rf"(?:暂定)?[为是:]?|试行)(?P<count>{_NUMBER})(?P<unit>年|个月)"
 )
-_ITSELF = re.compile(rf"{_OURSELVES}|(?:印发|下发|转发|公布|发布)给?(?:你们|你单位|各单位)")
+_ITSELF = re.compile(rf"{_OURSELVES_BY_NUMBER}|(?:印发|下发|转发|公布|发布)给?(?:你们|你单位|各单位)")
+# Another document, by its name or number: how long that one lasts is not how long this one does.
+_NAMED = re.compile("[》〕\\]]")
+_ABOLISHED = re.compile("废止|失效|(?:停止|不再)(?:执行|施行)")
 _ALONE = re.compile(rf"^{_MARKER}[自从]")
 _SPAN_ALONE = re.compile(rf"^{_MARKER}{_SPAN}")  # of what? Of the document where the sentence before is of it
 
@@ -123,12 +127,13 @@ def _of_paragraph(text: str, issued: date | None) -> Iterator[_Said]:
 
 
 def _of_sentence(sentence: str, plain: str, days: Sequence[_Day], issued: date | None) -> _Said | None:
-    dated = next((one for rule in (_FROM_DAY, _OF_SPAN, _BARE) if (one := rule.search(plain))), None)
-    after, ended, lasting = _FROM_ISSUE.search(plain), _ENDS.search(plain), _LASTS.search(plain)
-    if not (dated or after or ended or lasting):
+    dated = _FROM_DAY.search(plain) or _own(plain, _OF_SPAN) or _BARE.search(plain)
+    after, lasting = _FROM_ISSUE.search(plain), _own(plain, _LASTS)
+    if not (dated or after or lasting or any(rule.search(plain) for rule in (_OF_SPAN, _ENDS, _LASTS))):
         return None
     begins = _of(days, dated["first"]).begins if dated else _after_issue(after, issued) if after else None
-    until = dated if dated is not None and dated.groupdict().get("last") else _OUR_END.search(plain)
+    spans = dated is not None and bool(dated.groupdict().get("last"))
+    until = dated if spans else _own(plain, _OUR_END)
     months = _number(lasting["count"]) * (12 if lasting["unit"] == "年" else 1) if lasting else 0
     return _Said(
         sentence,
@@ -138,6 +143,23 @@ def _of_sentence(sentence: str, plain: str, days: Sequence[_Day], issued: date |
         months=0 if until else months,
         of_issue=bool(lasting and lasting["issue"]),
     )
+
+
+def _own(plain: str, rule: re.Pattern[str]) -> re.Match[str] | None:
+    """The first span that is this document's own: 《旧办法》同时废止，有效期五年 is; 参照《旧办法》执行的，有效期五年
+    may be of the other, and so may what stands in brackets behind a name.
+    """
+    return next((found for found in rule.finditer(plain) if _is_own(plain, found.start())), None)
+
+
+def _is_own(plain: str, at: int) -> bool:
+    itself = [found.end() for found in _ITSELF.finditer(plain, 0, at)]
+    between = plain[max(itself, default=0) : at + 1]
+    named = [found.end() for found in _NAMED.finditer(between)]
+    if not named:
+        return True
+    in_brackets = between.count("(") > between.count(")")
+    return bool(_ABOLISHED.search(between, named[-1])) and not in_brackets
 
 
 def _with_days(plain: str) -> tuple[str, list[_Day]]:

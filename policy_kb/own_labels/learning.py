@@ -50,7 +50,7 @@ def examples(
         if label.region not in snapshot.tree or label.entry not in lacking.positions:
             continue
         chain = snapshot.tree.chain(label.region)
-        if not len(lacking.section(chain).entries):
+        if not lacking.section(chain).answering:
             continue
         seen = look(lacking, understood(label.question, label.region), chain, LOOKED_AT_TWICE)
         ids = [lacking.entries[entry].id for entry in seen.candidates]

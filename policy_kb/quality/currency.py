@@ -19,7 +19,7 @@ def doubts(text: EntryText, documents: Mapping[str, SourceDocument]) -> Iterator
             f"来源文件《{source.title}》{about}已由《{newer.title}》（{newer.issued}）代替，请照新文件改，来源也改成它；"
             "不改就发布，答案会说“政策已更新”。"
         )
-    if coming is not None:
+    if coming is not None and coming.phase is Phase.COMING:  # else it waits to be confirmed, perhaps for ever
         yield (
             f"来源文件《{source.title}》{about}将于{coming.valid_from}由《{coming.title}》代替，"
             "请再备一版照新文件写的，生效日期写那一天。"

@@ -17,7 +17,7 @@ from backend.services import Services
 from bot.conversation import Conversations
 from bot.guard import Guard
 from bot.questions.delivering import Desk
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from tests.backend.scripted import ScriptedDialog
 from tests.fakes import FixedClock
 

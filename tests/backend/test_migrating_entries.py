@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import select, text
 
 from backend.core.db import Database
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.editing import reading
 from policy_kb.editing.states import State
 from policy_kb.quiz.models import QuizRevisionRow
@@ -83,7 +83,7 @@ def test_the_cards_of_the_release_come_over_it(older: Database) -> None:
     migrate(older, "head")
     held = content.load()
     with older.writing() as session:
-        store.load_builtin(session, held, MOMENT)
+        loading.load_builtin(session, held, MOMENT)
     with older.reading() as session:
         assert {found.id for found in store.snapshot(session).entries} == {found.id for found in held.entries}
 

@@ -18,9 +18,9 @@ from sqlalchemy import insert, update
 from backend import schema
 from backend.core.clock import SystemClock
 from backend.core.db import Database
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.evaluation import sets
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import ClauseRow, RegionRow, SourceDocumentRow
 from tests.bench import timing
 from tests.bench.figures import table
@@ -60,7 +60,7 @@ def fill(database: Database, clauses: Sequence[str]) -> None:
     schema.upgrade(database)
     now = SystemClock().now()
     with database.writing() as session:
-        store.load_builtin(session, content.load(), now)
+        loading.load_builtin(session, content.load(), now)
     with database.writing() as session:
         assert session.get(RegionRow, REGION) is not None
         for first in range(0, len(clauses), OF_DOCUMENT):

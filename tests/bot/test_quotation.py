@@ -18,10 +18,23 @@ from bot.reply import Kind, Reply
 from policy_kb import store
 from policy_kb.clauses.documents import import_document
 from policy_kb.importing import read_paragraphs, split_clauses
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.records import Citation, QuotedClause, SourceDocument
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+AIDS = """残疾人辅助器具适配办法
+
+一、助听器
+
+（一）对象。听力残疾的特困人员、低保对象。
+
+（二）标准。特困人员每只补贴2000元，低保对象每只补贴1500元，三年补贴一次。
+
+二、残疾人补贴
+
+困难残疾人每人每月110元，重度残疾人每人每月130元。
+"""
+WITH_AIDS = "640522"
 WITH_ENTRIES, WITHOUT = "371428", "420303"  # 武城县; 张湾区, which has no entries and none above it
 TEXT = """残疾人两项补贴实施办法
 
@@ -38,12 +51,12 @@ def dialog(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, libr
     shutil.copyfile(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        for region in (WITH_ENTRIES, WITHOUT):
+        for region, text in ((WITH_ENTRIES, TEXT), (WITHOUT, TEXT), (WITH_AIDS, AIDS)):
             import_document(
                 session,
-                clauses=split_clauses(read_paragraphs(TEXT.encode(), "办法.txt")),
+                clauses=split_clauses(read_paragraphs(text.encode(), "办法.txt")),
                 region=region,
-                title="残疾人两项补贴实施办法",
+                title=text.partition("\n")[0],
                 issuer="民政局",
                 number="民发〔2021〕3号",
                 issued="2021-05",
@@ -85,6 +98,30 @@ def test_a_message_without_a_subject_goes_on_from_the_last_question(dialog: Dial
     reply = say(dialog, "残疾人补贴一个月多少钱", "那哪个部门管", region=WITHOUT)
     assert "提出书面申请" in reply.text
     assert reply.citations[0].section == "第二条"
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("特困人员配助听器补贴", "2000元"),
+        ("特困户配助听器有补贴吗", "2000元"),
+        ("助听器补贴多少钱", "1500元"),
+        ("残疾补贴多少", "110元"),
+    ],
+)
+def test_what_stands_below_a_heading_of_another_office_s_matter_is_quoted(
+    dialog: Dialog, question: str, figure: str
+) -> None:
+    """The word is in the heading alone; where a confirmed clause answers nobody is sent to another office."""
+    reply = say(dialog, question, region=WITH_AIDS)
+    assert (reply.kind, figure in reply.text) == (Kind.ANSWER, True)
+    assert "请问他们" not in reply.text
+
+
+@pytest.mark.parametrize("question", ["轮椅哪里领", "孤儿补贴多少", "残疾证在哪办"])
+def test_what_no_clause_speaks_of_is_another_office_s_still(dialog: Dialog, question: str) -> None:
+    reply = say(dialog, question, region=WITH_AIDS)
+    assert (reply.kind, reply.citations) == (Kind.UNKNOWN, ())
 
 
 def test_what_the_document_does_not_say_stays_unknown(dialog: Dialog) -> None:

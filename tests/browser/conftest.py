@@ -21,7 +21,7 @@ from backend.core import settings
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.guard import Guard
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from tests.backend.scripted import ScriptedDialog
 from tests.browser import axe
 

@@ -55,16 +55,21 @@ def console_address(console_services: Services) -> Iterator[str]:
     yield from _serve(console_services)
 
 
-@pytest.fixture
-def admin(console_services: Services) -> str:
-    """The user name of an administrator of 中卫市."""
-    new = NewAccount(f"admin{next(_numbers)}", "王芳", Role.ADMIN, "640500")
-    passwords = console_services.passwords
-    with console_services.database.writing() as session:
-        register.add(session, passwords, new, SYSTEM, console_services.clock.now())
+def account(services: Services, role: Role) -> str:
+    """The user name of somebody of 中卫市."""
+    new = NewAccount(f"{role.name.lower()}{next(_numbers)}", "王芳", role, "640500")
+    passwords = services.passwords
+    with services.database.writing() as session:
+        register.add(session, passwords, new, SYSTEM, services.clock.now())
         row = session.query(StaffAccountRow).filter_by(username=new.username).one()
         row.password_hash, row.must_change_password = passwords.hash(PASSWORD), False
     return new.username
+
+
+@pytest.fixture
+def admin(console_services: Services) -> str:
+    """An administrator."""
+    return account(console_services, Role.ADMIN)
 
 
 def enter(page: Page, address: str, username: str) -> None:
@@ -92,6 +97,19 @@ def test_no_room_bars_anybody(page: Page, console_address: str) -> None:
         assert barriers(page) == [], room
         assert cut_off(page) == [], room
         assert small_targets(page) == [], room
+
+
+@both_screens
+def test_a_doctor_without_a_list_is_told_whom_to_ask_and_led_nowhere(
+    context: BrowserContext, console_services: Services, console_address: str
+) -> None:
+    page = context.new_page()
+    heard = listen(page)
+    enter(page, console_address, account(console_services, Role.DOCTOR))
+    expect(page.get_by_text("还没有对上医生编号")).to_be_visible()
+    expect(page.get_by_role("link", name="随访清单")).to_have_count(0)
+    expect(page.get_by_role("link", name="我的随访")).to_have_count(0)
+    assert (barriers(page), cut_off(page), small_targets(page), heard) == ([], [], [], [])
 
 
 def test_the_list_follows_each_letter_and_the_way_back(page: Page, console_address: str) -> None:

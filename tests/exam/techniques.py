@@ -14,8 +14,9 @@ from unittest.mock import patch
 from bot.answering import answers, beside, lookup, others, several, sureness
 from policy_kb import content, lexicon, search, spelling
 from policy_kb.agreement import Agreement
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
 from policy_kb.lexicon import FILLER, Lexicon
+from policy_kb.library import Library
 from policy_kb.normalise import normalise
 from policy_kb.postings import Weights
 from policy_kb.spelling import Speller

@@ -15,7 +15,8 @@ from backend.core.db import Database
 from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.entry_text import EntryText
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
 from policy_kb.search import search
 from policy_kb.store import Snapshot

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from backend.core import portions
 from backend.core.audit import Actor
 from backend.core.db import Database
-from policy_kb import standing, store
+from policy_kb import answering, standing, store
 from policy_kb.clauses.search import find_clause
 from policy_kb.documents import life
 from policy_kb.editing import rejecting
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import SourceDocumentRow
 from policy_kb.store import Snapshot
 from tests.policy_kb.clauses.test_documents import NOW, TEXT, put
@@ -85,10 +86,10 @@ def test_the_texts_of_many_entries_are_read_some_at_a_time(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = snapshot(database)
-    monkeypatch.setattr(store, "AT_ONCE", 7)
+    monkeypatch.setattr(portions, "AT_ONCE", 7)
     with database.reading() as session:
-        assert store.live_texts(session, {one.id for one in before.entries}) == before.entries
-        assert store.live_texts(session, ()) == ()
+        assert answering.texts(session, {one.id for one in before.entries}) == before.entries
+        assert answering.texts(session, ()) == ()
     statements = list[int]()
     event.listen(
         database.engine,
@@ -96,5 +97,5 @@ def test_the_texts_of_many_entries_are_read_some_at_a_time(
         lambda _c, _cursor, _said, values, *_: statements.append(len(values)),
     )
     with database.reading() as session:
-        store.live_texts(session, [one.id for one in before.entries[:15]])
+        answering.texts(session, [one.id for one in before.entries[:15]])
     assert max(statements) == 7

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.content import Content
 from policy_kb.entry_text import EntryText
 from policy_kb.models import ClauseRow, EntryRow, PhrasingRow, RegionRow, SourceDocumentRow
@@ -37,7 +37,7 @@ def newer(built_in: Content) -> Content:
 
 def load(database: Database, content: Content) -> bool:
     with database.writing() as session:
-        return store.load_builtin(session, content, FixedClock().now())
+        return loading.load_builtin(session, content, FixedClock().now())
 
 
 def read(database: Database) -> Snapshot:
@@ -108,7 +108,7 @@ def test_loading_the_same_again_changes_nothing(database: Database, built_in: Co
     after = read(database)
     assert (after.revision, after.entries) == (before.revision, before.entries)
     with database.reading() as session:
-        assert store.builtin_digest(session) == built_in.digest
+        assert loading.builtin_digest(session) == built_in.digest
 
 
 def test_a_changed_digest_replaces_the_built_in_entries(database: Database, newer: Content) -> None:
@@ -118,7 +118,7 @@ def test_a_changed_digest_replaces_the_built_in_entries(database: Database, newe
     assert by_id(snapshot.entries) == by_id(newer.entries)
     assert snapshot.revision == before + 1
     with database.reading() as session:
-        assert store.builtin_digest(session) == "newer"
+        assert loading.builtin_digest(session) == "newer"
         shown = select(PhrasingRow.text).where(PhrasingRow.entry_id == newer.entries[0].id)
         assert tuple(session.scalars(shown.order_by(PhrasingRow.position))) == newer.entries[0].phrasings
 
@@ -127,7 +127,7 @@ def test_what_staff_added_stays(database: Database, newer: Content) -> None:
     with database.writing() as session:
         staff_entry(session, "haiyuan-staff")
         imported_document(session)
-        store.add_regions(session, [Region("621100", "定西市")])
+        loading.add_regions(session, [Region("621100", "定西市")])
     added = by_id(read(database).entries)["haiyuan-staff"]
     load(database, newer)
     snapshot = read(database)
@@ -197,7 +197,7 @@ def test_a_touch_that_is_rolled_back_tells_nobody(database: Database) -> None:
 
 def test_a_region_is_stored_below_its_parent(database: Database) -> None:
     with database.writing() as session:
-        assert store.add_regions(session, [Region("621126", "岷县"), Region("621100", "定西市")]) == 2
+        assert loading.add_regions(session, [Region("621126", "岷县"), Region("621100", "定西市")]) == 2
     with database.reading() as session:
         parents = session.execute(
             select(RegionRow.code, RegionRow.parent_code).where(RegionRow.code.like("6211%"))

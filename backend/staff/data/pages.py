@@ -1,5 +1,7 @@
 """What people ask and know in a period: plots with their tables, and the same as a workbook."""
 
+from collections.abc import Sequence
+
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -12,6 +14,7 @@ from backend.staff.data.room import blueprint
 from backend.staff.door import require
 from backend.staff.parts import present, region_name, regions_below, services
 from backend.staff.plots import Bar, columns, rows
+from policy_kb.quiz.results import Rate
 from scheduler.indicators import Length, Period
 from scheduler.indicators.periods import recent
 
@@ -82,7 +85,8 @@ def _plots(found: Report, tables: dict[str, Table]) -> dict[str, Markup]:
         "days": columns("提问", said, days),
         "hours": columns("一天里什么时候问", "横轴是几点；深色是答上的", hours),
         **{name: _counted(tables[name]) for name in ("topics", "regions")},
-        **{name: _known(tables[name]) for name in ("townships", "awareness")},
+        "townships": _known(tables["townships"], found.townships),
+        "awareness": _known(tables["awareness"], found.topics),
     }
 
 
@@ -92,11 +96,13 @@ def _counted(table: Table) -> Markup:
     return rows(table.name, "每行是提问的条数，深色是答上的", bars)
 
 
-def _known(table: Table) -> Markup:
-    bars = []
-    for row in table.rows[:SHOWN]:
-        right, total = _number(row[-4]), _number(row[-3])
-        bars.append(Bar(str(row[-5]), 100, 100 * right / total, f"{row[-2]}（n={total:g}）"))
+def _known(table: Table, rates: Sequence[Rate]) -> Markup:
+    """Each named as in the table, whose rows are these rates."""
+    name = table.heads.index("答对") - 1
+    bars = [
+        Bar(str(row[name]), 100, 100 * one.right / one.total, f"{one.percent}（n={one.total}）")
+        for row, one in zip(table.rows[:SHOWN], rates, strict=False)
+    ]
     return rows(table.name, "深色是答对的百分数", bars)
 
 

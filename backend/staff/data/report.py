@@ -20,6 +20,7 @@ from scheduler.indicators import Period
 
 LONG = 62  # days; a longer span is shown by month
 NOT_SAID = "没有说"
+_INTERVAL = ("95%区间下限", "95%区间上限")
 NO_TOPIC = "没有主题"  # nothing answered it, or a sum or a quoted clause did
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 
@@ -77,7 +78,7 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
         "hours": _counts("时段", "时段", hours),
         "townships": Table(
             "知晓率（乡镇）",
-            ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间"),
+            ("地区", "乡镇", "答对", "答题（n）", "知晓率", *_INTERVAL),
             tuple(
                 (
                     place.get(one.place, one.place),
@@ -85,16 +86,16 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
                     one.right,
                     one.total,
                     one.percent,
-                    one.span,
+                    *_interval(one),
                 )
                 for one in found.townships
             ),
         ),
         "awareness": Table(
             "知晓率（主题）",
-            ("主题", "答对", "答题（n）", "知晓率", "95%区间"),
+            ("主题", "答对", "答题（n）", "知晓率", *_INTERVAL),
             tuple(
-                (TOPICS.get(one.key, one.key), one.right, one.total, one.percent, one.span)
+                (TOPICS.get(one.key, one.key), one.right, one.total, one.percent, *_interval(one))
                 for one in found.topics
             ),
         ),
@@ -104,8 +105,7 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
 def overall(found: Report) -> Table:
     """The figures at the head of the page, for the workbook: what every other table is a part of."""
     total, known = found.asked.total, found.overall
-    low, high = known.interval if known.total else ("—", "—")
-    share = [f"{100 * one:.1f}%" if isinstance(one, float) else one for one in (low, high)]
+    low, high = _interval(known)
     return Table(
         "总数",
         ("指标", "数"),
@@ -115,13 +115,21 @@ def overall(found: Report) -> Table:
             ("答上率", total.rate),
             ("说没帮上", total.disliked),
             ("知晓率", known.percent),
-            ("知晓率95%区间下限", share[0]),
-            ("知晓率95%区间上限", share[1]),
+            (f"知晓率{_INTERVAL[0]}", low),
+            (f"知晓率{_INTERVAL[1]}", high),
             ("答题人数", found.people),
             ("答对", known.right),
             ("答题（n）", known.total),
         ),
     )
+
+
+def _interval(rate: Rate) -> tuple[str, str]:
+    """Its two ends, each in a cell of its own: in one they would be words, and nobody could reckon with them."""
+    if not rate.total:
+        return "—", "—"
+    low, high = rate.interval
+    return f"{100 * low:.1f}%", f"{100 * high:.1f}%"
 
 
 def _rest(asked: Asked) -> tuple[Count, ...]:
@@ -152,7 +160,7 @@ def workbook(title: str, found: Iterable[Table]) -> bytes:
         for cell in (*page[1], *page[2]):
             cell.font = Font(bold=True)
         page.freeze_panes = "A3"
-        for letter in "ABCDEF":
+        for letter in "ABCDEFG":
             page.column_dimensions[letter].width = 18
     buffer = io.BytesIO()
     book.save(buffer)

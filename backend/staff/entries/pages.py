@@ -13,8 +13,8 @@ from backend.staff.entries.room import blueprint
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, regions_below, services
 from bot.questions import asked
-from policy_kb.editing import reading
-from policy_kb.editing.reading import Filters
+from policy_kb.editing import catalogue
+from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
 from policy_kb.records import TOPICS
 
@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
     account, now, order = present(), services().clock.now(), _one_of("asked", ASKED)
     since = now - asked.COUNTED
     with services().database.reading() as session:
-        found = reading.listing(
+        found = catalogue.listing(
             session,
             account.region,
             _filters(now),

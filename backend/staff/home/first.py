@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.questions import groups as asked
 from policy_kb.clauses import shelf
-from policy_kb.editing import reading
-from policy_kb.editing.reading import Filters
+from policy_kb.editing import catalogue
+from policy_kb.editing.catalogue import Filters
 from policy_kb.quiz import questions
 
 FIRST = 3  # of a line that are named
@@ -30,7 +30,7 @@ def groups(session: Session, root: str, *, disliked: bool) -> tuple[Item, ...]:
 
 def entries(session: Session, root: str, filters: Filters, **values: str) -> tuple[Item, ...]:
     """Entries in the order of their list; `values` go into the address."""
-    lines = reading.first(session, root, filters, FIRST)
+    lines = catalogue.first(session, root, filters, FIRST)
     return tuple(
         Item(one.title or "（没有标题）", "entries.page_of", {"entry_id": one.id, **values}) for one in lines
     )

@@ -12,6 +12,7 @@ from backend.staff import notices, rights
 from backend.staff.door import require
 from backend.staff.home import todo
 from backend.staff.home.room import blueprint
+from backend.staff.navigation import without_list
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
 from scheduler.reminders import failing as reminders
@@ -36,7 +37,7 @@ def page() -> ResponseReturnValue:
     place.desk.gather_for_page(GATHERED)
     with place.database.reading() as session:
         tasks = todo.tasks(session, account, place.clock.now())
-    return render_template("home/page.html", tasks=tasks)
+    return render_template("home/page.html", tasks=tasks, without_list=without_list(account))
 
 
 @blueprint.get("/failed-reminders")

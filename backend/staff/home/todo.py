@@ -13,7 +13,7 @@ from backend.staff.home.first import Item
 from bot.questions import groups, undelivered
 from policy_kb.documents import pending
 from policy_kb.editing import waiting
-from policy_kb.editing.reading import Filters
+from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
 from policy_kb.quiz import asking, results
 from policy_kb.records import TOPICS

@@ -23,7 +23,7 @@ from bot.questions import gathering, groups, promises, settling
 from bot.questions.groups import Detail
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
-from policy_kb.editing import reading
+from policy_kb.editing import catalogue
 from policy_kb.editing.states import State
 
 WAYS = 5  # wordings that the form begins with
@@ -177,7 +177,7 @@ def _unfounded(group_id: int, text: str) -> tuple[str, ...]:
 
 def _demand_somebody_above(session: Session, entry_id: str) -> None:
     """What nobody sees is put before nobody."""
-    line = reading.lines(session, [entry_id]).get(entry_id)
+    line = catalogue.lines(session, [entry_id]).get(entry_id)
     if line is not None and not apart.others(session, rights.TABLE["questions.attach"], line.region, ()):
         raise BadInput("上级还没有人用这个工作台，看不到您的建议：请打电话告诉他们，群众请先直接答复。")
 

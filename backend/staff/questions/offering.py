@@ -17,9 +17,9 @@ from bot import wording
 from bot.memory import Memory
 from bot.questions.groups import Detail
 from bot.reply import Reply
-from policy_kb.editing import reading
+from policy_kb.editing import catalogue, reading
 from policy_kb.editing import told as telling
-from policy_kb.editing.reading import Filters
+from policy_kb.editing.catalogue import Filters
 from policy_kb.records import Entry
 from policy_kb.search import search
 
@@ -95,7 +95,7 @@ def answered_by_now(published: Published, region: str | None, question: str, at:
 
 def told(session: Session, found: Detail, root: str) -> tuple[Told, ...]:
     """The answers of entries that were no help, each revision once, the newest question's first."""
-    known = reading.lines(session, {one.entry for one in found.questions if one.entry})
+    known = catalogue.lines(session, {one.entry for one in found.questions if one.entry})
     seen: dict[tuple[str, int | None], Told] = {}
     for one in found.questions:
         if not one.disliked or one.entry is None or one.entry not in known:
@@ -115,7 +115,7 @@ def offers(session: Session, published: Published, found: Detail, root: str, wor
     """What was looked for, else what the index finds nearest, fit for these people; what is raised already first."""
     region = found.line.region or NATION
     if words:
-        listed = [one.id for one in reading.listing(session, root, Filters(words=words), limit=50).lines]
+        listed = [one.id for one in catalogue.listing(session, root, Filters(words=words), limit=50).lines]
         ids = [*listed, *(one.id for one in _above(published, root, words.split()))]
     else:
         chain = published.tree.chain(region)
@@ -129,7 +129,7 @@ def offers(session: Session, published: Published, found: Detail, root: str, wor
 
 def _fit(session: Session, ids: Collection[str], region: str, root: str) -> Iterator[Offer]:
     """Of a region above only what is published: its drafts stay its own."""
-    lines = reading.lines(session, ids)
+    lines = catalogue.lines(session, ids)
     for one in (lines[id] for id in ids if id in lines):
         above = not within(root, one.region)
         if not within(one.region, region) or (above and not one.standing.answers):

@@ -17,9 +17,9 @@ from backend.staff.quiz import sheet as sheets
 from backend.staff.quiz.room import blueprint
 from backend.staff.quiz.sheet import Both, Sheet
 from backend.staff.seconds import second
-from policy_kb.editing import reading
+from policy_kb.editing import catalogue
+from policy_kb.editing.catalogue import Filters, Line
 from policy_kb.editing.deciding import Conflict
-from policy_kb.editing.reading import Filters, Line
 from policy_kb.editing.states import State
 from policy_kb.quiz import keeping, offering
 from policy_kb.quiz.keeping import Hold
@@ -45,7 +45,7 @@ def new() -> ResponseReturnValue:
     """`?words=` looks for a published entry to draw from: one's own, then those above that hold here too."""
     wanted = Filters(words=chosen("words"), state=State.PUBLISHED)
     with services().database.reading() as session:
-        found = reading.listing(session, present().region, wanted, limit=OFFERED)
+        found = catalogue.listing(session, present().region, wanted, limit=OFFERED)
     known = desk().published()
     above = offering.from_above(
         known.knowledge.snapshot.entries, known.tree.chain(present().region), chosen("words"), OFFERED

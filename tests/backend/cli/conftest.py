@@ -15,7 +15,7 @@ from backend.core import logs
 from backend.core.db import Database
 from backend.core.settings import Settings
 from backend.services import Services
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from backend import schema
 from backend import services as composition
 from backend.core import settings
 from backend.core.db import Database
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.models import EntryRow
 from tests.backend.at_once import at_once
 from tests.backend.cli.conftest import ON_BOTH_DATABASES, Mingbai
@@ -33,7 +33,7 @@ def start(url: str, folder: str) -> str:
     """Build the services as every command does; the digest of the content that is loaded then."""
     services = composition.build(settings.load({"MINGBAI_DATA_DIR": folder, "MINGBAI_DATABASE_URL": url}))
     with services.database.reading() as session:
-        digest = store.builtin_digest(session)
+        digest = loading.builtin_digest(session)
     services.close()
     return digest
 
@@ -62,12 +62,12 @@ def test_older_built_in_knowledge_is_replaced(mingbai: Mingbai, database: Databa
     deposit = next(entry for entry in older.entries if entry.id == "zhongwei-payment-deposit")
     entries = (replace(deposit, how="旧的"), *(entry for entry in older.entries if entry is not deposit))
     with database.writing() as session:
-        store.load_builtin(session, replace(older, entries=entries), FixedClock().now())
+        loading.load_builtin(session, replace(older, entries=entries), FixedClock().now())
         assert session.scalar(select(EntryRow.how).where(EntryRow.how == "旧的"))
     assert mingbai("db", "upgrade").code == 0
     with database.reading() as session:
         assert not session.scalar(select(EntryRow.how).where(EntryRow.how == "旧的"))
-        assert store.builtin_digest(session) == content.digest()
+        assert loading.builtin_digest(session) == content.digest()
 
 
 def test_a_question_on_an_empty_database_is_answered(mingbai: Mingbai, empty: Database) -> None:

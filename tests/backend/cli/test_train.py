@@ -15,7 +15,7 @@ from bot.questions import labels
 from policy_kb import store
 from policy_kb.agreement import Agreement
 from policy_kb.editing import golden, rejecting
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import EntryRow
 from policy_kb.own_labels import keeping, learning
 from policy_kb.own_labels.records import ANSWERS, NO_HELP, REJECTED, Label

@@ -1,5 +1,6 @@
 """Who may open what under /d: own doctor, colleague, outsider, supervisors, others; each refused, each written down."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -102,6 +103,38 @@ def test_a_supervisor_reads_the_lists_of_the_region_and_no_other(sign_in: SignIn
 
 def test_an_account_without_a_doctors_number_is_told_whom_to_ask(sign_in: SignIn) -> None:
     assert_refused(sign_in("unbound").get("/d/"), "还没有对上医生编号")
+
+
+def test_an_account_without_a_doctors_number_is_offered_no_page_that_refuses_it(
+    app: Flask, place: Place
+) -> None:
+    """After signing in it is told whom to ask, and every way that stands there opens."""
+    browser = Browser(app.test_client())
+    arrived = browser.sign_in("unbound", PASSWORD)
+    assert (arrived.status_code, arrived.location) == (303, "/staff/")
+    home = browser.get("/staff/")
+    assert "还没有对上医生编号" in home.text
+    ways = set(re.findall(r'href="(/[^"]*)"', home.text)) - {"/favicon.ico"}
+    assert {way: browser.get(way).status_code for way in ways if "/static/" not in way} == dict.fromkeys(
+        (way for way in ways if "/static/" not in way), 200
+    )
+    assert not {"/d/", "/staff/follow-up/figures"} & ways
+
+
+def test_a_doctor_who_has_left_is_told_so_and_offered_no_list(
+    app: Flask, place: Place, services: Services
+) -> None:
+    with services.database.writing() as session:
+        session.get_one(DoctorRow, place.own).active = False
+    browser = Browser(app.test_client())
+    assert browser.sign_in("own", PASSWORD).location == "/staff/"
+    home = browser.get("/staff/").text
+    assert "已经停用或不是家庭医生" in home
+    assert 'href="/d/"' not in home
+
+
+def test_a_doctor_with_a_list_comes_to_it(app: Flask, place: Place) -> None:
+    assert Browser(app.test_client()).sign_in("own", PASSWORD).location == "/d/"
 
 
 def test_an_editor_is_refused_the_list(sign_in: SignIn) -> None:

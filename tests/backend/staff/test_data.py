@@ -1,6 +1,7 @@
 """数据 as a workbook: the cells hold what the page shows, numbers as numbers, and nothing that could run."""
 
 import io
+import re
 from datetime import datetime
 
 import pytest
@@ -84,13 +85,22 @@ def test_every_table_has_its_sheet_with_heads_and_numbers(own: Browser) -> None:
 
 def test_the_awareness_has_its_number_and_interval_and_a_township_is_never_a_formula(own: Browser) -> None:
     found = workbook(own)
-    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间")
+    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间下限", "95%区间上限")
     (odd, usual) = found["知晓率（乡镇）"][2:]
     assert found["知晓率（乡镇）"][1] == heads
-    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, "9.5%–90.5%")
+    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, 0.095, 0.905)
     assert str(odd[1]).lstrip("'") == "=1+1镇"
     assert odd[2:5] == (1, 1, 1.0)
-    assert found["知晓率（主题）"][2:][0][1:4] == (2, 3, 0.667)
+    assert found["知晓率（主题）"][2:][0][1:] == (2, 3, 0.667, 0.208, 0.939)
+
+
+def test_the_plots_of_the_awareness_say_what_their_tables_say(own: Browser) -> None:
+    page = own.get(f"{PAGE}?period=2026-03").text
+    plots = [plot for plot in re.findall(r"<svg.*?</svg>", page, re.DOTALL) if "深色是答对的百分数" in plot]
+    assert len(plots) == 2
+    assert "三河镇" in plots[0]
+    assert "50.0%（n=2）" in plots[0]
+    assert "66.7%（n=3）" in plots[1]
 
 
 def test_the_workbook_begins_with_the_figures_of_all(own: Browser) -> None:

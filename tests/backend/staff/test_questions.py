@@ -19,7 +19,7 @@ from bot.models import QuestionRow
 from bot.questions.delivering import Desk
 from bot.rehearsed import Dialogs
 from policy_kb import store
-from policy_kb.editing import life, reading, rejecting
+from policy_kb.editing import catalogue, life, reading, rejecting
 from policy_kb.editing.states import State
 from scheduler.ports import Verdict
 from tests.backend.staff.conftest import Browser
@@ -334,7 +334,7 @@ def test_a_reviewer_answers_and_writes_no_entry(colleague: Browser, village: Vil
     assert "新写一条" not in text
     settled(colleague, group, "answer", text="袋子钱不退。", draft="1")
     with village.services.database.reading() as session:
-        assert reading.listing(session, "640522", reading.Filters(state=State.DRAFT)).total == 0
+        assert catalogue.listing(session, "640522", catalogue.Filters(state=State.DRAFT)).total == 0
 
 
 def test_the_page_of_the_web_has_a_button_for_what_was_no_help(app: Flask, village: Village) -> None:

@@ -10,59 +10,20 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound, Overtaken
 from bot.models import QuestionGroupRow
 from bot.questions import groups, settling
-from bot.questions.delivering import Desk
 from bot.questions.groups import Filters
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 from policy_kb import store
-from policy_kb.editing import life, reading
+from policy_kb.editing import catalogue, life, reading
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from scheduler.ports import Verdict
 from tests.bot.questions.asking import EDITOR, HAIYUAN, REVIEWER, SUIXIAN, ZHONGWEI, Village, WeChat
+from tests.bot.questions.reviewed import ODD, approve, attach, desk, entry
 from tests.policy_kb.editing.written import TEXT, live
 
-ODD = "假肢能报销几成"  # nobody's policy writes of it
 ANSWER = "假肢要问县残联，电话在村委会墙上。"
-
-
-@pytest.fixture
-def asked(village: Village) -> int:
-    """The number of a group of two askers."""
-    for who in ("a", "b"):
-        assert "不知道" in village.ask(who, ODD) or "不清楚" in village.ask(who, ODD)
-    return village.lines()[0].id
-
-
-@pytest.fixture
-def wechat() -> WeChat:
-    return WeChat()
-
-
-def desk(village: Village, wechat: WeChat) -> Desk:
-    services = village.services
-    return Desk(services.database, services.cipher, services.library, services.guard, wechat.say)
-
-
-def entry(village: Village) -> str:
-    with village.services.database.writing() as session:
-        live(session, "staff-limb", TEXT, village.clock.now())
-    return "staff-limb"
-
-
-def attach(village: Village, group: int, entry_id: str, *ways: str, tell: bool = True) -> State:
-    with village.services.database.writing() as session:
-        attached = settling.attach(
-            session, village.hold(group), entry_id, ways, EDITOR, village.clock.now(), tell=tell
-        )
-        return attached.state
-
-
-def approve(village: Village, entry_id: str, actor: Actor = REVIEWER) -> None:
-    with village.services.database.writing() as session:
-        version = reading.detail(session, entry_id).version
-        life.approve(session, life.Hold(entry_id, version), actor, village.clock.now())
 
 
 def test_attached_and_reviewed_it_reaches_who_asked(village: Village, asked: int, wechat: WeChat) -> None:
@@ -145,76 +106,12 @@ def test_an_entry_that_is_retired_meanwhile_sends_its_group_back(
     assert [line.id for line in village.lines()] == [asked]
 
 
-def test_what_was_retired_before_it_reached_who_asked_reaches_nobody(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    """Its text had been made ready, and waited for their next message."""
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.retire(session, hold, "文件废止了", REVIEWER, village.clock.now())
-    village.clock.advance(timedelta(hours=1))
-    desk(village, wechat).act(village.clock.now())
-    assert wechat.said == []
-    assert "您之前问" not in village.ask("a", "住院要交押金吗")
-
-
-def published_anew(village: Village, id: str, text: EntryText) -> None:
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.save(session, hold, life.Given(text, "改写"), EDITOR, village.clock.now())
-    with village.services.database.writing() as session:
-        hold = life.Hold(id, reading.detail(session, id).version)
-        life.submit(session, hold, EDITOR, village.clock.now())
-    approve(village, id)
-    village.clock.advance(timedelta(hours=1))
-
-
-def test_what_was_published_anew_before_it_reached_who_asked_is_told_in_its_new_words(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    with village.services.database.reading() as session:
-        text = reading.detail(session, id).text
-    shorter = text.conclusion[: len(text.conclusion) // 2] + "。"
-    published_anew(village, id, replace(text, conclusion=shorter))
-    wechat.verdict = Verdict.ACCEPTED
-    desk(village, wechat).act(village.clock.now())
-    assert [openid for openid, _ in wechat.said] == ["a", "b"]
-    assert all(shorter in said and text.conclusion not in said for _, said in wechat.said)
-
-
-def test_what_was_published_anew_and_answers_them_no_more_is_told_to_nobody(
-    village: Village, asked: int, wechat: WeChat
-) -> None:
-    id = entry(village)
-    attach(village, asked, id, ODD)
-    approve(village, id)
-    wechat.verdict = Verdict.RETRY
-    desk(village, wechat).act(village.clock.now())
-    wechat.said.clear()
-    published_anew(village, id, replace(TEXT, conclusion="义诊改在镇上。"))
-    desk(village, wechat).act(village.clock.now())
-    assert (wechat.said, [line.id for line in village.lines()]) == ([], [asked])
-    assert {state for state, _ in village.owed()} == {"dropped"}
-
-
 @pytest.mark.parametrize("ways", [(), ("   ", ""), ("？？",)])
 def test_nothing_is_attached_without_a_wording(
     village: Village, asked: int, wechat: WeChat, ways: tuple[str, ...]
 ) -> None:
     with village.services.database.reading() as session:
-        known = reading.listing(session, "640500").lines[0].id
+        known = catalogue.listing(session, "640500").lines[0].id
     with pytest.raises(BadInput, match="至少留一条问法"):
         attach(village, asked, known, *ways)
     desk(village, wechat).act(village.clock.now())
@@ -226,7 +123,7 @@ def test_who_was_promised_an_entry_without_a_wording_is_not_told_what_answers_so
 ) -> None:
     """As it could be stored before a wording was demanded."""
     with village.services.database.reading() as session:
-        known = reading.listing(session, "640500").lines[0].id
+        known = catalogue.listing(session, "640500").lines[0].id
         (way, *_) = reading.detail(session, known).text.phrasings
     assert attach(village, asked, known, way) is State.PUBLISHED
     with village.services.database.writing() as session:
@@ -417,7 +314,7 @@ def test_an_answer_drafts_an_entry_that_goes_its_way_through_review(village: Vil
     village.answer(asked, ANSWER, draft=True)
     (line,) = village.lines(filters=Filters(state=GroupState.ANSWERED))
     with village.services.database.reading() as session:
-        part = reading.listing(session, HAIYUAN, reading.Filters(words="假肢", state=State.DRAFT))
+        part = catalogue.listing(session, HAIYUAN, catalogue.Filters(words="假肢", state=State.DRAFT))
         assert reading.detail(session, part.lines[0].id).text.conclusion == ANSWER
     assert line.id == asked
 
@@ -429,7 +326,11 @@ def lines_of(village: Village, state: GroupState) -> list[int]:
 def drafted(village: Village) -> str:
     """The id of the entry that a direct answer has drafted."""
     with village.services.database.reading() as session:
-        return reading.listing(session, HAIYUAN, reading.Filters(words="假肢", state=State.DRAFT)).lines[0].id
+        return (
+            catalogue.listing(session, HAIYUAN, catalogue.Filters(words="假肢", state=State.DRAFT))
+            .lines[0]
+            .id
+        )
 
 
 def test_who_asks_after_an_answer_whose_entry_is_still_a_draft_is_in_the_queue_and_told_in_the_end(
@@ -571,7 +472,7 @@ class TestRefusals:
 
     def test_another_region_s_entry_answers_nobody_here(self, village: Village, asked: int) -> None:
         with village.services.database.reading() as session:
-            other = reading.listing(session, SUIXIAN).lines[0].id
+            other = catalogue.listing(session, SUIXIAN).lines[0].id
         with pytest.raises(BadInput, match="别的地区"):
             attach(village, asked, other, ODD)
 

@@ -17,7 +17,8 @@ from policy_kb.clauses import cuts
 from policy_kb.clauses.documents import import_document
 from policy_kb.clauses.search import find_clause
 from policy_kb.importing import Clause
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from policy_kb.models import ClauseCutRow, ClauseRow
 from policy_kb.regions import NATION
 from policy_kb.tokenizer import Cutter

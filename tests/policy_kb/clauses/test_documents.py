@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import BadInput
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.clauses import documents
 from policy_kb.clauses.documents import Imported, import_document
 from policy_kb.importing import ImportRefused, read_paragraphs, split_clauses
@@ -109,10 +109,10 @@ def test_an_entry_that_cites_an_imported_document_stays(database: Database) -> N
 def test_the_builtin_content_leaves_imported_documents_alone(database: Database) -> None:
     with database.writing() as session:
         key = put(session).key
-        row = store._revision_row(session)
+        row = store.revision_row(session)
         row.builtin_digest = "older"
     with database.writing() as session:
-        assert store.load_builtin(session, content.load(), NOW)
+        assert loading.load_builtin(session, content.load(), NOW)
     with database.reading() as session:
         assert count(session, key) == 2
 

@@ -21,7 +21,7 @@ from policy_kb.documents.uploading import Upload
 from policy_kb.editing import faults, golden, waiting
 from policy_kb.editing.deciding import Conflict
 from policy_kb.in_force import Phase
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import EntryRow
 from tests.policy_kb.documents.test_life import (
     LI,

@@ -27,8 +27,9 @@ from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
 from policy_kb.importing import read_paragraphs
-from policy_kb.knowledge import Library
+from policy_kb.library import Library
 from policy_kb.models import ClauseRow
+from policy_kb.quality import currency
 from tests.backend.at_once import at_once
 from tests.fakes import FixedClock
 from tests.policy_kb.clauses.test_search import AID
@@ -298,6 +299,47 @@ def test_what_is_outdated_goes_by_the_published_text_whatever_is_drafted(databas
         entries.approve(session, entries.Hold("staff-old", 3), Actor("li"), NOW)
     with database.reading() as session:
         assert overtaken.entries(session, HAIYUAN) == ()
+
+
+def test_the_older_one_holds_again_while_the_one_in_its_place_is_looked_at_anew(database: Database) -> None:
+    """Everywhere alike: the list, the page, what is quoted, what is to be revised."""
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        live(session, "staff-old", replace(written.TEXT, document_key=old), NOW)
+    give_way(database, old, new)
+    assert listed(database) == {old: ("retired", "已被新文件代替"), new: ("published", "在用")}
+    with database.writing() as session:
+        life.take_back(session, new, MA, NOW)
+    assert listed(database) == {old: ("published", "在用，代替它的新文件在核对"), new: ("draft", "待核对")}
+    assert quoted(database) == {old}
+    with database.reading() as session:
+        found = reading.document(session, old, HAIYUAN)
+        assert found.newer is not None
+        assert (found.newer.key, found.newer.waits, found.newer.holds) == (new, True, False)
+        assert overtaken.entries(session, HAIYUAN) == ()
+        assert [*currency.doubts(replace(written.TEXT, document_key=old), store.documents(session))] == []
+    with database.writing() as session:
+        life.confirm(session, new, MA, NOW)
+    assert listed(database)[old] == ("retired", "已被新文件代替")
+
+
+def test_a_topic_is_not_said_to_be_taken_over_while_the_newer_one_is_looked_at_anew(
+    database: Database,
+) -> None:
+    old, new = put(database), put(database, NEW)
+    topic = written.TEXT.topic
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=topic, sure=True)
+        succession.agree(session, old, new, MA, NOW, HAIYUAN)
+        life.take_back(session, new, MA, NOW)
+    with database.reading() as session:
+        ((_, newer),) = reading.document(session, old, HAIYUAN).successors
+        assert (newer.waits, newer.holds) == (True, False)
+
+
+def listed(database: Database) -> dict[str, tuple[str, str]]:
+    with database.reading() as session:
+        return {one.key: (one.state, one.words) for one in shelf.listing(session, HAIYUAN).lines}
 
 
 def test_only_entries_of_one_s_own_subtree_are_counted_and_shown(database: Database) -> None:

@@ -18,7 +18,7 @@ from backend.core.audit import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
-from policy_kb import content, store
+from policy_kb import content, loading, store
 from policy_kb.editing import life, reading
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.due import publish_due
@@ -346,7 +346,7 @@ class TestReleases:
         rest = tuple(entry for entry in held.entries if entry.id != CARD)
         entries = rest if how is None else (*rest, replace(card, how=how))
         desk.do(
-            lambda session: store.load_builtin(session, replace(held, entries=entries, digest=digest), NOW)
+            lambda session: loading.load_builtin(session, replace(held, entries=entries, digest=digest), NOW)
         )
 
     def how(self, desk: Desk) -> str | None:

@@ -1,16 +1,17 @@
 """Lists of entries: what each filter finds, and whose region it is."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import NotFound
 from backend.core.subtree import NATION
-from policy_kb.editing import reading
-from policy_kb.editing.reading import Filters
+from policy_kb.editing import catalogue, reading, waiting
+from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
 from policy_kb.models import EntryRow
 from tests.fakes import FixedClock
@@ -32,7 +33,7 @@ def written(database: Database) -> Database:
 
 def ids(database: Database, filters: Filters, root: str = HAIYUAN) -> set[str]:
     with database.reading() as session:
-        return {line.id for line in reading.listing(session, root, filters).lines}
+        return {line.id for line in catalogue.listing(session, root, filters).lines}
 
 
 @pytest.mark.parametrize(
@@ -79,16 +80,40 @@ def test_what_ends_or_is_to_be_looked_through_soon_stands_in_the_order_of_the_da
             session.execute(update(EntryRow).where(EntryRow.id == id).values(expire_at=expire_at))
     soon, order = Filters(ending_by=NOW + timedelta(days=30)), ["c-over", "d-three", "b-twelve", "a-twenty"]
     with database.reading() as session:
-        listed = reading.listing(session, HAIYUAN, soon).lines
-        first = reading.first(session, HAIYUAN, soon, 2)
+        listed = catalogue.listing(session, HAIYUAN, soon).lines
+        first = catalogue.first(session, HAIYUAN, soon, 2)
     assert [line.id for line in listed] == [f"staff-{one}" for one in order]
     assert first == listed[:2]
 
 
+def test_the_day_on_which_one_ends_is_that_of_the_clock_in_china(database: Database) -> None:
+    """At one in the night it is the day before in UTC, in which moments are stored."""
+    day = NOW.date() + timedelta(days=5)
+    night = datetime.combine(day, time(1), SHANGHAI)
+    far = date(2027, 1, 1)
+    given = {  # review day, and the moment at which it ends
+        "staff-a-night": (far, night),
+        "staff-b-evening": (far, night - timedelta(hours=2)),
+        "staff-c-before": (day - timedelta(days=1), None),
+    }
+    with database.writing() as session:
+        for number, (id, (review_by, ends)) in enumerate(given.items()):
+            live(session, id, replace(TEXT, review_by=review_by), NOW - timedelta(hours=number))
+            session.execute(update(EntryRow).where(EntryRow.id == id).values(expire_at=ends))
+        days = dict(
+            session.execute(select(EntryRow.id, waiting.ends_on()).where(EntryRow.id.in_(given))).all()
+        )
+    soon = Filters(ending_by=NOW + timedelta(days=10))
+    with database.reading() as session:
+        listed = [line.id for line in catalogue.listing(session, HAIYUAN, soon).lines]
+    assert days == dict(zip(given, (day, day - timedelta(days=1), day - timedelta(days=1)), strict=True))
+    assert listed == ["staff-b-evening", "staff-c-before", "staff-a-night"]
+
+
 def test_a_list_comes_in_parts_without_gaps(written: Database) -> None:
     with written.reading() as session:
-        whole = reading.listing(session, NATION, limit=10_000)
-        parts = [reading.listing(session, NATION, offset=at, limit=97) for at in range(0, whole.total, 97)]
+        whole = catalogue.listing(session, NATION, limit=10_000)
+        parts = [catalogue.listing(session, NATION, offset=at, limit=97) for at in range(0, whole.total, 97)]
     assert [line for part in parts for line in part.lines] == list(whole.lines)
     assert {part.total for part in parts} == {len(whole.lines)}
 

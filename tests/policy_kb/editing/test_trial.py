@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from policy_kb.editing.trial import with_draft
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from policy_kb.search import search
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import TEXT, ZHONGWEI

@@ -738,33 +738,6 @@ def test_nothing_is_exported_that_could_not_be_imported_again(
                 assert make(session, HAIYUAN)
 
 
-def test_a_number_is_read_as_its_cell_shows_it_or_named() -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["地区", "标题", "结论", "数字"])
-    sheet.append(["海原县", "住院报多少", 0.905, 0.5])
-    sheet["C2"].number_format, sheet["D2"].number_format = "0.0%", "# ?/?"
-    out = io.BytesIO()
-    book.save(out)
-    (line,) = sheets.read(out.getvalue()).entries
-    assert line.texts["conclusion"] == "90.5%"
-    assert line.unread == ("D2",)
-
-
-def test_a_cell_in_a_format_that_is_not_understood_stops_the_import(database: Database) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["地区", "标题", "结论"])
-    sheet.append(["海原县", "住院报多少", 0.5])
-    sheet["C2"].number_format = "# ?/?"
-    out = io.BytesIO()
-    book.save(out)
-    with database.reading() as session:
-        (row,) = brought(session, "表.xlsx", out.getvalue()).rows
-    assert row.verdict is Verdict.WRONG
-    assert any(one.cell == "C2" and "显示格式看不懂" in one.sentence for one in row.findings)
-
-
 def test_a_row_over_what_a_colleague_has_sent_to_review_says_that_the_review_is_withdrawn(
     database: Database,
 ) -> None:

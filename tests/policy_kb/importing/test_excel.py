@@ -178,3 +178,16 @@ def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows() -> None:
         "二级医院　比例　80%",
         "说明",
     ]
+
+
+def test_a_long_cell_that_is_merged_down_a_long_sheet_is_refused() -> None:
+    """Thirty thousand characters over as many rows would be a thousand million."""
+    made = Workbook()
+    sheet = made.worksheets[0]
+    for at in range(45):
+        sheet.append([None if at else "长" * 30_000, "短"])
+    sheet.merge_cells("A1:A45")
+    out = io.BytesIO()
+    made.save(out)
+    with pytest.raises(ImportRefused, match="合并的单元格"):
+        read_paragraphs(out.getvalue(), "表.xlsx")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy_kb.importing import read_paragraphs
+from policy_kb.importing import ImportRefused, read_paragraphs
 
 
 def read(markup: str, encoding: str = "utf-8") -> list[str]:
@@ -50,6 +50,52 @@ def test_a_table_gives_one_paragraph_a_row() -> None:
         "职工　90%",
         "后",
     ]
+
+
+def test_a_cell_over_several_rows_stands_in_each_of_them_and_one_over_columns_once() -> None:
+    assert read(
+        "<table><thead><tr><th rowspan=2>医院<th colspan='2'>报销<tr><th>门槛<th>比例</thead>"
+        "<tbody><tr><td rowspan='2'>一级医院<td>100元<td>90%<tr><td>200元<td>85%<tr><td>二级医院<td colspan=2>70%"
+    ) == [
+        "医院　报销",
+        "医院　门槛　比例",
+        "一级医院　100元　90%",
+        "一级医院　200元　85%",
+        "二级医院　70%",
+    ]
+
+
+def test_a_cell_that_comes_down_stands_in_its_own_column() -> None:
+    rows = "<tr><td>甲<td rowspan=3>乙<td>丙<tr><td>丁<td>戊<tr></tr><tr><td>己<td>庚<td>辛"
+    assert read(f"<table>{rows}</table>") == ["甲　乙　丙", "丁　乙　戊", "己　庚　辛"]
+
+
+def test_a_cell_over_rows_and_columns_holds_both_free() -> None:
+    assert read("<table><tr><td rowspan=2 colspan=2>甲<td>乙<tr><td>丙<tr><td>丁<td>戊<td>己</table>") == [
+        "甲　乙",
+        "甲　丙",
+        "丁　戊　己",
+    ]
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "", "999999999", "2.5"])
+def test_a_span_that_makes_no_sense_loses_nothing(said: str) -> None:
+    page = f"<table><tr><td rowspan='{said}' colspan='{said}'>甲<td>乙<tr><td>丙</table>后"
+    assert read(page)[0] == "甲　乙"
+    assert read(page)[-1] == "后"
+    assert "丙" in read(page)[1]
+
+
+def test_what_goes_down_without_end_is_refused_in_a_sentence() -> None:
+    """Of twenty megabytes hundreds of gigabytes would be made."""
+    page = f"<table><tr><td rowspan=0>{'长' * 5000}</td></tr>{'<tr><td>短</td></tr>' * 1000}</table>"
+    with pytest.raises(ImportRefused, match="合并的单元格"):
+        read(page)
+
+
+def test_nothing_goes_down_out_of_a_table_or_a_part_of_it() -> None:
+    head = "<thead><tr><th rowspan=9>甲</thead><tbody><tr><td>乙<td rowspan=9>丙</tbody>"
+    assert read(f"<table>{head}</table><table><tr><td>丁<td>戊</table>") == ["甲", "乙　丙", "丁　戊"]
 
 
 def test_a_layout_table_keeps_the_paragraphs_of_its_text() -> None:

@@ -114,6 +114,40 @@ def test_how_long_it_lasts_is_counted_from_its_first_day_wherever_that_stands(te
     assert len(found.said) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本办法自2026年1月1日起施行，原《救助办法》（海政发〔2020〕1号，有效期至2026年6月30日）同时废止。",
+        "本办法自2026年1月1日起施行，参照《自治区办法》执行的，有效期至2026年6月30日。",
+        "本办法自2026年1月1日起施行；《自治区办法》，有效期至2026年6月30日。",
+        "本办法自2026年1月1日起施行，《救助办法》（有效期五年）继续执行。",
+        "本办法自2026年1月1日起施行，《救助办法》（试行）有效期自2024年1月1日至2026年6月30日。",
+        "本办法自2026年1月1日起施行，继续执行《救助办法》，有效期五年。",
+        "本办法自2026年1月1日起施行，海政发〔2020〕1号文件有效期至2026年6月30日。",
+        "本办法自2026年1月1日起施行，按海政发〔2020〕1号执行的，有效期至2026年6月30日。",
+    ],
+)
+def test_how_long_another_document_lasts_is_not_taken_for_its_own(text: str) -> None:
+    found = read([text], ISSUED)
+    assert (str(found.valid_from), found.valid_until) == ("2026-01-01", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《海原县医疗救助办法》已经县政府同意，现印发给你们，自2026年1月1日起施行，有效期至2030年12月31日。",
+        "本办法自2026年1月1日起施行，《旧办法》（海政发〔2020〕1号）同时废止，有效期至2030年12月31日。",
+        "本办法自2026年1月1日起施行，有效期五年，《旧办法》（有效期至2026年6月30日）同时废止。",
+        "《旧办法》同时废止，本办法自2026年1月1日起施行，有效期五年。",
+        "本办法自2026年1月1日起施行，《旧办法》（有效期三年）同时废止，本办法有效期五年。",
+        "本办法（海政发〔2026〕1号）自2026年1月1日起施行，有效期五年。",
+    ],
+)
+def test_its_own_is_read_beside_the_name_of_another(text: str) -> None:
+    found = read([text], ISSUED)
+    assert (str(found.valid_from), str(found.valid_until)) == ("2026-01-01", "2030-12-31")
+
+
 def test_of_two_beginnings_the_later_is_proposed_with_both_sentences() -> None:
     found = read(["本通知自2026年1月1日起执行。", "附则", "本办法自2027年1月1日起施行。"], ISSUED)
     assert found.valid_from == date(2027, 1, 1)

@@ -243,3 +243,13 @@ def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows() -> None:
         "一级医院　比例　90%",
         "二级医院　比例　80%",
     ]
+
+
+def test_a_long_cell_that_is_merged_down_a_long_table_is_refused() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=45, cols=2)
+    table.cell(0, 0).merge(table.cell(44, 0)).text = "长" * 30_000
+    for at, cell in enumerate(table.columns[1].cells):
+        cell.text = str(at)
+    with pytest.raises(ImportRefused, match="合并的单元格"):
+        read_paragraphs(saved(document), "办法.docx")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.core.audit import SYSTEM, Actor
-from policy_kb.editing import reading
+from policy_kb.editing import catalogue
 from policy_kb.quiz import keeping
 from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Hold
@@ -13,7 +13,7 @@ from policy_kb.quiz.keeping import Hold
 
 def ask(session: Session, region: str, number: int, now: datetime) -> None:
     """Put questions of a region's entries in use, the wrong choices written where nothing drafts them."""
-    for line in reading.listing(session, region).lines[:number]:
+    for line in catalogue.listing(session, region).lines[:number]:
         id = keeping.draft(session, line.id, SYSTEM, now)
         found = keeping.detail(session, id)
         whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]

@@ -11,7 +11,8 @@ from backend.core.audit import SYSTEM, Actor, AuditRow
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import store
-from policy_kb.knowledge import Knowledge, Library
+from policy_kb.knowledge import Knowledge
+from policy_kb.library import Library
 from policy_kb.words import keeping, records, sheet
 from policy_kb.words.keeping import Brought, BuiltIn
 from policy_kb.words.records import Word

@@ -1,0 +1,35 @@
+"""What the entries answer now: of each the text of the revision that is live, whatever is drafted since."""
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from backend.core.portions import portions
+from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRevisionRow, EntryRow
+from policy_kb.records import Entry
+
+# Revisions never change, so that nobody reads half of an edit.
+LIVE = (
+    select(EntryRow.id, EntryRevisionRow.content, EntryRow.live_number)
+    .join(
+        EntryRevisionRow,
+        and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number),
+    )
+    .order_by(EntryRow.id)
+)
+
+
+def numbers(session: Session) -> dict[str, int]:
+    """Of each entry that answers, the number of its revision that does."""
+    query = select(EntryRow.id, EntryRow.live_number).where(EntryRow.live_number.is_not(None))
+    return {id: number for id, number in session.execute(query) if number is not None}
+
+
+def texts(session: Session, ids: Collection[str]) -> tuple[Entry, ...]:
+    """What just these entries answer now; those that answer nobody are left out."""
+    found = (
+        row for some in portions(sorted(ids)) for row in session.execute(LIVE.where(EntryRow.id.in_(some)))
+    )
+    return tuple(EntryText.from_json(content).entry(id) for id, content, _ in found)

@@ -1,0 +1,174 @@
+"""Lists of entries: filtered, counted, in the order in which they are to be worked on. Changes nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
+
+from backend.core.parts import Part
+from backend.core.subtree import below
+from policy_kb.editing import waiting
+from policy_kb.editing.deciding import Standing
+from policy_kb.editing.models import GoldenQuestionRow, RejectedMatchRow
+from policy_kb.editing.reading import standing_of
+from policy_kb.editing.states import State
+from policy_kb.models import EntryRow, PhrasingRow
+from policy_kb.normalise import normalise
+
+PAGE = 50  # entries
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list. Empty: everything. `words` are looked for in titles, phrasings and ids."""
+
+    words: str = ""
+    region: str = ""  # this one and below
+    topic: str = ""
+    state: State | None = None
+    document_key: str = ""
+    review_before: date | None = None  # to be looked through again before this day
+    ending_by: datetime | None = None  # it answers, and its review day or its moment to stop has come by then
+    unread: bool = False  # sent to review and not approved: what is approved waits for its moment only
+    outdated: bool = False  # it answers out of a document that a newer one has replaced
+    unscheduled: bool = False  # a draft that has taken the place of what was approved for a moment
+    without_phrasing: bool = False
+    without_golden: bool = False  # no standard question is agreed on for it
+    rejected: bool = False  # there is a question that it must not answer
+    changed_by: str = ""
+
+
+EVERYTHING = Filters()
+_COUNTED = ("正在回答", *(state.word for state in State), "该复核")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a list shows it."""
+
+    id: str
+    region: str
+    topic: str
+    title: str
+    standing: Standing
+    document_key: str
+    review_by: date | None
+    changed_at: datetime
+    changed_by: str | None
+
+
+def listing(
+    session: Session,
+    root: str,
+    filters: Filters = EVERYTHING,
+    offset: int = 0,
+    limit: int = PAGE,
+    most_asked: Subquery | None = None,
+    asked: Callable[[InstrumentedAttribute[str]], ColumnElement[bool]] | None = None,
+) -> Part[Line]:
+    """Entries of the root's subtree, last changed first; of those that end soon the one that ends next.
+
+    What was asked is known a floor above. `most_asked` has `entry_id` and `times`: by these they are put in order.
+    `asked` says of an id whether the entry has answered lately: only live ones that have not are listed.
+    """
+    wanted = [below(EntryRow.region_code, root), *_conditions(filters)]
+    order = _order(filters)
+    query = select(EntryRow)
+    if asked is not None:
+        wanted += [EntryRow.live_number.is_not(None), ~asked(EntryRow.id)]
+    if most_asked is not None:
+        query = query.outerjoin(most_asked, most_asked.c.entry_id == EntryRow.id)
+        order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id.expression]
+    total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
+    rows = session.scalars(
+        query.where(*wanted)
+        .order_by(*order)
+        .offset(offset)
+        .limit(limit)
+        .options(lazyload(EntryRow.phrasings))
+    )
+    return Part(tuple(map(_line, rows)), total)
+
+
+def first(session: Session, root: str, filters: Filters, limit: int) -> tuple[Line, ...]:
+    """The head of `listing`, without counting the rest."""
+    query = select(EntryRow).where(below(EntryRow.region_code, root), *_conditions(filters))
+    query = query.order_by(*_order(filters)).limit(limit)
+    return tuple(map(_line, session.scalars(query.options(lazyload(EntryRow.phrasings)))))
+
+
+def lines(session: Session, ids: Collection[str]) -> dict[str, Line]:
+    """Some entries as lists show them, by id; those that are not there are left out."""
+    query = select(EntryRow).where(EntryRow.id.in_(ids)).options(lazyload(EntryRow.phrasings))
+    return {row.id: _line(row) for row in session.scalars(query)}
+
+
+def counts(session: Session, root: str, today: date) -> dict[str, Counter[str]]:
+    """By region: entries that answer, of each state, and of those that answer the ones past their review day."""
+    found: dict[str, Counter[str]] = {}
+    columns = (EntryRow.region_code, EntryRow.state, EntryRow.live_number, EntryRow.review_by)
+    query = select(*columns).where(below(EntryRow.region_code, root)).order_by(EntryRow.region_code)
+    for region, state, live, review_by in session.execute(query):
+        counted = found.setdefault(region, Counter(dict.fromkeys(_COUNTED, 0)))
+        counted[State(state).word] += 1
+        counted["正在回答"] += live is not None
+        counted["该复核"] += live is not None and review_by is not None and review_by < today
+    return found
+
+
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
+    """What is to be done by a day is done in the order of the days."""
+    days = [] if filters.ending_by is None else [waiting.ends_on()]
+    return [*days, EntryRow.changed_at.desc(), EntryRow.id.expression]
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    equal = (
+        (EntryRow.topic, filters.topic),
+        (EntryRow.state, filters.state and filters.state.value),
+        (EntryRow.document_key, filters.document_key),
+        (EntryRow.changed_by, filters.changed_by),
+    )
+    yield from (column == wanted for column, wanted in equal if wanted)
+    if filters.region:
+        yield below(EntryRow.region_code, filters.region)
+    if filters.review_before is not None:
+        yield EntryRow.review_by < filters.review_before
+    if filters.ending_by is not None:
+        yield waiting.ending(filters.ending_by)
+    if filters.unread:
+        yield EntryRow.publish_at.is_(None)
+    if filters.outdated:
+        yield waiting.overtaken()
+    if filters.unscheduled:
+        yield waiting.cancelled()
+    if filters.without_phrasing:
+        yield ~exists().where(PhrasingRow.entry_id == EntryRow.id)
+    if filters.without_golden:
+        yield ~exists().where(GoldenQuestionRow.entry_id == EntryRow.id)
+    if filters.rejected:
+        yield exists().where(RejectedMatchRow.entry_id == EntryRow.id)
+    for word in filters.words.split():
+        yield _holds(word)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(EntryRow.searched.contains(normalise(word), autoescape=True), EntryRow.id == word)
+
+
+def _line(row: EntryRow) -> Line:
+    return Line(
+        id=row.id,
+        region=row.region_code,
+        topic=row.topic,
+        title=row.title,
+        standing=standing_of(row),
+        document_key=row.document_key or "",
+        review_by=row.review_by,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+    )
