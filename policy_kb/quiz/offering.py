@@ -4,6 +4,7 @@ Of two that say the same the nearer is what residents are told, and so what they
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import and_, select
@@ -68,4 +69,9 @@ def nearer(entry: Entry, held: Sequence[Entry]) -> Entry | None:
 
 
 def _ways(entry: Entry) -> frozenset[str]:
-    return frozenset(map(spoken, (entry.title, *entry.phrasings)))
+    return _spoken((entry.title, *entry.phrasings))
+
+
+@lru_cache(1 << 14)  # the same entries at every look at the page
+def _spoken(ways: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(spoken, ways))
