@@ -19,6 +19,7 @@ from policy_kb.entry_text import EntryText
 from policy_kb.importing.numbering import after_marker
 from policy_kb.quality.checks import LONGEST_SECTION, LONGEST_TITLE
 
+SHORT = 4  # characters of a heading that many a section has
 _SENTENCE_END = re.compile(r"[。；：，]")
 
 
@@ -51,5 +52,8 @@ def text_of(document: Document, clause: ShownClause) -> EntryText:
 
 
 def _title(clause: ShownClause) -> str:
+    """The clause's first words; where these say little (标准, 对象), with the heading that says of what."""
     first = _SENTENCE_END.split(after_marker(clause.text), maxsplit=1)[0].strip()
-    return first[:LONGEST_TITLE]
+    above = [after_marker(one) for one in clause.heading.split() if after_marker(one) not in ("", first)]
+    said = f"{above[-1]}：{first}" if above and len(first) <= SHORT else first
+    return said[:LONGEST_TITLE]

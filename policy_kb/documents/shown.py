@@ -10,6 +10,7 @@ from backend.core.subtree import within
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.editing.states import State
 from policy_kb.importing.mending import without_mark
+from policy_kb.importing.numbering import find_marker
 from policy_kb.in_force import Phase
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 
@@ -104,8 +105,12 @@ def twins_of(session: Session, key: str, root: str) -> tuple[Other, ...]:
 
 
 def heading(path: list[str]) -> str:
-    """The headings below the document's title, outermost first, as an entry names where it stands."""
-    return " ".join(path[1:] if len(path) > 1 else path)
+    """The headings below the document's title, outermost first, as an entry names where it stands.
+
+    A file may begin without its title: what has a number is none.
+    """
+    titled = len(path) > 1 and not find_marker(path[0])
+    return " ".join(path[1:] if titled else path)
 
 
 def cites(row: EntryRow) -> Citing:

@@ -4,6 +4,8 @@ Of two that say the same the nearer is what residents are told, and so what they
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -31,15 +33,31 @@ def from_above(entries: Iterable[Entry], chain: Sequence[str], words: str, most:
 
     `entries`: whatever is published anywhere; `chain`: the region and what is above it, the nearest first.
     """
-    held = [one for one in entries if one.region_code in chain]
+    near = {code: at for at, code in enumerate(chain)}
+    held = [one for one in entries if one.region_code in near]
+    named = [one for one in held if one.region_code != chain[0] and _speaks(one, words.split())]
+    taken = _taken(held, chain) if named else {}
     found = (
         one
-        for one in sorted(held, key=lambda one: (chain.index(one.region_code), one.id))
-        if one.region_code != chain[0]
-        and all(word in f"{one.title} {' '.join(one.phrasings)}" for word in words.split())
-        and nearer(one, held) is None
+        for one in sorted(named, key=lambda one: (near[one.region_code], one.id))
+        if all(taken.get(way, len(chain)) >= near[one.region_code] for way in _ways(one))
     )
-    return tuple(one for _, one in zip(range(most), found, strict=False))
+    return tuple(islice(found, most))
+
+
+def _speaks(entry: Entry, words: Sequence[str]) -> bool:
+    said = f"{entry.title} {' '.join(entry.phrasings)}" if words else ""
+    return all(word in said for word in words)
+
+
+def _taken(held: Iterable[Entry], chain: Sequence[str]) -> dict[str, int]:
+    """Each way of asking, and the place in the chain of the nearest region one of whose entries is asked for so."""
+    near = {code: at for at, code in enumerate(chain)}
+    found: dict[str, int] = {}
+    for one in held:
+        for way in _ways(one):
+            found[way] = min(found.get(way, len(chain)), near[one.region_code])
+    return found
 
 
 def nearer(entry: Entry, held: Sequence[Entry]) -> Entry | None:
@@ -51,4 +69,9 @@ def nearer(entry: Entry, held: Sequence[Entry]) -> Entry | None:
 
 
 def _ways(entry: Entry) -> frozenset[str]:
-    return frozenset(map(spoken, (entry.title, *entry.phrasings)))
+    return _spoken((entry.title, *entry.phrasings))
+
+
+@lru_cache(1 << 14)  # the same entries at every look at the page
+def _spoken(ways: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(spoken, ways))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from bot.models import ConversationRow, QuestionGroupRow, QuestionRow
+from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
 from policy_kb import content
 from policy_kb.models import EntryRow
 from policy_kb.quiz.models import QuizAnswerRow, QuizChoiceRow, QuizQuestionRow, QuizSheetRow
@@ -15,6 +15,7 @@ from tests.bench.lists.filling import WHO
 from tests.bench.reminders.pouring import Values, pour
 
 QUESTIONS, GROUPS = 50_000, 3_000
+OWED = 5_000
 APART = timedelta(minutes=10)  # between two questions: 50 000 are most of a year
 QUIZ, SHEETS, ASKED = 300, 5_000, 3
 NEW = 50  # questions without a group: as many as a page sorts itself
@@ -31,7 +32,25 @@ def fill(session: Session, now: datetime) -> None:
     pour(connection, QuestionGroupRow, _groups(cards, now))
     ids = session.scalars(select(EntryRow.id).order_by(EntryRow.id)).all()
     pour(connection, QuestionRow, _questions(cards, ids, person.id, now))
+    pour(connection, OwedAnswerRow, _owed(connection, now))
     _quizzes(connection, cards, now)
+
+
+def _owed(connection: Connection, now: datetime) -> Iterator[Values]:
+    """Answers of staff to who asked: of twenty five wait still, of which WeChat has refused one for good."""
+    asked = select(QuestionRow.id, QuestionRow.conversation_id, QuestionRow.group_id)
+    rows = connection.execute(asked.where(QuestionRow.group_id.is_not(None)).limit(OWED)).all()
+    for number, (id, conversation, group) in enumerate(rows):
+        waits, refused = number % 4 == 0, number % 20 == 0
+        yield {
+            **{"question_id": id, "conversation_id": conversation, "group_id": group},
+            "text": "您之前问过，工作人员答复您：请问村医。",
+            **{"decided_by": WHO, "decided_at": now, "attempts": 3 * refused},
+            "state": "waiting" if waits else "delivered",
+            "delivered_at": None if waits else now,
+            "try_at": None if refused else now,
+            "failure": "用户拒收。" if refused else "",
+        }
 
 
 def ask_anew(session: Session, cards: tuple[Entry, ...], now: datetime, turn: int) -> None:

@@ -20,6 +20,7 @@ from tests.bench.reminders.pouring import Values, pour
 ENTRIES, DOCUMENTS, CLAUSES, GOLDEN = 5_000, 300, 20, 500
 WORDS, RUNS, HITS = 2_000, 200, 2_000  # HITS: questions of a run
 WHO, COUNTY = "bench", "421321"  # the county is that of the account that sees a part
+ABOVE = "420000"  # the province, of which one entry in ten is; they answer the county's people too
 # Of twenty entries one is a draft, one waits for review, one is retired; the others answer.
 _STATES = {0: ("draft", None), 1: ("pending", None), 2: ("retired", None)}
 _EVERY = 20
@@ -131,6 +132,8 @@ def _copies(cards: tuple[Entry, ...], regions: list[str]) -> Iterator[tuple[str,
         if number % 5 == 0:
             block = regions.index(card.region_code) + len(regions) * (number // 5 % 3)
             text = replace(text, document_key=_document(10 * block + number // 15 % 10))
+        if number % 10 == 3:
+            text = replace(text, region_code=ABOVE)
         yield f"staff-bench-{number}", text
 
 

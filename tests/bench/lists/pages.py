@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.bench.lists.filling import ENTRIES, RUNS
+from tests.bench.lists.filling import ABOVE, ENTRIES, RUNS
 
 LAST = ENTRIES - 50
 _LINES = "SELECT id, region_code, topic, title, state, review_by, changed_at, changed_by FROM entry"
@@ -84,10 +84,25 @@ PAGES = (
         "WHERE NOT EXISTS (SELECT 1 FROM golden_question WHERE entry_id = entry.id)",
     ),
     Page(
+        "entries: of the regions above", "/entries/above", f"{_LINES} WHERE region_code = '{ABOVE}' LIMIT 50"
+    ),
+    Page(
+        "entries: of the regions above, a word",
+        "/entries/above?words=押金",
+        f"{_LINES} WHERE region_code = '{ABOVE}' AND searched LIKE '%押金%' LIMIT 50",
+    ),
+    Page(
         "standard questions",
         "/entries/golden",
         "SELECT g.id, g.region_code, g.text, e.title FROM golden_question g LEFT JOIN entry e ON e.id = g.entry_id"
         " ORDER BY g.id DESC LIMIT 50",
+    ),
+    Page(
+        "questions: answers not delivered",
+        "/questions/undelivered",
+        "SELECT o.id, q.text, q.region_code, o.decided_at, o.failure FROM owed_answer o"
+        " JOIN question q ON q.id = o.question_id"
+        " WHERE o.state = 'waiting' AND o.failure <> '' AND o.try_at IS NULL ORDER BY o.id LIMIT 50",
     ),
     Page("batch trials", "/hits", f"{_RUNS} ORDER BY id DESC LIMIT 50"),
     Page(

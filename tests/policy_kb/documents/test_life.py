@@ -342,6 +342,19 @@ def listed(database: Database) -> dict[str, tuple[str, str]]:
         return {one.key: (one.state, one.words) for one in shelf.listing(session, HAIYUAN).lines}
 
 
+def test_the_draft_of_a_clause_is_called_by_what_it_is_about(database: Database) -> None:
+    """Of 对象 and 标准 every section has one: a list of them would tell nobody anything."""
+    said = (
+        "一、助听器\n（一）对象。听力残疾的人员。\n（二）标准。每只2000元。\n二、假肢\n大腿假肢补贴6000元。\n"
+    )
+    key = put(database, replace(OLD, data=said.encode()))
+    with database.reading() as session:
+        found = reading.document(session, key, HAIYUAN)
+    drafts = [drafting.text_of(found, clause) for clause in found.clauses]
+    assert [one.title for one in drafts] == ["助听器：对象", "助听器：标准", "大腿假肢补贴6000元"]
+    assert [one.section for one in drafts] == ["一、助听器 （一）对象", "一、助听器 （二）标准", "二、假肢"]
+
+
 def test_only_entries_of_one_s_own_subtree_are_counted_and_shown(database: Database) -> None:
     key = put(database)
     with database.writing() as session:
