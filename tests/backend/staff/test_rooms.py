@@ -52,6 +52,12 @@ def test_the_list_of_entries_is_found_filtered_and_turned_over(own: Browser) -> 
     assert "没有这样的条目" in own.get("/staff/entries?words=火星").text
 
 
+def test_a_county_without_entries_is_told_how_to_begin(own: Browser) -> None:
+    text = own.get("/staff/entries").text
+    assert "本地还没有自己的条目" in text
+    assert "把筛选去掉" not in text
+
+
 @pytest.mark.usefixtures("written")
 def test_a_filter_goes_with_the_pages(own: Browser) -> None:
     text = own.get("/staff/entries?words=海原县&told=accounts.locked").text
