@@ -89,13 +89,17 @@ def amend(session: Session, cipher: FieldCipher, person: Person, new: Particular
 
 
 def add_disease(session: Session, patient_id: int, disease: Disease, now: datetime) -> None:
-    """He is followed for it from now on; for one that was ended again. Said again it changes nothing."""
+    """He is followed for it from now on, for one that was ended again; one that was suspected he has.
+
+    Said again it changes nothing.
+    """
     row = _row(session, patient_id)
     held = next((one for one in row.diseases if one.disease == disease), None)
     if held is None:
         row.diseases.append(PatientDiseaseRow(disease=disease.value))
-    elif held.ended_on is not None:
-        held.ended_on, held.reopened_at, held.suspect = None, now, False
+    else:
+        held.reopened_at = now if held.ended_on is not None else held.reopened_at
+        held.ended_on, held.suspect = None, False
     _written(session, row, now)
 
 
