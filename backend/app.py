@@ -14,6 +14,7 @@ from backend.api import (
     leave,
     notices,
     particulars,
+    standing,
     wechat,
 )
 from backend.enquiry import EnquiryDesk
@@ -35,19 +36,9 @@ def create_app(services: Services) -> Flask:
     wechat.register(app, services)
     app.extensions["mingbai.enquiry"] = EnquiryDesk(services)
     app.extensions["mingbai.followups"] = FollowUpDesk(services)
-    rooms = (
-        ask,
-        auth,
-        followups,
-        contracts,
-        eight,
-        leave,
-        notices,
-        particulars,
-        health,
-        chat,
-        quiz,
-    )  # some share a blueprint
+    # These share a blueprint.
+    of_patients = (followups, contracts, eight, leave, notices, particulars, standing)
+    rooms = (ask, auth, *of_patients, health, chat, quiz)
     for blueprint in (*dict.fromkeys(room.blueprint for room in rooms), *console.BLUEPRINTS):
         app.register_blueprint(blueprint)
     refusals.register(app)

@@ -136,12 +136,20 @@ class FollowUpDesk:
     def change_standing(
         self, caller: Caller, patient_id: int, version: int, standing: Standing, on: date
     ) -> None:
-        """Died, moved, or followed after all."""
-        with self.services.database.writing() as session:
-            person, guidance = self.own(session, caller, patient_id), self.guidance(session)
-            visits.change_standing(session, guidance, patient_id, version, standing, on)
-            deed = Deed("改人员状态", PATIENT, str(patient_id), person.region_code, {"to": standing.value})
-            self.note(session, caller, deed)
+        """Died, moved, or followed after all. A second press of the same button changes nothing."""
+        try:
+            with self.services.database.writing() as session:
+                person, guidance = self.own(session, caller, patient_id), self.guidance(session)
+                visits.change_standing(session, guidance, patient_id, version, standing, on)
+                said = {"to": standing.value}
+                self.note(
+                    session, caller, Deed("改人员状态", PATIENT, str(patient_id), person.region_code, said)
+                )
+        except EditedMeanwhile:
+            held = self.patient(caller, patient_id)
+            day = None if standing is Standing.ACTIVE else on
+            if (held.standing, held.standing_on) != (standing, day):
+                raise
 
     # --- What these are made of ---
 

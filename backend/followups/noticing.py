@@ -12,7 +12,7 @@ from backend.followups.access import Caller
 from backend.followups.desk import PATIENT, FollowUpDesk
 from scheduler import visits
 from scheduler.guidelines import Action, Disease, NoticeKind
-from scheduler.people import Person
+from scheduler.people import EditedMeanwhile, Person
 from scheduler.visits import Notice, Noticed
 
 KINDS: Mapping[NoticeKind, str] = {
@@ -49,16 +49,21 @@ def notify(
 ) -> bool:
     """The notice of a case of tuberculosis arrived at that time, or a suspect was referred.
 
-    Whether it still waits for its first contact.
+    Whether it still waits for its first contact. A second press of the same button changes nothing.
     """
-    with desk.services.database.writing() as session:
-        person, guidance = desk.own(session, caller, patient_id), desk.guidance(session)
-        by = caller.account.username
-        visits.notify(session, guidance, patient_id, version, received, kind, by)
-        deed = Deed("登记通知单", PATIENT, str(patient_id), person.region_code, {"kind": kind.value})
-        desk.note(session, caller, deed)
+    try:
+        with desk.services.database.writing() as session:
+            person, guidance = desk.own(session, caller, patient_id), desk.guidance(session)
+            visits.notify(session, guidance, patient_id, version, received, kind, caller.account.username)
+            deed = Deed("登记通知单", PATIENT, str(patient_id), person.region_code, {"kind": kind.value})
+            desk.note(session, caller, deed)
+    except EditedMeanwhile:
+        held = opened(desk, caller, patient_id).noticed.now
+        if held is None or (held.kind, held.received) != (kind, received):
+            raise
+    with desk.services.database.reading() as session:
         plans = visits.of_patient(session, patient_id, desk.today)
-        return any(one.disease is Disease.TUBERCULOSIS and one.action is Action.FIRST_VISIT for one in plans)
+    return any(one.disease is Disease.TUBERCULOSIS and one.action is Action.FIRST_VISIT for one in plans)
 
 
 def take_back(desk: FollowUpDesk, caller: Caller, patient_id: int, version: int, reason: str) -> None:
@@ -73,12 +78,20 @@ def take_back(desk: FollowUpDesk, caller: Caller, patient_id: int, version: int,
 
 
 def rule_out(desk: FollowUpDesk, caller: Caller, patient_id: int, version: int, on: date) -> None:
-    """The suspect was found healthy that day. BadInput for who is a case, or a day that cannot be."""
-    with desk.services.database.writing() as session:
-        person, guidance = desk.own(session, caller, patient_id), desk.guidance(session)
-        visits.rule_out(session, guidance, patient_id, version, on, caller.account.username)
-        detail = {"disease": Disease.TUBERCULOSIS.value, "on": on.isoformat()}
-        desk.note(session, caller, Deed("排除可疑患者", PATIENT, str(patient_id), person.region_code, detail))
+    """The suspect was found healthy that day. BadInput for who is a case, or a day that cannot be. A second press of
+    the same button changes nothing.
+    """
+    try:
+        with desk.services.database.writing() as session:
+            person, guidance = desk.own(session, caller, patient_id), desk.guidance(session)
+            visits.rule_out(session, guidance, patient_id, version, on, caller.account.username)
+            said = {"disease": Disease.TUBERCULOSIS.value, "on": on.isoformat()}
+            deed = Deed("排除可疑患者", PATIENT, str(patient_id), person.region_code, said)
+            desk.note(session, caller, deed)
+    except EditedMeanwhile:
+        held = opened(desk, caller, patient_id).noticed
+        if held.ended_on != on or not (held.suspect or held.now):
+            raise
 
 
 def words(one: Notice) -> str:

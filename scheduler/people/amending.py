@@ -14,7 +14,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput, NotFound
 from scheduler.guidelines.facts import Disease
-from scheduler.models import CategoryBeforeRow, PatientDiseaseRow, PatientRow
+from scheduler.models import CategoryBeforeRow, PatientDiseaseRow, PatientRow, VisitRow
+from scheduler.models.kinds import Outcome
 from scheduler.people import writing
 from scheduler.people.records import Person
 from scheduler.people.register import flush
@@ -89,13 +90,17 @@ def amend(session: Session, cipher: FieldCipher, person: Person, new: Particular
 
 
 def add_disease(session: Session, patient_id: int, disease: Disease, now: datetime) -> None:
-    """He is followed for it from now on; for one that was ended again. Said again it changes nothing."""
+    """He is followed for it from now on, for one that was ended again; one that was suspected he has.
+
+    Said again it changes nothing.
+    """
     row = _row(session, patient_id)
     held = next((one for one in row.diseases if one.disease == disease), None)
     if held is None:
         row.diseases.append(PatientDiseaseRow(disease=disease.value))
-    elif held.ended_on is not None:
-        held.ended_on, held.reopened_at, held.suspect = None, now, False
+    else:
+        held.reopened_at = now if held.ended_on is not None else held.reopened_at
+        held.ended_on, held.suspect = None, False
     _written(session, row, now)
 
 
@@ -107,8 +112,21 @@ def end_disease(session: Session, patient_id: int, disease: Disease, on: date, n
         raise NotFound("这位患者没有登记这个病种，请刷新后再试。")
     if not row.birth <= on <= now.date():
         raise BadInput(f"结束日期{on}要在出生（{row.birth}）以后、今天（{now.date()}）以前，请核对。")
+    if (later := _met_later(session, patient_id, disease, on)) is not None:
+        raise BadInput(f"结束日期{on}以后还有一次{later}的随访看了这个病种，请核对日期，或先更正那次随访。")
     held.ended_on = on
     _written(session, row, now)
+
+
+def _met_later(session: Session, patient_id: int, disease: Disease, on: date) -> date | None:
+    """The last visit for it after that day."""
+    query = select(VisitRow.visited_on, VisitRow.diseases).where(
+        VisitRow.patient_id == patient_id,
+        VisitRow.state == "current",
+        VisitRow.outcome == Outcome.REACHED.value,
+        VisitRow.visited_on > on,
+    )
+    return max((day for day, diseases in session.execute(query) if disease in diseases), default=None)
 
 
 def _amend_household(seals: Seals, row: PatientRow, new: Particulars, now: datetime) -> None:

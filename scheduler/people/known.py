@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.models import HouseholdRow, PatientRow, TeamRow, VisitRow
+from scheduler.models.kinds import Outcome
 
 T = TypeVar("T")
 _AT_ONCE = 500  # values in one IN (...); both databases take more
@@ -51,10 +52,11 @@ def namesakes(session: Session, indexes: Iterable[str]) -> set[tuple[str, date]]
     }
 
 
-def visit_days(session: Session, patient_ids: Iterable[int]) -> dict[int, set[date]]:
-    """The days of each patient's valid visits."""
+def visit_days(session: Session, patient_ids: Iterable[int], *, met: bool = False) -> dict[int, set[date]]:
+    """The days of each patient's valid visits, all or those that met him."""
     found: dict[int, set[date]] = {}
     query = select(VisitRow.patient_id, VisitRow.visited_on).where(VisitRow.state == "current")
+    query = query.where(VisitRow.outcome == Outcome.REACHED.value) if met else query
     for part in _parts(patient_ids):
         for patient_id, day in session.execute(query.where(VisitRow.patient_id.in_(part))):
             found.setdefault(patient_id, set()).add(day)

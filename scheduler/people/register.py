@@ -17,7 +17,7 @@ from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput, NotFound, Overtaken
 from scheduler.models import HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import Standing
-from scheduler.people import contracts, differing, known, writing
+from scheduler.people import contracts, contradicting, differing, known, writing
 from scheduler.people.leaving import Family
 from scheduler.people.records import AlreadyRegistered, EditedMeanwhile, Registration
 from scheduler.people.seals import Field, Seals
@@ -92,7 +92,9 @@ class Register:
         self._patients = known.patients(session, {self._id_index(one) for one in said})
         self._households = known.households(session, {self._number_index(one) for one in said} - {""})
         self._namesakes = known.namesakes(session, {self._name_index(one) for one in said})
-        self._visits = known.visit_days(session, [row.id for row in self._patients.values()])
+        ids = [row.id for row in self._patients.values()]
+        self._visits = known.visit_days(session, ids)
+        self._met = known.visit_days(session, ids, met=True)
         self._stood = {row: (row.status, row.status_on) for row in self._patients.values()}
         self._said = said
         self._teams: dict[int, TeamRow] = {}
@@ -124,6 +126,11 @@ class Register:
         team_id = said.team_id if said.team_id is not None and not self._is_over(said) else kept
         refusals = [contracts.other_team(home, team_id) for home in homes]
         found += [("team", refusal) for refusal in refusals if refusal][:1]
+        stood = (Standing(row.status), row.status_on) if row is not None else (Standing.ACTIVE, None)
+        met, known_ = (
+            days.get(row.id, set()) if row is not None else () for days in (self._met, self._visits)
+        )
+        found += contradicting.after_the_end(said, stood, met, known_)
         if household is None and said.category is None:
             found.append(("category", "没有写户类别，请从下拉里选一个。"))
         return tuple(found)

@@ -21,7 +21,7 @@ from scheduler.standard import national
 from scheduler.visits.answering import DIED_ON, STOP_REASON, STOPPED_BY_DEATH, STOPPED_ON
 from scheduler.visits.ending import remember, told, told_by
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.holding import hold, touch
+from scheduler.visits.holding import touch
 from scheduler.visits.plans import plan_patients
 from scheduler.visits.standing import change_standing
 from scheduler.visits.stopping import Stop, told_stop
@@ -75,8 +75,7 @@ def _says(code: str, ends: str = '"') -> ColumnElement[bool]:
 
 
 def _end_life(session: Session, guidance: Guidance, patient_id: int) -> int:
-    patient = session.get_one(PatientRow, patient_id)
-    patient = hold(session, patient_id, patient.version)
+    patient = _locked(session, patient_id)
     entries = [one for one in told_by(session, patient_id) if one.standing_before is None]
     died = next((on for one in entries if (on := told(one)) is not None), None)
     if patient.status != Standing.ACTIVE or died is None:
@@ -92,8 +91,7 @@ def _end_life(session: Session, guidance: Guidance, patient_id: int) -> int:
 
 
 def _end_treatment(session: Session, guidance: Guidance, patient_id: int) -> int:
-    patient = session.get_one(PatientRow, patient_id)
-    patient = hold(session, patient_id, patient.version)
+    patient = _locked(session, patient_id)
     held = session.get_one(PatientDiseaseRow, (patient_id, _TB.value), populate_existing=True)
     found = told_stop(session, held)
     if found is None or held.ended_on is not None or _treated_later(session, found[1]):
@@ -103,6 +101,13 @@ def _end_treatment(session: Session, guidance: Guidance, patient_id: int) -> int
     touch(session, patient, guidance.now)
     plan_patients(session, guidance, [patient_id], over={_TB: stop.words})
     return 1
+
+
+def _locked(session: Session, patient_id: int) -> PatientRow:
+    """Whatever its version: two processes may start at once, and the second finds it done."""
+    return session.get_one(
+        PatientRow, patient_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 def _treated_later(session: Session, entry: VisitRow) -> bool:

@@ -127,7 +127,7 @@ def diseases(value: object) -> tuple[Disease, ...]:
     return tuple(one for one in Disease if one in found)
 
 
-def ended(value: object, today: date) -> tuple[tuple[Disease, date], ...]:
+def ended(value: object, born: date, today: date) -> tuple[tuple[Disease, date], ...]:
     """肺结核2024-03-05: each with the day from which it is followed no more."""
     found: dict[Disease, date] = {}
     for part in filter(None, _SEVERAL.split(text(value))):
@@ -137,8 +137,9 @@ def ended(value: object, today: date) -> tuple[tuple[Disease, date], ...]:
             raise BadInput(f"“{shown}”看不懂，请写病种和结束的日期，如 肺结核2024-03-05，几种用顿号隔开。")
         (disease,) = diseases(said[1] or "没有写")
         found[disease] = parse_date(said[2])
-        if found[disease] > today:
-            raise BadInput(f"{said[1]}结束的日期{found[disease]}在今天（{today}）以后，请核对。")
+        if not born <= found[disease] <= today:
+            which = f"今天（{today}）以后" if found[disease] > today else f"出生（{born}）以前"
+            raise BadInput(f"{DISEASES[disease][0]}结束的日期{found[disease]}在{which}，请核对。")
     return tuple((one, found[one]) for one in Disease if one in found)
 
 

@@ -49,7 +49,8 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
     number = reader.require("id_number", "身份证号", lambda value: cells.id_number(value, facts.today))
     region = reader.require("region", "县（区）", region_of(facts.regions))
     nothing: tuple[tuple[Disease, date], ...] = ()
-    ended = reader.take("ended", lambda value: cells.ended(value, facts.today), nothing)
+    born = number.birth if number is not None else date.min
+    ended = reader.take("ended", lambda value: cells.ended(value, born, facts.today), nothing)
     diseases = _diseases(reader, ended)
     if number is not None:
         _contradictions(reader, number)
@@ -68,7 +69,7 @@ def _registration(reader: LineReader, facts: Facts) -> Registration | None:
     visit, items = _visit(reader, facts, number), _items(reader, facts, number)
     if name is None or number is None or region is None or not (diseases or ended):
         return None
-    notified_at = _notified(reader, facts, diseases)
+    notified_at = _notified(reader, facts, number, diseases)
     if pregnant and number.sex is Sex.MALE:
         reader.error("pregnant", "身份证号是男性，孕产期却填了“是”，请核对。")
     return Registration(
@@ -171,13 +172,17 @@ def _visit(reader: LineReader, facts: Facts, number: IdNumber | None) -> Reading
     return Reading(day, way or VisitWay.CLINIC, sbp, dbp, glucose) if day is not None else None
 
 
-def _notified(reader: LineReader, facts: Facts, diseases: Sequence[Disease]) -> datetime | None:
+def _notified(
+    reader: LineReader, facts: Facts, number: IdNumber, diseases: Sequence[Disease]
+) -> datetime | None:
     """When the notice of a case of tuberculosis arrived."""
     at = reader.take("notified", parse_moment, None)
     if at is not None and Disease.TUBERCULOSIS not in diseases:
         reader.error("notified", "写了通知单时间，病种里却没有肺结核，请核对。")
     if at is not None and at.date() > facts.today:
         reader.error("notified", f"通知单时间在今天（{facts.today}）以后，请填实际收到的时间。")
+    if at is not None and at.date() < number.birth:
+        reader.error("notified", f"通知单时间在出生（{number.birth}）以前，请核对年份。")
     return at
 
 

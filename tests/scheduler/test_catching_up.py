@@ -1,5 +1,6 @@
 """What visits told before anything followed from it, a treatment that stopped or a death: ended at the next start."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -67,6 +68,17 @@ def test_a_treatment_that_stopped_is_over_after_the_next_start_and_once(database
         assert (ended_on(session, patient_id), plans(session, patient_id)) == (date(2026, 3, 2), [])
         assert "停止治疗（完成疗程）" in str(plans(session, patient_id, "cancelled")[-1].closed_reason)
         assert version(session, patient_id) == before + 1
+
+
+def test_two_that_start_at_once_end_it_once(database: Database) -> None:
+    with database.writing() as session:
+        patient_id = stopped(session)
+        before = len(plans(session, patient_id, "cancelled"))
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(lambda _: end_what_was_told(database, NOW), range(2)))
+    assert sum(ended) == 1
+    with database.reading() as session:
+        assert len(plans(session, patient_id, "cancelled")) == before + 1
 
 
 @pytest.mark.parametrize("newer", ["notice", "page", "visit"])

@@ -181,6 +181,8 @@ def test_a_suspect_whom_a_sheet_or_the_page_says_to_have_it_has_it(database: Dat
         assert people.get(session, CIPHER, who).suspected == ()
         other = people.register(session, CIPHER, said("样二", 2), NOW)
         came(session, other, SUSPECT)
+        people.add_disease(session, other, TB, at("2026-03-03").now)
+        assert people.get(session, CIPHER, other).ill == (HIGH, TB)
         ruled_out(session, other)
         people.add_disease(session, other, TB, at("2026-03-07").now)
         assert people.get(session, CIPHER, other).ill == (HIGH, TB)

@@ -244,3 +244,13 @@ def test_an_end_of_before_is_not_what_a_taken_back_one_leaves(database: Database
         else:
             put_right(session, patient_id, wrong.visit_id, lung("2026-03-12"), "2026-03-13")
         assert ended_on(session, patient_id) is None
+
+
+def test_no_disease_is_ended_before_a_visit_for_it(database: Database) -> None:
+    with database.writing() as session:
+        patient_id, now = treated(session, HIGH), at("2026-03-06").now
+        record(session, patient_id, form("2026-03-04"))
+        with pytest.raises(BadInput, match="2026-03-03以后还有一次2026-03-04的随访"):
+            people.end_disease(session, patient_id, HIGH, date(2026, 3, 3), now)
+        people.end_disease(session, patient_id, TB, date(2026, 3, 3), now)  # that one was for another
+        people.end_disease(session, patient_id, HIGH, date(2026, 3, 4), now)

@@ -81,7 +81,7 @@ def _noticed(patient_id: int) -> str:
 
 def _masked(patient_id: int, given: Mapping[str, str] | None = None, trouble: str = "") -> str:
     person, enrolled = particulars.opened(desk(), caller(), patient_id)
-    followed = {one.disease for one in enrolled if one.ended_on is None}
+    followed = {one.disease for one in enrolled if one.ended_on is None and not one.suspect}
     return page(
         "particulars.html",
         person=person,

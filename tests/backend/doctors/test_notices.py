@@ -72,6 +72,23 @@ def test_pressed_twice_nothing_more_is_taken_back(own: Browser, place: Place) ->
         assert own.post(address(place, "/take-back"), address(place), **fields).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("deed", "fields"),
+    [("", CAME | {"kind": "suspect_referred"}), ("/rule-out", {"ruled_out": "2026-03-02"})],
+)
+def test_pressed_twice_it_is_entered_once(
+    own: Browser, place: Place, services: Services, deed: str, fields: dict[str, str]
+) -> None:
+    if deed:
+        suspected(own, place)
+    before, version = len(deeds(services)), hidden(own.get(address(place)), "version")
+    for status, more in ((303, {}), (303, {}), (400, {"at": "08:11", "ruled_out": "2026-03-01"})):
+        answer = own.post(address(place, deed), address(place), version=version, **fields | more)
+        assert answer.status_code == status
+    done = [one[0] for one in deeds(services)[before:]]
+    assert sum(one in ("登记通知单", "排除可疑患者") for one in done) == 1
+
+
 def test_over_the_api_the_same(program: Program, place: Place, services: Services) -> None:
     who = f"/patients/{place.patient}"
 
