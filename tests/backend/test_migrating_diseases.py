@@ -33,7 +33,7 @@ def in_use(request: pytest.FixtureRequest) -> Iterator[Database]:
         for statement in (*_A_PATIENT, _A_CASE):
             connection.execute(text(statement))
     yield database
-    database.dispose()
+    database.close()
 
 
 def says(database: Database) -> list[tuple[object, ...]]:
