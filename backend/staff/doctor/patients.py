@@ -70,8 +70,7 @@ def reschedule(plan_id: int) -> ResponseReturnValue:
 @for_doctors
 def standing(patient_id: int) -> ResponseReturnValue:
     """The form: died, moved away, or followed after all."""
-    person = desk().patient(caller(), patient_id)
-    return page("standing.html", person=person, standings=STANDINGS, given={"on": desk().today.isoformat()})
+    return _standing_form(patient_id, {"on": desk().today.isoformat()})
 
 
 @blueprint.post("/patients/<int:patient_id>/standing")
@@ -82,10 +81,7 @@ def change_standing(patient_id: int) -> ResponseReturnValue:
         chosen, on = _chosen_standing(), parsing.day(request.form.get("on", ""))
         desk().change_standing(caller(), patient_id, version(), chosen, on)
     except BadInput as wrong:
-        trouble = tell(wrong)
-        person = desk().patient(caller(), patient_id)
-        shown = page("standing.html", person=person, standings=STANDINGS, given=request.form, trouble=trouble)
-        return shown, 400
+        return _standing_form(patient_id, request.form, tell(wrong)), 400
     return redirect(url_for(".chart", patient_id=patient_id, notice="standing"), 303)
 
 
@@ -113,6 +109,17 @@ def show(
         wrong=wrong or {},
         reporters=words.options(Reporter),
         channels=words.options(ReportedBy),
+    )
+
+
+def _standing_form(patient_id: int, given: Mapping[str, str], trouble: str = "") -> str:
+    return page(
+        "standing.html",
+        person=desk().patient(caller(), patient_id),
+        standings=STANDINGS,
+        keeps_contract=contracts.keeps(desk(), caller(), patient_id),
+        given=given,
+        trouble=trouble,
     )
 
 

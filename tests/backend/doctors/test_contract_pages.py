@@ -187,3 +187,13 @@ def bound_elsewhere(services: Services) -> None:
         post = session.query(DoctorRow).filter_by(post=Post.TOWNSHIP.value).one()
         row = session.query(StaffAccountRow).filter_by(username="supervisor").one()
         row.region_code, row.doctor_id = HAIYUAN, post.id
+
+
+def test_only_who_keeps_the_contract_is_led_to_it(own: Browser, sign_in: SignIn, place: Place) -> None:
+    page = f"/d/patients/{place.patient}/standing"
+    assert address(place) in own.get(page).text
+    own.post("/d/leave", "/d/leave", first="2026-03-02", last="2026-03-06")
+    colleagues = sign_in("colleague").get(page)
+    assert colleagues.status_code == 200
+    assert address(place) not in colleagues.text
+    assert "由签约的医生办" in colleagues.text
