@@ -29,6 +29,7 @@ class Scores:
     overlap: Floats  # Tversky: idf shared by idf of both sides
     best_words: float
     best_pieces: float
+    allowed: Mask | None = None  # which of all passages may be found; None: all
 
     def of(self, name: str, passages: Whole | Numbers) -> Floats:
         """One of the scores, of any passages."""
@@ -64,7 +65,7 @@ def score(index: Index, question: Question, without: Sequence[int] = (), among: 
     total = words + pieces
     total = np.where(total > 0, total + OF_DOCUMENT * (around[0] + around[1]), 0.0)
     best = float(question.word_idf.sum()), float(question.piece_idf.sum())
-    return Scores(passages, words, pieces, *around, total, overlap, best[0] or 1.0, best[1] or 1.0)
+    return Scores(passages, words, pieces, *around, total, overlap, best[0] or 1.0, best[1] or 1.0, gone)
 
 
 def choose(scores: Scores, most: int) -> Whole:

@@ -49,12 +49,23 @@ def _scores(index: Index, scores: Scores, chosen: Whole) -> Columns:
         "document_behind": (document - document.max(initial=0.0)) / best_total,
     }
     for name, step in (("before", -1), ("after", 1)):
-        beside = np.clip(chosen + step, 0, index.size - 1)
-        same = (index.document_of[beside] == index.document_of[chosen]) & (beside != chosen)
-        columns[name] = (
-            np.where(same, scores.of("words", beside) + scores.of("pieces", beside), 0.0) / best_total
-        )
+        at = beside(index, scores, chosen, step)
+        columns[name] = (scores.of("words", at) + scores.of("pieces", at)) / best_total
     return columns
+
+
+def beside(index: Index, scores: Scores, chosen: Whole, step: int) -> Whole:
+    """The next part of the same document in a direction, -1 where there is none.
+
+    A part that is left out is passed over: a gap in its place would tell, and where, that an answer was taken away.
+    """
+    at = chosen + step
+    while True:
+        place = np.clip(at, 0, index.size - 1)
+        inside = (at == place) & (index.document_of[place] == index.document_of[chosen])
+        if scores.allowed is None or not (inside & ~scores.allowed[place]).any():
+            return np.where(inside, at, -1)
+        at = np.where(inside & ~scores.allowed[place], at + step, at)
 
 
 def _ahead(total: Floats) -> Floats:

@@ -13,7 +13,7 @@ from pathlib import Path
 from policy_kb.evaluation import metrics, sets
 from policy_kb.training import fitting, rows
 from policy_kb.training.fitting import Fitted
-from policy_kb.training.learning import BOOSTED
+from policy_kb.training.learning import BOOSTED, DENSE
 from policy_kb.training.rows import ASKED, REMOVED, Gathered
 
 # Names of features as regular expressions, each matched whole. A feature may belong to several parts.
@@ -41,19 +41,20 @@ def without(gathered: Gathered, part: str) -> Gathered:
 
 def table(gathered: Gathered) -> Iterator[tuple[str, float, float]]:
     """(what is switched off, acc@1, AUROC near) of one set."""
-    short = gathered.kind in BOOSTED
-    yield (
-        "everything in place",
-        *_reached(gathered, fitting.fit(gathered.cases, gathered.features, trees=short)),
-    )
+    short, dense = gathered.kind in BOOSTED, DENSE.get(gathered.kind, fitting.DENSE)
+
+    def fit(of: Gathered, *, trees: bool = False, differences: bool = True) -> tuple[float, float]:
+        fitted = fitting.fit(of.cases, of.features, trees=trees, differences=differences, dense=dense)
+        return _reached(of, fitted)
+
+    yield ("everything in place", *fit(gathered, trees=short))
     if short:
-        yield ("trees", *_reached(gathered, fitting.fit(gathered.cases, gathered.features)))
-        bare = fitting.fit(gathered.cases, gathered.features, differences=False)
-        yield ("trees, learned differences", *_reached(gathered, bare))
+        yield ("trees", *fit(gathered))
+        yield ("trees, learned differences", *fit(gathered, differences=False))
     for part in PARTS:
         less = without(gathered, part)
         if len(less.features) < len(gathered.features):
-            yield (part, *_reached(less, fitting.fit(less.cases, less.features)))
+            yield (part, *fit(less))
 
 
 def _reached(gathered: Gathered, fitted: Fitted) -> tuple[float, float]:

@@ -34,12 +34,18 @@ class Fitted:
 
 
 def fit(
-    cases: Sequence[Case], features: tuple[str, ...], *, differences: bool = True, trees: bool = False
+    cases: Sequence[Case],
+    features: tuple[str, ...],
+    *,
+    differences: bool = True,
+    trees: bool = False,
+    dense: float = DENSE,
 ) -> Fitted:
-    """Learn from the cases of one kind of collection."""
+    """Learn from the cases of one kind of collection. `dense`: the penalty of the columns' weights."""
     varied = np.array([not name.startswith("asks_") or name in _OF_PAIRS for name in features])
     folds = [
-        _ranker([case for case in cases if case.fold != fold], varied, differences) for fold in range(FOLDS)
+        _ranker([case for case in cases if case.fold != fold], varied, differences, dense)
+        for fold in range(FOLDS)
     ]
     mean = _mean(folds)
     if trees:
@@ -88,7 +94,7 @@ def _trees(cases: Sequence[Case], linear: Sequence[tuple[Floats, Floats]], fold:
     )
 
 
-def _ranker(cases: Sequence[Case], varied: NDArray[np.bool_], differences: bool) -> Ranker:
+def _ranker(cases: Sequence[Case], varied: NDArray[np.bool_], differences: bool, dense: float) -> Ranker:
     learned = [case for case in cases if case.right[: _read(case)].any()]
     matrix = np.concatenate([case.matrix[: _read(case)] for case in learned])
     center = matrix.mean(axis=0, dtype=np.float64)
@@ -102,7 +108,7 @@ def _ranker(cases: Sequence[Case], varied: NDArray[np.bool_], differences: bool)
         np.cumsum([0, *sizes[:-1]]),
         np.array([WEIGHTS[case.mode] for case in learned]),
     )
-    weights, table = listwise.fit(lists, TABLE if slots else 0, dense=DENSE, hashed=HASHED, steps=STEPS)
+    weights, table = listwise.fit(lists, TABLE if slots else 0, dense=dense, hashed=HASHED, steps=STEPS)
     return Ranker(center, scale, weights * varied, table, _NONE, _NONE, _NONE)
 
 

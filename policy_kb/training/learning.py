@@ -22,6 +22,8 @@ LIKE = {
 
 # Trees raise phrasings by a point, and lower the others, which have too few questions for them.
 BOOSTED = {"phrasings"}
+# L2 penalties where the usual one is too little for so few questions.
+DENSE = {"documents": 250.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def learn(
     for kind in sorted({each.kind for each in gathered}):
         used = [each for each in gathered if each.kind in LIKE[kind]]
         cases = [case for each in used for case in each.cases]
-        fitted[kind] = fitting.fit(cases, features, trees=kind in BOOSTED)
+        fitted[kind] = fitting.fit(
+            cases, features, trees=kind in BOOSTED, dense=DENSE.get(kind, fitting.DENSE)
+        )
         start = 0
         for each in used:
             if each.kind == kind:

@@ -129,3 +129,16 @@ def test_a_difference_has_the_same_key_in_every_corpus() -> None:
 
 def test_what_is_put_in_is_not_what_is_left_out() -> None:
     assert keys("报销比例", "报销")[0] != keys("报销", "报销比例")[0]
+
+
+def test_a_part_that_is_left_out_is_passed_over() -> None:
+    whole = index.build(
+        [Passage(f"a#{at}", text, "", "a") for at, text in enumerate(("门诊报销六成", "门诊", "其他"))]
+    )
+    asked = questions.read("门诊报销", whole)
+    every, less = candidates.score(whole, asked), candidates.score(whole, asked, [1])
+    chosen = np.arange(3)
+    assert features.beside(whole, every, chosen, -1).tolist() == [-1, 0, 1]
+    assert features.beside(whole, every, chosen, 1).tolist() == [1, 2, -1]
+    assert features.beside(whole, less, chosen[[0, 2]], 1).tolist() == [2, -1]
+    assert features.beside(whole, less, chosen[[0, 2]], -1).tolist() == [-1, 0]
