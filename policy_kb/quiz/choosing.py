@@ -83,12 +83,17 @@ def drafted(entry: Entry, beside: Iterable[Entry] = ()) -> tuple[str, tuple[Choi
     wrong = tuple(_with_other_figures(told, _given((entry, *beside)), when=when))
     if len(wrong) < CHOICES - 1:
         told = _short(sentences[0] if sentences else "")
-        return _first(entry), (Choice(told, True), *[Choice("", False)] * (CHOICES - 1))
-    choices = [Choice(told, True), *(Choice(text, False) for text in wrong[: CHOICES - 1])]
-    random.Random(entry.id).shuffle(choices)  # noqa: S311 - the same draft every time, no secret
+        return _first(entry), _shuffled(entry, told, [""] * (CHOICES - 1))
     changed = _figure(told, when=when)
     unit = changed[2] if changed and told == _short(sentences[0]) else ""
-    return _asking(entry, unit), tuple(choices)
+    return _asking(entry, unit), _shuffled(entry, told, wrong[: CHOICES - 1])
+
+
+def _shuffled(entry: Entry, right: str, wrong: Iterable[str]) -> tuple[Choice, ...]:
+    """Where the right one always stood first, whoever guesses 1 would be thought to know."""
+    choices = [Choice(right, True), *(Choice(text, False) for text in wrong)]
+    random.Random(entry.id).shuffle(choices)  # noqa: S311 - the same draft every time, no secret
+    return tuple(choices)
 
 
 def _asking(entry: Entry, unit: str) -> str:

@@ -362,7 +362,9 @@ def test_an_answer_that_wechat_does_not_take_is_on_the_to_do_list_and_settled_in
     first, second = re.findall(r"/undelivered/(\d+)/again", own.get(page).text)
     assert "马上再发一次" in own.get(own.post(f"{page}/{first}/again", page).location).text
     assert "不发了。" in own.get(own.post(f"{page}/{second}/give-up", page).location).text
-    assert "答复都发出去了" in own.get(page).text
+    assert f"{page}/{second}/" not in own.get(page).text
+    assert f"{page}/{first}/again" not in own.get(page).text  # it waits, and can still be called back
+    assert f"{page}/{first}/give-up" in own.get(page).text
     assert "答复没发出去" not in own.get("/staff/").text
 
 

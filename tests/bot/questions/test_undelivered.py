@@ -39,9 +39,31 @@ def rows(village: Village) -> list[tuple[str, int, str]]:
         return [(row.state, row.attempts, row.failure) for row in found]
 
 
-def stuck(village: Village, root: str = HAIYUAN) -> tuple[undelivered.Line, ...]:
+def listed(village: Village, root: str = HAIYUAN) -> tuple[undelivered.Line, ...]:
     with village.services.database.reading() as session:
         return undelivered.listing(session, root).lines
+
+
+def stuck(village: Village, root: str = HAIYUAN) -> tuple[undelivered.Line, ...]:
+    return tuple(line for line in listed(village, root) if line.failure)
+
+
+def test_an_answer_by_hand_that_only_waits_can_be_called_back(village: Village) -> None:
+    for who in ("a", "b"):
+        village.ask(who, ODD)
+    (line,) = village.lines()
+    village.answer(line.id, "假肢全免费。")
+    first, second = listed(village)
+    assert first.failure == second.failure == ""
+    assert listed(village, SUIXIAN) == ()
+    with village.services.database.writing() as session:
+        assert undelivered.count(session, HAIYUAN) == 0  # nothing that has to be seen to
+        undelivered.give_up(session, first.id, HAIYUAN, EDITOR, NOW)
+    assert listed(village) == (second,)
+    assert "全免费" not in village.ask("a", "你好")
+    assert "全免费" in village.ask("b", "你好")
+    with village.services.database.writing() as session, pytest.raises(NotFound):
+        undelivered.give_up(session, second.id, HAIYUAN, EDITOR, NOW)
 
 
 def test_each_attempt_waits_longer_and_the_last_is_the_last() -> None:

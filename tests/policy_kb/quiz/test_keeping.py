@@ -257,13 +257,26 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
         live(session, "staff-plain", DEPOSIT, NOW)
         id = keeping.draft(session, "staff-plain", WANG, NOW)
         found = keeping.detail(session, id)
-        assert [(one.text, one.right) for one in found.choices] == [
+        assert sorted((one.text, one.right) for one in found.choices) == [
+            ("", False),
+            ("", False),
             ("在海原县定点医院住院不用交押金", True),
-            ("", False),
-            ("", False),
         ]
         with pytest.raises(BadInput, match="还有选项没有写"):
             keeping.publish(session, Hold(id, 1), MA, NOW)
         keeping.save(session, Hold(id, 1), found.text, MENDED, WANG, NOW)
         keeping.publish(session, Hold(id, 2), MA, NOW)
         assert keeping.detail(session, id).state is State.PUBLISHED
+
+
+def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Database) -> None:
+    """Else whoever always says 1 would be thought to know."""
+    with database.writing() as session:
+        places = []
+        for number in range(24):
+            id = f"staff-plain-{number}"
+            live(session, id, DEPOSIT, NOW)
+            choices = keeping.detail(session, keeping.draft(session, id, WANG, NOW)).choices
+            places.append([one.right for one in choices].index(True))
+    assert set(places) == {0, 1, 2}
+    assert max(places.count(place) for place in (0, 1, 2)) < 16
