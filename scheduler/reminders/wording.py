@@ -80,8 +80,11 @@ def visit(stage: Stage, day: date) -> Text:
     return Text(text, {"date": day.isoformat()}, PATIENT_PAGE)
 
 
-def moved(day: date) -> Text:
-    """A patient's who was told another day before."""
+def moved(day: date | None) -> Text:
+    """A patient's who was told another day before; None: there is no new one yet."""
+    if day is None:
+        text = "以前通知的随访日子不算了，家庭医生会再和您约。有不舒服，马上联系家庭医生。"
+        return Text(text, {"date": "待定"}, PATIENT_PAGE)
     text = (
         f"家庭医生约定的随访改到了{day.month}月{day.day}日，以前通知的日子不算了。"
         "请把正在用的药和检查单准备好。有事不能来，请提前告诉家庭医生。"
