@@ -66,7 +66,7 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 
 def _answer(line: bytes, number: int, rule_book: RuleBook, workdays: Workdays) -> dict[str, Any]:
     case: Case = read_case(line, number)
-    rules = rule_book.on(case.today)
+    rules = rule_book.nearest(case.today)
     check_history(rules, case.patient, case.visits, case.today)
     said = case.patient, case.disease, case.visits, case.today
     decision = decide(rules, *said, workdays, each_contact=True)

@@ -43,7 +43,7 @@ def due(settings: Settings, day: datetime | None) -> None:
         unheard = listing.unheard(session, on)
         if unheard:
             click.echo(
-                f"有 {unheard} 件危急情况没有通知到人：没有在岗的家庭医生和督导，或者给督导的消息没有发成，"
+                f"有 {unheard} 件危急情况没有通知到人：没有在岗的家庭医生和督导，或者给他们的消息都没有发成，"
                 "请马上安排人处理。",
                 err=True,
             )

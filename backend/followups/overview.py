@@ -65,9 +65,9 @@ def _late(session: Session, area: Scope, on: date) -> dict[Keeper, Counts]:
         defaultdict[Keeper, Counts](Counts),
     )
     for one in waiting:
-        found[whose[one.patient_id]] += Counts(
-            **{stage: int(one.since <= day) for stage, day in limits.items()}
-        )
+        reached = {stage: int(one.since <= day) for stage, day in limits.items()}
+        past = {f"{stage}_past": there * one.past(on) for stage, there in reached.items()}
+        found[whose[one.patient_id]] += Counts(**reached, **past)
     return found
 
 

@@ -21,7 +21,8 @@ class Places:
 class Counts:
     """How much stands in the parts of a list that cannot wait. `longest` of the overdue, in days.
 
-    `d3`, `d7`: who is late by three and by seven days, in danger or not, as the messages to supervisors count.
+    `d3`, `d7`: whose planned day is past by three and by seven days, in danger or not, as the messages to supervisors
+    count; `d3_past`, `d7_past`: whose last day by the rules is past as well.
     """
 
     readings: int = 0
@@ -31,6 +32,8 @@ class Counts:
     lost: int = 0
     d3: int = 0
     d7: int = 0
+    d3_past: int = 0
+    d7_past: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -41,6 +44,8 @@ class Counts:
             self.lost + other.lost,
             self.d3 + other.d3,
             self.d7 + other.d7,
+            self.d3_past + other.d3_past,
+            self.d7_past + other.d7_past,
         )
 
     @property

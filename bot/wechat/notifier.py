@@ -31,7 +31,7 @@ _VERDICTS: Mapping[errors.Verdict, Verdict] = {
 _TITLES = {
     "digest": "今日随访清单",
     "patient": "家庭医生随访提醒",
-    "escalation": "逾期未随访提醒",
+    "escalation": "过了计划日未随访",
     "danger": "有患者要马上处理",
 }
 _ADVICE = {
@@ -45,7 +45,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
         *("expiring", "helping"),
     ),
     "patient": ("date",),
-    "escalation": ("date", "days", "overdue", "new"),
+    "escalation": ("date", "days", "overdue", "new", "past"),
     "danger": ("date", "urgent"),
 }
 OFFERED = {kind: frozenset(("title", "advice", *values)) for kind, values in _VALUES.items()}

@@ -11,7 +11,10 @@ _NAMES = {"sbp": "收缩压", "dbp": "舒张压", "glucose": "血糖"}
 
 
 def check_history(rules: Rules, patient: Patient, visits: Iterable[Visit], today: date) -> None:
-    """BadInput with the first thing that cannot be: dates after today or before birth, impossible readings."""
+    """BadInput with the first thing that cannot be: dates after today or before birth, impossible readings.
+
+    Of a contact that met nobody only the date is looked at: no decision reads its figures.
+    """
     if patient.birth is not None and patient.birth > today:
         raise BadInput(f"出生日期{patient.birth}在今天（{today}）以后，请核对。")
     for visit in visits:
@@ -24,6 +27,11 @@ def _wrong(rules: Rules, patient: Patient, visit: Visit, today: date) -> Iterato
         yield f"日期在今天（{today}）以后"
     if patient.birth is not None and visit.date < patient.birth:
         yield f"日期在出生（{patient.birth}）以前"
+    if visit.reached:
+        yield from _unbelievable(rules, visit)
+
+
+def _unbelievable(rules: Rules, visit: Visit) -> Iterator[str]:
     for key, (least, most) in rules.plausible.items():
         found = getattr(visit, key)
         if found is not None and not least <= found <= most:

@@ -204,3 +204,7 @@ class RuleBook:
             if rules.valid_from <= day:
                 return rules
         raise BadInput(f"{day}太早，随访规则从{self.versions[0].valid_from}开始有，请核对日期。")
+
+    def nearest(self, day: date) -> Rules:
+        """The version in force, and of a day before the first the first: for cases of the past that nobody acts on."""
+        return self.on(max(day, self.versions[0].valid_from))

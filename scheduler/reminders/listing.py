@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import DoctorRow, ReminderRow
 from scheduler.models.kinds import Post
-from scheduler.models.reminder_kinds import NOBODY, Kind, Recipient, Stage, State
-from scheduler.reminders import answering, digest
+from scheduler.models.reminder_kinds import NOBODY, Kind, Stage, State
+from scheduler.reminders import answering, climbing, digest
 from scheduler.reminders.digest import DigestFacts
 from scheduler.workdays import Workdays
 
-_UNSENT = ReminderRow.state.in_((State.FAILED.value, State.EXPIRED.value))
+_NOT_SENT = (State.FAILED.value, State.EXPIRED.value)
+_UNSENT = ReminderRow.state.in_(_NOT_SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +63,28 @@ def counts(session: Session, since: date) -> dict[State, int]:
 def unheard(session: Session, day: date) -> int:
     """Urgent matters of the 30 days up to that day that stand, and of which nobody was told.
 
-    A doctor whom no message reached has them on his list; a supervisor has no such list.
+    A doctor whom no message reached has them on his list, in the morning: that is too late for a danger.
     """
-    to_supervisor = ReminderRow.recipient_kind != Recipient.DOCTOR.value
     query = select(ReminderRow).where(
         ReminderRow.kind == Kind.DANGER.value,
-        or_(ReminderRow.recipient_id == NOBODY, and_(to_supervisor, _UNSENT)),
+        or_(ReminderRow.recipient_id == NOBODY, _UNSENT),
+        ReminderRow.handled_at.is_(None),
         ReminderRow.local_date.between(day - timedelta(days=30), day),
     )
+    matters = {climbing.matter_of(row.key): row for row in session.scalars(query).all()}
     return sum(
         answering.urgent_stands(session, Stage(row.stage), row.key, row.care_plan_id)
-        and not _heard(session, row)
-        for row in session.scalars(query).all()
+        and not _heard(session, matter)
+        for matter, row in matters.items()
     )
 
 
-def _heard(session: Session, row: ReminderRow) -> bool:
-    """Whether somebody else was told of the same, or is about to be; a doctor has it on his list in any case."""
-    matter = row.key.rpartition(":")[0] + ":"
+def _heard(session: Session, matter: str) -> bool:
+    """Whether somebody was told of it, or is about to be."""
     others = (
         ReminderRow.key.startswith(matter, autoescape=True),
         ReminderRow.recipient_id != NOBODY,
-        or_(ReminderRow.recipient_kind == Recipient.DOCTOR.value, ~_UNSENT),
+        ReminderRow.state.not_in((*_NOT_SENT, State.CANCELLED.value)),
     )
     return session.scalars(select(ReminderRow.id).where(*others).limit(1)).first() is not None
 

@@ -3,17 +3,33 @@
 Planned with the change that moves the day, and by the runner for whatever else moved it.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Date, String, and_, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.clock import SHANGHAI
-from scheduler.models import CarePlanRow, PatientRow, ReminderRow
+from scheduler.guidelines.decision import Action
+from scheduler.models import CarePlanRow, PatientRow, ReminderRow, VisitRow
 from scheduler.models.kinds import Standing
 from scheduler.models.reminder_kinds import BEFORE_VISIT, PRINTED, Kind, Recipient, Stage, State
+from scheduler.reminders.appointed import appointed
 from scheduler.reminders.hours import CLOSES, next_open
 from scheduler.reminders.sharing import was_told_together
 from scheduler.reminders.storing import Batch, Rows, store
@@ -43,23 +59,39 @@ def batch(now: datetime, patient_id: int | None = None) -> Batch:
     return Batch(Kind.PATIENT, Stage.MOVED, Recipient.PATIENT, due_at.date(), due_at, not_after, source, said)
 
 
-def stands(session: Session, care_plan_id: int | None, today: date) -> date | None:
-    """The new day, while it holds and the patient is followed; else None."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """To which day; None where the day that was told is off, and no other agreed on yet."""
+
+    day: date | None
+
+
+def stands(session: Session, care_plan_id: int | None, today: date) -> Moved | None:
+    """What is to be told, while it holds and the patient is followed; else None."""
     plan = CarePlanRow
-    return session.scalar(
-        select(plan.chosen)
+    query = (
+        select(plan.chosen, plan.created_at, appointed(plan))
         .join(PatientRow, PatientRow.id == plan.patient_id)
-        .where(plan.id == care_plan_id, plan.state == "open", plan.chosen >= today)
+        .where(plan.id == care_plan_id, plan.state == "open", plan.action != Action.LOST.value)
         .where(PatientRow.status == Standing.ACTIVE.value)
     )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    day, made, agreed = row
+    if day is None:
+        return None
+    if not agreed or day < made.astimezone(SHANGHAI).date():  # it was past when the plan was made
+        return Moved(None)
+    return Moved(day) if day >= today else None
 
 
 @cache
 def _moved(*, one: bool) -> Rows:
     """The newest day that somebody was told, still to come, that no plan has any more: and the plan in its place.
 
-    A visit made since is no move. Who has been told the new day already, or is about to be told that it moved, is not
-    told again.
+    A visit made since is no move, nor is it one that nobody reaches the patient any more. Who has been told the new day
+    already, or is about to be told that it moved, is not told again.
     """
     told, old, new = ReminderRow, aliased(CarePlanRow), aliased(CarePlanRow)
     other, later, about = aliased(CarePlanRow), aliased(ReminderRow), aliased(CarePlanRow)
@@ -96,7 +128,24 @@ def _moved(*, one: bool) -> Rows:
         .where(told.channel.is_distinct_from(PRINTED))
         .where(old.state == "superseded", old.chosen >= bindparam("today", type_=Date()))
         .where(new.state == "open", new.chosen.is_not(None), new.chosen != old.chosen)
-        .where(new.after_visit_id.is_not_distinct_from(old.after_visit_id))
+        .where(_instead(old, new))
         .where(PatientRow.status == Standing.ACTIVE.value, ~still, ~known)
         .group_by(new.id, told.recipient_id)
     )
+
+
+def _instead(old: Any, new: Any) -> ColumnElement[bool]:
+    """Whether a plan stands where the old one stood: after the same visit, or what that was taken back for.
+
+    A first visit that nobody has agreed on is told only as the end of what was agreed.
+    """
+    visit, since = aliased(VisitRow), aliased(CarePlanRow)
+    taken_back = exists().where(visit.id == old.after_visit_id, visit.state != "current")
+    done = exists().where(
+        since.patient_id == old.patient_id,
+        since.disease == old.disease,
+        since.id > old.id,
+        since.state == "done",
+    )
+    same = and_(new.after_visit_id.is_not_distinct_from(old.after_visit_id), appointed(new))
+    return and_(new.action != Action.LOST.value, or_(same, and_(taken_back, ~done)))

@@ -16,6 +16,7 @@ from scheduler.models import CarePlanRow, DoctorRow, PatientRow
 from scheduler.models.kinds import Post, Standing
 from scheduler.models.reminder_kinds import BEFORE_VISIT, Kind, Recipient, Stage
 from scheduler.reminders import moving, urgent
+from scheduler.reminders.appointed import appointed
 from scheduler.reminders.hours import goes_out, worth_until
 from scheduler.reminders.storing import Batch, store
 from scheduler.workdays import Workdays
@@ -99,7 +100,7 @@ def _staff() -> Select[str, int, int | None]:
 
 @cache
 def _patients() -> Select[str, int, int]:
-    """Everybody who is to be visited on that day, and was by the hour of the reminder."""
+    """Everybody who has an appointment on that day, and had it by the hour of the reminder."""
     patient = CarePlanRow.patient_id
     return (
         select(_key(patient), patient.label("recipient_id"), func.min(CarePlanRow.id).label("care_plan_id"))
@@ -108,6 +109,7 @@ def _patients() -> Select[str, int, int]:
             CarePlanRow.state == "open",
             CarePlanRow.chosen == bindparam("visit"),
             CarePlanRow.created_at <= bindparam("made_by"),
+            appointed(CarePlanRow),
             PatientRow.status == Standing.ACTIVE.value,
         )
         .group_by(patient)

@@ -17,6 +17,7 @@ from scheduler.models.reminder_kinds import Kind, Recipient, Stage
 from scheduler.people.seals import Field, Seals
 from scheduler.ports import Message
 from scheduler.reminders import answering, digest, late, moving, wording
+from scheduler.reminders.appointed import appointed
 from scheduler.reminders.claiming import Claimed
 from scheduler.reminders.planning import visit_day
 from scheduler.reminders.wording import Text
@@ -57,8 +58,8 @@ def _text(session: Session, claimed: Claimed, now: datetime, workdays: Workdays)
             told = late.overdue(session, claimed.recipient_id, claimed.stage, today)
             return wording.overdue(told, claimed.stage, today) if told and told.new else None
         case Kind.PATIENT if claimed.stage is Stage.MOVED:
-            day = moving.stands(session, claimed.care_plan_id, today)
-            return wording.moved(day) if day else None
+            move = moving.stands(session, claimed.care_plan_id, today)
+            return wording.moved(move.day) if move else None
         case Kind.PATIENT:
             return _visit(session, claimed)
         case _:
@@ -66,7 +67,7 @@ def _text(session: Session, claimed: Claimed, now: datetime, workdays: Workdays)
 
 
 def _visit(session: Session, claimed: Claimed) -> Text | None:
-    """While the patient is followed and still to be visited on that day."""
+    """While the patient is followed and still has an appointment on that day."""
     day = visit_day(claimed.stage, claimed.local_date)
     stands = within(session).row(_STANDS, patient=claimed.recipient_id, day=day) is not None
     return wording.visit(claimed.stage, day) if stands else None
@@ -101,6 +102,7 @@ _STANDS = Prepared(
     .join(_PATIENTS, _PATIENTS.c.id == _PLANS.c.patient_id)
     .where(_PLANS.c.patient_id == bindparam("patient"), _PLANS.c.state == "open")
     .where(_PLANS.c.chosen == bindparam("day"), _PATIENTS.c.status == Standing.ACTIVE.value)
+    .where(appointed(_PLANS.c))
     .limit(1),
     *("patient", "day"),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    ScalarSelect,
     Select,
     Subquery,
     and_,
@@ -38,6 +39,17 @@ def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str
     """
     today = bindparam("today", type_=Date())
     stands_in = case((away.is_away(care.c.doctor_id, today), away.present(care.c.team_id, today)))
+    township, county = supervisors(care)
+    kind = case(
+        (care.c.doctor_id.is_not(None), literal(Recipient.DOCTOR.value)),
+        (township.is_not(None), literal(Recipient.TOWNSHIP.value)),
+        else_=literal(Recipient.COUNTY.value),
+    )
+    return func.coalesce(stands_in, care.c.doctor_id, township, county, NOBODY), kind
+
+
+def supervisors(care: Subquery) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Of `placed` patients the township's supervisor and the county's or prefecture's; NULL where there is none."""
     centre = or_(
         HealthCentreRow.id
         == select(TeamRow.health_centre_id).where(TeamRow.id == care.c.team_id).scalar_subquery(),
@@ -62,9 +74,4 @@ def answering_for(care: Subquery) -> tuple[ColumnElement[int], ColumnElement[str
         .limit(1)
         .scalar_subquery()
     )
-    kind = case(
-        (care.c.doctor_id.is_not(None), literal(Recipient.DOCTOR.value)),
-        (township.is_not(None), literal(Recipient.TOWNSHIP.value)),
-        else_=literal(Recipient.COUNTY.value),
-    )
-    return func.coalesce(stands_in, care.c.doctor_id, township, county, NOBODY), kind
+    return township, county

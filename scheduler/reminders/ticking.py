@@ -11,7 +11,7 @@ from backend.core.clock import Clock
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database
 from scheduler.ports import Notifier, Receipt, Receipts
-from scheduler.reminders import beating, calendar, planning, receipts, urgent
+from scheduler.reminders import beating, calendar, climbing, planning, receipts, urgent
 from scheduler.reminders.dispatch import Dispatcher
 from scheduler.reminders.dropping import expire
 from scheduler.reminders.storing import Batch, store
@@ -170,7 +170,8 @@ class Ticker:
         day = looked.wall.date()
         if self._planned and self._planned[0] == day and looked.monotonic - self._planned[1] < _PLAN_EVERY:
             return self._plan_urgent(looked)
-        rows = sum(self._store([batch], looked) for batch in planning.batches(looked.wall, workdays))
+        rows = self._climb(looked)
+        rows += sum(self._store([batch], looked) for batch in planning.batches(looked.wall, workdays))
         with self._database.writing() as session:
             expire(session, looked.wall)
         if self._unplanned is None:
@@ -190,4 +191,17 @@ class Ticker:
             return 0
 
     def _plan_urgent(self, looked: Look) -> int:
-        return self._store(urgent.batches(looked.wall), looked)
+        return self._store(urgent.batches(looked.wall), looked) + self._climb(looked)
+
+    def _climb(self, looked: Look) -> int:
+        """What failed for good goes to the next above. Read first: nearly always there is nothing."""
+        try:
+            with self._database.reading() as session:
+                found = list(climbing.batches(session, looked.wall))
+        except OperationalError:
+            raise
+        except Exception as error:
+            self._unplanned = self._unplanned or error
+            _log.error("what failed was not passed on: %s", type(error).__name__)
+            return 0
+        return self._store(found, looked) if found else 0

@@ -60,14 +60,19 @@ def soon(today: date, until: date | None) -> str:
 
 
 def overdue(facts: Overdue, stage: Stage, today: date) -> Text:
-    """A supervisor's: how many are late, how many of them newly."""
+    """A supervisor's: whose planned day is past by so many days, how many of them newly, and how many too late."""
     days = OVERDUE[stage]
-    text = f"辖区逾期 {days} 天以上未随访 {facts.all} 人，其中新增 {facts.new} 人，请督促。登录后查看名单。"
+    past = f"已过最后期限（不算及时） {facts.past} 人" if facts.past else "都还没过最后期限"
+    text = (
+        f"辖区过了计划日 {days} 天以上还没随访 {facts.all} 人，其中新增 {facts.new} 人，{past}，"
+        "请督促。登录后查看名单。"
+    )
     values = {
         "date": today.isoformat(),
         "days": str(days),
         "overdue": str(facts.all),
         "new": str(facts.new),
+        "past": str(facts.past),
     }
     return Text(text, values, DOCTOR_PAGE)
 
@@ -80,8 +85,11 @@ def visit(stage: Stage, day: date) -> Text:
     return Text(text, {"date": day.isoformat()}, PATIENT_PAGE)
 
 
-def moved(day: date) -> Text:
-    """A patient's who was told another day before."""
+def moved(day: date | None) -> Text:
+    """A patient's who was told another day before; None: there is no new one yet."""
+    if day is None:
+        text = "以前通知的随访日子不算了，家庭医生会再和您约。有不舒服，马上联系家庭医生。"
+        return Text(text, {"date": "待定"}, PATIENT_PAGE)
     text = (
         f"家庭医生约定的随访改到了{day.month}月{day.day}日，以前通知的日子不算了。"
         "请把正在用的药和检查单准备好。有事不能来，请提前告诉家庭医生。"

@@ -1,6 +1,7 @@
 """Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew.
 
-A death or the end of a treatment that it told is taken back with it.
+The day that the doctor chose stays where the corrected entry allows it; who was told another is told of the move. A
+death or the end of a treatment that it told is taken back with it.
 """
 
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from backend.core.errors import BadInput, NotFound
 from scheduler.models import CarePlanRow, VisitRow
 from scheduler.models.kinds import Outcome
 from scheduler.people.seals import Field, Seals
+from scheduler.reminders import plan_moved
 from scheduler.visits.answering import died_on
 from scheduler.visits.ending import give_back, held_without
 from scheduler.visits.forms import VisitForm
@@ -94,6 +96,7 @@ def withdraw(
     new_version = touch(session, patient, guidance.now)
     _reassign(session, visit_id, None, guidance.now)
     plan_patients(session, guidance, [patient.id])
+    plan_moved(session, guidance.now, patient.id)
     return new_version
 
 

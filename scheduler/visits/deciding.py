@@ -63,6 +63,12 @@ def plan_for(guidance: Guidance, subject: Subject, disease: Disease) -> Plan | N
     return _plan(guidance, seen, decision, enrolment)
 
 
+def kept_day(guidance: Guidance, subject: Subject, disease: Disease) -> date | None:
+    """The doctor's own day where it stays in force; None: the rules' day holds, or nothing is planned."""
+    wanted = plan_for(guidance, subject, disease)
+    return _kept_day(subject, subject.open.get(disease), wanted) if wanted is not None else None
+
+
 def changes(
     guidance: Guidance,
     subject: Subject,
@@ -79,7 +85,7 @@ def changes(
         if held is None and wanted is None:
             continue
         if wanted is not None:
-            day = (moved or {}).get(disease) or _kept_day(held, wanted)
+            day = (moved or {}).get(disease) or _kept_day(subject, held, wanted)
             wanted = replace(wanted, chosen=day) if day else wanted
         found += _change(guidance, subject, held, wanted, (over or {}).get(disease, ""))
     return found
@@ -204,14 +210,22 @@ def _deadline_before(guidance: Guidance, subject: Subject, held: OpenPlan) -> da
     return decision_for(guidance, then, held.plan.disease).deadline
 
 
-def _kept_day(held: OpenPlan | None, wanted: Plan) -> date | None:
-    """The day a doctor moved the plan to, while it still follows the same visit and the day is in the window."""
-    if held is None or wanted.deadline is None or held.plan.after_visit_id != wanted.after_visit_id:
+def _kept_day(subject: Subject, held: OpenPlan | None, wanted: Plan) -> date | None:
+    """The day a doctor moved the plan to, while it follows the same visit, or that one corrected, and the day is in
+    the window."""
+    if held is None or wanted.deadline is None or not _same_visit(subject, held, wanted):
         return None
     day, plan = held.plan.chosen, held.plan
     moved = day is not None and day != plan.due
     inside = day is not None and wanted.earliest is not None and wanted.earliest <= day <= wanted.deadline
     return day if moved and inside else None
+
+
+def _same_visit(subject: Subject, held: OpenPlan, wanted: Plan) -> bool:
+    if held.plan.after_visit_id == wanted.after_visit_id:
+        return True
+    contact = subject.contact(wanted.after_visit_id)
+    return contact is not None and contact.corrects == held.plan.after_visit_id is not None
 
 
 def _plan(guidance: Guidance, seen: Seen, decision: Decision, enrolment: Enrolment) -> Plan:

@@ -173,7 +173,7 @@ def _contacts(ask: _Asked) -> Mapping[int, list[Contact]]:
     for row in rows:
         outcome, diseases, pregnant, facts = _said(row[_DAY + 1 :])
         visit = Visit(row[_DAY], *facts)
-        found[row[1]].append(Contact(row[0], outcome, diseases, pregnant, visit))
+        found[row[1]].append(Contact(row[0], outcome, diseases, pregnant, visit, row[_CORRECTS]))
     return found
 
 

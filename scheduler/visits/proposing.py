@@ -28,9 +28,10 @@ _NOTHING = "这些病种现在不安排下次随访。"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The next visit as the rules propose it.
+    """The next visit as the rules propose it, or as the doctor has it already where that stands.
 
-    `window` is None when nothing is due; `next_on`, its proposed day, also where that was before the visit.
+    `window` is None when nothing is due, its `due` is the day in force; so is `next_on`, None also where that was
+    before the visit.
     `reason` ends each disease's words with its paragraph.
     `classes` are those of the diseases served, none for a contact that failed.
     """
@@ -90,7 +91,7 @@ def proposal(
     """Of a checked form, laid beside the history; `instead_of` is the entry that it corrects."""
     later = subject.with_contact(contact_of(form, NOT_STORED), instead_of)
     decisions = [
-        deciding.decision_for(guidance, later, disease)
+        _in_force(guidance, later, disease)
         for disease in form.diseases
         if deciding.plan_for(guidance, later, disease) is not None
     ]
@@ -107,6 +108,16 @@ def proposal(
     )
 
 
+def _in_force(guidance: Guidance, later: Subject, disease: Disease) -> Decision:
+    """The decision with the day that holds: the doctor's own, where he has chosen one and it still stands."""
+    found = deciding.decision_for(guidance, later, disease)
+    day = deciding.kept_day(guidance, later, disease)
+    if day is None or found.window is None or day == found.due:
+        return found
+    reason = f"{found.reason}医生约的是{day}，在这个期限里，照旧。"
+    return replace(found, window=replace(found.window, due=day), reason=reason)
+
+
 def _seen_since(later: Subject) -> date | None:
     place = [one.id for one in later.contacts].index(NOT_STORED)
     met = [one.visit.date for one in later.contacts[place + 1 :] if one.outcome is Outcome.REACHED]
@@ -114,11 +125,11 @@ def _seen_since(later: Subject) -> date | None:
 
 
 def settle(found: Proposal, next_on: date | None, today: date) -> dict[Disease, date]:
-    """The days that the doctor's own date changes; empty when he takes the proposed one.
+    """The days that the doctor's own date changes; empty when he takes the one in force.
 
     His date moves what is due first; a later plan keeps its own day. BadInput outside the window.
     """
-    if next_on is None or next_on in (found.next_on, found.offered(today)):
+    if next_on is None or next_on == found.next_on:
         return {}
     if found.window is None:
         raise BadInput("现在没有要安排的下次随访，请把“下次随访日期”去掉。")

@@ -175,4 +175,6 @@ def stored(
     else:
         over = end_treatment(session, visit) if ends else {}
         plan_patients(session, guidance, [row.id], moved, over)
+        if moved or visit.corrects_id is not None:
+            plan_moved(session, guidance.now, row.id)
     return Recorded(visit.id, version, found.visit_class, visit.next_on, found)

@@ -37,13 +37,14 @@ _SUPERVISORS: Mapping[str | None, Supervisor | None] = {None: None, **{one.value
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One valid visit. `id` is NOT_STORED for one that is only being considered."""
+    """One valid visit. `id` is NOT_STORED for one that is only being considered; `corrects` the entry it replaces."""
 
     id: int
     outcome: Outcome
     diseases: frozenset[str]
     pregnant: bool | None
     visit: Visit
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Subject:
         """As it would be with one contact more, or in the place of another."""
         kept = [one for one in self.contacts if one.id != instead_of]
         place = next((at for at, one in enumerate(self.contacts) if one.id == instead_of), len(kept))
-        kept.insert(place, contact)
+        kept.insert(place, replace(contact, corrects=instead_of))
         enrolled = {
             disease: replace(held, before=held.before | {contact.id}) if instead_of in held.before else held
             for disease, held in self.enrolled.items()

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from backend.core.db import Database
 from scheduler import people, visits
 from scheduler.models.reminder_kinds import OVERDUE, Stage
-from scheduler.reminders import late
+from scheduler.reminders import late, wording
 from scheduler.visits import Keeper, Scope, keepers
 from tests.scheduler.registered import HAIYUAN, NOW, terms
 from tests.scheduler.reminding import DAY, staff
+from tests.scheduler.reminding import patient as reminded
 from tests.scheduler.test_pressing import danger_late_and_lost
 from tests.scheduler.visited import BOTH, TODAY, patient, plans
 
@@ -56,6 +57,22 @@ def test_a_patient_counts_once_however_many_visits_are_late(database: Database) 
         found = late.patients(session, Scope(), TODAY.today + 90 * DAY)
         assert [one.patient_id for one in found] == [patient_id]
         assert keepers(session, [patient_id]) == {patient_id: Keeper(team.doctors[0].id)}
+
+
+def test_late_by_the_planned_day_is_told_apart_from_past_the_last_day(database: Database) -> None:
+    planned, last = TODAY.today, TODAY.today + 7 * DAY
+    with database.writing() as session:
+        team = staff(session)
+        reminded(session, team, planned, 1, deadline=last)
+        reminded(session, team, planned, 2, earliest=planned, deadline=planned, action="first_visit")
+        for days, past in ((3, 0), (7, 0), (8, 1)):
+            found = late.overdue(session, TOWNSHIP, Stage.D3, planned + days * DAY)
+            assert found is not None
+            assert (found.all, found.past) == (2, past)
+            text = wording.overdue(found, Stage.D3, planned + days * DAY)
+            assert "过了计划日 3 天以上还没随访 2 人" in text.text
+            assert ("已过最后期限（不算及时） 1 人" in text.text, "逾期" in text.text) == (bool(past), False)
+            assert text.values["past"] == str(past)
 
 
 def test_who_has_left_is_told_nothing(database: Database) -> None:

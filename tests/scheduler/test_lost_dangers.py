@@ -109,9 +109,9 @@ def test_a_supervisor_is_told_of_a_lost_danger_and_not_of_who_is_lost_without(da
         lost(session, team, 2, sbp=130)
         for days, told in ((2, 0), (3, 1)):
             found = late.overdue(session, TOWNSHIP, Stage.D3, TODAY + days * DAY)
-            assert found == late.Overdue(told, told)
+            assert found == late.Overdue(told, told, 0)
         county = late.overdue(session, TOWNSHIP + 1, Stage.D7, AFTER)
-        assert county == late.Overdue(1, 1)
+        assert county == late.Overdue(1, 1, 0)
 
 
 def test_its_message_still_goes_out_after_three_contacts_in_vain(database: Database, tmp_path: Path) -> None:

@@ -64,6 +64,11 @@ class TestVersions:
         with pytest.raises(BadInput, match="2017-02-27太早"):
             load().on(date(2017, 2, 27))
 
+    def test_a_case_of_that_day_is_decided_by_the_first(self) -> None:
+        book = load()
+        assert book.nearest(date(2017, 2, 27)) is book.versions[0]
+        assert book.nearest(date(2026, 3, 2)) is book.on(date(2026, 3, 2))
+
     def test_two_versions_from_one_day_are_refused(self, tmp_path: Path) -> None:
         write(tmp_path, "one.yaml", GOOD)
         write(tmp_path, "two.yaml", GOOD)

@@ -22,7 +22,7 @@ from tests.backend.staff.conftest import Browser
 from tests.scheduler.registered import HAIYUAN, id_number, said
 
 ON = "2026-07-01"
-NUMBERS = ("readings", "dangerous", "overdue", "longest", "lost", "d3", "d7")
+NUMBERS = ("readings", "dangerous", "overdue", "longest", "lost", "d3", "d7", "d3_past", "d7_past")
 
 
 @pytest.fixture
@@ -119,7 +119,9 @@ def test_the_message_to_the_supervisor_tells_the_figure_of_his_page(
     assert told["d3"] is not None
     assert whole["d7"] or days < 121
     assert (whole["d7"], near["d3"]) == (told["d7"].all, told["d3"].all)
-    assert (f"逾期3天以上未随访{whole['d3']}人，其中7天以上{whole['d7']}人" in shown) == (whole["d3"] > 0)
+    assert (whole["d7_past"], near["d3_past"]) == (told["d7"].past, told["d3"].past)
+    parts = [f"{whole[stage]}人，已过最后期限{whole[stage + '_past']}人" for stage in ("d3", "d7")]
+    assert (f"过了计划日3天以上未随访{parts[0]}；其中7天以上{parts[1]}" in shown) == (whole["d3"] > 0)
 
 
 def test_only_a_supervisor_and_only_of_the_own_area(busy: Place, app: Flask) -> None:

@@ -43,7 +43,7 @@ def every() -> Iterator[Message]:
             facts = DigestFacts(**figures, until=day)
             yield message(Kind.DIGEST, wording.digest(facts, day), Stage.WORKDAY)
             for stage in OVERDUE:
-                text = wording.overdue(Overdue(figure, figure), stage, day)
+                text = wording.overdue(Overdue(figure, figure, figure), stage, day)
                 yield message(Kind.ESCALATION, text, stage)
         for stage in BEFORE_VISIT:
             yield message(Kind.PATIENT, wording.visit(stage, day), stage)
