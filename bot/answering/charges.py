@@ -36,6 +36,9 @@ _PREMIUM_ASKED = re.compile(
     r"|(?:要|收|花|不要|不花|用)钱[吗么不没?]|免费|白给"
 )
 _OF_WHAT_IT_PAYS = re.compile(r"报(?!名)|住院|起付|才能|封顶|\d万|万元")
+_PREMIUM_NAMED = re.compile(
+    r"(?:医保|医疗保险|合作医疗|新?农合)[^,，。?？]{0,8}[交缴](?!通|代)|[交缴](?:的)?(?:医保|医疗保险|合作医疗|新?农合)|参保缴费"
+)
 _OWN_INSURANCE_PAID = re.compile(r"大病保险[^，。；]{0,10}(?:保费|投保|自己交|缴费)")
 # An illness that was found is treated; what is free is the looking for it.
 _FOUND = re.compile(
@@ -83,10 +86,16 @@ def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -
     if names & {"住院", "出院", "押金"} and not names & _INSURED:
         fits.append(lambda entry: entry.topic != "insurance" or not _PREMIUM.search(entry.conclusion))
     if names & {"参保缴费", "医保"} and not names & _CARE and _PAYS_PREMIUM.search(text):
-        fits.append(lambda entry: entry.topic not in ("inpatient", "outpatient", "payment"))
+        fits.append(
+            lambda entry: entry.topic not in ("inpatient", "outpatient", "payment") or _on_premiums(entry)
+        )
         if "医保" in names and not names & _OTHER_INSURANCE:
             fits.append(
-                lambda entry: entry.topic != "insurance" or bool(_OWN_PREMIUM.search(entry.conclusion))
+                lambda entry: (
+                    entry.topic != "insurance"
+                    or bool(_OWN_PREMIUM.search(entry.conclusion))
+                    or _on_premiums(entry)
+                )
             )
     if "参保缴费" in names and not names & (_CARE - {"押金"}):  # 参保要先交钱吗: no deposit is asked for
         fits.append(lambda entry: entry.topic != "payment")
@@ -118,6 +127,11 @@ def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -
     if not fits:
         return hits
     return [hit for hit in hits if all(fit(index.entries[hit.entry]) for fit in fits)]
+
+
+def _on_premiums(entry: Entry) -> bool:
+    """Whether its writer says that this is what it is asked for: where, when, how the premium is paid."""
+    return bool(_PREMIUM_NAMED.search(entry.title)) or any(map(_PREMIUM_NAMED.search, entry.phrasings))
 
 
 def _asks_what_care_costs(question: Understanding) -> bool:

@@ -16,6 +16,10 @@ _COSTS = re.compile(
 )
 # How much was spent, by somebody: no question of whether it is free.
 _SPENT = re.compile(r"了(?:多少|好多|几多|几个)|投|拨|总共|一共|多少|好多|几多")
+# 合作医疗去哪交钱: that something is paid is known, where or when is asked.
+_WHERE_OR_WHEN = re.compile(
+    r"(?:哪|啥地方|什么地方|怎么|咋|如何|啥时|什么时候|几时|何时)[^,。]{0,6}(?:交|缴|付)"
+)
 _MUST = r"(?<![要先该得后再才没不院])"
 _IS_PAID = re.compile(
     rf"{_MUST}(?:给|发|补)(?:我|俺|咱|我们|俺们|咱们|病人|群众|老百姓|贫困户|村医|人)*(?:点|些)?(?:发|补)?(?:现)?钱"
@@ -41,7 +45,7 @@ FREE_IS_NOT_PAID = "免费是不收您的钱，会不会另外给您钱，文件
 
 def told(entry: Entry, beside: Sequence[Entry], heard: str) -> str:
     """One sentence on the money that is asked for and neither the entry nor those of the other parts speak of."""
-    costs = any(_COSTS.search(part) and not _SPENT.search(part) for part in parts_of(heard))
+    costs = any(_asks_whether(part) for part in parts_of(heard))
     paid = bool(_SURELY_PAID.search(heard) or _IS_PAID.search(heard)) and not _TO_THE_HOSPITAL.search(heard)
     if entry.unexplained or not (costs or paid):
         return ""
@@ -52,6 +56,10 @@ def told(entry: Entry, beside: Sequence[Entry], heard: str) -> str:
     if not paid:
         return COSTS
     return IS_PAID if _SURELY_PAID.search(heard) else EITHER
+
+
+def _asks_whether(part: str) -> bool:
+    return bool(_COSTS.search(part)) and not _SPENT.search(part) and not _WHERE_OR_WHEN.search(part)
 
 
 def _is_free(entry: Entry) -> bool:
