@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput
 from backend.enquiry import desk
-from backend.staff import lists
+from backend.staff import lists, rights
 from backend.staff.door import require
 from backend.staff.lists import Paging, chosen
 from backend.staff.parts import present, regions_below, services
@@ -46,6 +46,7 @@ def page() -> ResponseReturnValue:
         },
         states={**{state.value: state.word for state in GroupState}, RAISED: "已建议给上级"},
         regions=regions_below(account.region),
+        handles=rights.may(account.role, "questions.handle"),
     )
 
 
