@@ -197,7 +197,9 @@ def test_a_notice_starts_72_hours_and_rings(program: Program, place: Place, serv
     assert (plan["action"], plan["deadline"]) == ("first_visit", "2026-03-05")
     assert [one.stage for one in rows(services, ReminderRow)] == ["notice"]
     assert ("登记通知单", "患者", str(place.patient)) in deeds(services)
-    assert program.call("POST", address, said).status_code == 409
+    assert program.call("POST", address, said).status_code == 200  # sent twice, entered once
+    assert len(rows(services, ReminderRow)) == 1
+    assert program.call("POST", address, said | {"at": "08:45"}).status_code == 409
     late = said | {"version": found.get_json()["version"], "on": "2026-03-09"}
     assert "还没有到" in program.call("POST", address, late).get_json()["error"]
     assert program.call("POST", f"/patients/{place.theirs}/notice", said).status_code == 403
