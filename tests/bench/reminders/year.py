@@ -93,7 +93,7 @@ class Simulation:
         # As the runner does after it has planned everybody.
         with self.database.engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
-        self.database.close()
+        self.database.dispose()
         for distance in range(self.length):
             self.days.append(self._day(self.start + distance * ONE_DAY))
             say(self.days[-1])
