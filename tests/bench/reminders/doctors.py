@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scheduler.guidelines import Urgency
+from scheduler.guidelines import Action, Urgency
 from scheduler.visits import DuePlan
 from scheduler.workdays import ONE_DAY, Workdays
 
@@ -98,6 +98,7 @@ class Call:
     doctor_id: int
     urgent: bool
     last: date  # what must not be passed
+    first: bool = False  # nobody has called yet: the doctor goes to the patient's home
 
 
 Tried = Mapping[int, Sequence[date]]
@@ -113,8 +114,9 @@ def calls(plans: Sequence[DuePlan], doctor_id: int, day: date, until: date, trie
             continue
         held = found.get(plan.patient_id)
         urgent = plan.urgency is Urgency.AT_ONCE or (held is not None and held.urgent)
+        first = plan.action is Action.FIRST_VISIT or (held is not None and held.first)
         found[plan.patient_id] = Call(
-            plan.patient_id, doctor_id, urgent, min(last, held.last if held else last)
+            plan.patient_id, doctor_id, urgent, min(last, held.last if held else last), first
         )
     waiting = (one for one in found.values() if _worth_trying(one, day, tried))
     return sorted(waiting, key=lambda one: (not one.urgent, one.last, one.patient_id))

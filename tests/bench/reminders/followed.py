@@ -21,7 +21,6 @@ NO_WORKDAY = "no workday in the window"
 FULL = "more than the doctor could do that day"
 UNEXPLAINED = "UNEXPLAINED"
 OFTEN = 4  # visits a year that every patient is to have
-_MOVED = "医生改到"
 Line = Row[*tuple[Any, ...]]
 
 
@@ -54,15 +53,16 @@ def followed(session: Session, lived: Simulation) -> Followed:
     visit = aliased(VisitRow)
     plan = CarePlanRow
     query = select(
-        *(plan.patient_id, plan.state, plan.earliest, plan.due, plan.deadline, plan.closed_at),
-        plan.closed_reason,
-        visit.visited_on,
+        *(plan.patient_id, plan.disease, plan.state, plan.earliest, plan.due, plan.deadline),
+        *(plan.created_at, plan.closed_at, visit.visited_on),
     ).outerjoin(visit, visit.id == plan.done_by_visit_id)
+    rows = session.execute(query.where(plan.deadline.is_not(None))).all()
+    opened = {(one.patient_id, one.disease, one.created_at): one for one in rows}
     kept, missed = 0, Counter[str]()
-    for row in session.execute(query.where(plan.deadline.is_not(None))):
+    for row in rows:
         if row.visited_on is not None and row.visited_on <= row.deadline:
             kept += 1
-        elif _missed(row, end):
+        elif _missed(row, opened.get((row.patient_id, row.disease, row.closed_at)), end):
             missed[_why(row, lived)] += 1
     times = _visits(session, lived)
     seldom = [patient_id for patient_id, number in times.items() if number < OFTEN]
@@ -70,12 +70,15 @@ def followed(session: Session, lived: Simulation) -> Followed:
     return Followed(kept, missed, list(times.values()), met, len(seldom) - met)
 
 
-def _missed(row: Line, end: date) -> bool:
-    """Not seen by the last day. Who died, moved or was treated to the end before it was not missed."""
+def _missed(row: Line, after: Line | None, end: date) -> bool:
+    """Not seen by the last day. Who died, moved or was treated to the end before it was not missed.
+
+    `after` is the plan opened as this one was closed: a plan replaced by one that ends no later is judged by that one.
+    """
     if row.state == "open":
         return bool(row.deadline <= end)
-    if (row.closed_reason or "").startswith(_MOVED):
-        return False  # the plan that stands for it goes on with the window
+    if row.state == "superseded" and after is not None and after.deadline <= row.deadline:
+        return False
     return row.state in ("done", "superseded") or bool(row.closed_at.date() > row.deadline)
 
 

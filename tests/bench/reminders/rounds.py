@@ -34,7 +34,7 @@ class Rounds:
         """A workday's visits: how many patients were reached, and how many were not at home."""
         done = missed = 0
         for call, doctor_id in self._assigned(guidance, told):
-            reached = self._see(guidance, self.people[call.patient_id], doctor_id)
+            reached = self._see(guidance, call, doctor_id)
             self.stood_in += doctor_id != call.doctor_id
             done, missed = done + reached, missed + (not reached)
         return done, missed
@@ -80,10 +80,17 @@ class Rounds:
     def _own(self, plans: Sequence[DuePlan], doctor_id: int) -> list[DuePlan]:
         return [one for one in plans if self.people[one.patient_id].doctor_id == doctor_id]
 
-    def _see(self, guidance: Guidance, person: Person, doctor_id: int) -> bool:
+    def _see(self, guidance: Guidance, call: Call, doctor_id: int) -> bool:
         """One contact on record; whether it reached the patient."""
+        person = self.people[call.patient_id]
         reached = self.chance.random() < person.course.at_home
-        form = self._met(person, doctor_id, guidance.today) if reached else _unmet(doctor_id, guidance.today)
+        ways = (VisitWay.HOME,) if call.first else (VisitWay.CLINIC, VisitWay.HOME)
+        way = self.chance.choice(ways)
+        form = (
+            self._met(person, doctor_id, guidance.today, way)
+            if reached
+            else _unmet(doctor_id, guidance.today)
+        )
         if not reached:
             self.failed.setdefault(person.id, []).append(guidance.today)
         with self.database.writing() as session:
@@ -93,11 +100,11 @@ class Rounds:
         person.version = done.version
         return reached
 
-    def _met(self, person: Person, doctor_id: int, today: date) -> VisitForm:
+    def _met(self, person: Person, doctor_id: int, today: date, way: VisitWay) -> VisitForm:
         moved_on(self.chance, person.course)
         return VisitForm(
             visited_on=today,
-            way=self.chance.choice((VisitWay.CLINIC, VisitWay.HOME)),
+            way=way,
             diseases=person.diseases,
             doctor_id=doctor_id,
             **readings(self.chance, person.course, person.diseases, today),

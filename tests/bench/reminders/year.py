@@ -28,7 +28,7 @@ from tests.bench.reminders.doctors import absences
 from tests.bench.reminders.events import Events
 from tests.bench.reminders.people import SEED, Person
 from tests.bench.reminders.post import Post
-from tests.bench.reminders.registering import CIPHER
+from tests.bench.reminders.registering import CIPHER, team_of
 from tests.bench.reminders.rounds import Rounds
 from tests.fakes import FixedClock
 
@@ -120,6 +120,12 @@ class Simulation:
         self._tick(day, _EVENING)
         overdue, late = self._count(CarePlanRow.chosen <= day), self._count(CarePlanRow.deadline <= day)
         return Day(day, self.workdays.is_workday(day), due, reached, failed, overdue, late)
+
+    def may_be_told(self, day: date) -> set[int]:
+        """Who has patients of his own to see, or of a colleague who is away that day."""
+        own = self.expected.get(day, set())
+        gone = {team_of(one) for one in own if self.rounds.absences.away(one, day)}
+        return own | {one for one in self.rounds.doctors if team_of(one) in gone}
 
     def _read_anew(self, session: Session, doctor_id: int) -> None:
         """Appointments were moved: the doctor's patients have a newer version."""
