@@ -25,7 +25,8 @@ from scheduler.people.records import (
     Team,
     Terms,
 )
-from scheduler.people.register import Register, merge, register
+from scheduler.people.register import Register
+from scheduler.people.registering import merge, register
 from scheduler.people.serving import resume, stop
 from scheduler.people.staff import Roster, StaffEntry, add_staff, doctors, roster
 

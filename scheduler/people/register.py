@@ -1,10 +1,10 @@
-"""Registering patients: who is on record already, what would change, and doing it. One or ten thousand at once.
+"""What is on record about registrations: who is there already, what would change, and doing it. One or ten thousand.
 
 `Register` holds rows and lives no longer than its session. What it decides it can say without changing anything.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -14,54 +14,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.core.crypto import FieldCipher
-from backend.core.errors import BadInput, NotFound, Overtaken
+from backend.core.errors import Overtaken
 from scheduler.models import HouseholdRow, PatientRow, TeamRow
 from scheduler.models.kinds import Standing
 from scheduler.people import contracts, contradicting, differing, known, writing
 from scheduler.people.leaving import Family
-from scheduler.people.records import AlreadyRegistered, EditedMeanwhile, Registration
+from scheduler.people.records import EditedMeanwhile, Registration
 from scheduler.people.seals import Field, Seals
-
-
-def register(session: Session, cipher: FieldCipher, registration: Registration, now: datetime) -> int:
-    """Put a new patient on record; the id.
-
-    AlreadyRegistered when the ID number is known, BadInput when the family belongs to another team.
-    """
-    on_record = Register(session, cipher, [registration], now)
-    row = on_record.patient(registration)
-    if row is not None:
-        raise AlreadyRegistered(row.id)
-    _refuse(on_record.objections(registration))
-    row = on_record.add(registration)
-    on_record.end_contracts()
-    flush(session)
-    return row.id
-
-
-def merge(
-    session: Session,
-    cipher: FieldCipher,
-    registration: Registration,
-    now: datetime,
-    version: int | None = None,
-) -> tuple[str, ...]:
-    """Lay what is said over the patient with the same ID number; Chinese words of what changed.
-
-    EditedMeanwhile when `version` is given and no longer the newest; BadInput for another name or another team.
-    """
-    on_record = Register(session, cipher, [registration], now)
-    row = on_record.patient(registration)
-    if row is None:
-        raise NotFound("没有登记过这个身份证号，请先登记。")
-    if version not in (None, row.version):
-        raise EditedMeanwhile
-    _refuse(on_record.objections(registration))
-    changed = on_record.differences(registration)
-    on_record.lay_over(registration)
-    on_record.end_contracts()
-    flush(session)
-    return changed
 
 
 def flush(session: Session) -> None:
@@ -72,11 +31,6 @@ def flush(session: Session) -> None:
         raise EditedMeanwhile from None
     except IntegrityError:
         raise Overtaken("the same person or household was registered meanwhile") from None
-
-
-def _refuse(objections: Sequence[tuple[str, str]]) -> None:
-    if objections:
-        raise BadInput(objections[0][1])
 
 
 class Register:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from backend.core.clock import SHANGHAI
 from scheduler.guidelines import (
     Action,
     Decision,
@@ -13,20 +12,15 @@ from scheduler.guidelines import (
     Status,
     Urgency,
     VisitClass,
-    Way,
-    Window,
-    answer_notice,
     in_scope,
 )
-from scheduler.guidelines.rules import Situation
 from scheduler.guidelines.spans import add_months
 from scheduler.models.kinds import Outcome
 from scheduler.visits.guidance import Guidance
-from scheduler.visits.subjects import Contact, Enrolment, OpenPlan, Plan, Seen, Subject
+from scheduler.visits.judging import OVER_A_HOLIDAY, decision_for
+from scheduler.visits.subjects import Enrolment, OpenPlan, Plan, Seen, Subject
 
 _DISEASES = tuple(Disease)
-_IN_HOSPITAL, _AFTER_HOSPITAL = "患者住院", "2周内再联系，问清病情，出院后补上随访"
-_OVER_A_HOLIDAY = timedelta(days=14)  # within which a soft day finds its workday: a long holiday fits in
 
 
 class Change(NamedTuple):
@@ -44,18 +38,13 @@ class Change(NamedTuple):
     reworded: OpenPlan | None = None
 
 
-def decision_for(guidance: Guidance, subject: Subject, disease: Disease) -> Decision:
-    """The guidelines' decision, with the notice that is not answered yet and the first visit's day that stands."""
-    return _decision(guidance, subject, subject.seen_by(disease))
-
-
 def plan_for(guidance: Guidance, subject: Subject, disease: Disease) -> Plan | None:
     """The plan that ought to be open; None when the disease is not followed (any more)."""
     enrolment = subject.enrolled.get(disease)
     if enrolment is None or subject.status is not Status.ACTIVE or _over(enrolment, guidance.today):
         return None
     seen = subject.seen_by(disease)
-    decision = _decision(guidance, subject, seen)
+    decision = decision_for(guidance, subject, seen)
     # The age is a limit of the service, not of a doctor's duty: a danger is followed at any age.
     followed = in_scope(guidance.rules, disease, seen.patient, guidance.today)
     if not followed and decision.visit_class is not VisitClass.DANGER:
@@ -101,44 +90,10 @@ def why_not(guidance: Guidance, subject: Subject, disease: Disease) -> str:
     """Why a plan was cancelled."""
     enrolment = subject.enrolled.get(disease)
     if subject.status is not Status.ACTIVE:
-        return decision_for(guidance, subject, disease).reason
+        return decision_for(guidance, subject, subject.seen_by(disease)).reason
     if enrolment is None or _over(enrolment, guidance.today):
         return "这个病种已不再随访。"
     return "按年龄现在不在这个病种的随访范围。"
-
-
-def _decision(guidance: Guidance, subject: Subject, seen: Seen) -> Decision:
-    visits = [one.visit for one in seen.contacts]
-    found = _in_hospital(
-        guidance, seen, guidance.decider.decide(seen.patient, seen.disease, visits, guidance.today)
-    )
-    noticed = _noticed(guidance, subject, seen, found)
-    if noticed is not None:
-        return noticed
-    if found.action is not Action.FIRST_VISIT:
-        return found
-    held = subject.open.get(seen.disease)
-    if held is not None and held.plan.action is Action.FIRST_VISIT:
-        return replace(found, window=_window(held.plan) or found.window)  # "today" was the day it was planned
-    return replace(found, window=_next_workday(guidance))
-
-
-def _in_hospital(guidance: Guidance, seen: Seen, found: Decision) -> Decision:
-    """Nobody examines at a contact what a hospital treats, so its words do not ask for readings."""
-    step = guidance.rules.diseases[seen.disease].steps.get(Situation.UNASSESSED)
-    stay = seen.last is not None and seen.last.outcome is Outcome.HOSPITALISED
-    if not stay or step is None or found.visit_class is not VisitClass.UNASSESSED:
-        return found
-    do = step.do if step.from_check else _AFTER_HOSPITAL  # a yearly check is not put forward by a stay
-    reason = found.reason.replace(step.finding, _IN_HOSPITAL).replace(step.do, do)
-    return replace(found, reason=reason)
-
-
-def _next_workday(guidance: Guidance) -> Window:
-    """Nothing asks for the first visit today, so nobody is sent out on a day off."""
-    today = guidance.today
-    day = guidance.workdays.place(today, today, today + _OVER_A_HOLIDAY, hard=False).day
-    return Window(day, day, day)
 
 
 def _change(
@@ -207,7 +162,7 @@ def _deadline_before(guidance: Guidance, subject: Subject, held: OpenPlan) -> da
     if not places:
         return None
     then = replace(subject, contacts=subject.contacts[: places[0] + 1])
-    return decision_for(guidance, then, held.plan.disease).deadline
+    return decision_for(guidance, then, then.seen_by(held.plan.disease)).deadline
 
 
 def _kept_day(subject: Subject, held: OpenPlan | None, wanted: Plan) -> date | None:
@@ -251,7 +206,7 @@ def _retry_on(guidance: Guidance, seen: Seen, decision: Decision) -> date | None
         return None
     last = seen.contacts[-1].visit.date
     day = add_months(last, guidance.rules.lost.retry_months)
-    return guidance.workdays.place(day, day, day + _OVER_A_HOLIDAY, hard=False).day
+    return guidance.workdays.place(day, day, day + OVER_A_HOLIDAY, hard=False).day
 
 
 def _urgency(guidance: Guidance, decision: Decision, enrolment: Enrolment) -> Urgency:
@@ -260,41 +215,6 @@ def _urgency(guidance: Guidance, decision: Decision, enrolment: Enrolment) -> Ur
         notice = guidance.rules.notices[enrolment.notice]
         return Urgency.AT_ONCE if notice.hours else decision.urgency
     return decision.urgency
-
-
-def _noticed(guidance: Guidance, subject: Subject, seen: Seen, decision: Decision) -> Decision | None:
-    """The first contact that a notice asks for, while nobody has answered it."""
-    held = subject.enrolled.get(decision.disease)
-    if held is None or held.notice is None or held.notified_at is None:
-        return None
-    if decision.action in (Action.ENDED, Action.LOST, Action.EMERGENCY):
-        return None
-    received = held.notified_at
-    since = [one.visit for one in seen.contacts if _after_notice(one, received, held)]
-    way = guidance.rules.notices[held.notice].way
-    if any(visit.way is way or (way is Way.PHONE and visit.reached) for visit in since):
-        return None
-    failed = sum(not visit.reached for visit in since)
-    first = answer_notice(guidance.rules, held.notice, received, failed, guidance.workdays)
-    return replace(
-        decision,
-        action=Action.FIRST_VISIT,
-        window=Window(received.astimezone(SHANGHAI).date(), first.due, first.deadline.date()),
-        reason=first.reason,
-        source=first.source,
-    )
-
-
-def _after_notice(contact: Contact, received: datetime, held: Enrolment) -> bool:
-    """A visit says only its day: one of the notice's own day was after it unless it was on record before."""
-    day = received.astimezone(SHANGHAI).date()
-    return contact.visit.date > day or (contact.visit.date == day and contact.id not in held.before)
-
-
-def _window(plan: Plan) -> Window | None:
-    if plan.earliest is None or plan.due is None or plan.deadline is None:
-        return None
-    return Window(plan.earliest, plan.due, plan.deadline)
 
 
 def _over(enrolment: Enrolment, today: date) -> bool:

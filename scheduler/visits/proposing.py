@@ -20,6 +20,7 @@ from scheduler.visits import deciding
 from scheduler.visits.classes import classes, gravest
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
+from scheduler.visits.judging import decision_for
 from scheduler.visits.stopping import stop_of
 from scheduler.visits.subjects import NOT_STORED, Enrolment, Subject, contact_of
 
@@ -110,7 +111,7 @@ def proposal(
 
 def _in_force(guidance: Guidance, later: Subject, disease: Disease) -> Decision:
     """The decision with the day that holds: the doctor's own, where he has chosen one and it still stands."""
-    found = deciding.decision_for(guidance, later, disease)
+    found = decision_for(guidance, later, later.seen_by(disease))
     day = deciding.kept_day(guidance, later, disease)
     if day is None or found.window is None or day == found.due:
         return found

@@ -1,21 +1,11 @@
-"""A workbook's bytes into lines of named cells. Knows the shape of a sheet; what the cells mean is for `rows`.
+"""A workbook's bytes into lines of named cells. Knows the shape of a sheet; what the cells mean is for `rows`."""
 
-Staff open what they were sent, so a file is distrusted: its size and unpacked size are limited, and XML that declares
-entities is refused.
-"""
-
-import io
-import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,16 +13,11 @@ from backend.core.errors import BadInput
 from backend.core.privacy import redact
 from scheduler.workbooks.columns import COLUMNS, HELP, PATIENTS, TEAM_COLUMNS, TEAMS, Column, bare, by_head
 from scheduler.workbooks.findings import Finding, error, warning
+from scheduler.workbooks.opening import opened
 
-MOST_BYTES = 20 * 2**20
-MOST_UNPACKED = 200 * 2**20
-MOST_MERGED = 2_000_000  # cells; each becomes an object when the file is opened
 MOST_ROWS = 50_000
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 UNCOUNTED = "这一格是公式，文件里没有它的结果，请用 Excel 或 WPS 打开后保存，或直接填上数值。"
 _HEAD_WITHIN = 10  # rows; a title and notes often stand above the heading
-_NO_WORKBOOK = "这个文件不是能读的 .xlsx 表格，请在 Excel 或 WPS 里去掉密码、另存为 .xlsx 再来。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +59,20 @@ class Sheets:
 
 def read(data: bytes) -> Sheets:
     """BadInput for a file that is no workbook, is too large, or has no sheet with the heading."""
-    _check_archive(data)
-    book = _open(data)
-    try:
+    with opened(data) as (book, formulas):
         patients = _named(book, PATIENTS) or _with_heading(book)
         teams = _named(book, TEAMS)
-        formulas = _formulas(data)
         return Sheets(
             _sheet(patients, COLUMNS, formulas.get(patients.title, frozenset())),
             _sheet(teams, TEAM_COLUMNS, formulas.get(teams.title, frozenset()))
             if teams is not None
             else Sheet((), ()),
         )
-    finally:
-        book.close()
 
 
 def read_tables(data: bytes, columns: Mapping[str, tuple[Column, ...]]) -> dict[str, Sheet]:
     """The sheets of these titles, each with its columns; those that are not there are left out. BadInput as `read`."""
-    _check_archive(data)
-    book = _open(data)
-    try:
-        formulas = _formulas(data)
+    with opened(data) as (book, formulas):
         found = {title: _named(book, title) for title in columns}
         sheets = {title: sheet for title, sheet in found.items() if sheet is not None}
         if not sheets:
@@ -104,85 +81,19 @@ def read_tables(data: bytes, columns: Mapping[str, tuple[Column, ...]]) -> dict[
             title: _sheet(sheet, columns[title], formulas.get(sheet.title, frozenset()))
             for title, sheet in sheets.items()
         }
-    finally:
-        book.close()
 
 
 def first_rows(data: bytes) -> list[tuple[object, ...]]:
     """Every row of a small workbook's first sheet. BadInput as `read`, and for a formula without its result."""
-    _check_archive(data)
-    book = _open(data)
-    try:
+    with opened(data) as (book, formulas):
         page = book.worksheets[0]
         if page.max_row > MOST_ROWS:
             raise BadInput(f"“{page.title}”表超过{MOST_ROWS}行，请核对是不是这个文件。")
-        formulas, rows = _formulas(data).get(page.title, frozenset()), list(page.iter_rows())
-        for one in (cell for row in rows for cell in row if cell.coordinate in formulas):
+        counted, rows = formulas.get(page.title, frozenset()), list(page.iter_rows())
+        for one in (cell for row in rows for cell in row if cell.coordinate in counted):
             if _without_result(one):
                 raise BadInput(f"{one.coordinate}：{UNCOUNTED}")
         return [tuple(cell.value for cell in row) for row in rows]
-    finally:
-        book.close()
-
-
-def _check_archive(data: bytes) -> None:
-    if len(data) > MOST_BYTES:
-        raise BadInput(f"文件超过{MOST_BYTES // 2**20}兆，请按乡镇分成几个文件再来。")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-                raise BadInput("文件解开后太大，请按乡镇分成几个文件再来。")
-            for part in archive.infolist():
-                _check_part(archive.read(part))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ):  # RuntimeError: a password
-        raise BadInput(_NO_WORKBOOK) from None
-
-
-def _check_part(content: bytes) -> None:
-    if b"<!DOCTYPE" in content[:2000]:
-        raise BadInput(_NO_WORKBOOK)
-    merged = sum(_cells(found.group(1).decode()) for found in _MERGED.finditer(content))
-    if merged > MOST_MERGED:
-        raise BadInput("表里有特别大的合并单元格，请选中整张表，取消合并后再来。")
-
-
-def _cells(area: str) -> int:
-    left, top, right, bottom = (edge or 1 for edge in range_boundaries(area))
-    return (right - left + 1) * (bottom - top + 1)
-
-
-def _formulas(data: bytes) -> dict[str, frozenset[str]]:
-    """Where formulas stand, by sheet. Only a file that holds any is read a second time."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        pages = (archive.read(part) for part in archive.namelist() if "worksheets/" in part)
-        if not any(_FORMULA.search(page) for page in pages):
-            return {}
-    book = _open(data, results=False)
-    try:
-        return {
-            sheet.title: frozenset(
-                cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
-            )
-            for sheet in book.worksheets
-        }
-    finally:
-        book.close()
-
-
-def _open(data: bytes, *, results: bool = True) -> Workbook:
-    """With the formulas' results, or the formulas."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # extensions of Excel that openpyxl leaves out
-            return load_workbook(io.BytesIO(data), data_only=results)
-    except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
-        raise BadInput(_NO_WORKBOOK) from None
 
 
 def _named(book: Workbook, title: str) -> Worksheet | None:

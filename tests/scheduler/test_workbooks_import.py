@@ -14,7 +14,7 @@ from backend.core.db import Base, Database
 from backend.core.errors import BadInput
 from scheduler import people
 from scheduler.models import DoctorRow, HouseholdRow, PatientRow, TeamRow, VisitRow
-from scheduler.workbooks import importing, sheets
+from scheduler.workbooks import importing, opening, sheets
 from scheduler.workbooks.findings import Severity, Verdict
 from tests.bot.wechat.storage import count
 from tests.scheduler.registered import (
@@ -229,10 +229,10 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(data: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = sheet(line())
-    monkeypatch.setattr(sheets, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(opening, "MOST_UNPACKED", 1000)
     with pytest.raises(BadInput, match="太大"):
         sheets.read(data)
-    monkeypatch.setattr(sheets, "MOST_BYTES", 1000)
+    monkeypatch.setattr(opening, "MOST_BYTES", 1000)
     with pytest.raises(BadInput, match="超过"):
         sheets.read(data)
 
