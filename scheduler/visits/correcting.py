@@ -1,9 +1,10 @@
 """Corrections: a wrong entry is superseded by a new row or withdrawn, never changed; the plans are decided anew.
 
-The day that the doctor chose stays where the corrected entry allows it; who was told another is told of the move. A
-death or the end of a treatment that it told is taken back with it.
+The day that the doctor chose stays where the corrected entry allows it, and comes back when the entry that served it is
+taken back; who was told another is told of the move. A death or the end of a treatment that it told is taken back, too.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
 from backend.core.errors import BadInput, NotFound
+from scheduler.guidelines import Disease
 from scheduler.models import CarePlanRow, VisitRow
 from scheduler.models.kinds import Outcome
 from scheduler.people.seals import Field, Seals
 from scheduler.reminders import plan_moved
 from scheduler.visits.answering import died_on
+from scheduler.visits.deciding import inside, plan_for
 from scheduler.visits.ending import give_back, held_without
 from scheduler.visits.forms import VisitForm
 from scheduler.visits.guidance import Guidance
@@ -94,10 +97,26 @@ def withdraw(
     row.state = "withdrawn"
     _take_back(cipher, row, reason, by, guidance.now)
     new_version = touch(session, patient, guidance.now)
-    _reassign(session, visit_id, None, guidance.now)
-    plan_patients(session, guidance, [patient.id])
+    undone = _reassign(session, visit_id, None, guidance.now)
+    plan_patients(session, guidance, [patient.id], _chosen_before(session, guidance, patient.id, undone))
     plan_moved(session, guidance.now, patient.id)
     return new_version
+
+
+def _chosen_before(
+    session: Session, guidance: Guidance, patient_id: int, undone: Iterable[CarePlanRow]
+) -> dict[Disease, date]:
+    """The days a doctor had chosen for what is to be done again, where they are not past and in the window."""
+    days: dict[Disease, date] = {}
+    subject = the_subject(session, patient_id)
+    for plan in undone:
+        wanted = plan_for(guidance, subject, Disease(plan.disease))
+        again = wanted is not None and wanted.after_visit_id == plan.after_visit_id
+        if not again or wanted is None or plan.chosen is None or plan.chosen == plan.due:
+            continue
+        if plan.chosen >= guidance.today and inside(wanted, plan.chosen):
+            days[wanted.disease] = plan.chosen
+    return days
 
 
 def _valid(session: Session, visit_id: int) -> VisitRow:
@@ -109,12 +128,17 @@ def _valid(session: Session, visit_id: int) -> VisitRow:
     return row
 
 
-def _reassign(session: Session, wrong_id: int, right: VisitRow | None, now: datetime) -> None:
-    """Plans that the wrong entry had done: the right one did them, or nothing did."""
+def _reassign(
+    session: Session, wrong_id: int, right: VisitRow | None, now: datetime
+) -> Sequence[CarePlanRow]:
+    """Plans that the wrong entry had done: the right one did them, or nothing did; the latter."""
+    undone = []
     for plan in session.scalars(select(CarePlanRow).where(CarePlanRow.done_by_visit_id == wrong_id)):
         if right is not None and right.outcome == Outcome.REACHED and plan.disease in right.diseases:
             plan.done_by_visit_id = right.id
         else:
             plan.state, plan.done_by_visit_id = "superseded", None
             plan.closed_at, plan.closed_reason = now, _UNDONE
+            undone.append(plan)
     session.flush()
+    return undone

@@ -168,12 +168,16 @@ def _deadline_before(guidance: Guidance, subject: Subject, held: OpenPlan) -> da
 def _kept_day(subject: Subject, held: OpenPlan | None, wanted: Plan) -> date | None:
     """The day a doctor moved the plan to, while it follows the same visit, or that one corrected, and the day is in
     the window."""
-    if held is None or wanted.deadline is None or not _same_visit(subject, held, wanted):
+    if held is None or not _same_visit(subject, held, wanted):
         return None
     day, plan = held.plan.chosen, held.plan
     moved = day is not None and day != plan.due
-    inside = day is not None and wanted.earliest is not None and wanted.earliest <= day <= wanted.deadline
-    return day if moved and inside else None
+    return day if moved and day is not None and inside(wanted, day) else None
+
+
+def inside(plan: Plan, day: date) -> bool:
+    """Whether that day lies in the plan's window."""
+    return plan.earliest is not None and plan.deadline is not None and plan.earliest <= day <= plan.deadline
 
 
 def _same_visit(subject: Subject, held: OpenPlan, wanted: Plan) -> bool:

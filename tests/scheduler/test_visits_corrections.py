@@ -90,6 +90,37 @@ def test_a_withdrawn_visit_is_kept_with_its_reason_and_counts_no_more(database: 
         assert plan(session, patient_id).deadline == date(2026, 5, 10)
 
 
+@pytest.mark.parametrize(
+    ("withdrawn", "day"),
+    [
+        pytest.param("2026-03-08", date(2026, 4, 7), id="the day comes back"),
+        pytest.param("2026-04-08", None, id="the day is past: the rules' own"),
+    ],
+)
+def test_withdrawing_a_later_visit_brings_back_the_day_that_was_chosen(
+    database: Database, withdrawn: str, day: date | None
+) -> None:
+    with database.writing() as session:
+        patient_id = patient(session)
+        first = record(session, patient_id, form())
+        held = plan(session, patient_id)
+        visits.reschedule(
+            session, at("2026-03-05"), patient_id, first.version, Disease.HYPERTENSION, date(2026, 4, 7)
+        )
+        wrong = visits.record(
+            *(session, CIPHER, at("2026-03-06"), patient_id, newest(session, patient_id)),
+            *(form("2026-03-06"), "样医"),
+        )
+        assert plan(session, patient_id).chosen != date(2026, 4, 7)
+        visits.withdraw(
+            *(session, CIPHER, at(withdrawn), wrong.visit_id, newest(session, patient_id)),
+            *("录错了人", "样医"),
+        )
+        now = plan(session, patient_id)
+        assert (now.after_visit_id, now.deadline) == (first.visit_id, held.deadline)
+        assert now.chosen == (day or now.due)
+
+
 def test_withdrawing_the_only_visit_asks_for_a_first_one(database: Database) -> None:
     with database.writing() as session:
         patient_id = patient(session)
