@@ -37,8 +37,19 @@ class Dialog:
         self._knowledge = knowledge
         self._guard = guard
 
+    def ended(self, now: datetime) -> frozenset[str]:
+        """The entries that are told no more by now, although the knowledge at hand still holds them."""
+        return self._knowledge.ended(now)
+
+    def left_by(self, ended: frozenset[str]) -> "Dialog":
+        """As it answers once just these entries have ended, whatever the time."""
+        left = self._knowledge.left_by(ended)
+        return self if left is self._knowledge else Dialog(left, self._guard)
+
     def turn(self, memory: Memory, text: str, now: datetime) -> tuple[Reply, Memory]:
         """Answer one message."""
+        if ended := self.ended(now):
+            return self.left_by(ended).turn(memory, text, now)
         memory = replace(memory.faded(now), at=now)
         message = normalise(clean(text))
         if (entry := self._entry_chosen(memory, message)) is not None:
