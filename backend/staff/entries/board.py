@@ -27,6 +27,7 @@ from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
 from policy_kb.editing.states import State
 from policy_kb.in_force import Phase
+from policy_kb.quality import checks
 from policy_kb.records import TOPICS, SourceDocument
 
 # In the order of the form; `records.AUDIENCES` says which there are.
@@ -103,6 +104,8 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         golden=golden.of_entry(session, entry.id) if entry else (),
         rejected=rejecting.of_entry(session, entry.id) if entry else (),
         labels=fields.LABELS,
+        phrased=checks.ways_of_asking(sheet.words.get("phrasings", "").splitlines()),
+        fewest=checks.FEWEST_PHRASINGS,
         regions=regions_below(root),
         topics=TOPICS,
         audiences=AUDIENCES,

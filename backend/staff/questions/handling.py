@@ -25,6 +25,7 @@ from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb.editing import catalogue
 from policy_kb.editing.states import State
+from policy_kb.quality import checks
 
 WAYS = 5  # wordings that the form begins with
 
@@ -204,6 +205,7 @@ def _page(group_id: int, trouble: str = "") -> str:
     words = chosen("find") or request.form.get("find", "").strip()
     with services().database.reading() as session:
         found = groups.detail(session, group_id, root)
+        wordings = request.form.get("ways", "\n".join(_wordings(found)[:WAYS]))
         waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
         answers = offering.told(session, found, root)
@@ -213,7 +215,9 @@ def _page(group_id: int, trouble: str = "") -> str:
         "questions/group.html",
         found=found,
         people=people,
-        wordings=request.form.get("ways", "\n".join(_wordings(found)[:WAYS])),
+        wordings=wordings,
+        phrased=checks.ways_of_asking(wordings.splitlines()),
+        fewest=checks.FEWEST_PHRASINGS,
         answers=answers,
         by_now=by_now,
         mine=found.line.raised is not None and within(root, found.line.raised.region),

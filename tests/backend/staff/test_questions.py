@@ -398,3 +398,15 @@ def test_a_figure_that_nothing_published_says_is_looked_at_before_it_is_told(
     assert ODD in listed
     shown = colleague.get(f"/staff/questions/{group}").text
     assert re.search(rf"own 在 .{{16}} 直接答复（没有人审过）：{re.escape(odd)}<", shown)
+
+
+def test_a_new_entry_says_how_many_ways_of_asking_it_needs_and_has(own: Browser, group: int) -> None:
+    page = own.get(f"/staff/questions/{group}").text
+    assert "至少要有 3 条不一样的问法，现在有 1 条，还差 2 条" in page
+    assert "补上来源和问法（至少3条，现在1条）" in page
+    typed = settled(own, group, "dismiss", ways=f"{ODD}\n{ODD}？\n\n骨髓移植报销吗\n换骨髓给报吗")
+    assert "至少要有 3 条不一样的问法，现在有 3 条。" in typed
+
+
+def test_so_does_the_entry_itself(own: Browser, group: int) -> None:
+    assert "至少 3 条不一样的，现在有 1 条" in settled(own, group, "write", ways=ODD)
