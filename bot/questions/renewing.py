@@ -15,7 +15,7 @@ from backend.core.subtree import NATION
 from bot import trying, wording
 from bot.guard import Guard
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import promises, returning
+from bot.questions import holding, promises, returning
 from bot.questions.likeness import spoken
 from policy_kb import answering, citing, store
 from policy_kb.knowledge import Knowledge
@@ -39,11 +39,14 @@ class Found:
 def is_told(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Of an owed answer with its text: that it has been looked at as things stand; a condition of a query.
 
+    What somebody answers by hand nobody looks at, but it may be held (`holding`).
+
     The words of an entry whose last moment has come are told no more, whether or not the clock has seen to it.
     """
     newest = select(KnowledgeRevisionRow.revision).scalar_subquery()
     over = exists().where(EntryRow.id == OwedAnswerRow.entry_id, EntryRow.expire_at <= now)
-    return or_(OwedAnswerRow.entry_id.is_(None), and_(OwedAnswerRow.knowledge_revision == newest, ~over))
+    by_hand = and_(OwedAnswerRow.entry_id.is_(None), ~holding.is_held())
+    return or_(by_hand, and_(OwedAnswerRow.knowledge_revision == newest, ~over))
 
 
 def find(session: Session, now: datetime) -> Found:

@@ -19,7 +19,7 @@ from backend.staff.questions import offering
 from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
 from backend.staff.questions.unfounded import unfounded
-from bot.questions import gathering, groups, promises, settling
+from bot.questions import gathering, groups, holding, promises, settling
 from bot.questions.groups import Detail
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
@@ -209,6 +209,7 @@ def _page(group_id: int, trouble: str = "") -> str:
         waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
         answers = offering.told(session, found, root)
+        against = holding.whys(session, {found.draft}).get(found.draft or "")
         offers = offering.offers(session, published, found, root, words) if waits else ()
         by_now = _by_now(session, found) if waits else None
     return render_template(
@@ -219,6 +220,7 @@ def _page(group_id: int, trouble: str = "") -> str:
         phrased=checks.ways_of_asking(wordings.splitlines()),
         fewest=checks.FEWEST_PHRASINGS,
         answers=answers,
+        against=against,
         by_now=by_now,
         mine=found.line.raised is not None and within(root, found.line.raised.region),
         offers=offers,

@@ -16,6 +16,7 @@ from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.models import QuestionRow
+from bot.questions import groups
 from bot.questions.delivering import Desk
 from bot.rehearsed import Dialogs
 from policy_kb import store
@@ -410,3 +411,42 @@ def test_a_new_entry_says_how_many_ways_of_asking_it_needs_and_has(own: Browser,
 
 def test_so_does_the_entry_itself(own: Browser, group: int) -> None:
     assert "至少 3 条不一样的，现在有 1 条" in settled(own, group, "write", ways=ODD)
+
+
+def drafted(own: Browser, village: Village, group: int) -> str:
+    """The page of the entry that was drafted of a direct answer, sent to review."""
+    settled(own, group, "answer", text="骨髓移植要问县医保局。", draft="1", sure="1")
+    with village.services.database.reading() as session:
+        id = str(groups.detail(session, group).entry_id)
+    with village.services.database.writing() as session:
+        text = replace(TEXT, title="骨髓移植怎么报", phrasings=(ODD, "换骨髓报不报", "骨髓移植报多少"))
+        now = village.clock.now()
+        life.save(session, life.Hold(id, 1), life.Given(text, "写完"), Actor("own"), now)
+        life.submit(session, life.Hold(id, 2), Actor("own"), now)
+    return f"/staff/entries/{id}"
+
+
+def test_who_reviews_a_draft_sees_what_was_answered_with_it_and_sending_it_back_holds_that(
+    own: Browser, colleague: Browser, village: Village, group: int
+) -> None:
+    page = drafted(own, village, group)
+    shown = colleague.get(page).text
+    assert "已经这样直接答复过问的人" in shown
+    assert "骨髓移植要问县医保局。" in shown
+    assert "0 人已收到，2 人还在等" in shown
+    assert "退回这一条，还没送到的就先停着不发" in shown
+    version = re.findall(r'name="version" value="(\d+)"', shown)[0]
+    colleague.post(f"{page}/reject", page, version=version, reject_reason="文件没有这样写")
+    assert "2 人的停着没发，等人定" in own.get(page).text
+    assert "给居民的答复没发出去" in own.get("/staff/").text
+    of_group = own.get(f"/staff/questions/{group}").text
+    assert "2 人的答复停着没发：同时起草的条目被退回了：文件没有这样写（colleague" in of_group
+    assert "0 人还在等" in of_group
+    for person in (own, colleague):
+        waiting = person.get("/staff/questions/undelivered").text
+        assert waiting.count("停着没发") == 2
+        assert waiting.count("照样发<") == 2
+    (first, _) = re.findall(r"undelivered/(\d+)/again", waiting)
+    done = own.post(f"/staff/questions/undelivered/{first}/again", "/staff/questions/undelivered")
+    assert "这份答复照样发" in own.get(done.location).text
+    assert "骨髓移植要问县医保局。" in village.ask("a", "住院要交押金吗") + village.ask("b", "住院要交押金吗")
