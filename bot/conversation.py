@@ -92,14 +92,15 @@ class Conversations:
     def answered(self, direct: Direct, turn: Turn, text: str) -> Turn:
         """The turn of a person who says this."""
         if disliking.says_so(text) and (last := disliking.last_answer(direct, turn)) is not None:
-            return replace(turn, reply=phrases.not_helped(), disliked=last)
+            return replace(turn, reply=phrases.not_helped(passed_on=turn.region is not None), disliked=last)
         step = None if self._quiz is None else self._quiz.step(turn.memory, text, turn.at, turn.asker.channel)
         if step is not None:
             return replace(turn, reply=step.reply, memory=step.memory, sheet=step.sheet)
         memory = replace(turn.memory, quiz=()) if turn.memory.quiz else turn.memory
         reply, memory = self._dialog(turn.revision).turn(memory, text[:LONGEST_QUESTION], turn.at)
         # Masked before it is cut: a number across the cut would be half a number.
-        turn = replace(turn, memory=memory, reply=reply, question=masked(text)[:LONGEST_QUESTION])
+        question = masked(reply.asked or text)[:LONGEST_QUESTION]
+        turn = replace(turn, memory=memory, reply=reply, question=question)
         return owing.with_owed(direct, turn) if turn.owes else turn
 
     def welcome(self, direct: Direct, asker: Asker, now: datetime, region: str | None = None) -> Turn:

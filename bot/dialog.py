@@ -37,8 +37,19 @@ class Dialog:
         self._knowledge = knowledge
         self._guard = guard
 
+    def ended(self, now: datetime) -> frozenset[str]:
+        """The entries that are told no more by now, although the knowledge at hand still holds them."""
+        return self._knowledge.ended(now)
+
+    def left_by(self, ended: frozenset[str]) -> "Dialog":
+        """As it answers once just these entries have ended, whatever the time."""
+        left = self._knowledge.left_by(ended)
+        return self if left is self._knowledge else Dialog(left, self._guard)
+
     def turn(self, memory: Memory, text: str, now: datetime) -> tuple[Reply, Memory]:
         """Answer one message."""
+        if ended := self.ended(now):
+            return self.left_by(ended).turn(memory, text, now)
         memory = replace(memory.faded(now), at=now)
         message = normalise(clean(text))
         if (entry := self._entry_chosen(memory, message)) is not None:
@@ -61,6 +72,7 @@ class Dialog:
         if not any(map(str.isalnum, question)):
             return phrases.only_orders() if any(map(str.isalnum, message)) else phrases.empty(), memory
         reply, memory = self._ask(memory, question, now.date())
+        reply, memory = residence.before_it_is_passed_on(reply, memory, question, self._knowledge)
         reply = phrases.yes_or_no(reply, question)
         return (phrases.and_ask_a_doctor(reply) if self._guard.asks_a_doctor(message) else reply), memory
 
@@ -116,7 +128,7 @@ class Dialog:
             here, said = as_there, told_before(understand(question, as_there), memory.told)
         memory = settled.memory
         if settled.reply is not None:
-            return settled.reply, memory
+            return replace(settled.reply, asked=settled.waited), memory
         knowledge = here.heeding(question)
         there = residence.asked_of(memory, said, knowledge.tree)
         there = there or residence.gone_on_about(memory, said, knowledge.tree)
@@ -126,9 +138,9 @@ class Dialog:
         memory = replace(memory, about="") if memory.about else memory
         if memory.region is None:
             return residence.ask_for_it(memory, said, self._knowledge)
-        if settled.answers_pending:
-            waiting = replace(memory, pending="", asked_for="", choices=())
-            return self._ask(waiting, memory.pending, today)
+        if settled.waited:
+            late, after = self._ask(memory, settled.waited, today)
+            return replace(late, asked=settled.waited), after
         if _says_only_who(memory, said):
             return phrases.person_noted(sorted(said.persons)), memory
         return self._answer(memory, said, memory.region, knowledge, today)

@@ -1,4 +1,7 @@
-"""What the bot remembers of one person: the region for good, the last turn for 30 minutes."""
+"""What the bot remembers of one person: the region for good, the last turn for 30 minutes.
+
+A question for staff that waits until the person says where they live waits for two days.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 FADES_AFTER = timedelta(minutes=30)
+WAITS_FOR = timedelta(days=2)  # what staff are to see: many write again when they next look
 
 ENTRY = (
     "#"  # before the id of an entry that is a choice; no message begins with it, for choices are made here
@@ -21,6 +25,7 @@ class Memory:
     question: str = ""  # the last full question
     entry: str | None = None  # what answered it
     pending: str = ""  # a question that waits for the region or a fact
+    to_pass_on: str = ""  # a question that nobody could answer, until it is known to staff of where
     asked_for: str = ""  # region | amount | level | person | setting | choice
     # What a bare digit chooses, in order: words to be said, `#` and an entry, or `@` and a question of elsewhere.
     choices: tuple[str, ...] = ()
@@ -42,10 +47,12 @@ class Memory:
         return (code, question) if choice.startswith(THERE) else None
 
     def faded(self, now: datetime) -> "Memory":
-        """What is left at `now`: everything within 30 minutes, then only the region."""
-        if self.at is None or now - self.at > FADES_AFTER:
-            return Memory(region=self.region)
-        return self
+        """What is left at `now`: everything within 30 minutes, then the region, or what waits to be passed on."""
+        if self.at is not None and now - self.at <= FADES_AFTER:
+            return self
+        if self.region is None and self.to_pass_on and self.at is not None and now - self.at <= WAITS_FOR:
+            return Memory(to_pass_on=self.to_pass_on, at=self.at)
+        return Memory(region=self.region)
 
     def told_region(self, code: str) -> "Memory":
         """With the region the person named."""
@@ -57,6 +64,7 @@ class Memory:
             "question": self.question,
             "entry": self.entry,
             "pending": self.pending,
+            "to_pass_on": self.to_pass_on,
             "asked_for": self.asked_for,
             "choices": list(self.choices),
             "about": self.about,
@@ -76,6 +84,7 @@ class Memory:
             question=data.get("question", ""),
             entry=data.get("entry"),
             pending=data.get("pending", ""),
+            to_pass_on=data.get("to_pass_on", ""),
             asked_for=data.get("asked_for", ""),
             choices=tuple(data.get("choices", ())),
             about=data.get("about", ""),

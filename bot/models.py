@@ -100,6 +100,9 @@ class OwedAnswerRow(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("question_group.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     entry_id: Mapped[str | None] = mapped_column(String(80))  # it is this entry's answer
+    # The entry that was drafted of this answer by hand, and its last step that whoever sends it has seen (`holding`).
+    draft_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    seen_step: Mapped[int | None]
     entry_number: Mapped[int | None]  # of the entry's revision that the text says
     # Of the knowledge when the text was last held against it: it is told as long as this is the newest.
     knowledge_revision: Mapped[int | None]

@@ -12,6 +12,8 @@ from policy_kb.records import Citation
 
 CAN_ASK = "您可以问我：住院能报多少、要不要交押金、家庭医生管什么、有哪些免费检查和免费药。"
 PASSED_ON = "您的问题我记下了，会转给工作人员。"
+_ASK_WHERE = "请告诉我您是哪个县（区）的，比如“我是海原县的”"
+_AND_FORWARD = "，我好把您的问题转给那里的工作人员"
 _ASK_A_PERSON = "急着办的话，先问村医、乡镇卫生院或当地卫健局、医保局。"
 _PUT_FORWARD = re.compile(
     r"([一二三]级)[^,。%]{0,10}?(\d+)%[^。]{0,6}(?:对吧|对不|对吗|是吧|是不是|是吗|没错吧|对不对)"
@@ -98,11 +100,23 @@ def region_not_heard(names: Sequence[str]) -> Reply:
     return Reply(Kind.CLARIFY, text, confidence=0.9)
 
 
-def region_not_covered(region: str) -> Reply:
-    """No document of this region or above it is known."""
+def where_before_it_is_passed_on(reply: Reply, offered: Sequence[str]) -> Reply:
+    """To who has not said where they live: staff are of a county, and nobody is promised what none of them would see.
+
+    `offered`: places that a number chooses.
+    """
+    text = reply.text.replace(PASSED_ON, f"{_ASK_WHERE}{_AND_FORWARD}。")
+    if offered:
+        text = wording.numbered(f"{text}\n县（区）也可以直接回数字：", offered)
+    return replace(reply, text=text, choices=tuple(offered) or reply.choices, for_staff=False)
+
+
+def region_not_covered(region: str, *, passed_on: bool = True) -> Reply:
+    """No document of this region or above it is known. `passed_on`: it is one that staff can be of."""
+    promise = PASSED_ON if passed_on else ""
     return Reply(
         Kind.UNKNOWN,
-        f"{region}的政策文件我这里还没有，不敢拿别处的来答您。{PASSED_ON}{_ASK_A_PERSON}",
+        f"{region}的政策文件我这里还没有，不敢拿别处的来答您。{promise}{_ASK_A_PERSON}",
         confidence=0.9,
         for_staff=True,
     )
@@ -204,7 +218,7 @@ def say_again() -> Reply:
 
 def unrecorded(reply: Reply) -> Reply:
     """Where nothing is kept of what is asked, nobody is promised to be told of it."""
-    return replace(reply, text=reply.text.replace(PASSED_ON, ""))
+    return replace(reply, text=reply.text.replace(PASSED_ON, "").replace(_AND_FORWARD, ""))
 
 
 def choose(titles: Sequence[str], confidence: float) -> Reply:
@@ -236,9 +250,14 @@ def only_of(county: str, mine: str, source: str, citation: Citation) -> Reply:
     return Reply(Kind.UNKNOWN, wording.fitted([text], source), (citation,), 0.9, for_staff=True)
 
 
-def not_helped() -> Reply:
-    """The last answer was no help."""
-    text = f"对不住，没帮上您。您问的这件事我记下了，会转给工作人员看。换个说法再问一次也行。{_ASK_A_PERSON}"
+def not_helped(*, passed_on: bool = True) -> Reply:
+    """The last answer was no help. Not `passed_on`: to staff of where? That was never said."""
+    promise = (
+        "您问的这件事我记下了，会转给工作人员看。换个说法再问一次也行。"
+        if passed_on
+        else f"{_ASK_WHERE}，再问一次，答不上的我好转给那里的工作人员。"
+    )
+    text = f"对不住，没帮上您。{promise}{_ASK_A_PERSON}"
     return Reply(Kind.CHITCHAT, text, confidence=1.0)
 
 

@@ -1,7 +1,7 @@
 """Answers that were worked out before, for the same question on the same ground. Owns no rule of the dialog.
 
-A turn depends on the memory, the words and the day alone, and a village asks much the same: suggested
-questions, menu keys and the question of the week come in the same words again and again.
+A turn depends on the memory, the words, the day and what has ended by then alone, and a village asks much the same:
+suggested questions, menu keys and the question of the week come in the same words again and again.
 """
 
 from dataclasses import replace
@@ -33,16 +33,19 @@ class Rehearsed:
         """Like Dialog.turn. What holds somebody's numbers is not kept."""
         if masked(text) != text:
             return self._dialog.turn(memory, text, now)
-        reply, after = self._known(replace(memory.faded(now), at=None), text, now.date())
+        ended = self._dialog.ended(now)
+        reply, after = self._known(replace(memory.faded(now), at=None), text, now.date(), ended)
         return reply, replace(after, at=now)
 
     def welcome(self, memory: Memory) -> Reply:
         """The greeting of a new follower."""
         return self._dialog.welcome(memory)
 
-    def _worked_out(self, memory: Memory, text: str, day: date) -> tuple[Reply, Memory]:
+    def _worked_out(
+        self, memory: Memory, text: str, day: date, ended: frozenset[str]
+    ) -> tuple[Reply, Memory]:
         noon = datetime(day.year, day.month, day.day, NOON, tzinfo=SHANGHAI)
-        return self._dialog.turn(replace(memory, at=noon), text, noon)
+        return self._dialog.left_by(ended).turn(replace(memory, at=noon), text, noon)
 
 
 class Dialogs:

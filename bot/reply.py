@@ -29,6 +29,9 @@ class Reply:
     entry: str | None = None
     choices: tuple[str, ...] = ()
     for_staff: bool = False  # nobody could answer it: it joins the queue of questions
+    asked: str = (
+        ""  # earlier, and answered now that the message says what it waited for; empty: the message itself
+    )
     explanation: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

@@ -42,11 +42,14 @@ _HOLDS_HERE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The memory after the region was settled; `reply` when the message needs nothing more."""
+    """The memory after the region was settled; `reply` when the message needs nothing more.
+
+    `waited`: an earlier question, for which the message only said where. With a `reply`, that is what is said to it.
+    """
 
     memory: Memory
     reply: Reply | None = None
-    answers_pending: bool = False  # the message only said where: the question that waited is next
+    waited: str = ""
 
 
 def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled:
@@ -59,30 +62,39 @@ def settle(memory: Memory, said: Understanding, knowledge: Knowledge) -> Settled
     a_province = told is not None and told.endswith("0000")
     if a_province and memory.region is None:
         known = any(tree.related(code, told or "") for code in knowledge.regions_with_entries())
-        ask = phrases.which_county if known else phrases.region_not_covered
-        return Settled(memory, ask(tree.name(told or "")))
+        if known:
+            return Settled(memory, phrases.which_county(tree.name(told or "")))
+        waiting = replace(memory, to_pass_on=said.text, asked_for="region") if said.subject else memory
+        not_covered = phrases.region_not_covered(tree.name(told or ""))
+        return Settled(waiting, phrases.where_before_it_is_passed_on(not_covered, ()))
     if told is None and _is_of_an_unlisted_place(said):
-        return Settled(memory, phrases.region_not_covered(said.place.unlisted))
+        not_covered = phrases.region_not_covered(said.place.unlisted, passed_on=memory.region is not None)
+        return Settled(memory, not_covered)
     if told is None and said.place.afar:
-        return Settled(replace(memory, region=None, about=""), phrases.region_not_covered(said.place.afar))
+        not_covered = phrases.region_not_covered(said.place.afar, passed_on=False)
+        return Settled(replace(memory, region=None, about=""), not_covered)
     if (
         memory.region is None
         and told is None
         and (unknown := _NOT_IN_THE_TREE.search(said.text))
         and not _NO_NAME.search(unknown[1])
     ):
-        return Settled(memory, phrases.region_not_covered(unknown[1]))
+        return Settled(memory, phrases.region_not_covered(unknown[1], passed_on=False))
     if told is not None and not a_province:
         memory = _moved(memory, told, tree)
     if memory.region is None:
         return Settled(memory)
-    if not knowledge.covered(tree.chain(memory.region)):
-        return Settled(memory, phrases.region_not_covered(tree.name(memory.region)))
-    if told is not None and memory.asked_for == "region" and memory.pending and not said.subject:
-        return Settled(memory, answers_pending=True)
-    here = said.place.lives or (said.place.named == memory.region and first)
+    region = memory.region
+    waited = _waiting(memory) if told is not None and not said.subject else ""
+    if waited:
+        memory = replace(memory, pending="", to_pass_on="", asked_for="", choices=())
+    if not knowledge.covered(tree.chain(region)):
+        return Settled(memory, phrases.region_not_covered(tree.name(region)), waited)
+    if waited:
+        return Settled(memory, waited=waited)
+    here = said.place.lives or (said.place.named == region and first)
     if here and _only_place(said):
-        return Settled(memory, phrases.region_noted(tree.path_name(memory.region)))
+        return Settled(memory, phrases.region_noted(tree.path_name(region)))
     return _other_region_named(memory, said, knowledge)
 
 
@@ -99,6 +111,20 @@ def gone_on_about(memory: Memory, said: Understanding, tree: RegionTree) -> str 
     stays = memory.about in tree and said.leans and said.place == Place() and not said.own_county
     home = places.speaks_of_home(said.text) or _OF_MYSELF.match(said.text)
     return memory.about if stays and not home else None
+
+
+def before_it_is_passed_on(
+    reply: Reply, memory: Memory, question: str, knowledge: Knowledge
+) -> tuple[Reply, Memory]:
+    """Who is promised that staff will see the question is asked where they live first, if that is not known."""
+    if memory.region is not None or not reply.for_staff or phrases.PASSED_ON not in reply.text:
+        return reply, memory
+    waiting = replace(memory, pending="", to_pass_on=question, asked_for="region")
+    if reply.choices:  # what is near has the numbers
+        return phrases.where_before_it_is_passed_on(reply, ()), waiting
+    named = offered(knowledge)
+    choices = tuple(f"我是{name}的" for name in named)
+    return phrases.where_before_it_is_passed_on(reply, named), replace(waiting, choices=choices)
 
 
 def ask_for_it(memory: Memory, said: Understanding, knowledge: Knowledge) -> tuple[Reply, Memory]:
@@ -122,6 +148,11 @@ def offered(knowledge: Knowledge) -> tuple[str, ...]:
     """The places with entries, when a person can be asked to choose one by its number."""
     names = tuple(knowledge.tree.path_name(code) for code in knowledge.regions_with_entries())
     return names if len(names) <= MOST_CHOICES else ()
+
+
+def _waiting(memory: Memory) -> str:
+    """What was asked before it was known where: the later one, if it is two."""
+    return (memory.pending if memory.asked_for == "region" else "") or memory.to_pass_on
 
 
 def _moved(memory: Memory, code: str, tree: RegionTree) -> Memory:

@@ -1,6 +1,7 @@
 """What the entries answer now: of each the text of the revision that is live, whatever is drafted since."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,13 @@ def numbers(session: Session) -> dict[str, int]:
     """Of each entry that answers, the number of its revision that does."""
     query = select(EntryRow.id, EntryRow.live_number).where(EntryRow.live_number.is_not(None))
     return {id: number for id, number in session.execute(query) if number is not None}
+
+
+def ends(session: Session) -> dict[str, datetime]:
+    """Of each entry that answers and is to end, the moment from which it is told no more."""
+    wanted = (EntryRow.expire_at.is_not(None), EntryRow.live_number.is_not(None))
+    query = select(EntryRow.id, EntryRow.expire_at).where(*wanted)
+    return {id: at for id, at in session.execute(query) if at is not None}
 
 
 def texts(session: Session, ids: Collection[str]) -> tuple[Entry, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from policy_kb import citing
@@ -19,6 +20,8 @@ from policy_kb.regions import RegionTree
 from policy_kb.standing import Standing
 from policy_kb.store import Snapshot
 from policy_kb.words.records import Word
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,32 @@ class Knowledge:
             index=self.index.without(now.gone, now.instead),
             clauses=self.clauses.without(now.unquotable),
         )
+
+    def ended(self, now: datetime) -> frozenset[str]:
+        """The entries whose last moment has come: the clock takes them out only with its next tick."""
+        if self._first_end is None or now < self._first_end:
+            return _NONE
+        return frozenset(id for id, end in self.snapshot.ends.items() if end <= now)
+
+    def left_by(self, ended: frozenset[str]) -> "Knowledge":
+        """As it stands once just these entries have ended, of which none is to end any more; itself where none is."""
+        if not self.snapshot.ends:
+            return self
+        found = self._left.get(ended)
+        if found is None:
+            kept = tuple(one for one in self.snapshot.entries if one.id not in ended)
+            index = self.index.without(ended, {}) if ended else self.index
+            found = replace(self, snapshot=replace(self.snapshot, entries=kept, ends={}), index=index)
+            self._left[ended] = found
+        return found
+
+    @cached_property
+    def _first_end(self) -> datetime | None:
+        return min(self.snapshot.ends.values(), default=None)
+
+    @cached_property
+    def _left(self) -> dict[frozenset[str], "Knowledge"]:
+        return {}
 
     def year(self, entry: Entry) -> int:
         """The year of the entry's document."""

@@ -6,6 +6,7 @@ What is new is left to the new one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ class Standing:
     unquotable: frozenset[str]
     documents: Mapping[str, SourceDocument]
     rejected: Mapping[str, frozenset[str]]
+    ends: Mapping[str, datetime]
 
     def holds(self, snapshot: Snapshot) -> bool:
         """Whether everything of the snapshot may be told as it is."""
@@ -43,6 +45,7 @@ class Standing:
             clauses=tuple(one for one in snapshot.clauses if one.document_key not in self.unquotable),
             documents=dict(self.documents),
             rejected=self.rejected,
+            ends=self.ends,
         )
 
 
@@ -60,6 +63,7 @@ def read(session: Session, snapshot: Snapshot) -> Standing:
         unquotable=_unquotable(session, snapshot),
         documents=store.documents(session),
         rejected=store.rejected(session),
+        ends=answering.ends(session),
     )
 
 

@@ -51,6 +51,7 @@ class Snapshot:
         default_factory=dict
     )  # of entries: the number of the revision that is read
     quotable: Mapping[str, datetime] = field(default_factory=dict)  # documents, and when their clauses came
+    ends: Mapping[str, datetime] = field(default_factory=dict)  # of entries: from when they are told no more
     learned: Mapping[str, Any] | None = None  # from labels of the log, for `Agreement.with_learned`
 
 
@@ -120,6 +121,7 @@ def snapshot(session: Session) -> Snapshot:
         words=words(session),
         quotable=quotable(session),
         live={id: number for id, _, number in live if number is not None},
+        ends=answering.ends(session),
         learned=learned(session),
     )
 

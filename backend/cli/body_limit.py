@@ -2,6 +2,9 @@
 
 waitress has English words of its own for it; Flask is never asked. And it would close at once, with most of the body on
 its way: the kernel answers that with a cut line, and the sentence is lost. So what still comes is read and thrown away.
+
+A form with a file in it is handed on with its beginning only, and with the length that it said: what was typed beside
+the file is in there, and the page that refuses it shows it again (`backend.staff.uploads`).
 """
 
 import socket
@@ -10,6 +13,7 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import RequestEntityTooLarge
 
 from backend.core.clock import SystemClock
@@ -17,6 +21,7 @@ from backend.core.clock import SystemClock
 SENTENCE = "发来的文件太大了，没有收下，也没有存。请压缩或删去里面的图片，或拆成几个文件再传。"
 MOST_DISCARDED = 512 * 2**20  # bytes; who sends more has its line cut
 LONGEST_DISCARDING = 300.0  # seconds: 200 MB over a slow line
+BEGINNING = 64 * 2**10  # bytes of a form that are handed on
 _PIECE = 64 * 2**10  # bytes read at once
 _PAGE = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
@@ -36,13 +41,29 @@ class BodyTooLarge(RequestEntityTooLarge):  # type: ignore[misc]
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     error: Any  # one of waitress's own; None for a sound request
+    cut: bool = False  # only its beginning is handed on
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge):
-            self.error = BodyTooLarge(self.error.body)
-            self.expect_continue = False  # it is not to be sent at all
+            if self._is_a_form_under_way():
+                self._hand_on_the_beginning()
+            else:
+                self.error = BodyTooLarge(self.error.body)
+                self.expect_continue = False  # it is not to be sent at all
+        elif self.cut and self.completed:
+            return len(data)  # what follows is no request
         return consumed
+
+    def _is_a_form_under_way(self) -> bool:
+        said = self.headers.get("CONTENT_TYPE", "").lower()
+        whole = isinstance(self.body_rcv, FixedStreamReceiver) and not self.body_bytes_received
+        return whole and said.startswith("multipart/form-data") and not self.expect_continue
+
+    def _hand_on_the_beginning(self) -> None:
+        self.error, self.completed, self.cut = None, False, True
+        self.headers["CONNECTION"] = "close"
+        self.body_rcv.remain = BEGINNING
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
@@ -58,7 +79,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     _discarded = 0  # bytes
 
     def service(self) -> None:
-        self._refused = isinstance(self.requests[0].error, BodyTooLarge)
+        request = self.requests[0]
+        self._refused = request.cut or isinstance(request.error, BodyTooLarge)
         super().service()
 
     def handle_write(self) -> None:

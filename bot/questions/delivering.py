@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.crypto import FieldCipher
-from backend.core.db import Database
+from backend.core.db import Database, Moment
 from backend.core.errors import BadInput, RemoteFailure
 from bot.guard import Guard
 from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
@@ -169,7 +169,7 @@ class Desk:
     def _claim(self, id: int, now: datetime) -> bool:
         """Unless something was published since it was looked at: then it waits for the next time."""
         claimed = {"way": "window", "delivered_at": now}
-        return self._changed(id, "waiting", "delivered", renewing.is_told(), **claimed)
+        return self._changed(id, "waiting", "delivered", renewing.is_told(literal(now, Moment())), **claimed)
 
     def _give_back(self, one: _Ready, outcome: Outcome, now: datetime) -> None:
         attempts = one.attempts + 1
@@ -203,7 +203,7 @@ def _ready(session: Session, now: datetime) -> tuple[_Ready, ...]:
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
         .join(ConversationRow, ConversationRow.id == OwedAnswerRow.conversation_id)
         .where(
-            renewing.is_told(),
+            renewing.is_told(literal(now, Moment())),
             OwedAnswerRow.state == "waiting",
             OwedAnswerRow.text != "",
             OwedAnswerRow.try_at <= now,

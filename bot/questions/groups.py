@@ -11,7 +11,7 @@ from backend.core.errors import NotFound
 from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import promises
+from bot.questions import holding, promises
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 
@@ -71,10 +71,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How many answers of a group wait, and how many have arrived."""
+    """How many answers of a group wait, and how many have arrived; of those that wait, how many are held."""
 
     waiting: int
     delivered: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,15 @@ class Said:
     text: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was answered by hand to who asked, when an entry was drafted of it. `group`: of their questions."""
+
+    said: Said
+    group: int
+    owed: Owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class Detail:
     settled_at: datetime | None
     owed: Owed
     said: tuple[Said, ...] = ()  # in the order of time
+    draft: str | None = None  # of which what is held was drafted
 
 
 def listing(
@@ -135,7 +146,18 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         row.settled_at,
         _owed(session, id),
         _said(session, id),
+        _held_draft(session, id),
     )
+
+
+def told_of(session: Session, draft_id: str) -> Told | None:
+    """What was answered by hand when this entry was drafted; None where it was not drafted so."""
+    of_it = OwedAnswerRow.draft_id == draft_id
+    row = session.scalar(select(OwedAnswerRow).where(of_it).order_by(OwedAnswerRow.id.desc()).limit(1))
+    if row is None:
+        return None
+    said = Said(promises.unquoted(row.text), row.decided_by, row.decided_at)
+    return Told(said, row.group_id, _counted(session, of_it))
 
 
 def waiting(session: Session, root: str) -> tuple[int, int]:
@@ -187,10 +209,23 @@ def _asked(row: QuestionRow) -> Asked:
 
 
 def _owed(session: Session, group_id: int) -> Owed:
-    counted = select(OwedAnswerRow.state, func.count()).where(OwedAnswerRow.group_id == group_id)
-    rows = session.execute(counted.group_by(OwedAnswerRow.state)).all()
-    found = {row[0]: row[1] for row in rows}
-    return Owed(found.get("waiting", 0), found.get("delivered", 0))
+    return _counted(session, OwedAnswerRow.group_id == group_id)
+
+
+def _counted(session: Session, which: ColumnElement[bool]) -> Owed:
+    counted = select(OwedAnswerRow.state, func.count()).where(which)
+    found = dict(session.execute(counted.group_by(OwedAnswerRow.state)).all())
+    held = counted.where(OwedAnswerRow.state == "waiting", holding.is_held()).group_by(OwedAnswerRow.state)
+    return Owed(
+        found.get("waiting", 0),
+        found.get("delivered", 0),
+        dict(session.execute(held).all()).get("waiting", 0),
+    )
+
+
+def _held_draft(session: Session, group_id: int) -> str | None:
+    held = (OwedAnswerRow.group_id == group_id, OwedAnswerRow.state == "waiting", holding.is_held())
+    return session.scalar(select(OwedAnswerRow.draft_id).where(*held).limit(1))
 
 
 def _said(session: Session, group_id: int) -> tuple[Said, ...]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from backend.core.db import Moment
 from backend.core.direct import Direct, Prepared
 from backend.core.errors import Overtaken
 from bot.models import OwedAnswerRow, QuestionRow
@@ -46,14 +47,14 @@ _OLDEST = Prepared(
     select(_OWED.c.id, _OWED.c.text)
     .join(_QUESTION, _QUESTION.c.id == _OWED.c.question_id)
     .where(
-        renewing.is_told(),
+        renewing.is_told(bindparam("now", type_=Moment())),
         _OWED.c.conversation_id == bindparam("known"),
         _OWED.c.state == _WAITING,
         _OWED.c.text != _NOTHING,
         func.coalesce(_QUESTION.c.region_code, _NOTHING) == bindparam("region"),
     )
     .order_by(_OWED.c.id),
-    *("known", "region"),
+    *("known", "region", "now"),
 )
 _DELIVER = Prepared(
     update(_OWED)
@@ -70,7 +71,7 @@ def with_owed(direct: Direct, turn: Turn) -> Turn:
     """The turn with the oldest answer that is owed before its reply, where both fit; danger comes alone."""
     if turn.known is None or turn.reply is None or turn.reply.kind is Kind.EMERGENCY:
         return turn
-    row = direct.row(_OLDEST, known=turn.known, region=turn.region or "")
+    row = direct.row(_OLDEST, known=turn.known, region=turn.region or "", now=turn.at)
     if row is None:
         return turn
     id, text = row

@@ -6,28 +6,42 @@ A promise with a text can be delivered at once. One without waits for its entry:
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Select, and_, delete, exists, not_, select
 from sqlalchemy.orm import Session
 
 from backend.core.audit import Actor
 from bot.models import ConversationRow, OwedAnswerRow, QuestionGroupRow, QuestionRow
+from bot.questions import holding
 
 LONGEST_QUOTE = 40  # characters of the question that stand before the answer
 _ANSWERED = "\n工作人员答复您："
+_HELD = (OwedAnswerRow.state == "waiting", holding.is_held())
 CHANNELS = ("wechat", "web")  # where there is a next message
 
 
 def promise(
-    session: Session, group: QuestionGroupRow, text: str, entry_id: str | None, actor: Actor, now: datetime
+    session: Session,
+    group: QuestionGroupRow,
+    text: str,
+    entry_id: str | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    draft: str | None = None,
 ) -> int:
-    """Owe an answer to each person of the group who can be reached, for their last question; how many."""
+    """Owe an answer to each person of the group who can be reached, for their last question; how many.
+
+    It takes the place of what is held of an earlier one. `draft`: the entry that is drafted of this text.
+    """
+    session.execute(delete(OwedAnswerRow).where(OwedAnswerRow.group_id == group.id, *_HELD))
+    seen = holding.newest_step(session, draft) if draft else None
     last: dict[int, QuestionRow] = {}
     for question in session.scalars(_reachable(group.id)):
         last[question.conversation_id] = question
     for question in last.values():
-        session.add(
-            _owed(question, group.id, quoted(question.text, text), entry_id, actor.account or "", now)
-        )
+        owed = _owed(question, group.id, quoted(question.text, text), entry_id, actor.account or "", now)
+        owed.draft_id, owed.seen_step = draft, seen
+        session.add(owed)
     return len(last)
 
 
@@ -37,6 +51,7 @@ def promise_meanwhile(session: Session, group: QuestionGroupRow, question: Quest
         OwedAnswerRow.group_id == group.id,
         OwedAnswerRow.conversation_id == question.conversation_id,
         OwedAnswerRow.state == "waiting",
+        ~holding.is_held(),
     )
     if session.scalar(waits.limit(1)) is not None:
         return
@@ -73,11 +88,12 @@ def unquoted(message: str) -> str:
 
 
 def _reachable(group_id: int) -> Select[QuestionRow]:
-    """Of each asker what they have asked since they were last owed an answer in this group."""
+    """Of each asker what they have asked since they were last owed an answer in this group that is not held."""
     owed = exists().where(
         OwedAnswerRow.group_id == group_id,
         OwedAnswerRow.conversation_id == QuestionRow.conversation_id,
         OwedAnswerRow.question_id >= QuestionRow.id,
+        not_(and_(*_HELD)),
     )
     return (
         select(QuestionRow)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import NATION
 from bot import trying, wording
 from bot.guard import Guard
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import promises, returning
+from bot.questions import holding, promises, returning
 from bot.questions.likeness import spoken
 from policy_kb import answering, citing, store
 from policy_kb.knowledge import Knowledge
@@ -36,10 +36,17 @@ class Found:
         return bool(self.right or self.outdated)
 
 
-def is_told() -> ColumnElement[bool]:
-    """Of an owed answer with its text: that it has been looked at as things stand; a condition of a query."""
+def is_told(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Of an owed answer with its text: that it has been looked at as things stand; a condition of a query.
+
+    What somebody answers by hand nobody looks at, but it may be held (`holding`).
+
+    The words of an entry whose last moment has come are told no more, whether or not the clock has seen to it.
+    """
     newest = select(KnowledgeRevisionRow.revision).scalar_subquery()
-    return or_(OwedAnswerRow.entry_id.is_(None), OwedAnswerRow.knowledge_revision == newest)
+    over = exists().where(EntryRow.id == OwedAnswerRow.entry_id, EntryRow.expire_at <= now)
+    by_hand = and_(OwedAnswerRow.entry_id.is_(None), ~holding.is_held())
+    return or_(by_hand, and_(OwedAnswerRow.knowledge_revision == newest, ~over))
 
 
 def find(session: Session, now: datetime) -> Found:

@@ -130,13 +130,16 @@ def write(
 def answer(
     session: Session, hold: Hold, text: str, actor: Actor, now: datetime, *, draft: bool
 ) -> tuple[int, str | None]:
-    """Owe this text to everybody of the group; how many. `draft`: an entry of it too, so that the bot answers later."""
+    """Owe this text to everybody of the group; how many. `draft`: an entry of it too, so that the bot answers later.
+
+    Where that is sent back or retired before somebody has the text, theirs is held (`holding`).
+    """
     row = _held(session, hold)
     said = _demand_answer(text)
-    owed = promises.promise(session, row, said, None, actor, now)
+    entry_id = _draft(session, row, [row.question], said, hold.root, actor, now) if draft else None
+    owed = promises.promise(session, row, said, None, actor, now, draft=entry_id)
     if not owed and not draft:
         raise BadInput("这组提问的人都联系不上了，请并入条目或另写一条，让机器人下次答。")
-    entry_id = _draft(session, row, [row.question], said, hold.root, actor, now) if draft else None
     row.ways = _lines([row.question]) if draft else ""
     _settle(session, row, GroupState.ANSWERED, actor, now, entry_id=entry_id, owed=owed)
     return owed, entry_id

@@ -6,7 +6,7 @@ changes in one statement of one transaction (`live_number`), and revisions never
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -166,7 +166,10 @@ def retire(session: Session, hold: Hold, reason: str, actor: Actor, now: datetim
 
 
 def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor, now: datetime) -> int:
-    """The text of an earlier revision (or of a retired entry) as a new draft; its number. Review follows as always."""
+    """The text of an earlier revision (or of a retired entry) as a new draft; its number. Review follows as always.
+
+    An end that is past is not brought back with it: the text would end again at once. Its history says so.
+    """
     row = _held(session, hold)
     old = session.scalar(
         select(EntryRevisionRow).where(EntryRevisionRow.entry_id == row.id, EntryRevisionRow.number == number)
@@ -175,6 +178,9 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
         raise NotFound(f"这条没有第{number}版，请从版本列表里选。")
     text, why = EntryText.from_json(old.content), reason.strip() or f"恢复第{number}版"
     given = unchanged_moments(session, row.id, text, why, now)
+    if given.expire_at is not None and deciding.over(given.expire_at, now):
+        why += f"；原来定在{given.expire_at:%Y-%m-%d %H:%M}到期停用，已经过了，没有带过来"
+        given = replace(given, reason=why, expire_at=None)
     _demand_given(session, given, hold.root)
     return _save(session, row, given, Step.RESTORED, actor, now)
 

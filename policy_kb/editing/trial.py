@@ -18,7 +18,10 @@ def with_draft(snapshot: Snapshot, id: str, text: EntryText, today: date) -> Sna
     documents = snapshot.documents
     if entry.document_key not in documents:
         documents = {**documents, entry.document_key: _unnamed(entry, today)}
-    return replace(snapshot, entries=entries, documents=documents)
+    ends = {
+        one: at for one, at in snapshot.ends.items() if one != id
+    }  # those of what is live, not the draft's
+    return replace(snapshot, entries=entries, documents=documents, ends=ends)
 
 
 def without(snapshot: Snapshot, id: str) -> Snapshot:

@@ -5,7 +5,7 @@ against each other by `likeness`. Reading cards that cannot be parsed is `conten
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -76,6 +76,11 @@ def entry_doubts(entry: Entry, document: SourceDocument | None, source: str | No
                 "是别的文件写的就换来源。"
             )
     yield from _warnings(entry)
+
+
+def ways_of_asking(phrasings: Iterable[str]) -> int:
+    """How many of them count towards FEWEST_PHRASINGS: filled, and each once."""
+    return len(set(filter(None, map(likeness.spoken, phrasings))))
 
 
 def is_id(text: str) -> bool:

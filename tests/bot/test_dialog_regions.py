@@ -1,6 +1,7 @@
 """Nobody is ever told another region's figure."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -276,3 +277,67 @@ def test_a_baby_that_is_fed_is_no_kin_elsewhere(talk: StartTalk) -> None:
     one = talk()
     one.say("海原的奶娃有啥免费的")
     assert one.memory.region == RESIDENTS["海原县"]
+
+
+class TestBeforeAQuestionIsPassedOn:
+    """Staff are of a county: who has not said where they live is promised nothing, and asked for it."""
+
+    ODD = "村里的井打不出水了怎么办"
+
+    def test_the_county_is_asked_for_and_nothing_is_promised(self, talk: StartTalk) -> None:
+        reply = talk().say(self.ODD)
+        assert (reply.kind, reply.for_staff) == (Kind.UNKNOWN, False)
+        assert "请告诉我您是哪个县（区）的" in reply.text
+        assert "会转给工作人员" not in reply.text
+
+    @pytest.mark.parametrize("said", ["我是海原县的", "海原县", "海原的"])
+    def test_once_it_is_told_the_earlier_question_is_passed_on(self, talk: StartTalk, said: str) -> None:
+        one = talk()
+        one.say(self.ODD)
+        reply = one.say(said)
+        assert reply.for_staff
+        assert "会转给工作人员" in reply.text
+        assert reply.asked == self.ODD
+        assert one.memory.region == RESIDENTS["海原县"]
+        assert not one.memory.to_pass_on
+
+    def test_a_number_tells_it_too(self, talk: StartTalk) -> None:
+        one = talk()
+        one.say(self.ODD)
+        assert one.say("1").asked == self.ODD
+
+    def test_so_is_one_of_kin_who_live_where_it_is_known(self, talk: StartTalk) -> None:
+        one = talk()
+        reply = one.say("表哥在随县，村里的喇叭坏了找谁")
+        assert not reply.for_staff
+        assert "请告诉我您是哪个县（区）的" in reply.text
+        assert reply.text.count("1. ") == 1  # what is near has the numbers
+        assert one.say("我是海原县的").for_staff
+
+    def test_a_county_without_documents_gets_the_question_and_not_its_own_name(self, talk: StartTalk) -> None:
+        one = talk()
+        one.say(self.ODD)
+        reply = one.say("我是张湾区的")
+        assert reply.text.startswith("张湾区")
+        assert reply.for_staff
+        assert reply.asked == self.ODD
+
+    def test_a_province_without_documents_is_asked_for_its_county(self, talk: StartTalk) -> None:
+        reply = talk().say("我是内蒙古的，住院报多少")
+        assert reply.text.startswith("内蒙古自治区的政策文件我这里还没有")
+        assert "请告诉我您是哪个县（区）的" in reply.text
+        assert "1. " not in reply.text
+
+    @pytest.mark.parametrize("said", ["我是肥东县的，住院报多少", "肥东县住院报多少"])
+    def test_of_a_place_that_is_on_no_list_nobody_is_promised_anything(
+        self, talk: StartTalk, said: str
+    ) -> None:
+        reply = talk().say(said)
+        assert "工作人员" not in reply.text
+        assert reply.text.endswith("医保局。")
+
+    def test_it_waits_for_who_looks_again_the_next_day_and_not_for_ever(self, talk: StartTalk) -> None:
+        for later, passed_on in ((timedelta(hours=20), True), (timedelta(days=3), False)):
+            one = talk()
+            one.say(self.ODD)
+            assert one.say("我是海原县的", after=later).for_staff is passed_on

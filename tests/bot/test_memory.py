@@ -1,6 +1,7 @@
 """What is remembered of one person, how long, and that a stored memory comes back as it was."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -29,6 +30,7 @@ MEMORIES = st.builds(
     question=TEXTS,
     entry=st.none() | st.text(min_size=1, max_size=20),
     pending=TEXTS,
+    to_pass_on=TEXTS,
     asked_for=st.sampled_from(["", "region", "amount", "level", "person", "setting", "choice"]),
     choices=st.lists(TEXTS, max_size=5).map(tuple),
     facts=st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),
@@ -46,6 +48,13 @@ class TestFading:
     )
     def test_then_only_the_region_is_left(self, later: timedelta) -> None:
         assert FULL.faded(NOON + later) == Memory(region="640522")
+
+    def test_a_question_for_staff_waits_two_days_for_the_region(self) -> None:
+        asked = replace(FULL, region=None, asked_for="region", to_pass_on="井打不出水")
+        kept = Memory(to_pass_on="井打不出水", at=NOON)
+        assert asked.faded(NOON + timedelta(days=2)) == kept
+        assert kept.faded(NOON + timedelta(days=2)) == kept
+        assert asked.faded(NOON + timedelta(days=2, seconds=1)) == Memory()
 
     def test_it_is_counted_from_the_last_message_whatever_the_zone(self) -> None:
         utc = datetime.fromisoformat("2026-03-02T04:20:00+00:00")  # 12:20 in Shanghai

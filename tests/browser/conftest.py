@@ -17,8 +17,10 @@ from waitress.server import create_server
 
 from backend import services as composition
 from backend.app import create_app
+from backend.cli import body_limit
 from backend.core import settings
 from backend.services import Services
+from backend.staff.uploads import LARGEST_BODY
 from bot.conversation import Conversations
 from bot.guard import Guard
 from policy_kb.library import Library
@@ -100,7 +102,9 @@ def address(real_services: Services) -> Iterator[str]:
 
 
 def _serve(services: Services) -> Iterator[str]:
-    server = create_server(create_app(services), host="127.0.0.1", port=0, threads=4)
+    limits = {"max_request_body_size": LARGEST_BODY}  # as `mingbai serve` has them
+    server = create_server(create_app(services), host="127.0.0.1", port=0, threads=4, **limits)
+    body_limit.speak_chinese(server)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/"

@@ -6,14 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from backend.core.audit import Actor
 from backend.services import Services
 from policy_kb.documents import life, succession
 from tests.browser.axe import barriers
+from tests.browser.conftest import DESKTOP
 from tests.browser.steps import both_screens, cut_off, small_targets
-from tests.browser.test_staff_console import admin, console_address, console_services, page
+from tests.browser.test_staff_console import admin, console_address, console_services, enter, page
 from tests.policy_kb.editing import written
 from tests.policy_kb.editing.written import live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
@@ -147,6 +148,28 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
     expect(page.locator("#file-size")).to_have_text("")
     page.get_by_role("button", name="上传").click()
     expect(page.locator("#trouble")).to_be_visible()  # the server's own sentence, about what is in the file
+
+
+@pytest.mark.parametrize("megabytes", [21, 60], ids=["refused by the page", "refused by the server"])
+@pytest.mark.usefixtures("console_services")
+def test_without_scripts_what_was_typed_beside_a_file_that_is_too_large_stays(
+    browser: Browser, console_address: str, admin: str, tmp_path: Path, megabytes: int
+) -> None:
+    large = tmp_path / "很大.docx"
+    with large.open("wb") as file:
+        file.truncate(megabytes * 2**20)
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    enter(page, console_address, admin)
+    page.goto(f"{console_address}staff/documents/new")
+    page.get_by_label("文件标题").fill("中卫市医疗救助办法")
+    page.get_by_label("发文单位").fill("中卫市民政局")
+    page.get_by_label("文件 必填").set_input_files(large)
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page.locator("#trouble")).to_contain_text("文件超过 20 MB，没有上传")
+    expect(page.get_by_label("文件标题")).to_have_value("中卫市医疗救助办法")
+    expect(page.get_by_label("发文单位")).to_have_value("中卫市民政局")
+    context.close()
 
 
 @both_screens

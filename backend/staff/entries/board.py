@@ -17,6 +17,7 @@ from backend.staff.entries.sheet import Sheet
 from backend.staff.entries.weighing import Answer, Findings
 from backend.staff.parts import present, region_name, regions_below, services
 from backend.staff.seconds import Second, second
+from bot.questions import groups
 from bot.wording import MOST_BYTES
 from policy_kb import store
 from policy_kb.documents import overtaken
@@ -27,6 +28,7 @@ from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
 from policy_kb.editing.states import State
 from policy_kb.in_force import Phase
+from policy_kb.quality import checks
 from policy_kb.records import TOPICS, SourceDocument
 
 # In the order of the form; `records.AUDIENCES` says which there are.
@@ -100,9 +102,13 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         second=reviewer(session, entry) if entry else None,
         retires=rights.may(account.role, "entries.retire"),
         keeps_golden=rights.may(account.role, "golden.write"),
+        handles=rights.may(account.role, "questions.handle"),
+        told=groups.told_of(session, entry.id) if entry else None,
         golden=golden.of_entry(session, entry.id) if entry else (),
         rejected=rejecting.of_entry(session, entry.id) if entry else (),
         labels=fields.LABELS,
+        phrased=checks.ways_of_asking(sheet.words.get("phrasings", "").splitlines()),
+        fewest=checks.FEWEST_PHRASINGS,
         regions=regions_below(root),
         topics=TOPICS,
         audiences=AUDIENCES,

@@ -27,6 +27,8 @@ notices.add(
         "entries.published": "已经发布。",
         "entries.retired": "已停用，不再回答群众。",
         "entries.restored": "已恢复成草稿。看过以后请送审。",
+        "entries.restored_endless": "已恢复成草稿。原来写的到期停用时间已经过了，没有带过来："
+        "政策还有期限的，请在“到期停用”里重新填好，再送审。",
         "entries.restored_unscheduled": "已恢复成草稿，定时发布取消了。看过以后请送审，审过才会发布。",
     }
 )
@@ -106,12 +108,13 @@ def restore(entry_id: str) -> ResponseReturnValue:
         waits = entry.standing.publish_at is not None and entry.version == _hold(entry_id).version
         if waits and _sent("unschedule") != "1":
             return history.render(session, entry, entry.revision(wanted).number), 409
+    now, done = services().clock.now(), "entries.restored_unscheduled" if waits else "entries.restored"
+    if deciding.over(entry.revision(entry.standing.head).expire_at, now):
+        done = "entries.restored_endless"
     return _step(
         entry_id,
-        "entries.restored_unscheduled" if waits else "entries.restored",
-        lambda session: life.restore(
-            session, _hold(entry_id), wanted, _sent("reason"), actor(), services().clock.now()
-        ),
+        done,
+        lambda session: life.restore(session, _hold(entry_id), wanted, _sent("reason"), actor(), now),
     )
 
 

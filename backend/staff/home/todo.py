@@ -56,7 +56,7 @@ def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"}, first)
     stuck = undelivered.count(session, root)
     yield Task(
-        stuck, "份", "给居民的答复没发出去", "看看原因：再发一次，或者不发了。", "questions.undelivered", {}
+        stuck, "份", "给居民的答复没发出去", "看看原因：发出去，或者不发了。", "questions.undelivered", {}
     )
 
 

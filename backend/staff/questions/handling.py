@@ -19,12 +19,13 @@ from backend.staff.questions import offering
 from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
 from backend.staff.questions.unfounded import unfounded
-from bot.questions import gathering, groups, promises, settling
+from bot.questions import gathering, groups, holding, promises, settling
 from bot.questions.groups import Detail
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb.editing import catalogue
 from policy_kb.editing.states import State
+from policy_kb.quality import checks
 
 WAYS = 5  # wordings that the form begins with
 
@@ -204,17 +205,22 @@ def _page(group_id: int, trouble: str = "") -> str:
     words = chosen("find") or request.form.get("find", "").strip()
     with services().database.reading() as session:
         found = groups.detail(session, group_id, root)
+        wordings = request.form.get("ways", "\n".join(_wordings(found)[:WAYS]))
         waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
         answers = offering.told(session, found, root)
+        against = holding.whys(session, {found.draft}).get(found.draft or "")
         offers = offering.offers(session, published, found, root, words) if waits else ()
         by_now = _by_now(session, found) if waits else None
     return render_template(
         "questions/group.html",
         found=found,
         people=people,
-        wordings=request.form.get("ways", "\n".join(_wordings(found)[:WAYS])),
+        wordings=wordings,
+        phrased=checks.ways_of_asking(wordings.splitlines()),
+        fewest=checks.FEWEST_PHRASINGS,
         answers=answers,
+        against=against,
         by_now=by_now,
         mine=found.line.raised is not None and within(root, found.line.raised.region),
         offers=offers,

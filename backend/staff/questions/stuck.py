@@ -1,13 +1,8 @@
-"""Answers that WeChat does not take: the list, and what is done about each: once more, or not any more."""
-
-from collections.abc import Callable
-from datetime import datetime
+"""Answers that WeChat does not take, that are held or wait: the list, and what is done about each: send it, or not."""
 
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from backend.core.audit import Actor
 from backend.staff import lists, notices
 from backend.staff.door import require
 from backend.staff.lists import Paging
@@ -19,6 +14,7 @@ from bot.questions import undelivered as answers
 notices.add(
     {
         "questions.sent_again": "这份答复马上再发一次。",
+        "questions.sent_anyway": "这份答复照样发：他48小时内说过话的马上发，不然等他下次发消息时。",
         "questions.given_up": "这份答复不发了。",
     }
 )
@@ -37,21 +33,19 @@ def undelivered() -> ResponseReturnValue:
 @blueprint.post("/undelivered/<int:answer_id>/again")
 @require("questions.handle")
 def send_again(answer_id: int) -> ResponseReturnValue:
-    """At once."""
-    return _done(answers.again, answer_id, "questions.sent_again")
+    """At once; what is held too."""
+    place = services()
+    with place.database.writing() as session:
+        held = answers.again(session, answer_id, present().region, actor(), place.clock.now())
+    name = "questions.sent_anyway" if held else "questions.sent_again"
+    return redirect(told("questions.undelivered", name), 303)
 
 
 @blueprint.post("/undelivered/<int:answer_id>/give-up")
 @require("questions.handle")
 def give_up(answer_id: int) -> ResponseReturnValue:
     """Neither now nor with their next message."""
-    return _done(answers.give_up, answer_id, "questions.given_up")
-
-
-def _done(
-    use_case: Callable[[Session, int, str, Actor, datetime], None], id: int, name: str
-) -> ResponseReturnValue:
     place = services()
     with place.database.writing() as session:
-        use_case(session, id, present().region, actor(), place.clock.now())
-    return redirect(told("questions.undelivered", name), 303)
+        answers.give_up(session, answer_id, present().region, actor(), place.clock.now())
+    return redirect(told("questions.undelivered", "questions.given_up"), 303)

@@ -16,7 +16,11 @@ ENOUGH = 64 * LARGEST  # more than the buffers of both ends hold
 
 
 def answering(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-    start("200 OK", [("Content-Type", "text/plain")])
+    """What came of the body, and how long it was said to be."""
+    came = len(environ["wsgi.input"].read())
+    start(
+        "200 OK", [("Content-Type", "text/plain"), ("X-Came", f"{came} of {environ.get('CONTENT_LENGTH')}")]
+    )
     return [b"here"]
 
 
@@ -40,10 +44,10 @@ def stop(server: Any) -> None:
     server.close()
 
 
-def connected(port: int, length: int) -> socket.socket:
+def connected(port: int, length: int, more: str = "") -> socket.socket:
     """With the head of a POST of so many bytes sent."""
     line = socket.create_connection(("127.0.0.1", port), timeout=20)
-    line.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n".encode())
+    line.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {length}\r\n\r\n".encode())
     return line
 
 
@@ -96,3 +100,27 @@ def send_all_and_listen(line: socket.socket) -> str:
     for _ in range(ENOUGH // len(PIECE)):
         line.sendall(PIECE)
     return heard(line)
+
+
+FORM = "Content-Type: multipart/form-data; boundary=x\r\n"
+
+
+@pytest.mark.parametrize("keeping", ["", "Connection: keep-alive\r\n"], ids=["as it comes", "kept alive"])
+def test_of_a_form_the_beginning_is_handed_on_and_the_rest_heard_out(port: int, keeping: str) -> None:
+    with connected(port, ENOUGH, FORM + keeping) as line:
+        answer = send_all_and_listen(line)
+    assert answer.startswith("HTTP/1.1 200")
+    assert f"X-Came: {body_limit.BEGINNING} of {ENOUGH}" in answer
+    assert answer.endswith("here")
+    assert answer.count("HTTP/1.1") == 1  # what followed was taken for no request
+
+
+def test_a_form_that_asks_first_is_not_told_to_go_on(port: int) -> None:
+    with connected(port, ENOUGH, f"{FORM}Expect: 100-continue\r\n") as line:
+        assert heard(line).startswith("HTTP/1.1 413")
+
+
+def test_a_form_that_is_small_enough_comes_whole(port: int) -> None:
+    with connected(port, len(PIECE), f"{FORM}Connection: close\r\n") as line:
+        line.sendall(PIECE)
+        assert f"X-Came: {len(PIECE)} of {len(PIECE)}" in heard(line)

@@ -171,6 +171,40 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(own: Browser, services: S
     assert stored(services) == before
 
 
+def too_large(browser: Browser, *parts: tuple[str, str]) -> TestResponse:
+    """What a form of these fields and a file of 200 MB after them comes to; of the body only the beginning is there."""
+    fields = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts
+    )
+    file = '--x\r\nContent-Disposition: form-data; name="file"; filename="大.docx"\r\n\r\n' + "z" * 70_000
+    return browser.client.post(
+        FORM,
+        base_url=browser.host,
+        content_type="multipart/form-data; boundary=x",
+        input_stream=io.BytesIO((fields + file).encode()),
+        environ_overrides={"CONTENT_LENGTH": str(200 * 2**20)},
+    )
+
+
+def test_what_was_typed_beside_a_file_that_is_too_large_is_shown_again(
+    own: Browser, services: Services
+) -> None:
+    before = stored(services)
+    typed = {**FIELDS, "title": "随手写的\r\n--标题", "issued": "2026-03-12"}
+    response = too_large(own, ("csrf", token(own.get(FORM))), *typed.items())
+    assert response.status_code == 400
+    assert "文件超过 20 MB，没有上传" in response.text
+    assert all(f'value="{value}"' in response.text for value in (typed["issuer"], typed["issued"]))
+    assert "--标题" in response.text
+    assert stored(services) == before
+
+
+def test_a_form_that_is_not_ours_is_shown_to_nobody_whatever_its_file(own: Browser) -> None:
+    response = too_large(own, ("csrf", "of another page"), *FIELDS.items())
+    assert response.status_code == 403
+    assert FIELDS["issuer"] not in response.text
+
+
 def test_other_forms_stay_small(own: Browser) -> None:
     response = own.bare_post("/staff/accounts/new", csrf="x" * 200_000)
     assert response.status_code == 413

@@ -532,6 +532,20 @@ def test_retired_and_restored(own: Browser, services: Services, published: str) 
     assert deeds[:2] == ["恢复", "停用"]
 
 
+def test_restored_after_its_end_the_page_says_that_the_end_was_not_brought_back(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    id = pending(services, expire_at=clock.now() + timedelta(minutes=1))
+    with services.database.writing() as session:
+        life.approve(session, Hold(id, 2), audit.Actor("colleague"), clock.now())
+    clock.advance(timedelta(minutes=2))
+    with services.database.writing() as session:
+        life.expire(session, Hold(id, 3), clock.now())
+    done = step(own, "restore", f"/staff/entries/{id}", number="1")
+    assert "原来写的到期停用时间已经过了，没有带过来" in own.get(done.location).text
+    assert detail(services, id).revisions[0].expire_at is None
+
+
 def test_a_step_from_a_stale_page_is_refused(own: Browser, services: Services, published: str) -> None:
     response = step(own, "retire", retire_reason="错了", version="7")
     assert response.status_code == 400

@@ -16,6 +16,7 @@ from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.models import QuestionRow
+from bot.questions import groups
 from bot.questions.delivering import Desk
 from bot.rehearsed import Dialogs
 from policy_kb import store
@@ -398,3 +399,54 @@ def test_a_figure_that_nothing_published_says_is_looked_at_before_it_is_told(
     assert ODD in listed
     shown = colleague.get(f"/staff/questions/{group}").text
     assert re.search(rf"own 在 .{{16}} 直接答复（没有人审过）：{re.escape(odd)}<", shown)
+
+
+def test_a_new_entry_says_how_many_ways_of_asking_it_needs_and_has(own: Browser, group: int) -> None:
+    page = own.get(f"/staff/questions/{group}").text
+    assert "至少要有 3 条不一样的问法，现在有 1 条，还差 2 条" in page
+    assert "补上来源和问法（至少3条，现在1条）" in page
+    typed = settled(own, group, "dismiss", ways=f"{ODD}\n{ODD}？\n\n骨髓移植报销吗\n换骨髓给报吗")
+    assert "至少要有 3 条不一样的问法，现在有 3 条。" in typed
+
+
+def test_so_does_the_entry_itself(own: Browser, group: int) -> None:
+    assert "至少 3 条不一样的，现在有 1 条" in settled(own, group, "write", ways=ODD)
+
+
+def drafted(own: Browser, village: Village, group: int) -> str:
+    """The page of the entry that was drafted of a direct answer, sent to review."""
+    settled(own, group, "answer", text="骨髓移植要问县医保局。", draft="1", sure="1")
+    with village.services.database.reading() as session:
+        id = str(groups.detail(session, group).entry_id)
+    with village.services.database.writing() as session:
+        text = replace(TEXT, title="骨髓移植怎么报", phrasings=(ODD, "换骨髓报不报", "骨髓移植报多少"))
+        now = village.clock.now()
+        life.save(session, life.Hold(id, 1), life.Given(text, "写完"), Actor("own"), now)
+        life.submit(session, life.Hold(id, 2), Actor("own"), now)
+    return f"/staff/entries/{id}"
+
+
+def test_who_reviews_a_draft_sees_what_was_answered_with_it_and_sending_it_back_holds_that(
+    own: Browser, colleague: Browser, village: Village, group: int
+) -> None:
+    page = drafted(own, village, group)
+    shown = colleague.get(page).text
+    assert "已经这样直接答复过问的人" in shown
+    assert "骨髓移植要问县医保局。" in shown
+    assert "0 人已收到，2 人还在等" in shown
+    assert "退回这一条，还没送到的就先停着不发" in shown
+    version = re.findall(r'name="version" value="(\d+)"', shown)[0]
+    colleague.post(f"{page}/reject", page, version=version, reject_reason="文件没有这样写")
+    assert "2 人的停着没发，等人定" in own.get(page).text
+    assert "给居民的答复没发出去" in own.get("/staff/").text
+    of_group = own.get(f"/staff/questions/{group}").text
+    assert "2 人的答复停着没发：同时起草的条目被退回了：文件没有这样写（colleague" in of_group
+    assert "0 人还在等" in of_group
+    for person in (own, colleague):
+        waiting = person.get("/staff/questions/undelivered").text
+        assert waiting.count("停着没发") == 2
+        assert waiting.count("照样发<") == 2
+    (first, _) = re.findall(r"undelivered/(\d+)/again", waiting)
+    done = own.post(f"/staff/questions/undelivered/{first}/again", "/staff/questions/undelivered")
+    assert "这份答复照样发" in own.get(done.location).text
+    assert "骨髓移植要问县医保局。" in village.ask("a", "住院要交押金吗") + village.ask("b", "住院要交押金吗")

@@ -200,3 +200,15 @@ def test_a_name_with_what_it_is_behind_it_is_the_same_name(
 ) -> None:
     found = [likeness(sense(a, knowledge), sense(b, knowledge)) for a, b in ((one, other), (other, one))]
     assert [score >= ALIKE for score in found] == [alike, alike]
+
+
+def test_a_question_of_nobody_knows_where_waits_for_its_county(village: Village) -> None:
+    """Nobody below the nation would see it; once its county is told, that county's people do, and can answer it."""
+    odd = "村里的井打不出水了怎么办"
+    village.ask("a", odd, region=None)
+    assert village.lines() == ()
+    assert "会转给工作人员" in village.ask("a", "我是海原县的", region=None)
+    (line,) = village.lines(HAIYUAN)
+    assert (line.question, line.size) == (odd, 1)
+    assert village.answer(line.id, "请给村委会打电话。") == 1
+    assert "“村里的井打不出水了怎么办”" in village.ask("a", "住院要交押金吗", region=None)

@@ -11,7 +11,7 @@ from bot.questions.delivering import Desk
 from policy_kb import store
 from policy_kb.editing import life, reading, rejecting
 from policy_kb.library import Library
-from policy_kb.models import SourceDocumentRow
+from policy_kb.models import EntryRow, SourceDocumentRow
 from scheduler.ports import Verdict
 from tests.bot.questions.asking import REVIEWER, Village, WeChat
 from tests.bot.questions.reviewed import ODD, approve, attach, desk, entry, published_anew
@@ -201,3 +201,25 @@ def test_what_was_published_anew_and_answers_them_no_more_is_told_to_nobody(
     desk(village, wechat).act(village.clock.now())
     assert (wechat.said, [line.id for line in village.lines()]) == ([], [asked])
     assert {state for state, _ in village.owed()} == {"dropped"}
+
+
+def test_the_words_of_an_entry_past_its_end_go_out_no_more_before_the_clock_has_been_there(
+    village: Village, waiting: str, wechat: WeChat
+) -> None:
+    end = village.clock.now() + timedelta(hours=1)
+    with village.services.database.writing() as session:
+        session.execute(update(EntryRow).where(EntryRow.id == waiting).values(expire_at=end))
+    village.clock.advance(timedelta(hours=1))
+    assert desk(village, wechat).send(village.clock.now()) == 0
+    assert said_before(village, "a") == ""
+    assert said_before(village, "b") == ""
+    assert wechat.said == []
+
+
+def test_up_to_its_end_they_do(village: Village, waiting: str, wechat: WeChat) -> None:
+    end = village.clock.now() + timedelta(hours=2)
+    with village.services.database.writing() as session:
+        session.execute(update(EntryRow).where(EntryRow.id == waiting).values(expire_at=end))
+    village.clock.advance(timedelta(hours=1))
+    assert said_before(village, "a") != ""
+    assert desk(village, wechat).send(village.clock.now()) == 1

@@ -263,6 +263,20 @@ def test_a_restored_text_still_expires(desk: Desk) -> None:
         assert life.unchanged_moments(session, id, TEXT, "", NOW).expire_at == end
 
 
+def test_a_restored_text_does_not_end_at_a_moment_that_is_past(desk: Desk) -> None:
+    end = NOW + timedelta(hours=2)
+    id = desk.live(expire_at=end)
+    due(desk, end)
+    desk.do(lambda session: life.restore(session, desk.hold(id), 1, "", WANG, end))
+    newest = desk.detail(id).revisions[0]
+    assert (newest.expire_at, newest.text) == (None, TEXT)
+    assert f"原来定在{end:%Y-%m-%d %H:%M}到期停用，已经过了，没有带过来" in newest.reason
+    desk.do(lambda session: life.submit(session, desk.hold(id), WANG, end))
+    desk.do(lambda session: life.approve(session, desk.hold(id), MA, end))
+    assert due(desk, end) == 0
+    assert desk.answered(id) == TEXT.conclusion
+
+
 def test_a_clock_that_slept_through_both_moments_answers_nothing(desk: Desk) -> None:
     id = desk.live(publish_at=NOW + timedelta(hours=1), expire_at=NOW + timedelta(hours=2))
     assert due(desk, NOW + timedelta(days=1)) == 1
