@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +14,7 @@ from backend.core.clock import Clock, SystemClock
 from backend.core.crypto import FieldCipher, data_key
 from backend.core.db import Database
 from backend.core.errors import ConfigError
+from backend.core.lately import Lately
 from backend.core.meanwhile import Meanwhile
 from backend.core.settings import Settings
 from bot import carriers
@@ -47,6 +49,9 @@ class Services:
     carrier: Carrier
     desk: Desk  # of the questions that wait for staff
     word_uses: Meanwhile[Uses] = field(default_factory=Meanwhile)
+    figures: Lately[Any] = field(
+        default_factory=Lately
+    )  # of long periods; the room of figures knows their form
 
     def warm_up(self) -> None:
         """Read the dictionaries and build the index now, so that the first question need not wait."""

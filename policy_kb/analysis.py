@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from policy_kb import spelling
+from policy_kb import spellers, spelling
 from policy_kb.lexicon import FILLER, Lexicon, Piece, Term
 from policy_kb.normalise import normalise
 from policy_kb.spelling import Speller
@@ -186,17 +186,42 @@ def build(
     meant = (
         word for word, term in known.variants.items() if _may_be_meant(word, term) and word not in strange
     )
-    speller = spelling.build(
+    speller = spellers.build(
         sorted(meant, key=lambda word: (-len(word), word)), tokenizer.cut, texts, regions, said, quoted
     )
     return Analyser(known, tokenizer, speller)
 
 
+def updated(
+    old: Analyser,
+    regions: Mapping[str, str],
+    gone: Iterable[str],
+    come: Iterable[str],
+    said: Iterable[str] = (),
+) -> Analyser | None:
+    """The analyser once some of what is written has gone and other texts have come; the rest as it was built with.
+
+    None: it has to be built anew, for the bare name of a place is spoken of now or no longer.
+    """
+    less, more = list(map(normalise, gone)), list(map(normalise, come))
+    speller = spellers.updated(old.speller, less, more, said)
+    if speller is old.speller:
+        return old
+    changed = "\n".join((*less, *more))
+    touched = (name for name in _bare_names(regions) if name in changed)
+    if any((name in old.speller.written) != (name in speller.written) for name in touched):
+        return None
+    return Analyser(old.lexicon, old.tokenizer, speller)
+
+
 def _never_written(regions: Mapping[str, str], texts: Sequence[str]) -> frozenset[str]:
     """Bare names of places (竹山 for 竹山县) that no text speaks of: 住山上 is no slip for one of them."""
     whole = "\n".join(texts)
-    bare = (name for name, full in regions.items() if len(name) == spelling.SHORTEST and name != full)
-    return frozenset(name for name in bare if name not in whole)
+    return frozenset(name for name in _bare_names(regions) if name not in whole)
+
+
+def _bare_names(regions: Mapping[str, str]) -> Iterator[str]:
+    return (name for name, full in regions.items() if len(name) == spelling.SHORTEST and name != full)
 
 
 def _may_be_meant(word: str, term: Term) -> bool:

@@ -1,10 +1,8 @@
 """The index over one snapshot of the knowledge: postings of phrasings and of whole entries, and weights.
 
-Immutable once built. Ranking is in `search`; what an answer says is decided above.
+Immutable once built, by `indexing`. Ranking is in `search`; what an answer says is decided above.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_kb.agreement import Agreement
-from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Analysis, Token
-from policy_kb.postings import Numbers, Postings, Weights, rarities, union
+from policy_kb.analysis import NOUN, NUMBER, WORD, YEAR, Analyser, Token
+from policy_kb.postings import Numbers, Postings, Weights
 from policy_kb.records import Entry
 from policy_kb.section import Section
-from policy_kb.store import Snapshot
 
 # How much a token says about the subject of a question, by kind. Chosen on the project's own question sets.
 KIND_WEIGHT: Mapping[str, float] = {
@@ -44,9 +41,6 @@ FIXED_WEIGHT: Mapping[str, float] = {"ask": 0.35, "vague": 0.12}
 NOT_MISSED = frozenset({"region", YEAR, NUMBER, "vague", "ailment"})
 
 
-_SILENCE = re.compile(r"没有?(?:写|说|讲|列|给|解释|提|点名|规定)|不清楚|看不出")
-
-
 @dataclass(frozen=True)
 class Index:
     """Everything ranking needs, as arrays over entries or over phrasings (those of one entry stand together).
@@ -62,6 +56,7 @@ class Index:
     stated: Sequence[frozenset[str]]  # tokens of the answer itself, sentences that say 没有写 left out
     token_idf: Mapping[str, float]
     gram_idf: Mapping[str, float]
+    grams_in: Postings  # characters and pairs in entries: of tokens_of
     speaking: Postings  # names in entries: of tokens_of
     stating: Postings  # names in entries: of stated
     written: Sequence[str]  # of entries: everything they say and the ways of asking, normalised
@@ -76,17 +71,18 @@ class Index:
     asked: Mapping[str, tuple[int, ...]]  # a way of asking, normalised, to the entries that list it
     first: Numbers  # of entries: number of its first phrasing
     tokens: Postings  # names in phrasings
+    kinds: Postings  # tokens (names with their kinds) in phrasings
     grams: Postings  # characters and pairs in phrasings
     token_mass: Weights  # of phrasings
     gram_mass: Weights  # of phrasings
 
     def token_weight(self, token: Token) -> float:
         """Weight of a token: rarity among entries x what its kind says; unknown plain words by general rarity."""
-        return _token_weight(token, self.token_idf, self.analyser)
+        return weigh_token(token, self.token_idf, self.analyser)
 
     def gram_weight(self, gram: str) -> float:
         """Weight of a character or pair; unknown ones count like the rarest known."""
-        return _gram_weight(gram, self.gram_idf)
+        return weigh_gram(gram, self.gram_idf)
 
     def pair_weight(self, pair: str) -> float:
         """Weight of a pair of characters; unknown ones count like the rarest known."""
@@ -94,7 +90,7 @@ class Index:
 
     def listing(self, text: str, chain: Sequence[str]) -> int | None:
         """The entry that lists just this way of asking, of the nearest region that has one; None if it is not one."""
-        text = _bare(text)
+        text = bare(text)
         found = self.asked.get(text, ()) if len(text) >= SHORTEST_LISTED else ()
         for code in chain:
             here = [at for at in found if self.entries[at].region_code == code and self._answers(at)]
@@ -109,7 +105,7 @@ class Index:
     @cached_property
     def gram_weights(self) -> Mapping[str, float]:
         """Of the characters and pairs that are known."""
-        return {gram: _gram_weight(gram, self.gram_idf) for gram in self.gram_idf}
+        return {gram: weigh_gram(gram, self.gram_idf) for gram in self.gram_idf}
 
     def section(self, chain: Sequence[str]) -> Section:
         """What the regions of a chain say."""
@@ -175,7 +171,13 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(filter(str.isalnum, set(map("".join, pairwise(text)))))  # most stand there several times
 
 
-def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:
+def bare(text: str) -> str:
+    """Without stops and spaces: how a question ends changes nothing of what is asked."""
+    return "".join(filter(str.isalnum, text))
+
+
+def weigh_token(token: Token, idf: Mapping[str, float], analyser: Analyser) -> float:
+    """See `Index.token_weight`."""
     if token.kind in FIXED_WEIGHT:
         return FIXED_WEIGHT[token.kind]
     kind = KIND_WEIGHT.get(token.kind, 0.8)
@@ -190,86 +192,6 @@ def _token_weight(token: Token, idf: Mapping[str, float], analyser: Analyser) ->
     return kind * rarity * (0.3 if len(token.name) == 1 else 1.0)
 
 
-def _gram_weight(gram: str, idf: Mapping[str, float]) -> float:
+def weigh_gram(gram: str, idf: Mapping[str, float]) -> float:
+    """See `Index.gram_weight`."""
     return idf.get(gram, 1.0) * (0.5 if len(gram) == 1 else 1.0)
-
-
-def build(snapshot: Snapshot, analyser: Analyser, agreement: Agreement) -> Index:
-    """Index a snapshot."""
-    entries = snapshot.entries
-    asked = [[analyser.analyse(text, correct=False) for text in _ways(entry)] for entry in entries]
-    bodies = [analyser.analyse("。".join(_body(entry)), correct=False) for entry in entries]
-    tokens_of = [union(a.names() for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
-    grams_of = [union(a.grams for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
-    stated = [analyser.analyse(_stated(entry), correct=False).names() for entry in entries]
-    token_idf, gram_idf = rarities(tokens_of), rarities(grams_of)
-    ways = [way for of_entry in asked for way in of_entry]
-    written = ["\n".join(a.text for a in [*ways, body]) for ways, body in zip(asked, bodies, strict=True)]
-    pairs_of = list(map(pairs, written))
-    return Index(
-        analyser=analyser,
-        agreement=agreement,
-        entries=entries,
-        by_region=_by_region(entries),
-        tokens_of=tokens_of,
-        stated=stated,
-        token_idf=token_idf,
-        gram_idf=gram_idf,
-        speaking=Postings(tokens_of),
-        stating=Postings(stated),
-        written=written,
-        pair_idf=rarities(pairs_of),
-        pairs=Postings(pairs_of),
-        title_pairs=Postings([pairs(of_entry[0].text) for of_entry in asked]),
-        positions={entry.id: position for position, entry in enumerate(entries)},
-        parts=Postings([[key for key, _ in entry.parts] for entry in entries]),
-        unexplained=np.array([entry.unexplained for entry in entries], np.bool_),
-        rank=_places([entry.id for entry in entries]),
-        phrasings=[text for entry in entries for text in _ways(entry)],
-        asked=_asked(asked),
-        first=np.cumsum([0, *map(len, asked)], dtype=np.int32)[:-1],
-        tokens=Postings([way.names() for way in ways]),
-        grams=Postings([way.grams for way in ways]),
-        token_mass=np.array([sum(_token_weight(t, token_idf, analyser) for t in way.tokens) for way in ways]),
-        gram_mass=np.array([sum(_gram_weight(gram, gram_idf) for gram in way.grams) for way in ways]),
-    )
-
-
-def _asked(analyses: Sequence[Sequence[Analysis]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for position, ways in enumerate(analyses):
-        for text in dict.fromkeys(_bare(way.text) for way in ways):
-            found[text].append(position)
-    return {text: tuple(positions) for text, positions in found.items()}
-
-
-def _bare(text: str) -> str:
-    """Without stops and spaces: how a question ends changes nothing of what is asked."""
-    return "".join(filter(str.isalnum, text))
-
-
-def _places(ids: Sequence[str]) -> Numbers:
-    """Of each id, its place in the order of all of them."""
-    places = np.empty(len(ids), np.int32)
-    places[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
-    return places
-
-
-def _ways(entry: Entry) -> tuple[str, ...]:
-    return (entry.title, *entry.phrasings)
-
-
-def _body(entry: Entry) -> tuple[str, ...]:
-    return (entry.title, *entry.answer_parts, entry.section)
-
-
-def _stated(entry: Entry) -> str:
-    sentences = re.split(r"(?<=[。；])", "。".join(entry.answer_parts))
-    return "".join(sentence for sentence in sentences if not _SILENCE.search(sentence))
-
-
-def _by_region(entries: Sequence[Entry]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for position, entry in enumerate(entries):
-        found[entry.region_code].append(position)
-    return {code: tuple(positions) for code, positions in found.items()}

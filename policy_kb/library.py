@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from policy_kb import analysis, dictionaries, index, standing, store
+from policy_kb import analysis, dictionaries, indexing, standing, store, updating
 from policy_kb.analysis import Recalling
 from policy_kb.clauses import cuts
 from policy_kb.clauses import index as clause_index
@@ -165,10 +165,16 @@ class Library:
         key = (snapshot.revision, snapshot.entries, snapshot.clauses, snapshot.words)
         with self._trying:
             known = self._trials.pop(key, None)
-            self._trials[key] = known = known or self._build(snapshot)[0]
+            self._trials[key] = known = known or self._tried(snapshot)
             if len(self._trials) > TRIALS:
                 del self._trials[next(iter(self._trials))]
         return known
+
+    def _tried(self, snapshot: Snapshot) -> Knowledge:
+        """Out of what answers where it differs in a few entries, else built anew: the same either way."""
+        known = self._current
+        found = updating.updated(known, snapshot) if known is not None else None
+        return found or self._build(snapshot)[0]
 
     def _build(self, snapshot: Snapshot) -> tuple[Knowledge, TakenApart]:
         held = self._dictionaries = self._dictionaries or dictionaries.read(self._cache_dir)
@@ -180,7 +186,7 @@ class Library:
         analyser = analysis.build(held.tokenizer, lexicon, regions, written, held.other.by_words, quoted)
         recalling = Recalling(analyser, {**self._cuts.apart, **self._apart.still_so(regions, words)})
         agreement = held.agreement.with_learned(snapshot.learned)
-        entries = replace(index.build(snapshot, recalling, agreement), analyser=analyser)
+        entries = replace(indexing.build(snapshot, recalling, agreement), analyser=analyser)
         before = self._current.clauses if self._current else None
         clauses = clause_index.build(
             snapshot, recalling, held.clauses_assurance, entries.tokens_of, before, self._cuts.words

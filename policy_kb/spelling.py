@@ -4,12 +4,12 @@ A window of the text that sounds like a domain word, and is no word of the gener
 taken for that word, if it does not cut a word in two. Near sounds of the dialects (zh/z, n/l, ing/in, h/f)
 count as alike. Two characters alone are a weak sign: they are mended only where the segmenter sees no word
 and neither is a function character. Two words that stand together in what is written are a sign as strong as
-a domain word, where the window holds a word that nobody wrote.
+a domain word, where the window holds a word that nobody wrote. What a speller is made of is `spellers`' matter.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, islice, pairwise
@@ -20,7 +20,7 @@ _NEAR = (
     (re.compile(r"^hu(?=[aeo])"), lambda found: "f"),
     (re.compile(r"(?<=[aei])ng$"), lambda found: "n"),
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+HAN = re.compile(r"[\u4e00-\u9fff]+")
 # What somebody quotes (那两个“应尽”) he has before his eyes: no slip of his own.
 _QUOTED = re.compile(r"[\"“「『《][^\"“”「」『』《》,。?]{1,20}[\"”」』》]")
 SHORTEST, LONGEST = 2, 8
@@ -66,19 +66,20 @@ class Speller:
         str
     ]  # of places: as they are written they are no slip, nor a part of one (问随县: 谁县)
     quoted: Callable[[str], bool] = lambda window: False  # whether a document writes so, in words of its own
+    written: str = ""  # what is written, a text a line
 
     def correct(self, text: str) -> str:
         """The text with every homophone window replaced, longest windows first. Length is kept."""
         chars = list(text)
         quoted = {found.start() + 1 for found in _QUOTED.finditer(text)}
-        for run in _HAN.finditer(text):
+        for run in HAN.finditer(text):
             if run.start() not in quoted:
                 self._correct_run(chars, run.start(), run.end())
         return "".join(chars)
 
     def knowing(self, words: Iterable[str]) -> "Speller":
         """One that also mends toward these words, where nothing else sounds like them."""
-        more = {word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)}
+        more = {word for word in words if SHORTEST <= len(word) <= LONGEST and HAN.fullmatch(word)}
         by_sound = {**{sounds(word): word for word in sorted(more)}, **self.by_sound}
         return replace(self, by_sound=by_sound, words=self.words | more)
 
@@ -184,47 +185,3 @@ class Quoted:
         edges = frozenset(accumulate(map(len, self._cut(text)), initial=0))
         places = (found.start() for found in re.finditer(re.escape(window), text))
         return any({at, at + len(window)} <= edges for at in places)
-
-
-def build(
-    words: Iterable[str],
-    cut: Callable[[str], list[str]],
-    written: Iterable[str] = (),
-    names: Iterable[str] = (),
-    said: Iterable[str] = (),
-    quoted: Sequence[str] = (),
-) -> Speller:
-    """A speller toward the given words, then toward what is written; of two that sound alike the first is kept.
-
-    `names` of places are left as they are, and so are the words that people have for other matters (`said`) and what
-    is `quoted` to them.
-    """
-    texts = list(written)
-    cuts = [cut(text) for text in texts]
-    known = [word for word in words if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word)]
-    pairs = frozenset(_pairs(cuts)) - frozenset(known)
-    by_sound: dict[tuple[str, ...], str] = {}
-    for word in [*known, *sorted(pairs)]:
-        by_sound.setdefault(sounds(word), word)
-    windows = {window for text in (*texts, *said) for window in _windows(text)}  # most stand in many texts
-    right = {window for window in windows if sounds(window) in by_sound}
-    used = frozenset(word for words in cuts for word in words)
-    kept = re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))) or "(?!)")
-    words_known = frozenset(known) | pairs
-    return Speller(by_sound, words_known, frozenset(right), pairs, used, cut, kept, Quoted(quoted, cut))
-
-
-def _pairs(cuts: Iterable[list[str]]) -> Iterator[str]:
-    """Words of two characters that stand side by side: likely meant as a whole."""
-    for words in cuts:
-        yield from (one + other for one, other in pairwise(words) if _is_content(one) and _is_content(other))
-
-
-def _is_content(word: str) -> bool:
-    return len(word) == SHORTEST and bool(_HAN.fullmatch(word)) and not FUNCTION & set(word)
-
-
-def _windows(text: str) -> Iterator[str]:
-    for run in _HAN.findall(text):
-        for length in (SHORTEST, SHORTEST + 1):
-            yield from (run[at : at + length] for at in range(len(run) - length + 1))

@@ -20,6 +20,7 @@ from policy_kb import store
 from policy_kb.documents import days
 from policy_kb.editing import catalogue, due, life, reading
 from policy_kb.editing.life import Hold
+from policy_kb.editing.states import State
 
 
 @click.command()
@@ -60,11 +61,16 @@ def stats(settings: Settings, region: str) -> None:
             found = catalogue.counts(session, root, services.clock.now().date())
     finally:
         services.close()
+    where = tree.path_name(root) if region else "全部地区"
+    if not found:
+        click.echo(f"{where}还没有问答条目。")
+        return
+    click.echo("问答条目有多少条，按地区和状态：")
     total: Counter[str] = Counter()
     for code, counted in found.items():
         click.echo(f"{tree.path_name(code) if code in tree else code}：{_words(counted)}")
         total.update(counted)
-    click.echo(f"合计：{_words(total)}")
+    click.echo(f"{where}合计：{_words(total)}")
 
 
 def _publish_each(services: Services, account: Account, entries: Sequence[str], *, yes: bool) -> None:
@@ -94,4 +100,8 @@ def _publish(services: Services, account: Account, id: str, *, yes: bool) -> str
 
 
 def _words(counted: Counter[str]) -> str:
-    return "，".join(f"{word} {number}" for word, number in counted.items())
+    """Each entry is in one state; a draft of one may be written while its published text answers."""
+    states = "，".join(f"{state.word} {counted[state.word]}" for state in State)
+    answering, due = counted[catalogue.ANSWERING], counted[catalogue.OVERDUE]
+    total = sum(counted[state.word] for state in State)
+    return f"共 {total} 条（{states}）；正在回答居民的 {answering} 条，其中复核日期已过的 {due} 条"

@@ -3,13 +3,13 @@
 Counted is what asks for an answer: greetings, numbers that choose and questions back are not.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, cast, func, select
+import numpy as np
+from sqlalchemy import Boolean, ColumnElement, Integer, String, and_, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI
@@ -23,7 +23,8 @@ _COUNTED = (*ANSWERED, _UNKNOWN)
 HOURS = 24
 AHEAD = 8  # hours that Asia/Shanghai is ahead of UTC, all year
 LARGE = 3  # a span is large when it is a third of all the time since the first question, or more
-_1970 = date(1970, 1, 1).toordinal()
+PACKED = 1 << 20  # more questions than an hour has
+_1970 = date(1970, 1, 1)
 Counted = tuple[int, int, int]  # asked, answered, no help
 
 
@@ -58,10 +59,11 @@ class Asked:
 def asked(session: Session, root: str, first: date, last: date) -> Asked:
     """Of the root's subtree; those without a region are counted for the nation only."""
     span, counted = _span(first, last), (below(QuestionRow.region_code, root), QuestionRow.kind.in_(_COUNTED))
-    days, hours = _by_time(session, (span, *counted), first, last)
+    days, hours = _by_time(session, span, counted, first, last)
     cells = _cells(session, (_order_of_groups(session, span, first, last), *counted))
     regions = _summed((region or "", counts) for region, _, counts in cells)
-    topics = _summed((topic, counts) for _, topic, counts in cells if topic is not None)
+    topic_of = _topics(session, {entry for _, entry, _ in cells if entry is not None})
+    topics = _summed((topic_of[entry], counts) for _, entry, counts in cells if entry in topic_of)
     total = Count("", *(sum(column) for column in zip((0, 0, 0), *map(_counts, regions), strict=True)))
     return Asked(first, last, total, days, hours, _most(regions), _most(topics))
 
@@ -99,15 +101,18 @@ def _columns() -> tuple[ColumnElement[Any], ...]:
 def _cells(
     session: Session, wanted: Iterable[ColumnElement[bool]]
 ) -> list[tuple[str | None, str | None, Counted]]:
-    """By region and topic in one pass over the questions; topic None: no entry answered."""
-    by = (QuestionRow.region_code, QuestionRow.entry_id, QuestionRow.kind)
-    inner = select(*by[:2], *_columns()).where(*wanted).group_by(*by).subquery()
-    sums = (func.sum(column) for column in (inner.c.asked, inner.c.answered, inner.c.disliked))
-    query = select(inner.c.region_code, EntryRow.topic, *sums).outerjoin(
-        EntryRow, EntryRow.id == inner.c.entry_id
-    )
-    rows = session.execute(query.group_by(inner.c.region_code, EntryRow.topic))
-    return [(row[0], row[1], (int(row[2]), int(row[3]), int(row[4]))) for row in rows]
+    """By region and entry in one pass over the questions; entry None: none answered."""
+    by = (QuestionRow.region_code, QuestionRow.entry_id)
+    rows = session.execute(select(*by, *_columns()).where(*wanted).group_by(*by)).all()
+    return [
+        (region, entry, (int(asked), int(answered), int(no))) for region, entry, asked, answered, no in rows
+    ]
+
+
+def _topics(session: Session, entries: Collection[str]) -> dict[str, str]:
+    """Of entries, looked up once each: a year asks for one in every region."""
+    found = session.execute(select(EntryRow.id, EntryRow.topic).where(EntryRow.id.in_(entries)))
+    return dict(found.all())
 
 
 def _summed(parts: Iterable[tuple[str, Counted]]) -> list[Count]:
@@ -130,34 +135,56 @@ def _add(sums: list[int], counts: Sequence[int]) -> None:
 
 
 def _by_time(
-    session: Session, wanted: Iterable[ColumnElement[bool]], first: date, last: date
+    session: Session,
+    span: ColumnElement[bool],
+    counted: Iterable[ColumnElement[bool]],
+    first: date,
+    last: date,
 ) -> tuple[tuple[Count, ...], tuple[Count, ...]]:
     """One pass by the hour, put together to days and to hours of the day as Asia/Shanghai has them."""
-    hour = _utc_hour(session)
-    days = [[0, 0, 0] for _ in range((last - first).days + 1)]
-    hours = [[0, 0, 0] for _ in range(HOURS)]
-    begin, ordinal = HOURS * first.toordinal() - AHEAD, _ordinals()
-    for said, *counts in session.execute(select(hour, *_columns()).where(*wanted).group_by(hour)):
-        day, at = divmod(ordinal(said) - begin, HOURS)
-        _add(days[day], counts)
-        _add(hours[at], counts)
-    names = ((first + timedelta(days=number)).isoformat() for number in range(len(days)))
-    by_day = tuple(Count(name, *sums) for name, sums in zip(names, days, strict=True))
-    return by_day, tuple(Count(str(at), *sums) for at, sums in enumerate(hours))
+    begin, size = HOURS * (first - _1970).days - AHEAD, HOURS * ((last - first).days + 1)
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    found = _sought(session, counted, begin, size) if sqlite else _grouped(session, (span, *counted))
+    every = np.zeros((size, 3), np.int64)
+    for hour, counts in found:
+        every[hour - begin] = counts
+    by_day = every.reshape(-1, HOURS, 3)
+    names = ((first + timedelta(days=number)).isoformat() for number in range(len(by_day)))
+    days = tuple(Count(name, *sums) for name, sums in zip(names, by_day.sum(1).tolist(), strict=True))
+    return days, tuple(Count(str(at), *sums) for at, sums in enumerate(by_day.sum(0).tolist()))
 
 
-def _utc_hour(session: Session) -> ColumnElement[Any]:
-    """What each database tells apart quickest: on SQLite the text that is stored, `2026-03-02 01`, cut; on PostgreSQL
-    the number of hours since 1970."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.substr(QuestionRow.asked_at, 1, 13)
-    return cast(func.floor(func.date_part("epoch", QuestionRow.asked_at) / 3600), Integer)
+def _grouped(session: Session, wanted: Iterable[ColumnElement[bool]]) -> Iterator[tuple[int, Counted]]:
+    """By the number of hours since 1970 in UTC: PostgreSQL puts them together without sorting."""
+    hour = cast(func.floor(func.date_part("epoch", QuestionRow.asked_at) / 3600), Integer)
+    for number, *counts in session.execute(select(hour, *_columns()).where(*wanted).group_by(hour)):
+        yield number, (counts[0], counts[1], counts[2])
 
 
-def _ordinals() -> Callable[[str | int], int]:
-    """What tells the hours since the day before 0001-01-01, as `date.toordinal` counts days."""
-    midnight = cache(lambda day: HOURS * date.fromisoformat(day).toordinal())
-    return lambda utc: HOURS * _1970 + utc if isinstance(utc, int) else midnight(utc[:10]) + int(utc[11:])
+def _sought(
+    session: Session, counted: Iterable[ColumnElement[bool]], begin: int, size: int
+) -> Iterator[tuple[int, Counted]]:
+    """The same on SQLite, which would sort all questions: it looks up where each hour begins instead, in the index
+    that has them by their moment. The three counts come in one number, so that an hour is read once.
+    """
+    number = literal(begin, Integer)
+    hour = select(number.label("number"), _stored(number).label("name")).cte(recursive=True)
+    following = hour.c.number + 1
+    hour = hour.union_all(select(following, _stored(following)).where(following < begin + size))
+    asked, answered, disliked = _columns()
+    packed = (asked * PACKED + func.coalesce(answered, 0)) * PACKED + disliked
+    # A semicolon comes after the colon that follows the hour.
+    within = (QuestionRow.asked_at >= hour.c.name, QuestionRow.asked_at < hour.c.name.concat(";"))
+    query = select(hour.c.number, select(packed).where(*within, *counted).scalar_subquery())
+    for at, counts in session.execute(query):
+        if counts:
+            rest, no_help = divmod(counts, PACKED)
+            yield at, (*divmod(rest, PACKED), no_help)
+
+
+def _stored(hour: ColumnElement[int]) -> ColumnElement[str]:
+    """An hour since 1970 as the moments in it begin on SQLite: `2026-03-02 01`."""
+    return func.strftime("%Y-%m-%d %H", hour * 3600, "unixepoch", type_=String)
 
 
 def _most(counts: Iterable[Count]) -> tuple[Count, ...]:

@@ -4,6 +4,7 @@ Finding is `search`'s matter.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -59,6 +60,7 @@ class ClauseIndex:
     sentences: Sequence[tuple[Sentence, ...]]
     headings: Sequence[frozenset[str]]
     by_region: Mapping[str, Mask]
+    held: Mapping[str, int]  # how many clauses hold a name, in their texts or headings
     idf: Mapping[str, float]
     average: float  # tokens of a sentence
     engine: Engine  # over the same clauses, in the same order, and what else there is after them
@@ -106,6 +108,7 @@ def build(
     taken = [_sentences(clause.text, names) for clause in clauses]
     headings = [union(map(names, headed(clause))) for clause in clauses]
     texts = [union(sentence.tokens for sentence in clause) for clause in taken]
+    held = Counter(name for text, heading in zip(texts, headings, strict=True) for name in text | heading)
     lengths = [len(sentence.tokens) for clause in taken for sentence in clause]
     over = engine(snapshot, analyser.tokenizer, before.engine if before else None, words)
     return ClauseIndex(
@@ -116,11 +119,35 @@ def build(
         sentences=taken,
         headings=headings,
         by_region=_by_region([clause.region_code for clause in clauses], over.index.size),
-        idf=rarities([*entries, *(text | heading for text, heading in zip(texts, headings, strict=True))]),
+        held=held,
+        idf=_rarities(held, len(clauses), entries),
         average=sum(lengths) / max(1, len(lengths)),
         engine=over,
         assurance=assurance,
     )
+
+
+def updated(
+    before: ClauseIndex, snapshot: Snapshot, analyser: Analyser, entries: Sequence[frozenset[str]]
+) -> ClauseIndex:
+    """The same over the same clauses, beside other entries."""
+    over = engine(snapshot, analyser.tokenizer, before.engine)
+    return replace(
+        before,
+        analyser=analyser,
+        titles={key: document.title for key, document in snapshot.documents.items()},
+        by_region=_by_region([clause.region_code for clause in snapshot.clauses], over.index.size),
+        idf=_rarities(before.held, len(snapshot.clauses), entries),
+        engine=over,
+    )
+
+
+def _rarities(held: Mapping[str, int], clauses: int, entries: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Of every name in clauses and entries."""
+    every = Counter(held)
+    for names in entries:
+        every.update(names)
+    return rarities(every, clauses + len(entries))
 
 
 def headed(clause: QuotedClause) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Filters:
 
 
 EVERYTHING = Filters()
-_COUNTED = ("正在回答", *(state.word for state in State), "该复核")
+ANSWERING, OVERDUE = "正在回答", "该复核"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,15 @@ def lines(session: Session, ids: Collection[str]) -> dict[str, Line]:
 
 
 def counts(session: Session, root: str, today: date) -> dict[str, Counter[str]]:
-    """By region: entries that answer, of each state, and of those that answer the ones past their review day."""
+    """By region: entries of each state by its word, those that answer, and of these the ones past their review day."""
     found: dict[str, Counter[str]] = {}
     columns = (EntryRow.region_code, EntryRow.state, EntryRow.live_number, EntryRow.review_by)
     query = select(*columns).where(below(EntryRow.region_code, root)).order_by(EntryRow.region_code)
     for region, state, live, review_by in session.execute(query):
-        counted = found.setdefault(region, Counter(dict.fromkeys(_COUNTED, 0)))
+        counted = found.setdefault(region, Counter())
         counted[State(state).word] += 1
-        counted["正在回答"] += live is not None
-        counted["该复核"] += live is not None and review_by is not None and review_by < today
+        counted[ANSWERING] += live is not None
+        counted[OVERDUE] += live is not None and review_by is not None and review_by < today
     return found
 
 

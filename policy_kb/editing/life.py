@@ -21,6 +21,7 @@ from policy_kb import builtin, store
 from policy_kb.editing import deciding, faults, hands, writing
 from policy_kb.editing.deciding import Conflict, Standing
 from policy_kb.editing.states import State, Step
+from policy_kb.editing.writing import Done
 from policy_kb.entry_text import EntryText
 from policy_kb.models import LONGEST_REASON, EntryRevisionRow, EntryRow
 
@@ -79,7 +80,7 @@ def draft(
     session.flush()
     _add_revision(session, row, 1, given, actor, now)
     builtin.write_head(session, row, given.text)
-    writing.note(session, row, Step.SAVED, actor, given.reason, now)
+    writing.note(session, row, Done(Step.SAVED, actor, given.reason, now))
     return id
 
 
@@ -110,7 +111,7 @@ def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     if deciding.over(hands.revision(session, row).expire_at, now):
         found.append(deciding.OVER)
     writing.apply(row, deciding.submitted(writing.standing(row), found))
-    writing.changed(session, row, Step.SUBMITTED, actor, "", now)
+    writing.changed(session, row, Done(Step.SUBMITTED, actor, "", now))
 
 
 def approve(
@@ -133,7 +134,9 @@ def approve(
     third = apart.demand(session, actor, revision.authors)
     writing.apply(row, after)
     said = [remark.strip()[:200], *(f"写和审的两个账号都由{one}开立或重设密码" for one in third.values())]
-    writing.changed(session, row, Step.APPROVED, actor, "；".join(filter(None, said)), now, third, looked_at)
+    writing.changed(
+        session, row, Done(Step.APPROVED, actor, "；".join(filter(None, said)), now, third, looked_at)
+    )
     if after.state is State.PUBLISHED:
         store.touch(session)
     return after
@@ -152,7 +155,7 @@ def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetim
     """Back to draft, with the reason that its authors read."""
     row = _held(session, hold)
     writing.apply(row, deciding.rejected(writing.standing(row), reason))
-    writing.changed(session, row, Step.REJECTED, actor, reason, now)
+    writing.changed(session, row, Done(Step.REJECTED, actor, reason, now))
 
 
 def retire(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
@@ -160,7 +163,7 @@ def retire(session: Session, hold: Hold, reason: str, actor: Actor, now: datetim
     row = _held(session, hold)
     answered = row.live_number is not None
     writing.apply(row, deciding.retired(writing.standing(row), reason))
-    writing.changed(session, row, Step.RETIRED, actor, reason, now)
+    writing.changed(session, row, Done(Step.RETIRED, actor, reason, now))
     if answered:
         store.touch(session)
 
@@ -215,7 +218,7 @@ def expire(session: Session, hold: Hold, now: datetime, missed: Collection[str] 
     writing.apply(row, deciding.expired(writing.standing(row)))
     said = f"这些标准问题的答案跟着变了：{'；'.join(missed)}" if missed else ""
     counted = {"questions": str(len(missed))} if missed else {}
-    writing.changed(session, row, Step.EXPIRED, audit.SYSTEM, said[:LONGEST_REASON], now, counted)
+    writing.changed(session, row, Done(Step.EXPIRED, audit.SYSTEM, said[:LONGEST_REASON], now, counted))
     store.touch(session)
 
 
@@ -253,7 +256,7 @@ def _save(session: Session, row: EntryRow, given: Given, step: Step, actor: Acto
     row.adopted = True
     writing.apply(row, deciding.saved(before, number))
     void = {"unscheduled": str(before.publish_at)} if before.publish_at is not None else {}
-    writing.changed(session, row, step, actor, given.reason, now, void)
+    writing.changed(session, row, Done(step, actor, given.reason, now, void))
     return number
 
 
@@ -280,7 +283,7 @@ def _stop(session: Session, row: EntryRow, unseen: Collection[str], now: datetim
     reason = f"{said[: LONGEST_REASON - 40].rstrip()}。请再审一次：看过还是要发布就通过，不行就退回。"
     void = {"unscheduled": str(row.publish_at), "questions": str(len(unseen))}
     writing.apply(row, deciding.stopped(writing.standing(row)))
-    writing.changed(session, row, Step.SUBMITTED, audit.SYSTEM, reason, now, void)
+    writing.changed(session, row, Done(Step.SUBMITTED, audit.SYSTEM, reason, now, void))
 
 
 def _publish(
@@ -292,5 +295,5 @@ def _publish(
     detail: Mapping[str, str] = writing.NOTHING,
 ) -> None:
     writing.apply(row, after)
-    writing.changed(session, row, Step.PUBLISHED, actor, "", now, detail)
+    writing.changed(session, row, Done(Step.PUBLISHED, actor, "", now, detail))
     store.touch(session)

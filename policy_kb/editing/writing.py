@@ -1,6 +1,7 @@
 """What a step of an entry's life leaves behind: where the row stands, its version, its history, the audit log."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -38,44 +39,42 @@ def text(session: Session, row: EntryRow) -> EntryText:
     return EntryText.from_json(session.scalars(query).one())
 
 
-def changed(
-    session: Session,
-    row: EntryRow,
-    step: Step,
-    actor: Actor,
-    reason: str,
-    now: datetime,
-    detail: Mapping[str, str] = NOTHING,
-    looked_at: Collection[str] = (),
-) -> None:
-    """One version on, with the step noted; `detail`: what the audit log says beside where it stands now."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was taken: by whom, why, and when.
+
+    `detail`: what the audit log says beside where the entry stands now. `looked_at`: the changed answers that were
+    accepted with it (`life.approve`).
+    """
+
+    step: Step
+    actor: Actor
+    reason: str
+    at: datetime
+    detail: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    looked_at: Collection[str] = ()
+
+
+def changed(session: Session, row: EntryRow, done: Done) -> None:
+    """One version on, with the step noted."""
     row.version += 1
     row.adopted = True
-    row.changed_at, row.changed_by = now, actor.account
-    note(session, row, step, actor, reason, now, detail, looked_at)
+    row.changed_at, row.changed_by = done.at, done.actor.account
+    note(session, row, done)
 
 
-def note(
-    session: Session,
-    row: EntryRow,
-    step: Step,
-    actor: Actor,
-    reason: str,
-    now: datetime,
-    detail: Mapping[str, str] = NOTHING,
-    looked_at: Collection[str] = (),
-) -> None:
+def note(session: Session, row: EntryRow, done: Done) -> None:
     """One step in the entry's own history, one deed in the audit log, which holds no texts."""
     session.add(
         EntryStepRow(
             entry_id=row.id,
             number=row.head_number,
-            step=step.value,
-            account=actor.account,
-            reason=reason.strip(),
-            at=now,
-            looked_at=list(looked_at) or None,
+            step=done.step.value,
+            account=done.actor.account,
+            reason=done.reason.strip(),
+            at=done.at,
+            looked_at=list(done.looked_at) or None,
         )
     )
-    whole = {"revision": row.head_number, "state": row.state, **detail}
-    audit.record(session, actor, Deed(step.word, KIND, row.id, row.region_code, whole), now)
+    whole = {"revision": row.head_number, "state": row.state, **done.detail}
+    audit.record(session, done.actor, Deed(done.step.word, KIND, row.id, row.region_code, whole), done.at)

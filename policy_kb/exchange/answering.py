@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import checking, columns
+from policy_kb.exchange import checking, columns, reading
 from policy_kb.exchange.rows import Answering, Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Book
 
@@ -32,13 +32,12 @@ def beside(row: Checked, told: Answering, known: Known, history: Collection[Entr
 
 def of_sheet(book: Book, known: Known) -> tuple[dict[str, Answering], tuple[Finding, ...]]:
     """The sheet of texts that answer while others are written: by id, and what is wrong with it."""
-    reader, found = checking.Reader(known), list[Finding]()
+    found: list[Finding] = []
     texts: dict[str, Answering] = {}
     named = {line.texts.get("id", "") for line in book.entries}
     for line in book.answering:
-        wrong: list[Finding] = []
-        id = line.texts.get("id", "")
-        text, moments = reader.texts(line, wrong)
+        read = reading.read(line, known)
+        wrong, id = list(read.findings), line.texts.get("id", "")
         if not id:
             said = f"正在回答的一版要写是哪一条的：请填“{columns.ENTRIES}”表里那一条的编号，或把这一行删去。"
             wrong.append(Finding(line.places.get("id", f"第{line.number}行"), said, True))
@@ -46,6 +45,6 @@ def of_sheet(book: Book, known: Known) -> tuple[dict[str, Answering], tuple[Find
             said = f"条目“{id[:40]}”在“{columns.ENTRIES}”表里没有一行，请补上，或把这一行也删去。"
             wrong.append(Finding(line.places.get("id", ""), said, True))
         found += [replace(one, cell=f"{columns.ANSWERING}表{one.cell}") for one in wrong]
-        if id and text is not None:
-            texts[id] = text, moments or (None, None)
+        if id and read.text is not None:
+            texts[id] = read.text, read.moments or (None, None)
     return texts, tuple(found)

@@ -46,8 +46,11 @@ def unreadable(line: Line) -> Iterator[Finding]:
         yield Finding(cell, "这一格的显示格式看不懂，请改成普通的数字、百分比、日期或写好的文字。", True)
 
 
+MOMENT = "时间看不懂，请写成 2026-01-01 08:00。"
 MISREAD: Mapping[str, str] = {
     "valid_from": "日期看不懂，请写成 2026-01-01。",
     "review_by": "日期看不懂，请写成 2026-12-31。",
+    "publish_at": MOMENT,
+    "expire_at": MOMENT,
     "parts": "分项看不懂，请一行写一个，如 2019：3万人。",
 }

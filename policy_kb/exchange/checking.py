@@ -1,28 +1,24 @@
 """What an import would do with each row, decided without storing anything: new, changed, the same, or wrong."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator
 
-from backend.core.errors import BadInput
 from backend.core.subtree import within
 from policy_kb.editing import faults
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.exchange import cells, columns, kept
+from policy_kb.exchange import kept, reading
 from policy_kb.exchange.kept import Kept, Moments
+from policy_kb.exchange.reading import Reading
 from policy_kb.exchange.rows import Checked, Finding, Known, Verdict
 from policy_kb.exchange.sheets import Book, Line
 from policy_kb.quality import checks, currency, likeness
 from policy_kb.records import TOPICS
 
-T = TypeVar("T")
-
 
 def check(book: Book, known: Known) -> tuple[Checked, ...]:
     """Every row in order."""
-    reader = Reader(known)
-    return tuple(reader.row(line) for line in book.entries)
+    rows = _Rows(known)
+    return tuple(rows.row(line) for line in book.entries)
 
 
 def check_text(
@@ -50,7 +46,7 @@ def check_text(
         found.append(Finding("", f"没有“{text.topic[:20]}”这个主题，请改成主题表里有的。", True))
     found += [] if gone else [Finding("", sentence, False) for _, sentence in _lacking(text)]
     found += _still_in_use("", before) if gone else ()
-    found += _order(moments, "")
+    found += reading.order(moments, "")
     found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
     verdict, said = _beside(before, text, moments, mark)
     found += [Finding("", sentence, False) for sentence in said]
@@ -58,7 +54,7 @@ def check_text(
     if any(one.error for one in found):
         verdict = Verdict.WRONG
     retired = gone and before is None
-    return Checked(number, id, text.title, verdict, tuple(found), text, moments, before, retired=retired)
+    return Checked(number, id, text.title, verdict, _once(found), text, moments, before, retired=retired)
 
 
 def _beside(
@@ -95,13 +91,7 @@ def _still_in_use(cell: str, before: Kept | None) -> Iterator[Finding]:
         yield Finding(cell, "表里写已停用，库里没有停用；导入不会停用它。", False)
 
 
-def _order(moments: Moments | None, cell: str) -> Iterator[Finding]:
-    begin, end = moments or (None, None)
-    if begin is not None and end is not None and end <= begin:
-        yield Finding(cell, "到期时间要晚于发布时间，请改正其中一个。", True)
-
-
-class Reader:
+class _Rows:
     """Goes through the rows once; remembers ids and titles to notice what stands there twice."""
 
     def __init__(self, known: Known) -> None:
@@ -120,97 +110,29 @@ class Reader:
         }
 
     def row(self, line: Line) -> Checked:
-        found: list[Finding] = []
-        text, moments = self.texts(line, found)
-        id = line.texts.get("id", "")
+        """Whatever is wrong with a cell, all that can be said of the others is said at once."""
+        read = reading.read(line, self.known)
+        found = list(read.findings)
+        id = "" if "id" in read.misread else line.texts.get("id", "")
         found += self._id_faults(line, id)
         before, verdict = self.known.entries.get(id), Verdict.WRONG
         gone = line.texts.get("state", "") == State.RETIRED.word
-        if text is not None:
-            verdict, said = _beside(before, text, moments, line.texts.get("revision", ""))
+        if read.text is not None:
+            verdict, said = _beside(before, read.text, read.moments, line.texts.get("revision", ""))
             found += [Finding("", sentence, False) for sentence in said]
-            found += [] if gone else _overtaken(verdict, text, self.known)
-            found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
-            found += [] if gone else self._warnings(line, id, text)
+        found += [] if gone else _overtaken(verdict, read.said, self.known)
+        found += [Finding("", sentence, True) for sentence in faults.too_long(read.said)]
+        found += [] if gone else self._warnings(line, id, read)
         found += _still_in_use(line.places.get("state", ""), before) if gone else ()
         if any(one.error for one in found):
             verdict = Verdict.WRONG
         title = line.texts.get("title", "")
         retired = gone and before is None
-        return Checked(line.number, id, title, verdict, tuple(found), text, moments, before, retired=retired)
-
-    def texts(self, line: Line, found: list[Finding]) -> tuple[EntryText | None, Moments | None]:
-        """Its text and its moments, whatever else there is to be said of the row."""
-        found += cells.unreadable(line)
-        return self._text(line, found), self._moments(line, found)
-
-    def _moments(self, line: Line, found: list[Finding]) -> Moments | None:
-        """None where the sheet has no such columns: a template of an older release."""
-        if not {"publish_at", "expire_at"} <= line.places.keys():
-            return None
-        read: list[datetime | None] = []
-        for key in ("publish_at", "expire_at"):
-            try:
-                read.append(columns.moment(line.texts.get(key, "")))
-            except ValueError:
-                found.append(Finding(line.places[key], "时间看不懂，请写成 2026-01-01 08:00。", True))
-                read.append(None)
-        found += _order((read[0], read[1]), line.places["expire_at"])
-        return read[0], read[1]
-
-    def _text(self, line: Line, found: list[Finding]) -> EntryText | None:
-        """The text of a row; None, with findings, when a cell of it cannot be read."""
-
-        def cell(key: str, read: Callable[[str], T]) -> T | None:
-            try:
-                return read(line.texts.get(key, ""))
-            except BadInput as error:
-                sentence = error.sentence
-            except ValueError:
-                sentence = cells.MISREAD[key]
-            found.append(Finding(line.places.get(key, ""), sentence, True))
-            return None
-
-        before = len(found)
-        region, topic = cell("region", self._region), cell("topic", cells.topic)
-        title, audience = cell("title", cells.title), cell("audience", cells.audience)
-        document = cell("document", self._document)
-        begin, review = cell("valid_from", columns.day), cell("review_by", columns.day)
-        unexplained, parts = cell("unexplained", cells.yes_no), cell("parts", columns.parts)
-        if len(found) > before:
-            return None
-        given = line.texts
-        asked = columns.lines(given.get("phrasings", "")) + columns.lines(given.get("phrasings_more", ""))
-        return EntryText(
-            region_code=region or "",
-            topic=topic or "",
-            title=title or "",
-            phrasings=asked,
-            **{key: given.get(key, "") for key in ("conclusion", "conditions", "how", "where", "section")},
-            audience=audience or (),
-            figures=columns.lines(given.get("figures", "")),
-            document_key=document or "",
-            valid_from=begin,
-            review_by=review,
-            unexplained=bool(unexplained),
-            parts=parts or (),
+        return Checked(
+            *(line.number, id, title, verdict, _once(found)),
+            *(read.text, read.moments, before),
+            retired=retired,
         )
-
-    def _region(self, said: str) -> str:
-        if not said:
-            raise BadInput("没有写地区，请写六位代码或名称。")
-        code = self.known.tree.require(said)
-        if not within(self.known.root, code):
-            raise BadInput("您不能给这个地区写条目，请选自己地区之内的。")
-        return code
-
-    def _document(self, said: str) -> str:
-        if not said or said in self.known.documents:
-            return said
-        titled = [one.key for one in self.known.documents.values() if one.title == said.strip("《》")]
-        if len(titled) != 1:
-            raise BadInput("没有这份来源文件，请先在“政策文件”里上传，再照那里的标题填写。")
-        return titled[0]
 
     def _id_faults(self, line: Line, id: str) -> Iterator[Finding]:
         place = line.places.get("id", "")
@@ -225,27 +147,43 @@ class Reader:
         if before is not None and not within(self.known.root, before.text.region_code):
             yield Finding(place, "这个编号的条目在别的地区，您不能改它。", True)
 
-    def _warnings(self, line: Line, id: str, text: EntryText) -> Iterator[Finding]:
+    def _warnings(self, line: Line, id: str, read: Reading) -> Iterator[Finding]:
         """What a draft may lack for now."""
-        own = id or f"第{line.number}行"
-        other = self.titles.setdefault((text.region_code, likeness.spoken(text.title)), own)
-        if other != own:
+        if read.said.region_code:
+            yield from self._doubles(line, id or f"第{line.number}行", read.said)
+        for key, sentence in _lacking(read.said, read.misread):
+            yield Finding(line.places.get(key, ""), sentence, False)
+
+    def _doubles(self, line: Line, own: str, text: EntryText) -> Iterator[Finding]:
+        """Of the same region: a title or a way of asking that another one has."""
+        titled = (text.region_code, likeness.spoken(text.title))
+        if text.title and (other := self.titles.setdefault(titled, own)) != own:
             yield Finding(line.places.get("title", ""), f"和“{other}”的标题一样，请看是不是重复了。", False)
         for said in text.phrasings:
             holder = self.asked.setdefault((text.region_code, likeness.spoken(said)), own)
             if holder != own:
                 place = line.places.get("phrasings", "")
                 yield Finding(place, f"问法“{said[:20]}”在“{holder}”里也有，请只留在答得上的那一条。", False)
-        for key, sentence in _lacking(text):
-            yield Finding(line.places.get(key, ""), sentence, False)
 
 
-def _lacking(text: EntryText) -> Iterator[tuple[str, str]]:
+def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Two ways of asking may be too long alike, or begin alike: that is said once."""
+    return tuple(dict.fromkeys(found))
+
+
+def _lacking(text: EntryText, misread: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """What is empty though it may not stay so; what could not be read is told of already."""
+    yield from ((key, sentence) for key, sentence in _gaps(text) if key not in misread)
+
+
+def _gaps(text: EntryText) -> Iterator[tuple[str, str]]:
     if not text.document_key:
         yield "document", "没有来源文件，送审前要补上。"
-    if text.valid_from is None or text.review_by is None:
-        yield "valid_from", "没有写全生效日期和复核日期，送审前要补上。"
-    elif text.review_by < text.valid_from:
+    if text.valid_from is None:
+        yield "valid_from", "没有写生效日期，送审前要补上。"
+    if text.review_by is None:
+        yield "review_by", "没有写复核日期，送审前要补上。"
+    elif text.valid_from is not None and text.review_by < text.valid_from:
         yield "review_by", "复核日期早于生效日期，送审前要改正。"
     if not text.topic:
         yield "topic", "没有选主题，送审前要补上。"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from policy_kb import index as index_module
+from policy_kb import indexing
 from policy_kb.agreement import Agreement
 from policy_kb.analysis import Analysis
 from policy_kb.index import Index
@@ -99,7 +99,7 @@ def _without(said: set[str], snapshot: Snapshot, index: Index) -> Index:
         replace(entry, phrasings=tuple(text for text in entry.phrasings if spoken(text) not in said))
         for entry in snapshot.entries
     )
-    return index_module.build(replace(snapshot, entries=entries), index.analyser, index.agreement)
+    return indexing.build(replace(snapshot, entries=entries), index.analyser, index.agreement)
 
 
 def _chances(rows: Weights, weights: Weights) -> Weights:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from policy_kb import index as index_module
+from policy_kb import indexing
 from policy_kb.analysis import Apart, Recalling
 from policy_kb.index import Index
 from policy_kb.records import Entry
@@ -89,7 +89,7 @@ def _hidden(
     for fold in range(FOLDS):
         recalling = Recalling(index.analyser, taken)
         entries = tuple(replace(entry, phrasings=_shown(entry, fold)) for entry in snapshot.entries)
-        lacking = index_module.build(replace(snapshot, entries=entries), recalling, index.agreement)
+        lacking = indexing.build(replace(snapshot, entries=entries), recalling, index.agreement)
         taken = taken | recalling.taken
         for chain, section in sections.items():
             for entry in section:

@@ -13,6 +13,7 @@ from backend import services as composition
 from backend.app import create_app
 from backend.core import settings
 from backend.core.db import Database
+from backend.core.lately import Lately
 from backend.services import Services
 from bot.conversation import Conversations
 from bot.guard import Guard
@@ -54,9 +55,8 @@ def services(composed: Services, database: Database, clock: FixedClock) -> Servi
     conversations = Conversations(lambda session: ScriptedDialog(), composed.cipher)
     library = copy.copy(composed.library)
     desk = Desk(database, composed.cipher, library, composed.guard, None)
-    return replace(
-        composed, database=database, clock=clock, library=library, conversations=conversations, desk=desk
-    )
+    own = replace(composed, database=database, clock=clock, figures=Lately())
+    return replace(own, library=library, conversations=conversations, desk=desk)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bot.answering import answers, beside, lookup, others, several, sureness
-from policy_kb import content, lexicon, search, spelling
+from policy_kb import content, lexicon, search, spellers
 from policy_kb.agreement import Agreement
 from policy_kb.knowledge import Knowledge
 from policy_kb.lexicon import FILLER, Lexicon
@@ -68,7 +68,7 @@ def builtin() -> Snapshot:
 def _replaced(name: str) -> list[tuple[object, str, object]]:
     """What stands for what while a technique is off."""
     replaced: dict[str, list[tuple[object, str, object]]] = {
-        "spelling": [(spelling, "build", _deaf(spelling.build))],
+        "spelling": [(spellers, "build", _deaf(spellers.build))],
         "synonyms": [(lexicon, "load", _after(lexicon.load, _without_variants))],
         "patterns": [(lexicon, "load", _after(lexicon.load, lambda words: replace(words, patterns=())))],
         "characters": [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_kb import index as index_module
+from policy_kb import indexing
 from policy_kb.index import NOT_MISSED, Index
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
@@ -43,7 +43,7 @@ CHECKUP = replace(
 def indexed(knowledge: Knowledge, *entries: Entry) -> Index:
     """A knowledge of these entries only."""
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, entries, ())
-    return index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    return indexing.build(snapshot, knowledge.analyser, knowledge.index.agreement)
 
 
 def ids(index: Index, hits: Sequence[Hit]) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_kb import spelling
+from policy_kb import spellers
 from policy_kb.knowledge import Knowledge
 from policy_kb.spelling import Speller
 
@@ -86,7 +86,7 @@ MEANT = ("建档立卡", "家庭医生", "押金", "收费", "一站式结算")
 @pytest.fixture(scope="module")
 def speller(knowledge: Knowledge) -> Speller:
     """Toward five words only."""
-    return spelling.build(MEANT, knowledge.analyser.tokenizer.cut)
+    return spellers.build(MEANT, knowledge.analyser.tokenizer.cut)
 
 
 @pytest.mark.parametrize(("typed", "meant"), SLIPS.items())
@@ -170,24 +170,24 @@ class TestOneSpeller:
 
     def test_pairs_of_what_is_written_are_meant_too(self, knowledge: Knowledge) -> None:
         cut = knowledge.analyser.tokenizer.cut
-        pairs = spelling.build(MEANT, cut, ["动态监测很重要", "医院发布消息"])
+        pairs = spellers.build(MEANT, cut, ["动态监测很重要", "医院发布消息"])
         assert pairs.correct("动态检测") == "动态监测"
         assert pairs.correct("医院发不发") == "医院发不发"  # a small word is no slip
-        both = spelling.build(MEANT, cut, ["动态监测很重要", "检测结果"])
+        both = spellers.build(MEANT, cut, ["动态监测很重要", "检测结果"])
         assert both.correct("动态检测") == "动态检测"  # both are written: nobody can say
 
     def test_what_a_document_writes_or_people_say_of_other_matters_is_no_slip(
         self, knowledge: Knowledge
     ) -> None:
         cut, text = knowledge.analyser.tokenizer.cut, "洗牙能报吗"
-        assert spelling.build(["细伢"], cut).correct(text) == "细伢能报吗"
-        assert spelling.build(["细伢"], cut, said=["洗牙"]).correct(text) == text
-        assert spelling.build(["细伢"], cut, quoted=["洗牙、种牙不予报销。"]).correct(text) == text
-        across = spelling.build(["收费"], cut, quoted=["要接收非常困难的人。"])
+        assert spellers.build(["细伢"], cut).correct(text) == "细伢能报吗"
+        assert spellers.build(["细伢"], cut, said=["洗牙"]).correct(text) == text
+        assert spellers.build(["细伢"], cut, quoted=["洗牙、种牙不予报销。"]).correct(text) == text
+        across = spellers.build(["收费"], cut, quoted=["要接收非常困难的人。"])
         assert across.correct("收非") == "收费"  # 接收非常 does not write 收非
 
     def test_of_two_words_that_sound_alike_the_first_is_meant(self, knowledge: Knowledge) -> None:
-        first = spelling.build(("公费", "工费"), knowledge.analyser.tokenizer.cut)
+        first = spellers.build(("公费", "工费"), knowledge.analyser.tokenizer.cut)
         assert first.correct("公沸") == "公费"
 
 

@@ -1,12 +1,14 @@
 """What people ask and know in a period: plots with their tables, and the same as a workbook."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from backend.core.errors import BadInput
+from backend.core.lately import LASTS, Made
 from backend.staff import figures
 from backend.staff.data import report
 from backend.staff.data.report import Report, Table
@@ -25,8 +27,9 @@ ONE = {"days", "topics", "regions", "hours", "townships", "awareness"}
 @blueprint.get("")
 @require("data.read")
 def page() -> ResponseReturnValue:
-    """`?period=2026-03`, 2026-Q1, 2026-H1 or 2026; this month without one."""
-    found = _found()
+    """`?period=2026-03`, 2026-Q1, 2026-H1 or 2026; this month without one. `?anew=1`: counted now in any case."""
+    made = _made(anew=request.args.get("anew") == "1")
+    found = made.result
     tables = report.tables(found, regions_below(present().region))
     return render_template(
         "data/page.html",
@@ -35,14 +38,16 @@ def page() -> ResponseReturnValue:
         plots=_plots(found, tables),
         title=_title(found),
         offered=_offered(found.period),
+        counted_at=made.at if found.is_long else None,
+        minutes=LASTS // timedelta(minutes=1),
     )
 
 
 @blueprint.get("/report.xlsx")
 @require("data.export")
 def workbook() -> ResponseReturnValue:
-    """All tables of the period, or `?only=` one of them."""
-    found = _found()
+    """All tables of the period, or `?only=` one of them; counted now, for it is filed away."""
+    found = _made(anew=True).result
     tables = report.tables(found, regions_below(present().region))
     only = request.args.get("only", "")
     if only and only not in ONE:
@@ -56,13 +61,20 @@ def workbook() -> ResponseReturnValue:
     )
 
 
-def _found() -> Report:
-    place = services()
-    today = place.clock.now().date()
+def _made(*, anew: bool) -> Made[Report]:
+    """Of a long period what was counted some minutes ago does, and the page says when it was."""
+    place, root = services(), present().region
+    now = place.clock.now()
     asked = request.args.get("period", "")
-    period = Period.parse(asked) if asked else Period.holding(today, Length.MONTH)
-    with place.database.reading(frozen=True) as session:
-        return report.report(session, present().region, period, today)
+    period = Period.parse(asked) if asked else Period.holding(now.date(), Length.MONTH)
+
+    def count() -> Report:
+        with place.database.reading(frozen=True) as session:
+            return report.report(session, root, period, now.date())
+
+    if not report.is_long(period, now.date()):
+        return Made(count(), now)
+    return place.figures.look((root, period, now.date()), count, now, anew=anew)
 
 
 def _title(found: Report) -> str:

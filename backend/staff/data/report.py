@@ -47,10 +47,19 @@ class Report:
     topics: tuple[Rate, ...]
 
     @property
+    def is_long(self) -> bool:
+        """See `is_long`."""
+        return len(self.asked.days) > LONG
+
+    @property
     def spans(self) -> tuple[Count, ...]:
         """Days, or months where there are many."""
-        days = self.asked.days
-        return days if len(days) <= LONG else figures.by_month(days)
+        return figures.by_month(self.asked.days) if self.is_long else self.asked.days
+
+
+def is_long(period: Period, today: date) -> bool:
+    """Whether so many days of it have passed that counting takes its time. BadInput for one that has not begun."""
+    return (period.through(today) - period.first).days >= LONG
 
 
 def report(session: Session, root: str, period: Period, today: date) -> Report:

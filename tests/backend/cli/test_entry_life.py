@@ -1,5 +1,6 @@
 """`mingbai kb publish` and `kb stats`: approval by an account that may, what holds it back, and the counts."""
 
+import re
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -117,7 +118,20 @@ def test_without_names_what_is_due_is_published(mingbai: Mingbai, staff: Databas
 
 
 def test_entries_are_counted_by_region_and_state(mingbai: Mingbai, staff: Database) -> None:
+    """In words: what is counted, and of which region the sum is."""
     pending(staff)
-    out = mingbai("kb", "stats", "--region", "海原县").out
-    assert "中卫市海原县：正在回答 0，草稿 0，待审 1，已发布 0，已停用 0，该复核 0" in out
-    assert mingbai("kb", "stats").out.splitlines()[-1].startswith("合计：正在回答 3")
+    lines = mingbai("kb", "stats", "--region", "海原县").out.splitlines()
+    said = "共 1 条（草稿 0，待审 1，已发布 0，已停用 0）；正在回答居民的 0 条，其中复核日期已过的 0 条"
+    assert lines == [
+        "问答条目有多少条，按地区和状态：",
+        f"中卫市海原县：{said}",
+        f"中卫市海原县合计：{said}",
+    ]
+    assert re.match(
+        r"全部地区合计：共 \d+ 条（草稿 0，待审 1，.*）；正在回答居民的 3\d* 条",
+        mingbai("kb", "stats").out.splitlines()[-1],
+    )
+
+
+def test_where_there_is_no_entry_it_is_said_so(mingbai: Mingbai, staff: Database) -> None:
+    assert mingbai("kb", "stats", "--region", "江苏省").out == "江苏省还没有问答条目。\n"

@@ -133,3 +133,53 @@ def test_another_county_s_people_are_in_none_of_it(outsider: Browser) -> None:
 @pytest.mark.parametrize("query", ["?period=2026-13", "?only=x", "?period=2027"])
 def test_what_there_is_not_is_refused(own: Browser, query: str) -> None:
     assert own.get(f"{PAGE}/report.xlsx{query}").status_code == 400
+
+
+def ask(services: Services, year: int, region: str = HAIYUAN) -> None:
+    """One more question, in May."""
+    with services.database.writing() as session:
+        person = session.query(ConversationRow).first()
+        assert person is not None
+        row = QuestionRow(
+            conversation_id=person.id, asked_at=datetime(year, 5, 2, 9, tzinfo=SHANGHAI), text="问"
+        )
+        row.region_code, row.kind, row.confidence, row.state = region, "unknown", 1.0, "open"
+        session.add(row)
+
+
+def shown(browser: Browser, query: str) -> tuple[int, bool]:
+    """How many questions, and whether the page says when they were counted."""
+    text = browser.get(f"{PAGE}?period={query}").text
+    found = re.search(r"<dt>提问</dt><dd>(\d+) 条</dd>", text)
+    assert found is not None
+    return int(found[1]), "这些数是 03-02 09:00 统计的" in text and "现在重新统计" in text
+
+
+def test_a_long_period_says_when_it_was_counted_and_is_counted_anew_when_asked(
+    own: Browser, services: Services
+) -> None:
+    ask(services, 2025)
+    assert shown(own, "2025") == (1, True)
+    ask(services, 2025)
+    assert shown(own, "2025") == (1, True)
+    assert shown(own, "2025&anew=1") == shown(own, "2025") == (2, True)
+
+
+def test_a_short_period_is_counted_at_every_look(own: Browser, services: Services) -> None:
+    assert shown(own, "2025-05") == (0, False)
+    ask(services, 2025)
+    assert shown(own, "2025-05") == (1, False)
+
+
+def test_a_report_that_is_filed_away_is_counted_at_once(own: Browser, services: Services) -> None:
+    ask(services, 2025)
+    assert shown(own, "2025") == (1, True)
+    ask(services, 2025)
+    assert workbook(own, "?period=2025")["总数"][2] == ("提问", 2)
+
+
+def test_what_was_counted_for_one_region_is_not_shown_to_another(
+    own: Browser, outsider: Browser, services: Services
+) -> None:
+    ask(services, 2025)
+    assert (shown(own, "2025"), shown(outsider, "2025")) == ((1, True), (0, True))

@@ -21,6 +21,7 @@ _DOCUMENTS = (
 _RUNS = "SELECT id, region_code, source, started_by, started_at, finished_at, total, totals FROM hit_run"
 _HITS = "SELECT region_code, text, agreed, expected, outcome, entry_id, kind, score, matched FROM hit"
 _WORDS = "SELECT id, said, canonical, kind, region_code, source, added_by, added_at, retired_at FROM word"
+_YEAR = "SELECT region_code, count(*), count(disliked_at) FROM question WHERE asked_at >= :year GROUP BY region_code"
 _LOGGED = "SELECT text, region_code FROM question ORDER BY id DESC LIMIT 2000"
 _KNOWN = (
     'SELECT township, s.region_code, sum(CAST(a."right" AS INTEGER)), count(*) FROM quiz_answer a'
@@ -159,11 +160,8 @@ PAGES = (
         "/quiz/new?words=押金",
         f"{_LINES} WHERE searched LIKE '%押金%' AND state = 'published' ORDER BY changed_at DESC, id LIMIT 20",
     ),
-    Page(
-        "figures: a year",
-        "/data?period={year}",
-        "SELECT region_code, count(*), count(disliked_at) FROM question WHERE asked_at >= :year GROUP BY region_code",
-    ),
+    Page("figures: a year, counted now", "/data?period={year}&anew=1", _YEAR),
+    Page("figures: a year, of minutes ago", "/data?period={year}", _YEAR),
     Page(
         "figures: this month",
         "/data",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policy_kb import analysis, content, index, lexicon
+from policy_kb import analysis, content, indexing, lexicon
 from policy_kb.agreement import Agreement
 from policy_kb.analysis import Analyser
 from policy_kb.clauses import index as clause_index
@@ -35,7 +35,7 @@ def entries() -> tuple[frozenset[str], ...]:
     """The tokens of the built-in entries: how rare a word is counts them too."""
     built_in = content.load()
     snapshot = Snapshot(1, built_in.tree, dict(built_in.documents), built_in.entries, ())
-    return tuple(index.build(snapshot, analyser(), Agreement.load()).tokens_of)
+    return tuple(indexing.build(snapshot, analyser(), Agreement.load()).tokens_of)
 
 
 def index_of(*documents: tuple[str, str, str]) -> ClauseIndex:

@@ -609,6 +609,54 @@ def test_a_half_filled_row_is_a_draft_with_warnings_and_doubles_are_said(databas
     assert any("标题一样" in one.sentence for one in second.findings)
 
 
+def test_every_fault_of_a_row_is_named_at_once(database: Database) -> None:
+    """What is wrong, what is missing and what stands elsewhere too: nobody is to upload five times for one row."""
+    bad: dict[str, object] = {
+        "地区": "海原县",
+        "标题": "门诊统筹",
+        "主题": "看病",
+        "问法": "门诊报多少",
+        "生效日期": "去年",
+    }
+    with database.reading() as session:
+        _, row = brought(session, "表.xlsx", sheet_of(GOOD, bad | {"出处": "长" * 301}), HAIYUAN).rows
+    assert row.verdict is Verdict.WRONG
+    assert [(one.cell, one.sentence, one.error) for one in row.findings] == [
+        ("D4", "没有这个主题，请从下拉里选。", True),
+        ("I4", "日期看不懂，请写成 2026-01-01。", True),
+        ("", "出处有301个字，请缩短到300个字以内。", True),
+        ("C4", "和“第3行”的标题一样，请看是不是重复了。", False),
+        ("E4", "问法“门诊报多少”在“第3行”里也有，请只留在答得上的那一条。", False),
+        ("H4", "没有来源文件，送审前要补上。", False),
+        ("J4", "没有写复核日期，送审前要补上。", False),
+        ("F4", "没有写结论，送审前要补上。", False),
+        ("E4", "问法不足3条，送审前要补上。", False),
+    ]
+
+
+def test_of_a_formula_nothing_is_said_but_that_it_is_one(database: Database) -> None:
+    sums: dict[str, object] = dict.fromkeys(
+        ("编号", "主题", "问法", "结论", "来源文件", "生效日期"), "=A1&B1"
+    )
+    with database.reading() as session:
+        (row,) = brought(session, "表.xlsx", sheet_of(GOOD | sums), HAIYUAN).rows
+    assert sorted(one.cell for one in row.findings) == ["A3", "D3", "E3", "F3", "H3", "I3"]
+    assert {one.sentence for one in row.findings} == {"这一格是公式，请改成写好的文字或数字。"}
+
+
+def test_no_sentence_stands_twice_beside_a_row(database: Database) -> None:
+    """Ways of asking that are too long alike, and that begin alike in another row."""
+    begins = "家里有人住院了押金要交多少钱出院的时候怎么结"
+    asked = "\n".join((f"{begins}算", f"{begins}账", "长" * 201, "短" * 201))
+    with database.reading() as session:
+        rows = brought(
+            session, "表.xlsx", sheet_of(GOOD | {"问法": asked}, GOOD | {"问法": asked}), HAIYUAN
+        ).rows
+    said = [one.sentence for one in rows[1].findings]
+    assert any("住院了押金" in one for one in said)
+    assert len(said) == len(set(said))
+
+
 def with_file(name: str, text: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from policy_kb import index as index_module
+from policy_kb import indexing
 from policy_kb.agreement import Agreement
 from policy_kb.analysis import Analysis
 from policy_kb.knowledge import Knowledge
@@ -93,7 +93,7 @@ class TestExamples:
 
 def made(knowledge: Knowledge, *labels: Label) -> list[Example]:
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, (BOOKS, FILMS), ())
-    index = index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    index = indexing.build(snapshot, knowledge.analyser, knowledge.index.agreement)
 
     def understood(question: str, region: str) -> Analysis:
         return knowledge.analyser.analyse(question)

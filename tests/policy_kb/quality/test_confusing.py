@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from policy_kb import index as index_module
+from policy_kb import indexing
 from policy_kb.knowledge import Knowledge
 from policy_kb.quality import confusing
 from policy_kb.quality.confusing import Confusable
@@ -40,7 +40,7 @@ GARDEN = replace(
 
 def found(knowledge: Knowledge, *entries: Entry) -> list[Confusable]:
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, entries, ())
-    index = index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    index = indexing.build(snapshot, knowledge.analyser, knowledge.index.agreement)
     return confusing.confusable(snapshot, index)
 
 
@@ -79,7 +79,7 @@ def test_one_question_between_two_entries_is_no_pair(
 
 def test_the_progress_ends_where_it_was_said_to_end(knowledge: Knowledge) -> None:
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, (BOOKS, FILMS, GARDEN), ())
-    index = index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    index = indexing.build(snapshot, knowledge.analyser, knowledge.index.agreement)
     asked: list[int] = []
     confusing.confusable(snapshot, index, asked.append)
     assert sum(asked) == confusing.questions(snapshot) == 11
@@ -91,6 +91,6 @@ def test_nothing_at_all_has_no_pairs(knowledge: Knowledge) -> None:
 
 def test_hidden_ways_of_asking_that_find_their_entry_are_counted(knowledge: Knowledge) -> None:
     snapshot = Snapshot(1, knowledge.tree, knowledge.snapshot.documents, (BOOKS, FILMS, GARDEN), ())
-    index = index_module.build(snapshot, knowledge.analyser, knowledge.index.agreement)
+    index = indexing.build(snapshot, knowledge.analyser, knowledge.index.agreement)
     between = sum(len(pair.questions) for pair in confusing.confusable(snapshot, index))
     assert confusing.questions(snapshot) - between <= confusing.found_first(snapshot, index) < 11
