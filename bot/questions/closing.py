@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.guard import Guard
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
-from bot.questions import renewing, returning
+from bot.questions import holding, renewing, returning
 from bot.questions.states import GroupState
 from policy_kb import store
 from policy_kb.editing.models import EntryStepRow
@@ -78,14 +78,21 @@ def return_idle(session: Session, now: datetime) -> int:
 def _tell(
     session: Session, knowledge: Knowledge, group: QuestionGroupRow, entry: Entry, now: datetime
 ) -> int:
+    """Who waits for its words, and whose answer by hand was held with it: reviewed words take the place of that one."""
+    held = and_(OwedAnswerRow.draft_id == entry.id, holding.is_held())
     waiting = (
         select(OwedAnswerRow, QuestionRow.text)
         .join(QuestionRow, QuestionRow.id == OwedAnswerRow.question_id)
-        .where(OwedAnswerRow.group_id == group.id, OwedAnswerRow.state == "waiting", OwedAnswerRow.text == "")
+        .where(
+            OwedAnswerRow.group_id == group.id,
+            OwedAnswerRow.state == "waiting",
+            or_(OwedAnswerRow.text == "", held),
+        )
         .order_by(OwedAnswerRow.id)
     )
     rows = session.execute(waiting).all()
     for owed, question in rows:
+        owed.entry_id, owed.draft_id = entry.id, None
         renewing.put(owed, knowledge, entry, question, now)
     return len(rows)
 

@@ -12,6 +12,7 @@ from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
 from bot.questions import holding, promises
+from bot.questions.holding import Why
 from bot.questions.likeness import spoken
 from bot.questions.states import GroupState
 
@@ -89,11 +90,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was answered by hand to who asked, when an entry was drafted of it. `group`: of their questions."""
+    """What was answered by hand to who asked, when an entry was drafted of it. `group`: of their questions.
+
+    `why`: some of it is held.
+    """
 
     said: Said
     group: int
     owed: Owed
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class Detail:
     settled_at: datetime | None
     owed: Owed
     said: tuple[Said, ...] = ()  # in the order of time
-    draft: str | None = None  # of which what is held was drafted
+    against: Why | None = None  # why some of it is held
 
 
 def listing(
@@ -146,7 +151,7 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         row.settled_at,
         _owed(session, id),
         _said(session, id),
-        _held_draft(session, id),
+        _against(session, id),
     )
 
 
@@ -157,7 +162,9 @@ def told_of(session: Session, draft_id: str) -> Told | None:
     if row is None:
         return None
     said = Said(promises.unquoted(row.text), row.decided_by, row.decided_at)
-    return Told(said, row.group_id, _counted(session, of_it))
+    owed = _counted(session, of_it)
+    why = holding.whys(session, {draft_id}).get(draft_id) if owed.held else None
+    return Told(said, row.group_id, owed, why)
 
 
 def waiting(session: Session, root: str) -> tuple[int, int]:
@@ -223,9 +230,10 @@ def _counted(session: Session, which: ColumnElement[bool]) -> Owed:
     )
 
 
-def _held_draft(session: Session, group_id: int) -> str | None:
+def _against(session: Session, group_id: int) -> Why | None:
     held = (OwedAnswerRow.group_id == group_id, OwedAnswerRow.state == "waiting", holding.is_held())
-    return session.scalar(select(OwedAnswerRow.draft_id).where(*held).limit(1))
+    draft = session.scalar(select(OwedAnswerRow.draft_id).where(*held).limit(1))
+    return holding.whys(session, {draft}).get(draft or "")
 
 
 def _said(session: Session, group_id: int) -> tuple[Said, ...]:

@@ -1,7 +1,8 @@
 """停着的答复: answers by hand whose draft was sent back, or whose entry was retired, before they have arrived.
 
 Nothing is written down for it: the steps of the entry say so, from the moment of the step on. Each is held until a
-person has it sent all the same (`undelivered.again`), calls it back, or answers the askers anew (`promises`).
+person has it sent all the same (`undelivered.again`), calls it back, or answers the askers anew (`promises`); where the
+draft is mended and published in the end, its reviewed words go out instead (`closing`).
 """
 
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from bot.models import OwedAnswerRow
+from bot.models import OwedAnswerRow, QuestionGroupRow
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import Step
 
@@ -24,13 +25,14 @@ _IS_AGAINST = or_(*(EntryStepRow.step == literal_column(f"'{step}'", String) for
 class Why:
     """What speaks against an answer: the step of its draft (退回, 停用, 到期停用), its reason, who took it and when.
 
-    `by` None: the clock.
+    `by` None: the clock. `awaited`: the group still waits for the draft, whose reviewed words would go out instead.
     """
 
     word: str
     reason: str
     by: str | None
     at: datetime
+    awaited: bool = False
 
 
 def is_held() -> ColumnElement[bool]:
@@ -46,6 +48,14 @@ def newest_step(session: Session, draft_id: str) -> int:
 
 def whys(session: Session, draft_ids: Collection[str | None]) -> dict[str, Why]:
     """Of drafts the last step that speaks against what was drafted of them."""
-    wanted = (EntryStepRow.entry_id.in_({id for id in draft_ids if id}), _IS_AGAINST)
-    rows = session.scalars(select(EntryStepRow).where(*wanted).order_by(EntryStepRow.id))
-    return {row.entry_id: Why(Step(row.step).word, row.reason, row.account, row.at) for row in rows}
+    ids = {id for id in draft_ids if id}
+    of_groups = (QuestionGroupRow.under_way, QuestionGroupRow.entry_id.in_(ids))
+    awaited = set(session.scalars(select(QuestionGroupRow.entry_id).where(*of_groups)))
+    steps = select(EntryStepRow).where(EntryStepRow.entry_id.in_(ids), _IS_AGAINST).order_by(EntryStepRow.id)
+    return {row.entry_id: _why(row, awaited) for row in session.scalars(steps)}
+
+
+def _why(row: EntryStepRow, awaited: Collection[str | None]) -> Why:
+    """Nobody waits for what was retired, even before the clock has seen to its group."""
+    goes_on = row.step == Step.REJECTED and row.entry_id in awaited
+    return Why(Step(row.step).word, row.reason, row.account, row.at, goes_on)

@@ -15,7 +15,7 @@ from backend.core.errors import NotFound
 from backend.core.parts import Part
 from backend.core.subtree import NATION, below
 from bot.models import OwedAnswerRow, QuestionRow
-from bot.questions import holding
+from bot.questions import holding, promises
 from bot.questions.holding import Why
 
 KIND = "居民提问"
@@ -32,6 +32,7 @@ class Line:
     id: int
     group: int
     question: str
+    said: str  # the answer
     region: str | None
     decided_at: datetime
     attempts: int
@@ -119,6 +120,7 @@ def _line(owed: OwedAnswerRow, question: QuestionRow, held: Why | None) -> Line:
         id=owed.id,
         group=owed.group_id,
         question=question.text,
+        said=promises.unquoted(owed.text),
         region=question.region_code,
         decided_at=owed.decided_at,
         attempts=owed.attempts,

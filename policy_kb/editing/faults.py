@@ -1,6 +1,8 @@
 """What keeps a text from being stored, and what keeps it from being published: the same rules as for the cards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,23 +12,25 @@ from policy_kb.entry_text import EntryText
 from policy_kb.models import RegionRow, SourceDocumentRow
 from policy_kb.quality import checks, currency
 from policy_kb.quality.checks import LONGEST_PHRASING, LONGEST_SECTION
-from policy_kb.records import AUDIENCES, TOPICS, Entry
+from policy_kb.records import AUDIENCES, TOPICS, Entry, SourceDocument
 
 LONGEST_TITLE = 200  # characters that can be stored; what is published must be shorter still
 LONGEST_PART = 4000
 MOST_PHRASINGS = 200
+_ANY_DAY = date(2000, 1, 1)
 _UNDATED = "请写明政策的生效日期和复核日期。"
 _UNSOURCED = "请选来源文件：没有出处的答案不能发布。"
 
 
 def of_entry(session: Session, id: str, text: EntryText) -> list[str]:
-    """Sentences that say what to mend before review; empty: it may be published."""
-    lacking = [] if text.document_key else [_UNSOURCED]
+    """Sentences that say what to mend before review, all of them at once; empty: it may be published."""
+    documents, lacking = store.documents(session), []
+    if not text.document_key:
+        lacking, documents = [_UNSOURCED], {**documents, "": _unnamed(text)}
     if text.valid_from is None or text.review_by is None:
-        return [*lacking, _UNDATED]
-    if lacking:
-        return lacking
-    return checks.entry_errors(text.entry(id), store.documents(session), store.region_tree(session))
+        lacking.append(_UNDATED)
+        text = replace(text, valid_from=_ANY_DAY, review_by=_ANY_DAY)  # the rest is looked at all the same
+    return [*lacking, *checks.entry_errors(text.entry(id), documents, store.region_tree(session))]
 
 
 def of_source(session: Session, text: EntryText) -> list[str]:
@@ -67,6 +71,10 @@ def too_long(text: EntryText) -> Iterator[str]:
             yield f"{what}有{len(said)}个字，请缩短到{longest}个字以内。"
     if len(text.phrasings) > MOST_PHRASINGS:
         yield f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。"
+
+
+def _unnamed(text: EntryText) -> SourceDocument:
+    return SourceDocument("", text.region_code, "", "", "", str(_ANY_DAY.year))
 
 
 def _lengths(text: EntryText) -> list[tuple[str, str, int]]:

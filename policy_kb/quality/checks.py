@@ -154,7 +154,9 @@ def _part_errors(entry: Entry, tree: RegionTree) -> Iterator[str]:
 def _form_errors(entry: Entry) -> Iterator[str]:
     if not _ID.fullmatch(entry.id):
         yield f"编号“{entry.id[:80]}”写法不对，请用小写字母、数字和短横，如 suixian-inpatient-ratio。"
-    if entry.topic not in TOPICS:
+    if not entry.topic:
+        yield "主题（topic）还没有选，请选一个。"
+    elif entry.topic not in TOPICS:
         yield f"主题“{entry.topic}”不在主题表里，请从 docs/cards.md 的主题里选一个。"
     if unknown := [person for person in entry.audience if person not in AUDIENCES]:
         yield f"适用人群“{'、'.join(unknown)}”不在人群表里，请从 docs/cards.md 的人群里选。"

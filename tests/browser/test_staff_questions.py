@@ -1,5 +1,7 @@
 """From a resident's button to the queue and out of it, in a real browser; without scripts as with them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -54,3 +56,33 @@ def test_the_button_works_without_javascript(browser: Browser, console_address: 
     page.get_by_role("link", name="居民说没帮上的提问").click()
     expect(page.locator(".lines")).to_contain_text("没帮上")
     context.close()
+
+
+@both_screens
+def test_what_is_held_with_its_draft_is_settled(page: Page, console_address: str, screen: str) -> None:
+    question = f"村里的井打不出水了怎么办，{screen}"
+    asked(page, console_address, question)
+    expect(page.get_by_text("会转给工作人员").last).to_be_visible()
+    page.goto(f"{console_address}staff/questions")
+    page.get_by_role("link", name=question).first.click()
+    page.get_by_label("答复 必填").fill("请给村委会打电话。")
+    page.get_by_role("button", name="答复", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("同时起草的条目还是草稿")
+    page.get_by_role("link", name="看这条问答").first.click()
+    expect(page.get_by_role("heading", name="已经这样直接答复过问的人")).to_be_visible()
+    page.get_by_label("停用的原因").fill("不归我们管")
+    page.get_by_role("button", name="停用").click()
+    expect(page.get_by_text("停着没发：同时起草的条目被停用了：不归我们管")).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="现在就定").click()
+    look(page)
+    page.get_by_role("button", name=re.compile(f"照样发.*{question}")).click()
+    expect(page.get_by_role("status").first).to_contain_text("照样发")
+    asked(page, console_address, "住院要交押金吗")
+    expect(page.get_by_text("请给村委会打电话。").last).to_be_visible()
+
+
+def look(page: Page) -> None:
+    assert barriers(page) == []
+    assert [one for one in cut_off(page) if "<select" not in one] == []
+    assert small_targets(page) == []

@@ -164,7 +164,10 @@ def what_answers(place: Services, session: Session) -> Knowledge:
 
 def changed_into(place: Services, published: Knowledge, drafted: Snapshot) -> Knowledge:
     """What would answer then; what answers already where nothing would be another."""
-    return published if drafted == published.snapshot else place.library.trial(drafted).beside(drafted)
+    if drafted == published.snapshot:
+        return published
+    same = replace(drafted, ends=published.snapshot.ends) == published.snapshot  # but for when it ends
+    return (published if same else place.library.trial(drafted)).beside(drafted)
 
 
 def _title(knowledge: Knowledge, id: str | None) -> str:

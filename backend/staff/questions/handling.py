@@ -19,7 +19,7 @@ from backend.staff.questions import offering
 from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
 from backend.staff.questions.unfounded import unfounded
-from bot.questions import gathering, groups, holding, promises, settling
+from bot.questions import gathering, groups, promises, settling
 from bot.questions.groups import Detail
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
@@ -40,6 +40,8 @@ notices.add(
         "questions.suggested": "已建议上级并入。上级的同事会在他们的待办里看到；7天没有办，会回到这里。",
         "questions.written": "已起草一条新条目，请写上答案和来源，再送审。",
         "questions.answered": "答复会发给{n}个人：48小时内说过话的马上发，其余的等下次发消息时。",
+        "questions.answered_draft": "答复会发给{n}个人：48小时内说过话的马上发，其余的等下次发消息时。"
+        "同时起草的条目还是草稿：请点“看这条问答”，补上来源和问法，再送审。",
         "questions.dismissed": "这组提问不处理了，原因已记下。",
         "questions.reopened": "这组提问又回到待处理了。",
     }
@@ -137,10 +139,11 @@ def answer(group_id: int) -> ResponseReturnValue:
                 "请对照文件核对；确实没错的，勾上“数字核对过”再点答复。"
             )
         with place.database.writing() as session:
-            people, _ = settling.answer(
+            people, entry = settling.answer(
                 session, _hold(group_id), text, actor(), place.clock.now(), draft=draft
             )
-        return redirect(told("questions.group", "questions.answered", n=people, group_id=group_id), 303)
+        name = "questions.answered_draft" if entry else "questions.answered"
+        return redirect(told("questions.group", name, n=people, group_id=group_id), 303)
 
     return _or_again(group_id, deed)
 
@@ -209,7 +212,6 @@ def _page(group_id: int, trouble: str = "") -> str:
         waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
         answers = offering.told(session, found, root)
-        against = holding.whys(session, {found.draft}).get(found.draft or "")
         offers = offering.offers(session, published, found, root, words) if waits else ()
         by_now = _by_now(session, found) if waits else None
     return render_template(
@@ -220,7 +222,6 @@ def _page(group_id: int, trouble: str = "") -> str:
         phrased=checks.ways_of_asking(wordings.splitlines()),
         fewest=checks.FEWEST_PHRASINGS,
         answers=answers,
-        against=against,
         by_now=by_now,
         mine=found.line.raised is not None and within(root, found.line.raised.region),
         offers=offers,

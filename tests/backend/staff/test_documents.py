@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -18,14 +18,17 @@ from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
 from backend.core.clock import SHANGHAI
+from backend.core.errors import BadInput
 from backend.services import Services
 from backend.staff.documents import turning
+from backend.staff.uploads import sent_file, takes_file
 from policy_kb import store
 from policy_kb.documents import days, life, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden
 from policy_kb.importing import read_paragraphs
+from policy_kb.importing.reading import LARGEST_FILE
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing import written
@@ -197,6 +200,25 @@ def test_what_was_typed_beside_a_file_that_is_too_large_is_shown_again(
     assert all(f'value="{value}"' in response.text for value in (typed["issuer"], typed["issued"]))
     assert "--标题" in response.text
     assert stored(services) == before
+
+
+def test_who_still_sends_is_heard_out_to_read_the_answer(app: Flask) -> None:
+    """Where the server hands on the line itself, what is not read of it is cut, and the page is lost."""
+    beginning = (
+        b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n' + "办法".encode() + b"\r\n--x\r\n"
+    )
+    stream = io.BytesIO(beginning + b"z" * 300_000)
+    whole = {"CONTENT_LENGTH": str(200 * 2**20), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+
+    @takes_file(LARGEST_FILE)
+    def view() -> str:
+        return sent_file()[0]
+
+    with app.test_request_context(FORM, method="POST", environ_overrides={**whole, "wsgi.input": stream}):
+        with pytest.raises(BadInput, match="文件超过 20 MB"):
+            view()  # without our token in it
+        assert request.form["title"] == "办法"
+    assert stream.tell() == len(stream.getvalue())
 
 
 def test_a_form_that_is_not_ours_is_shown_to_nobody_whatever_its_file(own: Browser) -> None:

@@ -367,8 +367,15 @@ def test_nobody_passes_their_own_text(own: Browser, services: Services) -> None:
 
 
 def test_what_is_missing_keeps_a_text_from_review(own: Browser, services: Services, published: str) -> None:
-    response = send(own, "submit", document_key="", phrasings="一条")
-    assert "没有出处的答案不能发布" in response.text
+    response = send(own, "submit", document_key="", phrasings="一条", valid_from="", topic="")
+    for fault in (
+        "没有出处的答案不能发布",
+        "写明政策的生效日期和复核日期",
+        "问法只有1条",
+        "主题（topic）还没有选",
+    ):
+        assert fault in response.text  # all of them at once
+    assert "先改好下面 4 处" in response.text
     assert detail(services).standing.head == 1
 
 

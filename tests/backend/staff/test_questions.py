@@ -437,7 +437,8 @@ def test_who_reviews_a_draft_sees_what_was_answered_with_it_and_sending_it_back_
     assert "退回这一条，还没送到的就先停着不发" in shown
     version = re.findall(r'name="version" value="(\d+)"', shown)[0]
     colleague.post(f"{page}/reject", page, version=version, reject_reason="文件没有这样写")
-    assert "2 人的停着没发，等人定" in own.get(page).text
+    assert "2 人的停着没发" in own.get(page).text
+    assert "等它改好、审核通过，就改发审过的答案" in own.get(page).text
     assert "给居民的答复没发出去" in own.get("/staff/").text
     of_group = own.get(f"/staff/questions/{group}").text
     assert "2 人的答复停着没发：同时起草的条目被退回了：文件没有这样写（colleague" in of_group
@@ -445,6 +446,7 @@ def test_who_reviews_a_draft_sees_what_was_answered_with_it_and_sending_it_back_
     for person in (own, colleague):
         waiting = person.get("/staff/questions/undelivered").text
         assert waiting.count("停着没发") == 2
+        assert waiting.count("骨髓移植要问县医保局。") == 2
         assert waiting.count("照样发<") == 2
     (first, _) = re.findall(r"undelivered/(\d+)/again", waiting)
     done = own.post(f"/staff/questions/undelivered/{first}/again", "/staff/questions/undelivered")

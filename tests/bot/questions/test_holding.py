@@ -86,6 +86,7 @@ def test_it_goes_to_nobody_and_says_why(
     assert (held.by, held.word, held.reason) == (
         ("colleague", "退回", "没有这样的规定") if end is rejected else ("colleague", "停用", "写错了")
     )
+    assert held.awaited is (end is rejected)
 
 
 def test_while_it_only_waits_for_review_it_goes_out(village: Village, draft: str, wechat: WeChat) -> None:
@@ -157,3 +158,28 @@ def test_who_reviews_the_draft_sees_what_was_said(village: Village, asked: int, 
     assert told is not None
     assert (told.said.text, told.said.by, told.group) == (ANSWER, "own", asked)
     assert told.owed == groups.Owed(waiting=2, delivered=0)
+
+
+def test_mended_and_published_its_reviewed_words_go_out_instead(
+    village: Village, asked: int, draft: str, wechat: WeChat
+) -> None:
+    """To whose answer was held; who had that one sent all the same has it already."""
+    rejected(village, draft)
+    with village.services.database.writing() as session:
+        undelivered.again(session, listed(village)[0].id, HAIYUAN, EDITOR, village.clock.now())
+    desk(village, wechat).act(village.clock.now())
+    database, now = village.services.database, village.clock.now()
+    mended = replace(WHOLE, conclusion="假肢要问县残联。")
+    with database.writing() as session:
+        life.save(session, hold(village, draft), Given(mended, "改好"), EDITOR, now)
+    with database.writing() as session:
+        life.submit(session, hold(village, draft), EDITOR, now)
+    with database.writing() as session:
+        life.approve(session, hold(village, draft), REVIEWER, now)
+    assert to_be_seen_to(village) == 1
+    desk(village, wechat).act(now)
+    assert to_be_seen_to(village) == 0
+    (_, first), (who, second) = wechat.said
+    assert ANSWER in first
+    assert (who, "假肢要问县残联。" in second, ANSWER in second) == ("b", True, False)
+    assert owed(village, asked) == groups.Owed(waiting=0, delivered=2)
