@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering import figures, premises, silence
+from bot.answering import figures, illnesses, named, premises, silence
 from bot.understand import Understanding
 from policy_kb.analysis import Analysis
 from policy_kb.index import Index
@@ -57,6 +57,17 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
         if alike and special & set(entry.audience) and best.score - hit.score <= FOR_THESE:
             return [hit, *(other for other in hits if other is not hit)]
     return hits
+
+
+def not_behind_a_farther_one(
+    hits: list[Hit], likeliest: list[Hit], question: Understanding, index: Index
+) -> list[Hit]:
+    """What staff of a county have written and names all that is asked goes before what the city says."""
+    best, now = likeliest[0], hits[0]
+    farther = index.entries[best.entry].region_code != index.entries[now.entry].region_code
+    if now is best or not farther or not named.names_all(best, question, index):
+        return hits
+    return [best, *(hit for hit in hits if hit is not best)]
 
 
 def the_thing_first(hits: list[Hit], question: Understanding) -> list[Hit]:
@@ -200,18 +211,23 @@ def whether_it_counts(hits: list[Hit], question: Understanding, index: Index) ->
     """高血压算不算大病: only what says which illnesses those are answers, no target and no count of patients."""
     asked = premises.COUNTS_AS.search(question.text)
     others = question.analysis.names("disease") - {"大病", "重病"}
-    if hits[0].listed or asked is None or not others:
+    if hits[0].listed or asked is None or not (others or illnesses.named(question.text)):
         return hits
-    kept = [hit for hit in hits if _tells_which(index.entries[hit.entry], asked[1], others)]
-    return kept
+    return [
+        hit
+        for hit in hits
+        if _tells_which(index.entries[hit.entry], asked[1], others, question.text)
+        or named.names_all(hit, question, index)
+    ]
 
 
-def _tells_which(entry: Entry, kind: str, illnesses: frozenset[str]) -> bool:
+def _tells_which(entry: Entry, kind: str, others: frozenset[str], text: str) -> bool:
     """Whether an entry is of the kind of illness, or names the kind and the illness in what it says."""
     if kind in entry.title:
         return entry.topic != "statistics"
-    spoken = entry.conclusion + entry.conditions
-    return kind in spoken and any(illness in spoken for illness in illnesses)
+    spoken = "".join((entry.title, *entry.answer_parts))
+    named = any(illness in spoken for illness in others) or illnesses.named(text) & illnesses.named(spoken)
+    return kind in spoken and bool(named)
 
 
 def choices(hits: Sequence[Hit], question: Understanding, index: Index) -> tuple[Entry, ...]:

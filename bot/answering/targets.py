@@ -39,6 +39,11 @@ _IS_TARGET = re.compile(
     r"(?:要|须|应|力争|争取)[^，。；]{0,16}?(?:到|达|至)[^，。；]{0,4}\d+(?:\.\d+)?%|(?:指标|目标)[^。]*\d%|不低于\d+%|\d%(?:及)?以上|全部覆盖|到20\d\d年[^。]*\d%"
 )
 _IS_REACHED = re.compile(r"\d+\.\d+%|从结果看")  # no target is set to hundredths
+# A rate that is called by its name (救治率, 满意度): no other rate answers.
+_NAMED_RATE = re.compile(
+    r"(救治|治疗|治愈|治好|签约|知晓|覆盖|发放|服用|婚检|筛查|管理|控制|随访|满意|达标|死亡|发病|参保|检出|就诊|建档|落实|接种|脱贫|入住|合格)(率|度)"
+)
+_ALSO_CALLED = {"治疗": "救治"}
 _ASIDE = frozenset({"目标", "多少", "比例", "什么时候"})
 NO_TARGET = "要求达到多少，文件没有写；下面是已经做到的。"
 NOT_REACHED = "实际做到多少，文件没有写；下面是要求达到的。"
@@ -74,11 +79,26 @@ def told(entry: Entry, beside: Sequence[Entry], heard: str, question: str) -> st
 
     `heard` is the message itself, `question` what it goes on from joined to it (签约率多少, then 要求多少).
     """
+    rate = rate_not_given(entry, heard) if not beside else ""
+    if rate:
+        return f"{rate}是多少，文件没有写。"
     target, reached = asked(heard) if any(asked(heard)) else asked(f"{question}。{heard}")
     to_be, was = (any(_gives(one, target=kind) for one in (entry, *beside)) for kind in (True, False))
     if target and was and not to_be:
         return NO_TARGET
     return NOT_REACHED if reached and to_be and not was else ""
+
+
+def rate_not_given(entry: Entry, text: str) -> str:
+    """The one rate that is asked for by its name and that the entry nowhere speaks of; empty where it does."""
+    asked_for = set(_NAMED_RATE.findall(text))
+    if len(asked_for) != 1:
+        return ""
+    what, kind = asked_for.pop()
+    spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
+    names = "|".join({what, _ALSO_CALLED.get(what, what)})
+    given = re.search(rf"(?:{names})(?:[率度]|[^。；]{{0,12}}\d%)", spoken)
+    return "" if given else f"{what}{kind}"
 
 
 def asked(text: str) -> tuple[bool, bool]:
