@@ -10,6 +10,7 @@ FADES_AFTER = timedelta(minutes=30)
 ENTRY = (
     "#"  # before the id of an entry that is a choice; no message begins with it, for choices are made here
 )
+QUOTED = "clause:"  # before the number of a clause that was quoted; no entry's id begins so
 THERE = "@"  # before the code of another region and what was asked of it: a choice that moves nobody
 
 
@@ -19,7 +20,7 @@ class Memory:
 
     region: str | None = None
     question: str = ""  # the last full question
-    entry: str | None = None  # what answered it
+    entry: str | None = None  # what answered it: an entry, or `QUOTED` and the number of a clause
     pending: str = ""  # a question that waits for the region or a fact
     asked_for: str = ""  # region | amount | level | person | setting | choice
     # What a bare digit chooses, in order: words to be said, `#` and an entry, or `@` and a question of elsewhere.
@@ -40,6 +41,12 @@ class Memory:
         choice = self.choices[position] if 0 <= position < len(self.choices) else ""
         code, _, question = choice.removeprefix(THERE).partition(" ")
         return (code, question) if choice.startswith(THERE) else None
+
+    @property
+    def quoted(self) -> int | None:
+        """The number of the clause that was quoted last; None where an entry was told."""
+        number = (self.entry or "").removeprefix(QUOTED)
+        return int(number) if (self.entry or "").startswith(QUOTED) and number.isdigit() else None
 
     def faded(self, now: datetime) -> "Memory":
         """What is left at `now`: everything within 30 minutes, then only the region."""

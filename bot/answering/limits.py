@@ -14,6 +14,9 @@ FOR_THE_POOR = frozenset({"建档立卡贫困户", "患病贫困人口", "特困
 _NEEDY = FOR_THE_POOR | {"孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"}
 _NAMES_THE_NEEDY = re.compile(r"贫困|低保|五保|特困|困难|建档立卡|扶贫户")
 _COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病|抓药|取药|打针|吊针|输液|点滴")
+_NOT_REGISTERED = re.compile(
+    r"(?:没有?|未|还没|冇)(?:办|得|批|评|下来)[^,。]{0,3}慢性?病|慢性?病[^,。]{0,4}(?:没办|没下来|没批|没评)"
+)
 _CHRONIC = re.compile(r"慢|长期|老毛病|血压|血糖|糖尿")
 _OUTPATIENT = re.compile(r"门诊|[不没]住院(?!的?(?:钱|押金))")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
@@ -46,7 +49,8 @@ def told(
     sentences.append(gone)
     stated = silence.stated(entry)
     common = _COMMON_OUTPATIENT.search(heard) and not _CHRONIC.search(heard)
-    if common and "门诊" in entry.title and "慢性病" in entry.title and "普通门诊" not in stated:
+    registered_only = "门诊" in entry.title and "慢性病" in entry.title and "普通门诊" not in stated
+    if registered_only and (common or _NOT_REGISTERED.search(heard)):
         sentences.append("普通门诊怎么报，文件没有写；下面是办理了慢性病的。")
     if _OUTPATIENT.search(heard) and "门诊" not in stated and "住院" in entry.title:
         how = "报" if entry.topic == "inpatient" else "办"
