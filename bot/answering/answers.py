@@ -56,21 +56,14 @@ def find(
     if not listed:
         hits = charges.of_the_same_charge(hits, question, index)
         hits = preference.whether_it_counts(hits, question, index) if hits else hits
-    likeliest = hits
     if not hits:
         return NOTHING
-    hits = preference.for_these_persons(hits, question, index)
-    hits = preference.the_thing_first(hits, question)
-    hits = preference.the_whole_list_first(hits, question, index)
-    hits = preference.without_referral(hits, question, index)
-    hits = preference.what_tells_apart(hits, question, index)
-    hits = preference.the_general_first(hits, question, index)
-    hits = preference.the_named_illness_first(hits, question, index)
-    hits = preference.no_count_of_how(hits, question, index)
-    hits = targets.first(hits, question, index)
-    found = hits = preference.not_behind_a_farther_one(hits, likeliest, question, index)
+    found = hits = _in_order(hits, question, chain, index)
     hits = preference.turned_to(found, new, index, sureness.ENOUGH) if new is not None else found
-    best, turned = hits[0], hits is not found
+    turned = hits is not found
+    if not turned:
+        hits = _staffs_own_first(hits, question, chain, knowledge)
+    best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
     listed = listed or named.names_all(best, question, index)
     elsewhere = None if listed else others.whose(question, best, index, knowledge)
@@ -90,6 +83,35 @@ def find(
         hits=tuple(hits),
     )
     return targets.both(told, question, index)
+
+
+def _in_order(hits: list[Hit], question: Understanding, chain: Sequence[str], index: Index) -> list[Hit]:
+    """The likeliest entries, those that are preferred for what else the question says first."""
+    hits = preference.for_these_persons(hits, question, index)
+    hits = preference.the_thing_first(hits, question)
+    hits = preference.the_whole_list_first(hits, question, index)
+    hits = preference.without_referral(hits, question, index)
+    hits = preference.what_tells_apart(hits, question, index)
+    hits = preference.the_general_first(hits, question, index)
+    hits = preference.the_named_illness_first(hits, question, index)
+    hits = preference.no_count_of_how(hits, question, index)
+    hits = targets.first(hits, question, index)
+    return preference.staff_of_the_place_first(hits, question, chain, index)
+
+
+def _staffs_own_first(
+    hits: list[Hit], question: Understanding, chain: Sequence[str], knowledge: Knowledge
+) -> list[Hit]:
+    """Where the best is no answer, what staff have written and surely answers."""
+    index = knowledge.index
+    if sureness.answers(hits[0], question, chain, knowledge, turned=False):
+        return hits
+    for hit in hits[1:]:
+        fits = named.names_all(hit, question, index)
+        fits = fits and preference.of_no_others(index.entries[hit.entry], question, index)
+        if fits and sureness.answers(hit, question, chain, knowledge, turned=False):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
 
 
 def find_in_story(

@@ -59,15 +59,32 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
     return hits
 
 
-def not_behind_a_farther_one(
-    hits: list[Hit], likeliest: list[Hit], question: Understanding, index: Index
+def staff_of_the_place_first(
+    hits: list[Hit], question: Understanding, chain: Sequence[str], index: Index
 ) -> list[Hit]:
-    """What staff of a county have written and names all that is asked goes before what the city says."""
-    best, now = likeliest[0], hits[0]
-    farther = index.entries[best.entry].region_code != index.entries[now.entry].region_code
-    if now is best or not farther or not named.names_all(best, question, index):
+    """What staff of the county have written and names all that is asked, before what the city or the province says.
+
+    Before an entry on which its document is silent, too. Not where it is on some illness or persons that are not named.
+    """
+    best = hits[0]
+    first = index.entries[best.entry]
+    if best.listed or (first.own and first.region_code == chain[0]):
         return hits
-    return [best, *(hit for hit in hits if hit is not best)]
+    for hit in hits[1:]:
+        entry = index.entries[hit.entry]
+        nearer = chain.index(entry.region_code) < chain.index(first.region_code) or first.unexplained
+        near = best.score - hit.score <= FOR_THESE and nearer and of_no_others(entry, question, index)
+        if near and named.names_all(hit, question, index):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def of_no_others(entry: Entry, question: Understanding, index: Index) -> bool:
+    """Whether the question names the illnesses, persons, places and years that the title of an entry does."""
+    kinds = ("disease", "person", "place", "level", "year")
+    named_too = index.analyser.stated(entry.title, *kinds) <= question.analysis.names(*kinds)
+    severe = all(word[0] in question.text for word in _SEVERE.finditer(entry.title))
+    return named_too and severe and illnesses.named(entry.title) <= illnesses.named(question.text)
 
 
 def the_thing_first(hits: list[Hit], question: Understanding) -> list[Hit]:

@@ -358,4 +358,36 @@ SAYING_IT = (
         audience=("特困人员", "公众"),
     ),
 )
+# In a county of which the city says something else in nearly the same words, or that it is not written.
+BESIDE_THE_CITY_S = (
+    Written(
+        "doctor",
+        "家庭医生签约费",
+        ("签约费多少", "签约要自己掏多少钱", "签家庭医生要钱吗"),
+        "一年120元，医保出70元，公卫出40元，自己出10元。",
+        ("家庭医生签约收费不", "签约要自己掏多少"),
+    ),
+    Written(
+        "outpatient",
+        "门诊统筹支付比例",
+        ("门诊统筹付多少",),
+        "在卫生院看门诊，基金付60%，一年最多付400元。",
+        ("门诊报销比例是多少", "看门诊报几成"),
+    ),
+    Written(
+        "family",
+        "叶酸怎么领",
+        ("叶酸怎么领", "怀孕的领叶酸"),
+        "准备怀孕和怀孕三个月以内的都免费领叶酸，到卫生院妇保科。",
+        ("怀上了能领叶酸吗", "叶酸免费领吗"),
+        audience=("孕产妇",),
+    ),
+    Written(
+        "inpatient",
+        "得大病的住院报多少",
+        ("得大病住院报几成",),
+        "列入重点救治的病住院报85%。",
+        ("得大病住院报多少",),
+    ),
+)
 ALL = (*OF_ANOTHER_CHARGE, *NOT_BUILT_IN, *SAYING_IT)

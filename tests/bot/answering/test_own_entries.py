@@ -16,6 +16,7 @@ from policy_kb.records import SourceDocument
 from policy_kb.regions import Region, RegionTree
 from tests.bot.answering.staff_entries import (
     ALL,
+    BESIDE_THE_CITY_S,
     DOCUMENT,
     NOT_BUILT_IN,
     OF_ANOTHER_CHARGE,
@@ -25,6 +26,7 @@ from tests.bot.answering.staff_entries import (
 from tests.fakes import FixedClock
 
 NOW = FixedClock().now()
+HAIYUAN = "640522"
 Ask = Callable[[str, str], Reply]
 
 
@@ -40,6 +42,7 @@ def ask(knowledge: Knowledge, library: Library, guard: Guard) -> Ask:
     counties = {county(one): Region(county(one), f"甲{number}县") for number, one in enumerate(ALL)}
     document = SourceDocument(DOCUMENT, "640000", "医疗保障办法", "医保局", "", "2026-01-05")
     entries = [one.entry(f"own-{number:02}", county(one)) for number, one in enumerate(ALL)]
+    entries += [one.entry(f"near-{number}", HAIYUAN) for number, one in enumerate(BESIDE_THE_CITY_S)]
     snapshot = replace(
         known,
         tree=RegionTree({**known.tree.regions, **counties}, known.tree.aliases),
@@ -74,6 +77,24 @@ def test_what_no_built_in_entry_states_is_told(ask: Ask, written: Written, said:
 def test_nothing_is_said_against_it_first(ask: Ask, written: Written, said: str) -> None:
     reply = ask(county(written), said)
     assert (reply.kind, begins_with_its_own_words(reply, written)) == (Kind.ANSWER, True)
+
+
+@pytest.mark.parametrize(("written", "said"), asked(BESIDE_THE_CITY_S))
+def test_the_county_s_staff_go_before_the_city(ask: Ask, written: Written, said: str) -> None:
+    reply = ask(HAIYUAN, said)
+    assert (reply.kind, begins_with_its_own_words(reply, written)) == (Kind.ANSWER, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("贫困户住院报多少", "zhongwei-inpatient-ratio"),
+        ("住院报几成", "zhongwei-inpatient-ratio"),
+        ("家庭医生多久来看一回", "zhongwei-doctor-visit-detail"),
+    ],
+)
+def test_not_where_they_write_of_something_else(ask: Ask, said: str, entry: str) -> None:
+    assert ask(HAIYUAN, said).entry == entry
 
 
 @pytest.mark.parametrize(
