@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.answering import illnesses
 from bot.answering.named import names_all
 from bot.understand import Understanding
 from policy_kb.analysis import Token, made_of
@@ -52,6 +53,7 @@ _FOUND = re.compile(
 )
 _TREATED = re.compile(r"治|药|看病|手术|住院")
 _LOOKED_FOR = re.compile(r"筛|检查|查体|体检|普查|检测|查不查|(?:免费|给)查|去查|做.?查")
+_OF_LOOKING = frozenset({"family", "checkup"})  # topics
 _TWO_CANCERS = "两癌筛查"
 _CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
 # 2019年住院报了多少钱: what a county paid together, and no share; somebody's own bill is none of it.
@@ -117,6 +119,8 @@ def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -
         fits.append(lambda entry: entry.topic != "inpatient" or bool(_DEPOSIT.search(entry.conclusion)))
     if {"慢性病", "住院"} <= names and not names & {"大病", "重病"}:
         fits.append(lambda entry: "大病" not in entry.title or "慢" in entry.title)
+    if illnesses.named(text) and _FOUND.search(text) and not _LOOKED_FOR.search(text):
+        fits.append(lambda entry: entry.topic not in _OF_LOOKING or "筛查" not in entry.title)
     if _asks_what_care_costs(question):
         fits.append(lambda entry: entry.topic not in _NO_TREATMENT)
     if names & _DRUGS and names & _FOR_NOTHING:

@@ -41,7 +41,7 @@ _IS_TARGET = re.compile(
 _IS_REACHED = re.compile(r"\d+\.\d+%|从结果看")  # no target is set to hundredths
 # A rate that is called by its name (救治率, 满意度): no other rate answers.
 _NAMED_RATE = re.compile(
-    r"(救治|治疗|治愈|治好|签约|知晓|覆盖|发放|服用|婚检|筛查|管理|控制|随访|满意|达标|死亡|发病|参保|检出|就诊|建档|落实|接种|脱贫|入住|合格)(率|度)"
+    r"([^\W\da-z的个啥么这那几多少比频效概税利汇报核销补偿里区县市咱我俺们是有到]{2})(率)|(满意|信任|知晓)(度)"
 )
 _ALSO_CALLED = {"治疗": "救治"}
 _ASIDE = frozenset({"目标", "多少", "比例", "什么时候"})
@@ -91,14 +91,15 @@ def told(entry: Entry, beside: Sequence[Entry], heard: str, question: str) -> st
 
 def rate_not_given(entry: Entry, text: str) -> str:
     """The one rate that is asked for by its name and that the entry nowhere speaks of; empty where it does."""
-    asked_for = set(_NAMED_RATE.findall(text))
+    asked_for = {found[0] for found in _NAMED_RATE.finditer(text)}
     if len(asked_for) != 1:
         return ""
-    what, kind = asked_for.pop()
+    rate = asked_for.pop()
+    what = rate[:-1]
     spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
     names = "|".join({what, _ALSO_CALLED.get(what, what)})
     given = re.search(rf"(?:{names})(?:[率度]|[^。；]{{0,12}}\d%)", spoken)
-    return "" if given else f"{what}{kind}"
+    return "" if given else rate
 
 
 def asked(text: str) -> tuple[bool, bool]:

@@ -30,6 +30,7 @@ def test_that_no_age_is_written_is_told(talk: StartTalk) -> None:
         ("茅箭区", "贫困群众的满意度达到几成了"),
         ("海原县", "糖尿病治愈率有几成"),
         ("茅箭区", "村卫生室合格率多少"),
+        ("茅箭区", "家庭医生的履约率多少"),
     ],
 )
 def test_a_rate_is_answered_by_no_other_rate(talk: StartTalk, county: str, said: str) -> None:
@@ -78,7 +79,7 @@ def test_that_nothing_is_written_of_them_comes_first(talk: StartTalk) -> None:
 
 
 @pytest.mark.parametrize(
-    "illness", ["青光眼", "癫痫", "哮喘", "乙肝", "布病", "牛皮癣", "痛风", "强直性脊柱炎"]
+    "illness", ["青光眼", "癫痫", "哮喘", "乙肝", "布病", "低血压", "牛皮癣", "痛风", "强直性脊柱炎"]
 )
 @pytest.mark.parametrize("asks", ["得了{}给发药不", "{}吃药要钱吗", "{}手术贫困户掏不掏钱"])
 def test_what_is_given_for_one_illness_is_not_told_of_another(
@@ -97,6 +98,10 @@ def test_what_is_given_for_one_illness_is_not_told_of_another(
 )
 def test_who_has_the_illness_is_told(talk: StartTalk, county: str, said: str, entry: str) -> None:
     assert talk(county).say(said).entry == entry
+
+
+def test_who_has_it_is_not_told_that_it_is_looked_for(talk: StartTalk) -> None:
+    assert talk("海原县").say("我媳妇确诊了乳腺癌，看病有什么照顾").entry != "zhongwei-family-two-cancers"
 
 
 @pytest.mark.parametrize("said", ["精神分裂症免费治吗", "肺癌免费治吗"])
