@@ -104,12 +104,12 @@ def _staffs_own_first(
 ) -> list[Hit]:
     """Where the best is no answer, what staff have written and surely answers."""
     index = knowledge.index
-    if sureness.answers(hits[0], question, chain, knowledge, turned=False):
+    if sureness.answers(hits[0], question, chain, knowledge, False):
         return hits
     for hit in hits[1:]:
         fits = named.names_all(hit, question, index)
         fits = fits and preference.of_no_others(index.entries[hit.entry], question, index)
-        if fits and sureness.answers(hit, question, chain, knowledge, turned=False):
+        if fits and sureness.answers(hit, question, chain, knowledge, False):
             return [hit, *(other for other in hits if other is not hit)]
     return hits
 
