@@ -14,6 +14,7 @@ WAITS_FOR = timedelta(days=2)  # what staff are to see: many write again when th
 ENTRY = (
     "#"  # before the id of an entry that is a choice; no message begins with it, for choices are made here
 )
+QUOTED = "clause:"  # before the number of a clause that was quoted; no entry's id begins so
 THERE = "@"  # before the code of another region and what was asked of it: a choice that moves nobody
 
 
@@ -23,7 +24,7 @@ class Memory:
 
     region: str | None = None
     question: str = ""  # the last full question
-    entry: str | None = None  # what answered it
+    entry: str | None = None  # what answered it: an entry, or `QUOTED` and the number of a clause
     pending: str = ""  # a question that waits for the region or a fact
     to_pass_on: str = ""  # a question that nobody could answer, until it is known to staff of where
     asked_for: str = ""  # region | amount | level | person | setting | choice
@@ -45,6 +46,12 @@ class Memory:
         choice = self.choices[position] if 0 <= position < len(self.choices) else ""
         code, _, question = choice.removeprefix(THERE).partition(" ")
         return (code, question) if choice.startswith(THERE) else None
+
+    @property
+    def quoted(self) -> int | None:
+        """The number of the clause that was quoted last; None where an entry was told."""
+        number = (self.entry or "").removeprefix(QUOTED)
+        return int(number) if (self.entry or "").startswith(QUOTED) and number.isdigit() else None
 
     def faded(self, now: datetime) -> "Memory":
         """What is left at `now`: everything within 30 minutes, then the region, or what waits to be passed on."""

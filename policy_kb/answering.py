@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.records import Entry
 
+STAFF = "staff"  # the origin of an entry whose first revision they wrote
 # Revisions never change, so that nobody reads half of an edit.
 LIVE = (
-    select(EntryRow.id, EntryRevisionRow.content, EntryRow.live_number)
+    select(EntryRow.id, EntryRevisionRow.content, EntryRow.live_number, EntryRow.origin)
     .join(
         EntryRevisionRow,
         and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number),
@@ -40,4 +42,9 @@ def texts(session: Session, ids: Collection[str]) -> tuple[Entry, ...]:
     found = (
         row for some in portions(sorted(ids)) for row in session.execute(LIVE.where(EntryRow.id.in_(some)))
     )
-    return tuple(EntryText.from_json(content).entry(id) for id, content, _ in found)
+    return tuple(read(id, content, origin) for id, content, _, origin in found)
+
+
+def read(id: str, content: dict[str, Any], origin: str) -> Entry:
+    """An entry as its row and its live revision hold it."""
+    return EntryText.from_json(content).entry(id, own=origin == STAFF)

@@ -96,8 +96,8 @@ class EntryText:
         """Title and phrasings in the one form in which words are looked for; 70 000 rows would take too long."""
         return normalise("\n".join((self.title, *self.phrasings)))
 
-    def entry(self, id: str) -> Entry:
-        """As residents are answered from it. ValueError while a date is missing."""
+    def entry(self, id: str, *, own: bool = False) -> Entry:
+        """As residents are answered from it; `own`: staff began it. ValueError while a date is missing."""
         if self.valid_from is None or self.review_by is None:
             raise ValueError("an entry without dates cannot be published")
         words = {name: getattr(self, name) for name in (*_WORDS, *_LISTS)}
@@ -108,6 +108,7 @@ class EntryText:
             review_by=self.review_by,
             unexplained=self.unexplained,
             parts=self.parts,
+            own=own,
         )
 
 

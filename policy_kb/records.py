@@ -116,6 +116,7 @@ class Entry:
     review_by: date
     unexplained: bool = False
     parts: tuple[tuple[str, str], ...] = ()  # of a statistic: region code or year -> its own sentence
+    own: bool = False  # written by staff from its first word, and none that came with the program
 
     def part(self, key: str | None) -> str:
         """The sentence of one region (code) or one year; empty when there is none."""

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 from backend.core.direct import Direct, Prepared
 from policy_kb import answering
 from policy_kb.editing.models import RejectedMatchRow
-from policy_kb.entry_text import EntryText
 from policy_kb.in_force import Phase
 from policy_kb.models import (
     ClauseRow,
@@ -115,12 +114,12 @@ def snapshot(session: Session) -> Snapshot:
         revision=seen,
         tree=region_tree(session),
         documents=known,
-        entries=tuple(EntryText.from_json(content).entry(id) for id, content, _ in live),
+        entries=tuple(answering.read(id, content, origin) for id, content, _, origin in live),
         clauses=_clauses(session, _QUOTABLE, known),
         rejected=rejected(session),
         words=words(session),
         quotable=quotable(session),
-        live={id: number for id, _, number in live if number is not None},
+        live={id: number for id, _, number, _ in live if number is not None},
         ends=answering.ends(session),
         learned=learned(session),
     )

@@ -6,7 +6,20 @@ Wrong is worse than unknown: an entry answers only when it speaks of what was as
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering import beside, charges, figures, others, preference, several, sureness, targets
+from bot.answering import (
+    beside,
+    beyond,
+    charges,
+    figures,
+    left,
+    named,
+    not_meant,
+    others,
+    preference,
+    several,
+    sureness,
+    targets,
+)
 from bot.answering.finding import NOTHING, Finding, chosen
 from bot.understand import WHAT_IS_ASKED, Understanding, endings
 from policy_kb.analysis import Analysis
@@ -37,7 +50,7 @@ def find(
     index = knowledge.index
     if figure := figures.quoted_alone(question):
         return _of_figure(figure, chain, index)
-    question = charges.free_or_how_much(charges.found_not_looked_for(question))
+    question = charges.free_or_how_much(charges.found_not_looked_for(left.without_the_losing(question)))
     hits = search(index, question.analysis, chain, top=8, parts=_parts(question, chain), last=last)
     listed = bool(hits) and hits[0].listed
     if not listed:
@@ -45,19 +58,14 @@ def find(
         hits = preference.whether_it_counts(hits, question, index) if hits else hits
     if not hits:
         return NOTHING
-    hits = preference.for_these_persons(hits, question, index)
-    hits = preference.the_thing_first(hits, question)
-    hits = preference.the_whole_list_first(hits, question, index)
-    hits = preference.without_referral(hits, question, index)
-    hits = preference.what_tells_apart(hits, question, index)
-    hits = preference.the_general_first(hits, question, index)
-    hits = preference.the_named_illness_first(hits, question, index)
-    hits = preference.no_count_of_how(hits, question, index)
-    hits = targets.first(hits, question, index)
-    found = hits
+    found = hits = _in_order(hits, question, chain, index)
     hits = preference.turned_to(found, new, index, sureness.ENOUGH) if new is not None else found
-    best, turned = hits[0], hits is not found
+    turned = hits is not found
+    if not turned:
+        hits = _staffs_own_first(hits, question, chain, knowledge)
+    best = hits[0]
     near = tuple(index.entries[hit.entry] for hit in hits[:3] if hit.score > 0.3)
+    listed = listed or named.names_all(best, question, index)
     elsewhere = None if listed else others.whose(question, best, index, knowledge)
     if elsewhere is not None or not sureness.answers(best, question, chain, knowledge, turned):
         if (entry := _holding_what_is_quoted(question, hits, chain, index)) is not None:
@@ -75,6 +83,35 @@ def find(
         hits=tuple(hits),
     )
     return targets.both(told, question, index)
+
+
+def _in_order(hits: list[Hit], question: Understanding, chain: Sequence[str], index: Index) -> list[Hit]:
+    """The likeliest entries, those that are preferred for what else the question says first."""
+    hits = preference.for_these_persons(hits, question, index)
+    hits = preference.the_thing_first(hits, question)
+    hits = preference.the_whole_list_first(hits, question, index)
+    hits = preference.without_referral(hits, question, index)
+    hits = preference.what_tells_apart(hits, question, index)
+    hits = preference.the_general_first(hits, question, index)
+    hits = preference.the_named_illness_first(hits, question, index)
+    hits = preference.no_count_of_how(hits, question, index)
+    hits = targets.first(hits, question, index)
+    return preference.staff_of_the_place_first(hits, question, chain, index)
+
+
+def _staffs_own_first(
+    hits: list[Hit], question: Understanding, chain: Sequence[str], knowledge: Knowledge
+) -> list[Hit]:
+    """Where the best is no answer, what staff have written and surely answers."""
+    index = knowledge.index
+    if sureness.answers(hits[0], question, chain, knowledge, False):
+        return hits
+    for hit in hits[1:]:
+        fits = named.names_all(hit, question, index)
+        fits = fits and preference.of_no_others(index.entries[hit.entry], question, index)
+        if fits and sureness.answers(hit, question, chain, knowledge, False):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
 
 
 def find_in_story(
@@ -108,7 +145,7 @@ def _ending(
     for reading in endings(question, knowledge):
         finding = find(reading, chain, knowledge)
         sure = finding.known and finding.confidence >= sureness.ENOUGH + STORY_MARGIN
-        if sure and _nothing_strict_lost(question, reading):
+        if sure and _nothing_strict_lost(question, reading) and _is_for_the_one_told_of(finding, question):
             return reading, finding
     return None
 
@@ -162,6 +199,14 @@ def _parts(question: Understanding, chain: Sequence[str]) -> list[str]:
 def _nothing_strict_lost(question: Understanding, reading: Understanding) -> bool:
     """What only an entry that states it may answer (救护车, 电话) must not be dropped with the story."""
     return question.analysis.names("strict") <= reading.analysis.names("strict")
+
+
+def _is_for_the_one_told_of(finding: Finding, story: Understanding) -> bool:
+    """The illness and the person may be told of before the question: what is for others does not answer it."""
+    entry = finding.entry
+    return entry is None or not (
+        not_meant.of_another_illness(entry, story) or beyond.others_extra(entry, story)
+    )
 
 
 def _confidence(hit: Hit) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from bot.answering import silence
 from bot.understand import Understanding
 from policy_kb.records import Entry
 
@@ -15,6 +16,20 @@ _WHO = {
     "孤儿": re.compile(r"孤儿"),
     "建档立卡贫困户": re.compile(r"建档立卡|贫困"),
 }
+# Persons with rights of their own, of whom no built-in document speaks; other persons' share is none of theirs.
+_CARE = r"(?:户)?(?:的)?(?:家属|子女)?(?:看病|住院|医保|门诊|治病|报销|生病|体检|押金)"
+_OTHER_RIGHTS = {
+    "退役军人、优抚对象": re.compile(
+        r"退役|退伍|复员|转业军|优抚|烈属|烈士|(?:伤残|残疾)军人|老兵|当过兵|当兵|军属|军人|抗美援朝|参战|老八路"
+    ),
+    "村干部": re.compile(r"(?:村干部|村支书|村主任|村长)" + _CARE),
+    "教师": re.compile(r"(?:教师|老师|代课)" + _CARE),
+    "移民": re.compile(r"移民(?!局)"),
+    "党员": re.compile(r"党员" + _CARE),
+    "劳模": re.compile(r"劳模"),
+}
+_GIVEN = frozenset({"inpatient", "outpatient", "payment", "insurance", "treatment", "checkup"})  # topics
+_EXTRA = re.compile(r"额外|另外(?:再)?[报补减]|多[报减补](?!少)|再[多]?[报减补]|加报|优待|照顾|优惠|提高")
 _AGES_OF_LIFE = {
     "儿童": re.compile(r"儿童|婴|(?<![要怀生有])(?:娃|孩)"),
     "孕产妇": re.compile(r"孕|产妇|怀"),
@@ -44,6 +59,10 @@ _PREGNANT = re.compile(
     r"|(?<![准打计])(?:已经|已|都|现在|刚)(?:怀孕|怀上|怀了)|(?<![没未备])怀(?:孕|上)了|大肚子|孕妇|孕(?:早|中|晚)期|孕\d"
 )
 _NURSING = re.compile(r"哺乳|喂奶|喂着奶|奶着?(?:娃|孩子|伢)|坐月子|月子里|产后|生完|刚生")
+_MEN_TOO = re.compile(r"夫|男")
+_AFTERWARDS_TOO = re.compile(
+    r"怀孕(?:以后|之后|后|期|早期|[一二两三四五六七八九十\d]+个?月)|孕(?:早|中|晚)?期|孕妇|哺乳|产后"
+)
 _RURAL = re.compile(r"农村")
 _TOWN = re.compile(r"城里|城镇|城市|非农|居民户口|市民|街上(?:的)?人")
 _LOST_STRENGTH = re.compile(r"丧失劳动能力")
@@ -53,6 +72,7 @@ _WORKS = re.compile(
 _THRESHOLD = re.compile(r"起付|门槛费|门坎费|起报线")
 _OF_A_STAY = re.compile(r"住院|[一二三]级|医院|卫生院")
 _SERIOUS = re.compile(r"大病|大额|补充")
+_OF_THE_STAY_TOO = re.compile(r"住院(?:的)?(?:起付|门槛)|(?:卫生院|医院|[一二三]级)[^，。；]{0,8}\d+元")
 _DEAD = re.compile(
     r"(?:[爹娘爸妈爷奶]|老伴|老公|老婆|媳妇|父亲|母亲|老人|病人)(?:(?!出院|回家)[^,。]){0,12}(?:走了(?![好很几半多远大一两二三四五六七八九十\d])|没了|死了|不在了)|去世|过世|病故|病逝|死亡"
 )
@@ -98,6 +118,20 @@ def left_out(entry: Entry, question: Understanding, heard: str) -> tuple[str, ..
     return tuple(missed) if missed == named else ()
 
 
+def others_extra(entry: Entry, question: Understanding) -> bool:
+    """退役军人额外报多少: what is given them beside the others is no part of an entry that does not name them."""
+    return bool(_EXTRA.search(question.text)) and bool(_of_other_rights(entry, question.text))
+
+
+def _of_other_rights(entry: Entry, heard: str) -> str:
+    """The persons who ask and of whom an entry on what is given says nothing."""
+    if entry.topic not in _GIVEN or entry.unexplained:
+        return ""
+    spoken = "".join((_spoken(entry), *entry.phrasings))
+    named = (who for who, sign in _OTHER_RIGHTS.items() if sign.search(heard) and not sign.search(spoken))
+    return next(named, "")
+
+
 def speaks_of(persons: Collection[str], text: str) -> bool:
     """Whether a text names all these persons (of `left_out`)."""
     return all(_WHO[who].search(text) for who in persons)
@@ -105,6 +139,9 @@ def speaks_of(persons: Collection[str], text: str) -> bool:
 
 def _persons(entry: Entry, question: Understanding, heard: str) -> str:
     missed = left_out(entry, question, heard)
+    claimed = question.persons & set(entry.audience) - {"残疾人"}
+    if not missed and not claimed and (other := _of_other_rights(entry, heard)):
+        return f"文件这一条没有写到{other}。"
     return f"文件这一条没有写到{'、'.join(missed)}。" if missed else ""
 
 
@@ -129,9 +166,10 @@ def _stage_of_life(entry: Entry, question: Understanding, heard: str) -> str:
 
 def _state(entry: Entry, question: Understanding, heard: str) -> str:
     """Folic acid for who is pregnant already or nurses, or for men; the clause is for who prepares for it."""
-    if set(entry.audience) <= _WOMEN and "夫" not in entry.conclusion and _MAN.search(heard):
+    stated = silence.stated(entry)
+    if set(entry.audience) <= _WOMEN and not _MEN_TOO.search(stated) and _MAN.search(heard):
         return "文件这一条只写给妇女，没有写男的。"
-    if not _BEFORE.search(entry.conclusion):
+    if not _BEFORE.search(entry.conclusion) or _AFTERWARDS_TOO.search(stated):
         return ""
     if _NURSING.search(heard):
         return "文件这一条只写怀孕以前的，生了以后、喂奶的没有写。"
@@ -172,7 +210,8 @@ def _able(entry: Entry, question: Understanding, heard: str) -> str:
 def _threshold(entry: Entry, question: Understanding, heard: str) -> str:
     """The threshold of a stay is not that of serious-illness insurance."""
     asked = _THRESHOLD.search(heard) and _OF_A_STAY.search(heard) and not _SERIOUS.search(heard)
-    if not asked or "大病保险" not in entry.title or "起付线" not in entry.conclusion:
+    another = "大病保险" in entry.title and "起付线" in entry.conclusion
+    if not asked or not another or _OF_THE_STAY_TOO.search(entry.conclusion):
         return ""
     return "住院的起付线（门槛费）是多少，文件没有写；下面是大病保险的。"
 
@@ -180,11 +219,13 @@ def _threshold(entry: Entry, question: Understanding, heard: str) -> str:
 def _dead(entry: Entry, question: Understanding, heard: str) -> str:
     if entry.topic not in _PAYING or not _DEAD.search(heard) or not _STILL_PAID.search(heard):
         return ""
+    if re.search(r"去世|过世|死亡|病故|不在了|走了", silence.stated(entry)):
+        return ""
     return "人已经去世的，还能不能报、欠的钱怎么办，文件没有写；下面是一般的。"
 
 
 def _chronic(entry: Entry, question: Understanding, heard: str) -> str:
     asked = {"慢性病", "住院"} <= question.analysis.names() and "慢" in heard
-    if not asked or entry.topic != "inpatient" or "慢" in entry.title + entry.conclusion:
+    if not asked or entry.topic != "inpatient" or "慢" in silence.stated(entry):
         return ""
     return "慢性病住院怎么报，文件没有单独写；下面是住院的。"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.answering import illnesses
+from bot.answering.named import names_all
 from bot.understand import Understanding
 from policy_kb.analysis import Token, made_of
 from policy_kb.index import Index
@@ -40,11 +42,18 @@ _PREMIUM_NAMED = re.compile(
     r"(?:医保|医疗保险|合作医疗|新?农合)[^,，。?？]{0,8}[交缴](?!通|代)|[交缴](?:的)?(?:医保|医疗保险|合作医疗|新?农合)|参保缴费"
 )
 _OWN_INSURANCE_PAID = re.compile(r"大病保险[^，。；]{0,10}(?:保费|投保|自己交|缴费)")
+_PAID_FOR = re.compile(r"保费|缴费|交|基金|出钱")
+_COUNTED = re.compile(
+    r"(?:做|查|治|看|发|领|办|检)了?(?:多少|几|好多|几多)(?!钱)|(?:多少|几|好多|几多)(?:例|台|场|份)"
+)
+_A_TOTAL = re.compile(r"(?:一共|总共|累计|合计|共)[^，。；]{0,8}\d|\d(?:亿|万)元")
 # An illness that was found is treated; what is free is the looking for it.
 _FOUND = re.compile(
     r"查出|检出|查到|确诊|得了|得的|患了|患上|患有|长了|犯了|治疗|医治|治病|[治看]好|手术|开刀|切除|化疗|放疗|晚期|早期|中期|复发|转移|住院"
 )
+_TREATED = re.compile(r"治|药|看病|手术|住院")
 _LOOKED_FOR = re.compile(r"筛|检查|查体|体检|普查|检测|查不查|(?:免费|给)查|去查|做.?查")
+_OF_LOOKING = frozenset({"family", "checkup"})  # topics
 _TWO_CANCERS = "两癌筛查"
 _CARE = frozenset({"住院", "门诊", "报销", "押金", "出院", "先诊疗后付费"})
 # 2019年住院报了多少钱: what a county paid together, and no share; somebody's own bill is none of it.
@@ -108,25 +117,47 @@ def of_the_same_charge(hits: list[Hit], question: Understanding, index: Index) -
         )
     if "押金" in names and not names & {"报销", "个人自付", "先诊疗后付费"} and not _PAID_ASKED.search(text):
         fits.append(lambda entry: entry.topic != "inpatient" or bool(_DEPOSIT.search(entry.conclusion)))
-    if _asks_the_premium(question):
-        fits.append(lambda entry: bool(_OWN_INSURANCE_PAID.search(entry.conclusion)))
     if {"慢性病", "住院"} <= names and not names & {"大病", "重病"}:
         fits.append(lambda entry: "大病" not in entry.title or "慢" in entry.title)
+    if illnesses.named(text) and _FOUND.search(text) and not _LOOKED_FOR.search(text):
+        fits.append(lambda entry: entry.topic not in _OF_LOOKING or "筛查" not in entry.title)
     if _asks_what_care_costs(question):
         fits.append(lambda entry: entry.topic not in _NO_TREATMENT)
     if names & _DRUGS and names & _FOR_NOTHING:
         fits.append(lambda entry: "药" in entry.conclusion + entry.conditions)
-    if names & _FREE and not (names & {"人数", "次数"}):
-        fits.append(lambda entry: entry.topic != "statistics")
     if "药" in names and not names & _BREWED:
         fits.append(lambda entry: "代煎" not in entry.title)
     if names & _DRUGS and "报销" in names and not names & {"住院", "出院", "病名", "门诊"}:
         fits.append(lambda entry: bool(_DRUGS_PAID.search(entry.title + entry.conclusion)))
+    gives = _given(question)
+    return [
+        hit
+        for hit in hits
+        if all(give(index.entries[hit.entry]) for give in gives)
+        and (all(fit(index.entries[hit.entry]) for fit in fits) or names_all(hit, question, index))
+    ]
+
+
+def _given(question: Understanding) -> list[Callable[[Entry], bool]]:
+    """What has to stand in an entry itself, whoever wrote it: who pays the premium, a total, no total."""
+    names, text = question.analysis.names(), question.text
+    gives: list[Callable[[Entry], bool]] = []
+    if _asks_the_premium(question):
+        gives.append(_says_who_pays_for_it)
+    if names & _FREE and not (names & {"人数", "次数"}) and not _COUNTED.search(text):
+        gives.append(lambda entry: entry.topic != "statistics")
     if _asks_a_total(question):
-        fits.append(lambda entry: entry.topic == "statistics")
-    if not fits:
-        return hits
-    return [hit for hit in hits if all(fit(index.entries[hit.entry]) for fit in fits)]
+        gives.append(lambda entry: entry.topic == "statistics" or _states_a_total(entry))
+    return gives
+
+
+def _says_who_pays_for_it(entry: Entry) -> bool:
+    named = entry.own and "大病保险" in entry.title and _PAID_FOR.search(entry.conclusion)
+    return bool(named or _OWN_INSURANCE_PAID.search(entry.conclusion))
+
+
+def _states_a_total(entry: Entry) -> bool:
+    return entry.own and bool(_A_TOTAL.search(entry.conclusion))
 
 
 def _on_premiums(entry: Entry) -> bool:
@@ -137,8 +168,9 @@ def _on_premiums(entry: Entry) -> bool:
 def _asks_what_care_costs(question: Understanding) -> bool:
     """癌症免费吗 asks of the treatment: that signing with a doctor is free would be read as yes."""
     names = question.analysis.names()
-    ill = question.analysis.names("disease") or "病名" in names
-    return bool(ill and names & _FOR_NOTHING) and not names & _NOT_OF_CARE
+    ill = bool(question.analysis.names("disease")) or "病名" in names
+    of_the_mind = "精神障碍患者" in names and _TREATED.search(question.text) is not None
+    return (ill or of_the_mind) and bool(names & _FOR_NOTHING) and not names & _NOT_OF_CARE
 
 
 def _asks_the_premium(question: Understanding) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering import ages, beyond, premises
+from bot.answering import ages, beyond, left, premises, silence
 from bot.reckoning import heads, household
 from bot.understand import Understanding
 from policy_kb.benefits import household as shares
@@ -14,9 +14,15 @@ FOR_THE_POOR = frozenset({"建档立卡贫困户", "患病贫困人口", "特困
 _NEEDY = FOR_THE_POOR | {"孤儿", "残疾人", "精神障碍患者", "计划生育特殊困难家庭"}
 _NAMES_THE_NEEDY = re.compile(r"贫困|低保|五保|特困|困难|建档立卡|扶贫户")
 _COMMON_OUTPATIENT = re.compile(r"普通门诊|感冒|发烧|咳嗽|拉肚子|小病|抓药|取药|打针|吊针|输液|点滴")
+_NOT_REGISTERED = re.compile(
+    r"(?:没有?|未|还没|冇)(?:办|得|批|评|下来)[^,。]{0,3}慢性?病|慢性?病[^,。]{0,4}(?:没办|没下来|没批|没评)"
+)
 _CHRONIC = re.compile(r"慢|长期|老毛病|血压|血糖|糖尿")
 _OUTPATIENT = re.compile(r"门诊|[不没]住院(?!的?(?:钱|押金))")
 _HOME_ONLY = re.compile(r"县域内|县内|区域内|区内")
+_AWAY_TOO = re.compile(r"(?:县外|县域外|区外|外地|异地|省外|市外|外面)[^，。；]{0,12}\d+(?:\.\d+)?%")
+_ELSEWHERE = re.compile(r"县外|区外|外地|异地|省外|市外|转诊|外面|哪里都")
+_OF_A_STAY = frozenset({"inpatient", "payment"})  # topics
 _WHICH_DOCUMENT = re.compile(
     r"(?:照|按|依据?|对照|参照|执行|用)(?:着|的)?(?:是)?(?:哪|啥|什么|么)(?:个|份|一个|样|种)?(?:的)?(?:标准|文件|办法|规定|规范|方案)"
 )
@@ -25,7 +31,6 @@ _WHETHER_BESIDE = re.compile(
 )
 _PEOPLE_OF_IT = r"(?:的|那边的|这边的|农村)*(?:贫困|低保|五保|残疾|困难|老人|病人|农民|居民|村民|老百姓|建档)"
 _REGISTERED = "建档立卡贫困户"
-_LEFT_POVERTY = "脱贫户"  # canonical term of the dictionary
 
 
 def told(
@@ -38,23 +43,33 @@ def told(
     """
     sentences = [premises.contradicted(entry, question, heard), _for_whom(entry, question)]
     spoken = entry.conclusion + entry.conditions
-    if _goes_away(question, region, knowledge) and _HOME_ONLY.search(spoken) and "县外" not in entry.title:
+    if _says_nothing_of_elsewhere(entry) and _goes_away(question, region, knowledge):
         sentences.append("去县（区）外的医院怎么办，这一条没有写，不能保证。")
-    if _LEFT_POVERTY in question.analysis.names() and "脱贫" not in spoken + entry.title:
-        sentences.append("已经脱贫的还按不按这一条，文件没有写。")
+    gone = left.told(entry, question)
+    sentences.append(gone)
+    stated = silence.stated(entry)
     common = _COMMON_OUTPATIENT.search(heard) and not _CHRONIC.search(heard)
-    if common and "门诊" in entry.title and "慢性病" in entry.title:
+    registered_only = "门诊" in entry.title and "慢性病" in entry.title and "普通门诊" not in stated
+    if registered_only and (common or _NOT_REGISTERED.search(heard)):
         sentences.append("普通门诊怎么报，文件没有写；下面是办理了慢性病的。")
-    if _OUTPATIENT.search(heard) and "门诊" not in entry.title + entry.conclusion and "住院" in entry.title:
+    if _OUTPATIENT.search(heard) and "门诊" not in stated and "住院" in entry.title:
         how = "报" if entry.topic == "inpatient" else "办"
         sentences.append(f"门诊怎么{how}，这一条没有写；下面是住院的。")
     if "下半年" in heard and "1至6月" in spoken:
         sentences.append("下半年的，文件没有写；下面是写了的。")
-    if not sentences[1]:
+    if not sentences[1] and not gone:
         sentences += beyond.not_given(entry, question, heard, who)
     sentences.append(_of_a_wider_place(entry, heard, knowledge))
     sentences.append(ages.verdict(heard, entry.conclusion))
     return "".join(sentences)
+
+
+def _says_nothing_of_elsewhere(entry: Entry) -> bool:
+    """Whether an entry is on what holds in the county, and nothing in it is on hospitals elsewhere."""
+    spoken = entry.conclusion + entry.conditions
+    if _HOME_ONLY.search(spoken):
+        return "县外" not in entry.title and not _AWAY_TOO.search(spoken)
+    return entry.own and entry.topic in _OF_A_STAY and not _ELSEWHERE.search(silence.stated(entry))
 
 
 def _for_whom(entry: Entry, question: Understanding) -> str:

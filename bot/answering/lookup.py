@@ -9,10 +9,11 @@ from typing import Any
 from bot import phrases, wording
 from bot.answering import answers, beyond, comparing, figures, going_on, limits, money, silence, targets
 from bot.answering.finding import Finding, chosen
-from bot.memory import ENTRY, Memory
+from bot.memory import ENTRY, QUOTED, Memory
 from bot.reply import Kind, Reply
-from bot.understand import SUBJECT_KINDS, Understanding, continued, understand
+from bot.understand import SUBJECT_KINDS, WHAT_IS_ASKED, WHEREABOUTS, Understanding, continued, understand
 from bot.wording import Slice
+from policy_kb.clauses import procedure
 from policy_kb.clauses.search import ClauseHit
 from policy_kb.knowledge import Knowledge
 from policy_kb.records import Entry
@@ -28,13 +29,16 @@ def look_up(
     question, finding = going_on.best_reading(memory, said, chain, knowledge)
     kept = replace(memory, question=question.text, pending="", asked_for="", choices=(), facts=())
     others = _left_out(finding, question, said)
+    if (clause := _how_it_is_done(memory, said, knowledge)) is not None:
+        return _quote(clause, finding, said, knowledge, today), replace(kept, question=memory.question)
     sure = finding.known and question.subject and not others  # 怎么申请 alone goes on from a quoted clause
     for reading in () if sure else _readings(memory, said, question, knowledge):
         clause = answers.quotable(reading, chain, knowledge)
         if clause is None or (others and not _is_for(others, clause, finding, chain)):
             continue
         if reading is question or _speaks_of_what_is_new(clause, said):
-            return _quote(clause, finding, reading, knowledge, today), replace(kept, question=reading.text)
+            told = replace(kept, question=reading.text, entry=f"{QUOTED}{clause.clause.id}")
+            return _quote(clause, finding, reading, knowledge, today), told
     if finding.choices:
         titles = tuple(entry.title for entry in finding.choices)
         return phrases.choose(titles, finding.confidence), replace(kept, choices=_numbered(finding.choices))
@@ -149,6 +153,15 @@ def _readings(
     if memory.question and said.leans:
         yield continued(understand(memory.question, knowledge), said)
     yield question
+
+
+def _how_it_is_done(memory: Memory, said: Understanding, knowledge: Knowledge) -> ClauseHit | None:
+    """那咋申请, after a clause was quoted: what the same document says of it, though it names nothing again."""
+    of_it = said.analysis.names("strict") | WHAT_IS_ASKED | WHEREABOUTS
+    names_another = (said.subject | said.analysis.names("person", "region", "year")) - of_it
+    if memory.quoted is None or names_another or not procedure.is_asked(said.text):
+        return None
+    return procedure.following(knowledge.clauses, memory.quoted, said.text)
 
 
 def _left_out(finding: Finding, question: Understanding, said: Understanding) -> tuple[str, ...]:

@@ -29,11 +29,13 @@ _SURELY_PAID = re.compile(
     r"|(?:政府|公家|国家|上头|村上|医院)(?:还|也|要|会)*给(?:我|俺|咱)?(?:们)?(?:发|补)?钱"
 )
 _TO_THE_HOSPITAL = re.compile(r"给(?:医院|大夫|医生|人家|卫生院|他们)[^,。?!;]{0,3}钱")
-_FREE = re.compile(r"免费|不收|不要钱|不用自己|免收|免缴|免除")
+_FREE = re.compile(
+    r"免费|不收|不要钱|不花|不掏|一分(?:钱)?(?:都|也)?不|不用(?:自己|另外|再|单独|交|掏|花)|免收|免缴|免除"
+)
 _PAID_OUT = re.compile(r"资助|补贴|补助|报销|核销|报\d|\d元|押金|付费")
 # What the person pays or gets. A whole county's 227万元 is neither.
 _STATED = re.compile(
-    rf"{_FREE.pattern}|减免|自付|自负|自己(?:交|出|掏)|报销|核销|报\d|付费|交钱|押金|资助|补贴|补助|救助|缴费|投保|保费|\d元|起付|药钱|费用"
+    rf"{_FREE.pattern}|减免|自付|自负|自己(?:交|出|掏)|报销|核销|报\d|付费|交钱|押金|资助|补贴|补助|救助|缴费|投保|保费|\d(?:元|块|毛)|起付|药钱|费用"
 )
 _CLAUSE = re.compile(r"[。；]")
 _ELSEWHERE = re.compile(rf"{NOT_WRITTEN.pattern}|没提|那一条")  # what is not written here

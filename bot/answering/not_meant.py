@@ -2,39 +2,30 @@
 
 import re
 
+from bot.answering import illnesses, silence
 from bot.understand import Understanding
 from policy_kb.records import AUDIENCES, Entry
 
-# An illness or who has it, to who it is in an entry's audience.
-_PATIENTS = {
-    "高血压": "高血压患者",
-    "高血压患者": "高血压患者",
-    "糖尿病": "糖尿病患者",
-    "糖尿病患者": "糖尿病患者",
-    "精神障碍患者": "精神障碍患者",
-}
-_ANY = frozenset({"慢性病", "大病", "重病"})  # names of no one illness
-# Illnesses that some entry is about, and those people have instead of them.
-_ORGANS = tuple(
-    map(
-        re.compile,
-        (
-            "癌|肿瘤",
-            "白内障|眼|光明扶贫",
-            "心脏|心梗|冠心|心绞痛",
-            "结核",
-            "肾|尿毒|透析",
-            "肝",
-            "脑梗|脑出血|中风",
-        ),
-    )
-)
+# Who has an illness, in an entry's audience; and others, who may have any.
+_PATIENTS = {"高血压患者": "高血压", "糖尿病患者": "糖尿病", "精神障碍患者": "精神病"}
+_ANYBODY = frozenset({"公众", "慢性病患者", "大病患者", "残疾人"})
+_LOOKED_FOR = re.compile(r"筛|查|检")
 _PROFESSIONS = re.compile(
     "护士|护工|老师|教师|保安|环卫|民警|辅警|护林员|保洁|网格员|社工|军人|学生|工人|司机|会计"
 )
 # 县医院院长叫啥: who asks for the name behind an office wants no other fact of the place.
 _OFFICES = re.compile("院长|局长|县长|市长|区长|乡长|镇长|书记|主任|科长|股长|所长|站长|处长|校长")
 _ASKS_A_NAME = re.compile(r"谁|叫(?:个)?[啥什么]|姓(?:啥|什么|甚|么)|名字|名叫|哪(?:个|一?位)")
+_PAID = re.compile(r"报(?!名|告|道)|核销|比例|几成|自付|自己(?:得|要|还|该)*[掏出交]|封顶|额度")
+_STAY = re.compile(r"住[了过]?院|住[进在]")
+_ASKS_HOW_LONG = re.compile(
+    r"等(?:上)?(?:多久|几天|好久|多长时间)|(?:多久|几天|好久|多长时间)(?:能|才|可以)?(?:报|到账|到卡|打到|下来|批|办|结|拿到)"
+)
+_A_TIME = re.compile(r"\d个?(?:工作日|天|日|月|年|小时)|天|多久|多长|时候|当场|即时|直接|期限|及时|随时")
+_ASKS_AN_AGE = re.compile(
+    r"(?:多少|几|好多|几多)岁(?!以)|多大(?:的)?(?:岁数|年纪|年龄)|多大(?:岁)?(?:就)?(?:退休|不让)|(?:岁数|年纪|年龄)[^,。?!;]{0,4}(?:限|要求|多少|多大|规定|卡|到)"
+)
+_AN_AGE = re.compile(r"\d岁|月龄|岁数|年龄|年纪|多大|几岁")
 # What is paid for being insured (医保个人要交多少), and an entry that speaks of it.
 _PREMIUM = re.compile(
     r"(?:医保|医疗保险|合作医疗|新农合)(?:费|的钱)?(?:个人|自己|政府|国家|每年|一年|每人|一人|今年|明年|要|得)*(?:交|缴|贴|补(?!充|偿))"
@@ -45,13 +36,46 @@ _SPEAKS_OF_PREMIUM = re.compile(r"参保|参合|缴|保费|投保|资助|补贴|
 
 def for_them(entry: Entry, question: Understanding) -> bool:
     """Whether the entry would be read as an answer for persons it is not meant for, or to another matter."""
-    illness = _for_another_illness(entry, question) or _of_another_organ(entry, question.text)
     return (
-        illness
+        of_another_illness(entry, question)
+        or _without_outpatients(entry, question.text)
         or for_another_profession(entry, question)
-        or _without_the_office(entry, question.text)
         or _without_the_premium(entry, question.text)
     )
+
+
+def without_what_is_asked(entry: Entry, question: Understanding) -> bool:
+    """Whether an age, a wait, or the name behind an office, is asked for and the entry has none."""
+    text = question.text
+    return (
+        _without_the_age(entry, question)
+        or _without_the_office(entry, text)
+        or _without_the_wait(entry, text)
+    )
+
+
+def _without_outpatients(entry: Entry, text: str) -> bool:
+    """门诊能报几成 is not answered by what is paid of a stay, even with the remark that it is for a stay."""
+    asked = "门诊" in text and _PAID.search(text) and not _STAY.search(text)
+    return bool(asked) and not entry.unexplained and "门诊" not in silence.stated(entry)
+
+
+def _told(entry: Entry) -> str:
+    return "。".join((entry.title, *entry.answer_parts))
+
+
+def _without_the_age(entry: Entry, question: Understanding) -> bool:
+    """村医多大岁数退休 is answered by no entry that says nothing of an age, nor by one on the age of others."""
+    if not _ASKS_AN_AGE.search(question.text):
+        return False
+    whose = question.analysis.names("person") & AUDIENCES
+    theirs = not whose or any(who in entry.audience or who in _spoken(entry) for who in whose)
+    return not theirs or not _AN_AGE.search(_told(entry))
+
+
+def _without_the_wait(entry: Entry, text: str) -> bool:
+    """报销要等多久 is answered by no entry that speaks of no time at all."""
+    return bool(_ASKS_HOW_LONG.search(text)) and not _A_TIME.search(_told(entry))
 
 
 def _without_the_office(entry: Entry, text: str) -> bool:
@@ -67,15 +91,33 @@ def _spoken(entry: Entry) -> str:
     return "".join((*entry.phrasings, *entry.answer_parts))
 
 
-def _for_another_illness(entry: Entry, question: Understanding) -> bool:
-    """Whether the entry is for those with some illness, and another one is asked about (白内障手术掏钱不)."""
-    meant = set(entry.audience) & set(_PATIENTS.values())
-    asked = {_PATIENTS[name] for name in question.analysis.names("disease", "person") if name in _PATIENTS}
-    others = question.analysis.names("disease") - _PATIENTS.keys() - _ANY
-    if not meant or not (asked or others) or asked & meant:
-        return False
+def of_another_illness(entry: Entry, question: Understanding) -> bool:
+    """Whether the entry is on some illness or for who has it, and another one is asked about (白内障手术掏钱不)."""
+    asked, meant = illnesses.named(question.text), of(entry)
+    if not meant or asked & meant:
+        return bool(meant) and _of_another_cancer(entry, question.text)
     spoken = _spoken(entry)
-    return not any(name in spoken for name in others)
+    unlisted = illnesses.unlisted(question.text)
+    return bool(asked or unlisted) and not (
+        asked & illnesses.named(spoken) or any(end in spoken for end in unlisted)
+    )
+
+
+def of(entry: Entry) -> frozenset[str]:
+    """The illnesses that the title of an entry names, or those who have them while it is for nobody else."""
+    audience = set(entry.audience)
+    patients = (
+        frozenset()
+        if audience & _ANYBODY
+        else frozenset(_PATIENTS[who] for who in audience & _PATIENTS.keys())
+    )
+    return illnesses.named(entry.title) | patients
+
+
+def _of_another_cancer(entry: Entry, text: str) -> bool:
+    """肺癌免费治吗, where only other cancers are spoken of; who asks to be looked at is told which are looked for."""
+    asked, spoken = illnesses.cancers(text), illnesses.cancers(_spoken(entry))
+    return bool(asked and spoken) and not asked & spoken and not _LOOKED_FOR.search(text)
 
 
 def for_another_profession(entry: Entry, question: Understanding) -> bool:
@@ -84,16 +126,6 @@ def for_another_profession(entry: Entry, question: Understanding) -> bool:
         return False
     named = question.analysis.names("person") & AUDIENCES
     if named:
-        return not named & set(entry.audience)
+        return not named & set(entry.audience) and not any(who in _spoken(entry) for who in named)
     spoken = _spoken(entry)
     return any(found[0] not in spoken for found in _PROFESSIONS.finditer(question.text))
-
-
-def _of_another_organ(entry: Entry, text: str) -> bool:
-    """心脏有毛病 is not answered by the entry on cancers, unless it speaks of the heart too."""
-    asked = [organ for organ in _ORGANS if organ.search(text)]
-    titled = [organ for organ in _ORGANS if organ.search(entry.title)]
-    if not asked or not titled or set(asked) & set(titled):
-        return False
-    spoken = _spoken(entry)
-    return not any(organ.search(spoken) for organ in asked)

@@ -2,9 +2,11 @@
 
 import re
 
+from bot.answering import left
 from bot.understand import Understanding
 from policy_kb.index import Index
 from policy_kb.knowledge import Knowledge
+from policy_kb.normalise import normalise
 from policy_kb.other_services import OtherService, Sighting
 from policy_kb.search import Hit
 
@@ -21,6 +23,12 @@ def whose(question: Understanding, best: Hit, index: Index, knowledge: Knowledge
     entry = index.entries[best.entry]
     spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
     for sighting in sightings:
+        if left.lost(question.text) and "低保" in sighting.words:  # 低保取消了还报不: of what follows from it
+            continue
+        if entry.own and sighting.service in {
+            one.service for one in knowledge.other.seen_in(normalise(spoken))
+        }:
+            continue  # staff have written of just that service, in whichever words
         in_passing = sighting.service.in_stories and best.substance >= SUBSTANTIAL
         not_done = best.spoken_of >= SUBSTANTIAL and _NOT_DONE.search(question.text[: sighting.start])
         if sighting.words in spoken or in_passing or not_done:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering import figures, premises, silence
+from bot.answering import figures, illnesses, named, premises, silence
 from bot.understand import Understanding
 from policy_kb.analysis import Analysis
 from policy_kb.index import Index
@@ -57,6 +57,34 @@ def for_these_persons(hits: list[Hit], question: Understanding, index: Index) ->
         if alike and special & set(entry.audience) and best.score - hit.score <= FOR_THESE:
             return [hit, *(other for other in hits if other is not hit)]
     return hits
+
+
+def staff_of_the_place_first(
+    hits: list[Hit], question: Understanding, chain: Sequence[str], index: Index
+) -> list[Hit]:
+    """What staff of the county have written and names all that is asked, before what the city or the province says.
+
+    Before an entry on which its document is silent, too. Not where it is on some illness or persons that are not named.
+    """
+    best = hits[0]
+    first = index.entries[best.entry]
+    if best.listed or (first.own and first.region_code == chain[0]):
+        return hits
+    for hit in hits[1:]:
+        entry = index.entries[hit.entry]
+        nearer = chain.index(entry.region_code) < chain.index(first.region_code) or first.unexplained
+        near = best.score - hit.score <= FOR_THESE and nearer and of_no_others(entry, question, index)
+        if near and named.names_all(hit, question, index):
+            return [hit, *(other for other in hits if other is not hit)]
+    return hits
+
+
+def of_no_others(entry: Entry, question: Understanding, index: Index) -> bool:
+    """Whether the question names the illnesses, persons, places and years that the title of an entry does."""
+    kinds = ("disease", "person", "place", "level", "year")
+    named_too = index.analyser.stated(entry.title, *kinds) <= question.analysis.names(*kinds)
+    severe = all(word[0] in question.text for word in _SEVERE.finditer(entry.title))
+    return named_too and severe and illnesses.named(entry.title) <= illnesses.named(question.text)
 
 
 def the_thing_first(hits: list[Hit], question: Understanding) -> list[Hit]:
@@ -200,18 +228,23 @@ def whether_it_counts(hits: list[Hit], question: Understanding, index: Index) ->
     """高血压算不算大病: only what says which illnesses those are answers, no target and no count of patients."""
     asked = premises.COUNTS_AS.search(question.text)
     others = question.analysis.names("disease") - {"大病", "重病"}
-    if hits[0].listed or asked is None or not others:
+    if hits[0].listed or asked is None or not (others or illnesses.named(question.text)):
         return hits
-    kept = [hit for hit in hits if _tells_which(index.entries[hit.entry], asked[1], others)]
-    return kept
+    return [
+        hit
+        for hit in hits
+        if _tells_which(index.entries[hit.entry], asked[1], others, question.text)
+        or named.names_all(hit, question, index)
+    ]
 
 
-def _tells_which(entry: Entry, kind: str, illnesses: frozenset[str]) -> bool:
+def _tells_which(entry: Entry, kind: str, others: frozenset[str], text: str) -> bool:
     """Whether an entry is of the kind of illness, or names the kind and the illness in what it says."""
     if kind in entry.title:
         return entry.topic != "statistics"
-    spoken = entry.conclusion + entry.conditions
-    return kind in spoken and any(illness in spoken for illness in illnesses)
+    spoken = "".join((entry.title, *entry.answer_parts))
+    named = any(illness in spoken for illness in others) or illnesses.named(text) & illnesses.named(spoken)
+    return kind in spoken and bool(named)
 
 
 def choices(hits: Sequence[Hit], question: Understanding, index: Index) -> tuple[Entry, ...]:

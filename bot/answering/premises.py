@@ -10,6 +10,7 @@ _FOR_NOTHING = re.compile(
     r"全免|全部免|都免费|免费(?:看病|治病|住院)|(?:都|也|全|就)(?:不要钱|不花钱|不用花钱)|(?:看病|治病|住院|治)(?:都|也|全)?(?:免费|不要钱|不花钱|不用花钱)"
     r"|一分(?:钱)?(?:都|也)?不(?:用|要)?(?:花|掏|交|出)|全报|全给报|全额报|(?:报|报销)(?:100%|百分之百|百分百)"
 )
+_ALL_PAID = re.compile(r"全免|全报|全额报|100%|不用(?:自己)?(?:花|掏|出)钱|一分(?:钱)?不")
 _OF_CARE = re.compile(r"住院|看病|治病|报销|报")
 _OF_ANOTHER = re.compile(r"押金|体检|查体|检查|签约|药|参保|缴费|医保|保险|义诊|叶酸|营养包|手术")
 _A_SHARE = re.compile(r"报(?:销比例)?[^。]{0,12}\d+(?:\.\d+)?%|(?:自付|(?<!后)付费|负担)[^。]{0,12}\d")
@@ -39,7 +40,7 @@ def contradicted(entry: Entry, question: Understanding, heard: str) -> str:
 
 def _not_for_nothing(entry: Entry, heard: str) -> str:
     asked = _FOR_NOTHING.search(heard) and _WHETHER.search(heard) and _OF_CARE.search(heard)
-    if not asked or _OF_ANOTHER.search(heard) or entry.unexplained:
+    if not asked or _OF_ANOTHER.search(heard) or entry.unexplained or _ALL_PAID.search(entry.conclusion):
         return ""
     return "文件写的不是全免。" if _A_SHARE.search(entry.conclusion) else ""
 

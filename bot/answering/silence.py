@@ -12,6 +12,8 @@ _SENTENCE = re.compile(r"(?<=[。；])")
 NOT_WRITTEN = re.compile(
     r"(?:也|都|就)?(?:没有|没)(?:再)?(?:单独|另外)?(?:写明|写|说明|说|列出|列|讲|点名|定)(?:明|到|出)?"
 )
+_LEFT_OUT = re.compile(rf"{NOT_WRITTEN.pattern}|没(?:有)?提|不在[^，。；]{{0,6}}里|另说")
+_CLAUSE = re.compile(r"[。；]")
 _TWO_THINGS = re.compile(r"两回事|不是一回事")
 ASKS_IF_THE_SAME = re.compile(
     r"一回事|一码事|同一(?:个|种|样|回)|一个意思|一样(?:的)?(?:东西|意思)?(?:吗|不|吧|么|$)"
@@ -48,6 +50,12 @@ def first(entry: Entry, question: Understanding, knowledge: Knowledge) -> Entry:
     rest = "".join(text for text in sentences if text is not asked)
     said = _BEGINNING.sub("", asked).rstrip("。；") + "。"
     return replace(entry, conclusion=said + entry.conclusion, conditions=rest)
+
+
+def stated(entry: Entry) -> str:
+    """What an entry says with its title, but for the clauses on what is not written."""
+    clauses = _CLAUSE.split("。".join((entry.title, *entry.answer_parts)))
+    return "。".join(clause for clause in clauses if not _LEFT_OUT.search(clause))
 
 
 def tells_apart(entry: Entry) -> bool:

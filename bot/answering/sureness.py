@@ -6,7 +6,7 @@ Wrong is worse than unknown.
 import re
 from collections.abc import Sequence
 
-from bot.answering import not_meant, others, preference
+from bot.answering import beyond, left, named, not_meant, others, preference, targets
 from bot.understand import Understanding
 from policy_kb.analysis import NOUN, Token
 from policy_kb.assurance import features
@@ -23,6 +23,7 @@ LIKE = 0.22  # likeness to some way of asking for it
 SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing but 啥
 NOT_THEIRS = 0.9  # of the score, though a thing is named that only other counties have
 SURE = 0.57  # even with a noun unheard of
+NAMED_ALL = 0.45  # probability, of what staff have written and names all that is asked
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
 
 
@@ -35,17 +36,29 @@ def answers(
         return True
     if hit.score < NOT_THEIRS and _asks_for_theirs(hit, question, chain, index):
         return False
-    entry = index.entries[hit.entry]
-    if not_meant.for_them(entry, question):
+    entry, fits = index.entries[hit.entry], named.names_all(hit, question, index)
+    if not_meant.without_what_is_asked(entry, question):
+        return False
+    if not fits and not_meant.for_them(entry, question):
+        return False
+    if entry.own and not named.answers_alike(entry, question.text):
+        return False
+    if targets.rate_not_given(entry, question.text) and not entry.unexplained:
+        return False
+    if beyond.others_extra(entry, question):
+        return False
+    if left.only_whether_it_goes_on(question) and not left.speaks_of_it(entry):
         return False
     if preference.only_whose(hit, question) and not turned:
         return False
     asks_rate = {"报销", "比例"} <= question.analysis.names()
-    if hit.unstated or hit.spoken_of < SOMETHING or (asks_rate and not _speaks_of_paying(entry)):
+    unstated = any(not named.gives(entry, strict, index) for strict in hit.unstated)
+    if unstated or hit.spoken_of < SOMETHING or (asks_rate and not fits and not _speaks_of_paying(entry)):
         return False  # a ratio of something else (押金减80%) would be read as what is reimbursed
     if entry.unexplained or turned:
         return _clearly_meant(hit, question, index)
-    return knowledge.assurance.sure(features(hit, question.analysis, index))
+    likely = knowledge.assurance.probability(features(hit, question.analysis, index))
+    return likely >= (NAMED_ALL if fits else knowledge.assurance.enough)
 
 
 def _asks_for_theirs(hit: Hit, question: Understanding, chain: Sequence[str], index: Index) -> bool:

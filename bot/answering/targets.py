@@ -39,6 +39,11 @@ _IS_TARGET = re.compile(
     r"(?:要|须|应|力争|争取)[^，。；]{0,16}?(?:到|达|至)[^，。；]{0,4}\d+(?:\.\d+)?%|(?:指标|目标)[^。]*\d%|不低于\d+%|\d%(?:及)?以上|全部覆盖|到20\d\d年[^。]*\d%"
 )
 _IS_REACHED = re.compile(r"\d+\.\d+%|从结果看")  # no target is set to hundredths
+# A rate that is called by its name (救治率, 满意度): no other rate answers.
+_NAMED_RATE = re.compile(
+    r"([^\W\da-z的个啥么这那几多少比频效概税利汇报核销补偿里区县市咱我俺们是有到]{2})(率)|(满意|信任|知晓)(度)"
+)
+_ALSO_CALLED = {"治疗": "救治"}
 _ASIDE = frozenset({"目标", "多少", "比例", "什么时候"})
 NO_TARGET = "要求达到多少，文件没有写；下面是已经做到的。"
 NOT_REACHED = "实际做到多少，文件没有写；下面是要求达到的。"
@@ -74,11 +79,27 @@ def told(entry: Entry, beside: Sequence[Entry], heard: str, question: str) -> st
 
     `heard` is the message itself, `question` what it goes on from joined to it (签约率多少, then 要求多少).
     """
+    rate = rate_not_given(entry, heard) if not beside else ""
+    if rate:
+        return f"{rate}是多少，文件没有写。"
     target, reached = asked(heard) if any(asked(heard)) else asked(f"{question}。{heard}")
     to_be, was = (any(_gives(one, target=kind) for one in (entry, *beside)) for kind in (True, False))
     if target and was and not to_be:
         return NO_TARGET
     return NOT_REACHED if reached and to_be and not was else ""
+
+
+def rate_not_given(entry: Entry, text: str) -> str:
+    """The one rate that is asked for by its name and that the entry nowhere speaks of; empty where it does."""
+    asked_for = {found[0] for found in _NAMED_RATE.finditer(text)}
+    if len(asked_for) != 1:
+        return ""
+    rate = asked_for.pop()
+    what = rate[:-1]
+    spoken = "".join((entry.title, *entry.phrasings, *entry.answer_parts))
+    names = "|".join({what, _ALSO_CALLED.get(what, what)})
+    given = re.search(rf"(?:{names})(?:[率度]|[^。；]{{0,12}}\d%)", spoken)
+    return "" if given else rate
 
 
 def asked(text: str) -> tuple[bool, bool]:

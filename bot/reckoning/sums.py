@@ -180,7 +180,9 @@ def _setting(said: Understanding) -> Setting | None:
         and not _is_a_bill(said)
     ):
         return Setting.SERIOUS_ILLNESS
-    if "押金" in names and re.search(r"押金|预交|预缴|保证金", said.text):
+    if "押金" in names and re.search(
+        r"押金|预交|预缴|保证金|押(?:上|下|了|个)?[\d一二两三四五六七八九十]", said.text
+    ):
         return Setting.DEPOSIT
     if (
         "门诊" in names

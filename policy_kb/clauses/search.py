@@ -65,7 +65,7 @@ def _hit(index: ClauseIndex, found: Candidate) -> ClauseHit:
     clause, run = index.clauses[found.clause], found.run
     return ClauseHit(
         clause=clause,
-        section=_section(clause, index.titles[clause.document_key]),
+        section=section_of(clause, index.titles[clause.document_key]),
         quote=run.quote,
         coverage=run.coverage,
         score=index.assurance.probability(found.features),
@@ -74,7 +74,7 @@ def _hit(index: ClauseIndex, found: Candidate) -> ClauseHit:
     )
 
 
-def _section(clause: QuotedClause, title: str) -> str:
+def section_of(clause: QuotedClause, title: str) -> str:
     """The headings below the title, as a citation gives them; 正文 when there are none.
 
     Of a long first sentence that heads its own clause only the number is given: the quote has the rest.

@@ -13,7 +13,8 @@ _UNNAMED = "（还没有选来源文件）"
 
 def with_draft(snapshot: Snapshot, id: str, text: EntryText, today: date) -> Snapshot:
     """The snapshot in which the draft answers instead of what is live under its id; nothing else is changed."""
-    entry = as_published(id, text, today)
+    before = next((one for one in snapshot.entries if one.id == id), None)
+    entry = replace(as_published(id, text, today), own=before is None or before.own)
     entries = _in_place(snapshot.entries, entry)
     documents = snapshot.documents
     if entry.document_key not in documents:

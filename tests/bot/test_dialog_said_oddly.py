@@ -74,3 +74,35 @@ def test_not_paying_first_is_asked_in_many_words(talk: StartTalk, said: str) -> 
 def test_out_of_the_county_is_elsewhere(talk: StartTalk) -> None:
     told = talk("沙坡头区").say("出了县住院，报销比例是多少").text
     assert "去县（区）外的医院" in told.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("county", "said", "told"),
+    [
+        ("茅箭区", "在村上行医的大夫有没得养老保险补贴", "2500元"),
+        ("茅箭区", "一加四加嗯是个么家伙", "医共体"),
+        ("茅箭区", "卫生院盖楼盖了几多平方", "5123平方米"),
+        ("即墨区", "上了年纪的贫困户查体免费查些什么", "心电图"),
+        ("武城县", "相互推过来推过去的单位要被约谈吗", "约谈"),
+    ],
+)
+def test_everyday_words_for_what_the_documents_say(
+    talk: StartTalk, county: str, said: str, told: str
+) -> None:
+    assert told in talk(county).say(said).text
+
+
+def test_what_is_asked_for_in_pledge_is_a_deposit(talk: StartTalk) -> None:
+    assert "1600元" in talk("即墨区").say("俺吃低保，住院人家叫押八千，减完得交多少").text.split("\n")[0]
+
+
+@pytest.mark.parametrize("said", ["没办慢性病，门诊开药报不报", "慢性病没批下来，门诊给报几多"])
+def test_who_is_not_registered_is_told_so_first(talk: StartTalk, said: str) -> None:
+    assert "普通门诊怎么报，文件没有写" in talk("茅箭区").say(said).text.split("\n")[0]
+
+
+def test_what_a_document_names_nowhere_is_said_to_be_within_what_it_does_not_explain(
+    talk: StartTalk,
+) -> None:
+    reply = talk("武城县").say("俺家的承诺书跟谁签")
+    assert (reply.kind, "八个一里头是哪些，这份文件没有解释" in reply.text) == (Kind.UNKNOWN, True)

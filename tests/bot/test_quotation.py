@@ -36,6 +36,27 @@ AIDS = """残疾人辅助器具适配办法
 """
 WITH_AIDS = "640522"
 WITH_ENTRIES, WITHOUT = "371428", "420303"  # 武城县; 张湾区, which has no entries and none above it
+CHRONIC = """慢性病门诊特殊保障办法
+
+一、保障对象
+
+参加居民医保、得了高血压、糖尿病、冠心病等慢性病的，都可以申请慢性病门诊待遇。
+
+二、待遇标准
+
+门诊费用在一年1500元以内的，按65%报销。
+
+三、申请程序
+
+（一）本人带身份证、社会保障卡和近两年的住院病历，到乡镇卫生院填写申请表。
+
+（二）县医保中心在20个工作日内组织专家审核，通过的次月起享受待遇。
+
+四、监督
+
+县医保局负责监督，咨询电话0719-8765432。
+"""
+WITH_CHRONIC = "420304"  # 郧阳区
 TEXT = """残疾人两项补贴实施办法
 
 第一条 困难残疾人生活补贴标准为每人每月120元，“重度残疾人护理补贴”标准为每人每月150元。
@@ -51,7 +72,12 @@ def dialog(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, libr
     shutil.copyfile(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        for region, text in ((WITH_ENTRIES, TEXT), (WITHOUT, TEXT), (WITH_AIDS, AIDS)):
+        for region, text in (
+            (WITH_ENTRIES, TEXT),
+            (WITHOUT, TEXT),
+            (WITH_AIDS, AIDS),
+            (WITH_CHRONIC, CHRONIC),
+        ):
             import_document(
                 session,
                 clauses=split_clauses(read_paragraphs(text.encode(), "办法.txt")),
@@ -98,6 +124,40 @@ def test_a_message_without_a_subject_goes_on_from_the_last_question(dialog: Dial
     reply = say(dialog, "残疾人补贴一个月多少钱", "那哪个部门管", region=WITHOUT)
     assert "提出书面申请" in reply.text
     assert reply.citations[0].section == "第二条"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("那咋申请", "填写申请表"),
+        ("去哪儿办", "到乡镇卫生院"),
+        ("要带啥材料", "住院病历"),
+        ("多久能批下来", "20个工作日"),
+        ("电话多少", "0719-8765432"),
+    ],
+)
+def test_how_it_is_done_is_asked_after_a_quote_without_naming_it_again(
+    dialog: Dialog, asked: str, told: str
+) -> None:
+    for first in ("冠心病能申请慢性病门诊待遇吗", "慢性病门诊待遇一年报多少"):
+        reply = say(dialog, first, asked, region=WITH_CHRONIC)
+        assert (reply.kind, told in reply.text) == (Kind.ANSWER, True)
+
+
+def test_it_goes_on_being_asked(dialog: Dialog) -> None:
+    reply = say(dialog, "慢性病门诊待遇一年报多少", "咋申请", "要等几天", "带啥", region=WITH_CHRONIC)
+    assert "身份证" in reply.text
+
+
+@pytest.mark.parametrize("asked", ["那小孩呢怎么申请", "在哪些医院能做透析", "贫困户的家庭医生怎么签"])
+def test_who_names_something_else_is_not_told_how_this_is_done(dialog: Dialog, asked: str) -> None:
+    reply = say(dialog, "慢性病门诊待遇一年报多少", asked, region=WITH_CHRONIC)
+    assert "申请表" not in reply.text
+
+
+def test_under_another_heading_is_another_matter(dialog: Dialog) -> None:
+    reply = say(dialog, "低保户助听器补贴多少钱", "怎么申请", region=WITH_AIDS)
+    assert "每人每月" not in reply.text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.core.db import Database
-from policy_kb import content, loading, store
+from policy_kb import answering, content, loading, store
 from policy_kb.content import Content
 from policy_kb.entry_text import EntryText
 from policy_kb.models import ClauseRow, EntryRow, PhrasingRow, RegionRow, SourceDocumentRow
@@ -135,6 +135,15 @@ def test_what_staff_added_stays(database: Database, newer: Content) -> None:
     assert "haiyuan-2026" in snapshot.documents
     assert [clause.text for clause in snapshot.clauses] == ["第一段", "第二段"]
     assert "621100" in snapshot.tree
+
+
+def test_what_staff_began_is_known_as_their_own(database: Database) -> None:
+    with database.writing() as session:
+        staff_entry(session, "haiyuan-staff")
+    with database.reading() as session:
+        (alone,) = answering.texts(session, ["haiyuan-staff"])
+    assert alone.own
+    assert {entry.id for entry in read(database).entries if entry.own} == {"haiyuan-staff"}
 
 
 def test_regions_and_documents_of_a_newer_content_are_renamed(database: Database, built_in: Content) -> None:

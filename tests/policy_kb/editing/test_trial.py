@@ -60,3 +60,11 @@ def test_a_half_written_draft_gets_a_day_and_a_document_to_name(knowledge: Knowl
     assert drafted.entries[-1].valid_from == TODAY
     assert "还没有选来源文件" in drafted.documents[""].title
     assert drafted.entries[:-1] == knowledge.snapshot.entries
+
+
+def test_a_new_draft_is_the_staff_s_own_and_a_card_that_is_written_anew_is_not(
+    knowledge: Knowledge,
+) -> None:
+    for id, own in (("staff-new", True), (CARD, False)):
+        drafted = with_draft(knowledge.snapshot, id, DRAFT, TODAY)
+        assert next(entry for entry in drafted.entries if entry.id == id).own is own
