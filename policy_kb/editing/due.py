@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from backend.core.db import Database
 from policy_kb import store
-from policy_kb.editing import life
+from policy_kb.editing import coming
+from policy_kb.editing.coming import Weighed
 from policy_kb.editing.deciding import Conflict
-from policy_kb.editing.life import Hold, Weighed
+from policy_kb.editing.life import Hold
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import Step
 from policy_kb.entry_text import EntryText
@@ -42,11 +43,11 @@ def publish_due(database: Database, now: datetime, weigh: Weigh, missed: Missed 
     for hold in _due(database, EntryRow.publish_at <= now):
         with database.reading() as session:
             weighed = Weighed(store.revision(session), _unseen(session, hold.id, weigh))
-        done |= _act(database, partial(life.come, hold=hold, weighed=weighed, now=now), hold)
+        done |= _act(database, partial(coming.come, hold=hold, weighed=weighed, now=now), hold)
     for hold in _due(database, EntryRow.expire_at <= now):
         with database.reading() as session:
             lost = tuple(missed(session, hold.id))
-        done |= _act(database, partial(life.expire, hold=hold, now=now, missed=lost), hold)
+        done |= _act(database, partial(coming.expire, hold=hold, now=now, missed=lost), hold)
     return len(done)
 
 

@@ -60,32 +60,37 @@ def demand_storable(session: Session, text: EntryText) -> None:
         raise BadInput("没有这个主题，请从列表里选。")
     if not AUDIENCES.issuperset(text.audience):
         raise BadInput("没有这类人群，请从列表里选。")
-    for sentence in too_long(text):
+    for _, sentence in too_long(text):
         raise BadInput(sentence)
 
 
-def too_long(text: EntryText) -> Iterator[str]:
-    """What is longer than can be kept."""
-    for what, said, longest in _lengths(text):
+def too_long(text: EntryText) -> Iterator[tuple[str, str]]:
+    """What is longer than can be kept: which part of the text, and what to do."""
+    for part, what, said, longest in _lengths(text):
         if len(said) > longest:
-            yield f"{what}有{len(said)}个字，请缩短到{longest}个字以内。"
+            yield part, f"{what}有{len(said)}个字，请缩短到{longest}个字以内。"
     if len(text.phrasings) > MOST_PHRASINGS:
-        yield f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。"
+        yield "phrasings", f"问法有{len(text.phrasings)}条，请减到{MOST_PHRASINGS}条以内。"
 
 
 def _unnamed(text: EntryText) -> SourceDocument:
     return SourceDocument("", text.region_code, "", "", "", str(_ANY_DAY.year))
 
 
-def _lengths(text: EntryText) -> list[tuple[str, str, int]]:
+def _lengths(text: EntryText) -> list[tuple[str, str, str, int]]:
     return [
-        ("标题", text.title, LONGEST_TITLE),
-        ("出处", text.section, LONGEST_SECTION),
-        ("主题", text.topic, 40),
-        *((what, said, LONGEST_PART) for what, said in _answer(text)),
-        *(("一条问法", said, LONGEST_PHRASING) for said in text.phrasings),
+        ("title", "标题", text.title, LONGEST_TITLE),
+        ("section", "出处", text.section, LONGEST_SECTION),
+        ("topic", "主题", text.topic, 40),
+        *((part, what, said, LONGEST_PART) for part, what, said in _answer(text)),
+        *(("phrasings", f"问法“{said[:10]}…”", said, LONGEST_PHRASING) for said in text.phrasings),
     ]
 
 
-def _answer(text: EntryText) -> list[tuple[str, str]]:
-    return [("结论", text.conclusion), ("条件", text.conditions), ("怎么办", text.how), ("找谁", text.where)]
+def _answer(text: EntryText) -> list[tuple[str, str, str]]:
+    return [
+        ("conclusion", "结论", text.conclusion),
+        ("conditions", "条件", text.conditions),
+        ("how", "怎么办", text.how),
+        ("where", "找谁", text.where),
+    ]

@@ -1,7 +1,7 @@
-"""The use-cases of an entry's life: draft, save, submit, approve, reject, publish, retire, restore, and the clock's.
+"""The use-cases of an entry's life: draft, save, submit, approve, reject, publish, retire, restore.
 
 Each takes the version the page was opened at, and raises Conflict when somebody was quicker. What residents read
-changes in one statement of one transaction (`live_number`), and revisions never change.
+changes in one statement of one transaction (`live_number`), and revisions never change. The clock's are in `coming`.
 """
 
 import secrets
@@ -12,7 +12,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core import audit
 from backend.core.accounts import apart
 from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
@@ -23,7 +22,7 @@ from policy_kb.editing.deciding import Conflict, Standing
 from policy_kb.editing.states import State, Step
 from policy_kb.editing.writing import Done
 from policy_kb.entry_text import EntryText
-from policy_kb.models import LONGEST_REASON, EntryRevisionRow, EntryRow
+from policy_kb.models import EntryRevisionRow, EntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,6 @@ class Hold:
     id: str
     version: int
     root: str = NATION
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What came of asking the standard questions of a text. `revision`: of the knowledge they were asked of.
-
-    `unseen`: those that it would answer otherwise than agreed, which no reviewer has looked at, as people read them.
-    """
-
-    revision: int
-    unseen: tuple[str, ...] = ()
 
 
 def draft(
@@ -86,7 +74,7 @@ def draft(
 
 def save(session: Session, hold: Hold, given: Given, actor: Actor, now: datetime) -> int:
     """A new revision, a draft; its number. What is live goes on answering."""
-    row = _held(session, hold)
+    row = held(session, hold)
     _demand_given(session, given, hold.root)
     return _save(session, row, given, Step.SAVED, actor, now)
 
@@ -106,7 +94,7 @@ def unchanged_moments(session: Session, id: str, text: EntryText, reason: str, n
 
 def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """Send the newest revision to review; BadInput says what is still missing."""
-    row = _held(session, hold)
+    row = held(session, hold)
     found = faults.of_entry(session, row.id, writing.text(session, row))
     if deciding.over(hands.revision(session, row).expire_at, now):
         found.append(deciding.OVER)
@@ -127,7 +115,7 @@ def approve(
 
     `looked_at`: the changed answers (`due.Weigh`) that the reviewer accepts; at the moment only these may pass.
     """
-    row = _held(session, hold)
+    row = held(session, hold)
     found = faults.of_entry(session, row.id, writing.text(session, row))
     revision = hands.revision(session, row)
     after = deciding.approved(writing.standing(row), revision, actor.account, found, now)
@@ -144,23 +132,23 @@ def approve(
 
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """What is approved and waits for its moment goes live now; by a reviewer who has not written it."""
-    row = _held(session, hold)
+    row = held(session, hold)
     revision = hands.revision(session, row)
     after = deciding.published(writing.standing(row), revision, actor.account, now)
     third = apart.demand(session, actor, revision.authors)
-    _publish(session, row, after, actor, now, third)
+    go_live(session, row, after, actor, now, third)
 
 
 def reject(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
     """Back to draft, with the reason that its authors read."""
-    row = _held(session, hold)
+    row = held(session, hold)
     writing.apply(row, deciding.rejected(writing.standing(row), reason))
     writing.changed(session, row, Done(Step.REJECTED, actor, reason, now))
 
 
 def retire(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
     """It answers nobody from now on. Its revisions stay."""
-    row = _held(session, hold)
+    row = held(session, hold)
     answered = row.live_number is not None
     writing.apply(row, deciding.retired(writing.standing(row), reason))
     writing.changed(session, row, Done(Step.RETIRED, actor, reason, now))
@@ -173,7 +161,7 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
 
     An end that is past is not brought back with it: the text would end again at once. Its history says so.
     """
-    row = _held(session, hold)
+    row = held(session, hold)
     old = session.scalar(
         select(EntryRevisionRow).where(EntryRevisionRow.entry_id == row.id, EntryRevisionRow.number == number)
     )
@@ -188,41 +176,7 @@ def restore(session: Session, hold: Hold, number: int, reason: str, actor: Actor
     return _save(session, row, given, Step.RESTORED, actor, now)
 
 
-def come(session: Session, hold: Hold, weighed: Weighed, now: datetime) -> None:
-    """What was approved for a moment that has come is published; what has unseen consequences waits for review again.
-
-    Conflict where it, or what answers beside it, has been changed meanwhile.
-    """
-    row = _held(session, hold)
-    if row.publish_at is None or row.publish_at > now:
-        return
-    if store.revision(session) != weighed.revision:
-        raise Conflict("您打开这一页以后，别的条目发布了，请重新看一遍。")
-    after = deciding.came(writing.standing(row), hands.revision(session, row), now)
-    if after.state is not State.PUBLISHED:  # the policy itself begins later still
-        row.publish_at = after.publish_at
-    elif weighed.unseen:
-        _stop(session, row, weighed.unseen, now)
-    else:
-        _publish(session, row, after, audit.SYSTEM, now)
-
-
-def expire(session: Session, hold: Hold, now: datetime, missed: Collection[str] = ()) -> None:
-    """The moment has come at which it stops answering; Conflict where it has been changed meanwhile.
-
-    `missed` (`due.Missed`) stands in the entry's history.
-    """
-    row = _held(session, hold)
-    if row.expire_at is None or row.expire_at > now:
-        return
-    writing.apply(row, deciding.expired(writing.standing(row)))
-    said = f"这些标准问题的答案跟着变了：{'；'.join(missed)}" if missed else ""
-    counted = {"questions": str(len(missed))} if missed else {}
-    writing.changed(session, row, Done(Step.EXPIRED, audit.SYSTEM, said[:LONGEST_REASON], now, counted))
-    store.touch(session)
-
-
-def _held(session: Session, hold: Hold) -> EntryRow:
+def held(session: Session, hold: Hold) -> EntryRow:
     """The row, nobody else's until the caller commits. NotFound outside the subtree, Conflict when it has changed."""
     store.hold(session)
     query = select(EntryRow).where(EntryRow.id == hold.id, below(EntryRow.region_code, hold.root))
@@ -277,16 +231,7 @@ def _add_revision(
     )
 
 
-def _stop(session: Session, row: EntryRow, unseen: Collection[str], now: datetime) -> None:
-    """To review again, by the clock: the text is as it was approved, but not what it would do."""
-    said = f"到了定好的时间没有发布：标准问题的答案会变成和约定的不一样：{'；'.join(unseen)}"
-    reason = f"{said[: LONGEST_REASON - 40].rstrip()}。请再审一次：看过还是要发布就通过，不行就退回。"
-    void = {"unscheduled": str(row.publish_at), "questions": str(len(unseen))}
-    writing.apply(row, deciding.stopped(writing.standing(row)))
-    writing.changed(session, row, Done(Step.SUBMITTED, audit.SYSTEM, reason, now, void))
-
-
-def _publish(
+def go_live(
     session: Session,
     row: EntryRow,
     after: Standing,
@@ -294,6 +239,7 @@ def _publish(
     now: datetime,
     detail: Mapping[str, str] = writing.NOTHING,
 ) -> None:
+    """Residents are told the newest text from now on."""
     writing.apply(row, after)
     writing.changed(session, row, Done(Step.PUBLISHED, actor, "", now, detail))
     store.touch(session)

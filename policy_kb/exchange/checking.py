@@ -47,7 +47,7 @@ def check_text(
     found += [] if gone else [Finding("", sentence, False) for _, sentence in _lacking(text)]
     found += _still_in_use("", before) if gone else ()
     found += reading.order(moments, "")
-    found += [Finding("", sentence, True) for sentence in faults.too_long(text)]
+    found += [Finding("", sentence, True) for _, sentence in faults.too_long(text)]
     verdict, said = _beside(before, text, moments, mark)
     found += [Finding("", sentence, False) for sentence in said]
     found += _overtaken(verdict, text, known)
@@ -121,7 +121,8 @@ class _Rows:
             verdict, said = _beside(before, read.text, read.moments, line.texts.get("revision", ""))
             found += [Finding("", sentence, False) for sentence in said]
         found += [] if gone else _overtaken(verdict, read.said, self.known)
-        found += [Finding("", sentence, True) for sentence in faults.too_long(read.said)]
+        long = faults.too_long(read.said)
+        found += [Finding(line.places.get(part, ""), sentence, True) for part, sentence in long]
         found += [] if gone else self._warnings(line, id, read)
         found += _still_in_use(line.places.get("state", ""), before) if gone else ()
         if any(one.error for one in found):

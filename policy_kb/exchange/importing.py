@@ -44,7 +44,9 @@ def plan(session: Session, filename: str, data: bytes, root: str = NATION) -> Pl
         return _of_workbook(session, data, root)
     if suffix == ".zip":
         return of_cards(session, _card_files(data), root)
-    raise BadInput("只能导入 .xlsx 表格，或导出的 .zip；旧式 .xls 请用 Excel 或 WPS 另存为 .xlsx 再传。")
+    raise BadInput(
+        "只能导入 .xlsx 表格，或导出的 .zip；旧式 .xls 和 .csv 请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
+    )
 
 
 def of_cards(session: Session, files: dict[str, str], root: str = NATION) -> Plan:

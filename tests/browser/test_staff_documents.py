@@ -115,7 +115,7 @@ def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, t
     expect(page.get_by_role("alert")).to_contain_text("有要改正的地方")
     expect(page.locator(".lines")).to_contain_text("F4 这一格是公式")
     look(page)
-    page.get_by_role("button", name="不导入了").click()
+    page.get_by_role("button", name="改好了，再传一次").click()
     page.get_by_label("填好的表").set_input_files(good)
     page.get_by_role("button", name="上传，看每一行").click()
     look(page)

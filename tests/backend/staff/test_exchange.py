@@ -109,6 +109,7 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     page = own.get(where).text
     assert "<b>F4</b> 这一格是公式" in page
     assert "confirm" not in page
+    assert f'href="{PAGE}">改好了，再传一次' in page
     with services.database.reading() as session:
         kept = waiting.found(session, int(where.split("/")[-1]), HAIYUAN)
         stamp = importing.plan(session, kept.filename, kept.content, HAIYUAN).stamp
@@ -159,10 +160,22 @@ def test_a_row_that_a_colleague_has_written_meanwhile_is_looked_at_again(
 
 
 def test_a_file_that_cannot_be_read_is_refused_on_the_form(own: Browser) -> None:
-    status, page = send(own, b"x", "表.xls")
-    assert (status, "另存为 .xlsx" in page) == (400, True)
+    for name in ("表.xls", "表.csv"):
+        status, page = send(own, "标题".encode("gbk"), name)
+        assert (status, "另存为 .xlsx" in page, ".csv" in page) == (400, True, True)
     status, page = send(own, b"", "")
     assert (status, "还没有选文件" in page) == (400, True)
+
+
+def test_a_sheet_that_says_what_is_on_record_needs_no_import(own: Browser) -> None:
+    _, where = send(own, sheet_of(GOOD))
+    assert "不导入了" in own.get(where).text
+    confirm(own, where)
+    _, where = send(own, own.get(f"{PAGE}/entries.xlsx").data)
+    page = own.get(where).text
+    assert "没有要导入的" in page
+    assert "好，不用导入" in page
+    assert "不导入了" not in page
 
 
 def test_a_colleague_of_another_county_does_not_see_it(own: Browser, outsider: Browser) -> None:

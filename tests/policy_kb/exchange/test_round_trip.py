@@ -580,8 +580,9 @@ def test_a_good_row_is_understood_as_people_write_it(database: Database) -> None
         ({"分项": "没有冒号"}, "K3", "分项看不懂"),
         ({"编号": "别人 的"}, "A3", "编号写法不对"),
         ({"编号": "suixian-other"}, "A3", "在别的地区"),
-        ({"结论": "长" * 4001}, "", "请缩短到4000个字"),
-        ({"问法": "\n".join(f"第{n}种问法" for n in range(201))}, "", "请减到200条"),
+        ({"结论": "长" * 4001}, "F3", "请缩短到4000个字"),
+        ({"问法": "\n".join(f"第{n}种问法" for n in range(201))}, "E3", "请减到200条"),
+        ({"问法": f"短\n{'长' * 201}"}, "E3", "问法“长长长长长长长长长长…”有201个字"),
     ],
 )
 def test_a_wrong_cell_is_named_and_stops_the_whole_file(
@@ -624,7 +625,7 @@ def test_every_fault_of_a_row_is_named_at_once(database: Database) -> None:
     assert [(one.cell, one.sentence, one.error) for one in row.findings] == [
         ("D4", "没有这个主题，请从下拉里选。", True),
         ("I4", "日期看不懂，请写成 2026-01-01。", True),
-        ("", "出处有301个字，请缩短到300个字以内。", True),
+        ("L4", "出处有301个字，请缩短到300个字以内。", True),
         ("C4", "和“第3行”的标题一样，请看是不是重复了。", False),
         ("E4", "问法“门诊报多少”在“第3行”里也有，请只留在答得上的那一条。", False),
         ("H4", "没有来源文件，送审前要补上。", False),
