@@ -1,7 +1,8 @@
-"""What differs between a question and a short text: words and characters left out, put in, put for one another.
+"""What differs between a question and a text, by keys that something can be learned of.
 
-Which differences keep the meaning and which change it is learned; a difference is known by the hash of its words
-only, so that the model holds no text.
+Of a short text: words and characters left out, put in, put for one another; some keep the meaning, some change it.
+Of a long one: the characters and pairs of the question it lacks; some (哪些, 如何) hardly a text that answers holds,
+others name what is asked about. A key is a hash, so that the model holds no text.
 """
 
 import zlib
@@ -9,6 +10,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_kb.ranking import pool
 from policy_kb.ranking.index import Index
 from policy_kb.ranking.question import Question
 from policy_kb.ranking.reading import Whole, word_hash
@@ -32,6 +34,7 @@ _SALTS = {
             "same",
             "last",
             "class",
+            "lacking",
         )
     )
 }
@@ -71,6 +74,21 @@ def keys(index: Index, question: Question, chosen: Whole) -> Keys:
         _key("same", kept | np.uint64(1 << 60))[:, None],
     ]
     return np.concatenate(columns, axis=1)
+
+
+def lacking(index: Index, question: Question, chosen: Whole) -> Keys:
+    """Of every candidate, a key for each character and pair of the question that it does not hold; 0 elsewhere.
+
+    What no text holds tells nothing apart and has no key.
+    """
+    pieces = question.terms[len(question.words) :]
+    places = question.places[len(question.words) :]
+    of, order = index.passages.postings, chosen.argsort()
+    held = pool.counts(of, pool.read(of, places), chosen[order].astype(np.int32)) > 0
+    keys = _key("lacking", np.where(places >= 0, pieces, 0).astype(np.uint64))
+    found = np.zeros((len(chosen), len(pieces)), np.uint64)
+    found[order] = np.where(held.T, np.uint64(0), keys)
+    return found
 
 
 def _two_sides(own: Keys, owner: Whole, theirs: Keys, size: int) -> tuple[Keys, Keys]:

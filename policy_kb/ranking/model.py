@@ -1,4 +1,4 @@
-"""What was learned, as plain numbers in one file: weights of the features, of differences, of the confidence.
+"""What was learned, as plain numbers in one file: weights of the features, of differences, of the confidence; trees.
 
 Four kinds of collections have models of their own: phrasings, parts of documents, passages, documents. Each was
 trained five times, every time without a fifth of the labelled questions. A question that was in training (known by
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ SHORT, LONG = (
 )  # characters: the median of phrasings is below the one, that of whole documents above the other
 FILE = "model.npz"
 PARTS = ("center", "scale", "weights", "table", "surety", "surety_center", "surety_scale")
+TREES = ("trees", "surety_trees")
 TREE_PARTS = ("feature", "threshold", "left", "right", "value", "depth")
 
 
@@ -45,6 +47,7 @@ class Ranker:
     surety_center: Floats
     surety_scale: Floats
     trees: Trees = NO_TREES
+    surety_trees: Trees = NO_TREES
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,8 @@ def write(model: Model) -> bytes:
     }
     for name, rankers in model.rankers.items():
         for number, ranker in enumerate(rankers):
-            for part in TREE_PARTS:
-                arrays[f"{name}.{number}.trees.{part}"] = np.asarray(getattr(ranker.trees, part))
+            for trees, part in product(TREES, TREE_PARTS):
+                arrays[f"{name}.{number}.{trees}.{part}"] = np.asarray(getattr(getattr(ranker, trees), part))
             for part in PARTS:
                 values = getattr(ranker, part)
                 if part == "table":
@@ -119,9 +122,17 @@ def read(data: bytes) -> Model:
 
 def _ranker(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Ranker:
     parts = {part: arrays[f"{prefix}.{part}"].astype(np.float64) for part in PARTS}
-    trees: dict[str, Any] = {part: arrays[f"{prefix}.trees.{part}"] for part in TREE_PARTS}
     parts["table"] *= float(arrays[f"{prefix}.step"])
-    return Ranker(**parts, trees=Trees(**{**trees, "depth": int(trees["depth"])}))
+    return Ranker(
+        **parts,
+        trees=_trees(arrays, f"{prefix}.trees"),
+        surety_trees=_trees(arrays, f"{prefix}.surety_trees"),
+    )
+
+
+def _trees(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Trees:
+    parts: dict[str, Any] = {part: arrays[f"{prefix}.{part}"] for part in TREE_PARTS}
+    return Trees(**{**parts, "depth": int(parts["depth"])})
 
 
 @cache

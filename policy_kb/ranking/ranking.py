@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from policy_kb.ranking import differences, features
 from policy_kb.ranking.candidates import Scores
 from policy_kb.ranking.index import Index
-from policy_kb.ranking.model import Ranker
+from policy_kb.ranking.model import Ranker, kind
 from policy_kb.ranking.question import Question
 from policy_kb.ranking.reading import Whole
 
@@ -33,7 +33,8 @@ def rows(columns: features.Columns, names: tuple[str, ...]) -> Floats:
 
 def slots(index: Index, question: Question, chosen: Whole, table: int) -> Whole:
     """Where the differences of each candidate stand in a table of that size; 0 is nowhere."""
-    keys = differences.keys(index, question, chosen)
+    find = differences.keys if kind(index) == "phrasings" else differences.lacking
+    keys = find(index, question, chosen)
     return (keys >> np.uint64(33)).astype(np.int64) % max(table, 1)
 
 
@@ -93,8 +94,15 @@ def signs(matrix: Floats, differing: Floats, scores: Floats) -> Floats:
 
 
 def surety(signs: Floats, ranker: Ranker) -> float:
-    """How surely the first hit answers, 0 to 1; nought where no confidence was learned."""
+    """How surely the first hit answers, 0 to 1; nought where no confidence was learned.
+
+    A weighted sum and trees, each learned by itself, say so by halves: the one is steady, the others see what
+    counts only together.
+    """
     if not len(ranker.surety):
         return 0.0
     known = ((signs - ranker.surety_center) / ranker.surety_scale).clip(-4, 4)
-    return float(1 / (1 + np.exp(-(ranker.surety[0] + known @ ranker.surety[1:]))))
+    margin = ranker.surety[0] + known @ ranker.surety[1:]
+    if ranker.surety_trees.depth:
+        margin = (margin + ranker.surety_trees(signs[None].astype(np.float32))[0]) / 2
+    return float(1 / (1 + np.exp(-margin)))

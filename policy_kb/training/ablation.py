@@ -51,6 +51,8 @@ def table(gathered: Gathered) -> Iterator[tuple[str, float, float]]:
     if short:
         yield ("trees", *fit(gathered))
         yield ("trees, learned differences", *fit(gathered, differences=False))
+    else:
+        yield ("learned lack", *fit(gathered, differences=False))
     for part in PARTS:
         less = without(gathered, part)
         if len(less.features) < len(gathered.features):

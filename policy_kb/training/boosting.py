@@ -1,6 +1,6 @@
-"""Boosted trees over what the linear ranking leaves open, by LightGBM's LambdaRank; only training needs the library.
+"""Boosted trees by LightGBM: over what the linear ranking leaves open (LambdaRank), and for how sure the first hit is.
 
-Burges, "From RankNet to LambdaRank to LambdaMART" (2010).
+Only training needs the library. Burges, "From RankNet to LambdaRank to LambdaMART" (2010).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,22 +14,33 @@ from policy_kb.ranking.trees import Trees
 Floats = NDArray[np.float64]
 
 ROUNDS = 120
-SETTINGS: Mapping[str, object] = {
-    "objective": "lambdarank",
+_SETTINGS: Mapping[str, object] = {
     "learning_rate": 0.05,
-    "num_leaves": 12,
-    "min_data_in_leaf": 100,
-    "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 10,
-    "lambdarank_truncation_level": 5,
-    "label_gain": [0, 1],
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
     "verbosity": -1,
+}
+SETTINGS: Mapping[str, object] = {
+    **_SETTINGS,
+    "objective": "lambdarank",
+    "num_leaves": 12,
+    "min_data_in_leaf": 100,
+    "feature_fraction": 0.4,
+    "lambdarank_truncation_level": 5,
+    "label_gain": [0, 1],
+}
+SURETY_ROUNDS = 200
+SURETY: Mapping[str, object] = {
+    **_SETTINGS,
+    "objective": "cross_entropy",
+    "num_leaves": 8,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.3,
 }
 
 
@@ -40,7 +51,18 @@ def boost(
     import lightgbm
 
     data = lightgbm.Dataset(matrix, right.astype(np.int32), group=sizes, init_score=start, free_raw_data=True)
-    booster = lightgbm.train(dict(SETTINGS), data, ROUNDS)
+    return _read(lightgbm.train(dict(SETTINGS), data, ROUNDS))
+
+
+def boost_surety(matrix: NDArray[np.float32], right: Floats, weights: Floats) -> Trees:
+    """Trees whose sum is the margin (log odds) of `right`, shares of 0 to 1; a row of the matrix a question."""
+    import lightgbm
+
+    data = lightgbm.Dataset(matrix, right, weight=weights)
+    return _read(lightgbm.train(dict(SURETY), data, SURETY_ROUNDS))
+
+
+def _read(booster: Any) -> Trees:
     return flattened([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
 
 

@@ -10,7 +10,7 @@ from policy_kb.ranking import ranking
 from policy_kb.ranking.model import FOLDS, Ranker
 from policy_kb.ranking.trees import Trees
 from policy_kb.training import boosting, listwise
-from policy_kb.training.rows import ASKED, REMOVED, SIBLING, SIBLINGS, TABLE, Case
+from policy_kb.training.rows import ASKED, REMOVED, SIBLING, TABLE, Case
 
 Floats = NDArray[np.float64]
 
@@ -69,47 +69,49 @@ def fit(
 def score(case: Case, ranker: Ranker) -> tuple[Floats, Floats]:
     """What the differences of each candidate are worth, and its whole score."""
     differing = np.zeros(len(case.matrix))
-    if len(ranker.table) and case.slots is not None:
+    if len(ranker.table):
         differing = ranker.table[case.slots].sum(axis=1)
     return differing, ranking.learned(case.matrix.astype(np.float64), differing, ranker)
-
-
-def _read(case: Case) -> int:
-    """How many candidates of the case are learned from: among phrasings the hard ones say the most."""
-    return len(case.matrix) if case.slots is None else SIBLINGS
 
 
 def _trees(cases: Sequence[Case], linear: Sequence[tuple[Floats, Floats]], fold: int | None) -> Trees:
     used = [
         (case, *each)
         for case, each in zip(cases, linear, strict=True)
-        if case.mode == ASKED and case.fold != fold and case.right[: _read(case)].any()
+        if case.mode == ASKED and case.fold != fold and case.right[: case.learned].any()
     ]
-    stacked = [ranking.stacked(case.matrix.astype(np.float64), *each)[: _read(case)] for case, *each in used]
+    stacked = [ranking.stacked(case.matrix.astype(np.float64), *each)[: case.learned] for case, *each in used]
     return boosting.boost(
         np.concatenate(stacked),
-        np.concatenate([case.right[: _read(case)] for case, _, _ in used]),
-        np.concatenate([scores[: _read(case)] for case, _, scores in used]),
+        np.concatenate([case.right[: case.learned] for case, _, _ in used]),
+        np.concatenate([scores[: case.learned] for case, _, scores in used]),
         [len(rows) for rows in stacked],
     )
 
 
 def _ranker(cases: Sequence[Case], varied: NDArray[np.bool_], differences: bool, dense: float) -> Ranker:
-    learned = [case for case in cases if case.right[: _read(case)].any()]
-    matrix = np.concatenate([case.matrix[: _read(case)] for case in learned])
+    learned = [case for case in cases if case.right[: case.learned].any()]
+    matrix = np.concatenate([case.matrix[: case.learned] for case in learned])
     center = matrix.mean(axis=0, dtype=np.float64)
     scale = matrix.std(axis=0, dtype=np.float64) + 1e-6
-    sizes = [len(case.matrix[: _read(case)]) for case in learned]
-    slots = [case.slots[: _read(case)] for case in learned if case.slots is not None] if differences else []
+    sizes = [len(case.matrix[: case.learned]) for case in learned]
+    slots = _side_by_side([case.slots[: case.learned] for case in learned]) if differences else None
     lists = listwise.Lists(
         ((matrix - center) / scale * varied).astype(np.float32),
-        np.concatenate(slots).astype(np.int32) if slots else None,
-        np.concatenate([case.right[: _read(case)] for case in learned]),
+        slots,
+        np.concatenate([case.right[: case.learned] for case in learned]),
         np.cumsum([0, *sizes[:-1]]),
         np.array([WEIGHTS[case.mode] for case in learned]),
     )
-    weights, table = listwise.fit(lists, TABLE if slots else 0, dense=dense, hashed=HASHED, steps=STEPS)
+    weights, table = listwise.fit(lists, TABLE if differences else 0, dense=dense, hashed=HASHED, steps=STEPS)
     return Ranker(center, scale, weights * varied, table, _NONE, _NONE, _NONE)
+
+
+def _side_by_side(slots: Sequence[NDArray[np.uint16]]) -> NDArray[np.int32]:
+    """Places in the table one case after the other, each as wide as the widest."""
+    wide = max(each.shape[1] for each in slots)
+    padded = [np.pad(each, ((0, 0), (0, wide - each.shape[1]))) for each in slots]
+    return np.concatenate(padded).astype(np.int32)
 
 
 def _mean(rankers: Sequence[Ranker]) -> Ranker:
@@ -138,4 +140,10 @@ def _with_surety(
     columns = ((signs[used] - center) / scale).clip(-4, 4)
     constant = np.ones((len(columns), 1))
     surety = listwise.fit_logistic(np.concatenate([constant, columns], axis=1), right, weights, SURETY)
-    return replace(ranker, surety=surety, surety_center=center, surety_scale=scale)
+    return replace(
+        ranker,
+        surety=surety,
+        surety_center=center,
+        surety_scale=scale,
+        surety_trees=boosting.boost_surety(signs[used].astype(np.float32), right, weights),
+    )

@@ -30,8 +30,11 @@ class Case:
     mode: str
     fold: int
     matrix: NDArray[np.float32]
-    slots: NDArray[np.uint16] | None
+    slots: NDArray[
+        np.uint16
+    ]  # as many columns as the longest question of long texts needs, 0 where there is none
     right: NDArray[np.bool_]
+    learned: int  # of so many candidates the order is learned: among phrasings the hard ones say the most
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,14 @@ def gather(labelled: LabelledSet, strange: Sequence[str]) -> Gathered:
             continue
         columns = features.measure(whole, asked, scores, chosen)
         names = tuple(columns)
-        slots = ranking.slots(whole, asked, chosen, TABLE) if kind == "phrasings" else None
         cases.append(
             Case(
                 mode,
                 fold(group),
                 ranking.rows(columns, names).astype(np.float32),
-                None if slots is None else slots.astype(np.uint16),
+                ranking.slots(whole, asked, chosen, TABLE).astype(np.uint16),
                 np.isin(chosen, right),
+                SIBLINGS if kind == "phrasings" else CANDIDATES,
             )
         )
     return Gathered(labelled.name, kind, names, cases)

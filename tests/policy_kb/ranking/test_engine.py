@@ -6,6 +6,7 @@ import pytest
 from policy_kb.ranking import model as models
 from policy_kb.ranking.engine import NO_MODEL, Engine, Passage
 from policy_kb.ranking.model import Model, Ranker
+from policy_kb.training import boosting
 
 PASSAGES = [
     Passage("a#0", "住院押金不用交，先看病后付钱。", "先诊疗后付费", "a"),
@@ -111,11 +112,24 @@ def test_a_question_of_the_training_is_answered_by_the_model_that_did_not_see_it
     assert engine.search("门诊报几成").confidence == pytest.approx(0.5)
 
 
-def test_differences_can_be_switched_off() -> None:
+def test_the_trees_make_half_of_the_margin_of_the_confidence() -> None:
+    split = {
+        "split_feature": 0,
+        "threshold": -1.0,
+        "left_child": {"leaf_value": 0},
+        "right_child": {"leaf_value": 5},
+    }
+    ranker = replace(marked(1.0), surety_trees=boosting.flattened([split]))
+    engine = Engine.build(PASSAGES, Model(("total",), {"phrasings": (ranker,), "parts": (ranker,)}))
+    assert engine.search("门诊报多少").confidence == pytest.approx(1 / (1 + np.exp(-3)))
+
+
+@pytest.mark.parametrize("text", ["", "。根据有关规定，" + "参合患者在定点医院看病的，按本办法补偿。" * 5])
+def test_differences_can_be_switched_off(text: str) -> None:
     model = models.builtin()
     assert model is not None
     off = {kind: tuple(replace(each, table=np.zeros(0)) for each in of) for kind, of in model.rankers.items()}
-    passages = [Passage("1", "怎么预防肺炎"), Passage("2", "如何治疗肺炎")]
+    passages = [Passage("1", f"怎么预防肺炎{text}"), Passage("2", f"如何治疗肺炎{text}")]
     with_them = Engine.build(passages, model).search("怎样治疗肺炎")
     without = Engine.build(passages, replace(model, rankers=off)).search("怎样治疗肺炎")
     assert with_them.hits[0].score != without.hits[0].score

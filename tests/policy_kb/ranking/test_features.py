@@ -131,6 +131,32 @@ def test_what_is_put_in_is_not_what_is_left_out() -> None:
     assert keys("报销比例", "报销")[0] != keys("报销", "报销比例")[0]
 
 
+def lacking(question: str, *of: str, chosen: Sequence[int] | None = None) -> list[set[int]]:
+    whole = index.build(texts(*of))
+    asked = questions.read(question, whole)
+    found = differences.lacking(whole, asked, np.array(range(len(of)) if chosen is None else chosen))
+    return [set(row.tolist()) - {0} for row in found]
+
+
+def test_a_text_lacks_the_characters_and_pairs_that_it_does_not_hold() -> None:
+    whole, scattered, other = lacking("报销", "医疗报销六成", "销售报表", "天气")
+    assert not whole
+    assert len(scattered) == 1
+    assert len(other) == 3
+    assert scattered < other
+
+
+def test_what_is_lacking_goes_with_the_text_wherever_it_stands() -> None:
+    of = ("医疗报销六成", "销售报表", "天气")
+    forward = lacking("报销", *of)
+    assert lacking("报销", *of, chosen=[2, 0, 1]) == [forward[2], forward[0], forward[1]]
+    assert lacking("报销", "报销", "好天气")[1] == forward[2]
+
+
+def test_what_no_text_holds_is_lacking_in_none() -> None:
+    assert lacking("鑫报销", "报销", "报") == lacking("报销", "报销", "报")
+
+
 def test_a_part_that_is_left_out_is_passed_over() -> None:
     whole = index.build(
         [Passage(f"a#{at}", text, "", "a") for at, text in enumerate(("门诊报销六成", "门诊", "其他"))]

@@ -9,6 +9,7 @@ import pytest
 
 from policy_kb.ranking import candidates, features, index, model, question
 from policy_kb.ranking.passages import Passage
+from policy_kb.ranking.trees import NO_TREES, Trees
 
 
 def kind(*passages: Passage) -> str:
@@ -73,6 +74,20 @@ def test_a_model_survives_its_file() -> None:
     assert read.rankers["parts"][1].table == pytest.approx([0, 1.27, -0.5])
     assert read.rankers["parts"][0].weights == pytest.approx([0.5, -2.0])
     assert model.write(read) == model.write(written)
+
+
+def test_the_trees_of_the_order_and_of_the_confidence_survive_the_file() -> None:
+    few, places = np.array([1.0]), np.zeros((1, 3), np.int16)
+    trees = Trees(places, np.ones((1, 3)), places, places, np.array([[0, 2, 3]], np.float32), 1)
+    ranker = model.Ranker(few, few, few, few, few, few, few, trees=NO_TREES, surety_trees=trees)
+    read = model.read(model.write(model.Model(("a",), {"parts": (ranker,)}))).rankers["parts"][0]
+    assert (read.trees.depth, read.surety_trees.depth) == (0, 1)
+    assert read.surety_trees.value.tolist() == [[0, 2, 3]]
+
+
+def test_every_kind_knows_what_may_be_lacking_and_has_trees_for_the_confidence() -> None:
+    for of_kind in builtin().rankers.values():
+        assert all(ranker.table.any() and ranker.surety_trees.depth for ranker in of_kind)
 
 
 def test_the_built_in_model_was_trained_on_the_features_that_are_measured() -> None:

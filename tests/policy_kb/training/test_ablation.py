@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,13 @@ def test_a_line_is_printed_for_each_part(
     ]
     assert {name for _, name, *_ in lines} >= set(ablation.PARTS)
     assert all(0 <= float(figure) <= 1 for _, _, *figures in lines for figure in figures)
+
+
+def test_of_long_texts_what_was_learned_of_their_lack_is_switched_off(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ablation, "PARTS", {})
+    short = sets.read(folder)
+    passages = [replace(passage, text=passage.text * 20) for passage in short.passages]
+    long = rows.gather(replace(short, passages=passages), ["今天吃啥"])
+    assert [name for name, *_ in ablation.table(long)] == ["everything in place", "learned lack"]

@@ -6,7 +6,7 @@ import pytest
 
 from policy_kb.evaluation.sets import LabelledSet, Question
 from policy_kb.ranking import model
-from policy_kb.ranking.engine import Engine
+from policy_kb.ranking.engine import CANDIDATES, Engine
 from policy_kb.ranking.passages import Passage
 from policy_kb.training import fitting, learning, rows
 
@@ -89,3 +89,40 @@ def test_a_fold_learns_nothing_from_its_own_questions(phrasings: LabelledSet) ->
 def test_questions_of_one_group_share_a_fold_and_groups_spread_over_all() -> None:
     assert rows.fold("甲") == rows.fold("甲")
     assert {rows.fold(str(number)) for number in range(200)} == set(range(model.FOLDS))
+
+
+@pytest.fixture(scope="module")
+def long_texts() -> LabelledSet:
+    """Of the two texts on a thing, the right one lacks 办法, the wrong one 电话: nothing else tells them apart."""
+    rest = "根据有关规定，参合患者在定点医院看病的，按本院章程补偿。" * 3
+    passages, questions = [], []
+    for at, thing in enumerate(THINGS):
+        passages += [
+            Passage(f"{at}a", f"{thing}报销办法。{rest}"),
+            Passage(f"{at}b", f"{thing}报销电话。{rest}"),
+        ]
+        questions.append(Question(f"q{at}", f"{thing}电话办法", frozenset({f"{at}b"}), thing))
+    return LabelledSet("long", passages, questions)
+
+
+def test_of_long_texts_it_is_learned_what_must_not_be_lacking(long_texts: LabelledSet) -> None:
+    gathered = rows.gather(long_texts, [])
+    assert gathered.kind == "passages"
+    assert {case.learned for case in gathered.cases} == {CANDIDATES}
+    few = [replace(case, matrix=case.matrix * 0) for case in gathered.cases]  # columns that tell nothing
+    fitted = fitting.fit(few, gathered.features)
+    blind = fitting.fit(few, gathered.features, differences=False)
+    for case, scores, unlearned in zip(few, fitted.scores, blind.scores, strict=True):
+        if case.mode == rows.ASKED:
+            assert case.right[scores.argmax()]
+            assert not np.ptp(unlearned)
+
+
+def test_what_is_learned_of_long_texts_is_what_the_engine_says(long_texts: LabelledSet) -> None:
+    gathered = rows.gather(long_texts, [])
+    fitted = fitting.fit(gathered.cases, gathered.features)
+    known = {model.fingerprint(q.text): rows.fold(q.group) for q in long_texts.questions}
+    learned = model.Model(gathered.features, {"passages": fitted.rankers}, known)
+    found = Engine.build(long_texts.passages, learned).search(long_texts.questions[0].text)
+    assert found.hits[0].score == pytest.approx(max(fitted.scores[0]))
+    assert found.confidence == pytest.approx(fitted.confidences[0])
