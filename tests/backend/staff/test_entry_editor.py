@@ -20,7 +20,7 @@ from backend.core.audit import Actor
 from backend.services import Services
 from backend.staff.entries import weighing
 from policy_kb import store
-from policy_kb.editing import due, golden, life, reading
+from policy_kb.editing import coming, due, golden, life, reading
 from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
@@ -547,7 +547,7 @@ def test_restored_after_its_end_the_page_says_that_the_end_was_not_brought_back(
         life.approve(session, Hold(id, 2), audit.Actor("colleague"), clock.now())
     clock.advance(timedelta(minutes=2))
     with services.database.writing() as session:
-        life.expire(session, Hold(id, 3), clock.now())
+        coming.expire(session, Hold(id, 3), clock.now())
     done = step(own, "restore", f"/staff/entries/{id}", number="1")
     assert "原来写的到期停用时间已经过了，没有带过来" in own.get(done.location).text
     assert detail(services, id).revisions[0].expire_at is None
