@@ -35,11 +35,13 @@ def together(question: Understanding, whole: Finding, knowledge: Knowledge, look
     if whole.confidence >= SURE_OF_ALL and _speaks_of_all(whole, found, question, knowledge.index):
         return None
     found = [(part, one) for part, one in found if not _asks_a_sum(part) or _states_a_sum(one.entry)]
+    told_of_all = question.subject.difference(*(part.said.analysis.names() for part in asked))
+    kept = told_of_all & question.analysis.names("thing", "act", "disease") - _ANYTHING
+    found = [(part, one) for part, one in found if _speaks_of(kept, one.entry, knowledge.index)]
     entries = _sure(found, APART)
     if len(entries) < 2:
         all_ask = len(asked) == len(parts(question))  # what only tells would be left out of its question
         return _the_only_one(found) if all_ask and not whole.known else None
-    told_of_all = question.subject.difference(*(part.said.analysis.names() for part in asked))
     told = whole.entry if whole.entry not in entries else None
     if told is not None and not told.unexplained:
         clear = bool(told_of_all) or whole.confidence >= SURE_OF_ALL
@@ -54,6 +56,11 @@ def together(question: Understanding, whole: Finding, knowledge: Knowledge, look
     return replace(
         whole, entry=first, second=None, asked=tuple(more[: MOST - 1]), confidence=sure, choices=()
     )
+
+
+def _speaks_of(things: frozenset[str], entry: Entry | None, index: Index) -> bool:
+    """Whether an entry speaks of all of them."""
+    return entry is None or things <= index.tokens_of[index.positions[entry.id]]
 
 
 def _asks_a_sum(part: Understanding) -> bool:
@@ -112,16 +119,21 @@ def _both(question: Understanding, knowledge: Knowledge, look: Look) -> Finding 
 
 def _looked_up(asked: Sequence[Part], whole: Finding, look: Look, index: Index) -> Iterator[Looked]:
     """Each part with what was found; one that goes on from another only where that one is answered."""
-    base_known = False
+    base_known, begun = False, False
     for part in asked:
-        if part.goes_on and not base_known:
+        belongs = begun and _belongs_to_what_was_before(part)
+        if (part.goes_on or belongs) and not base_known:
             continue
+        begun = True
         if not part.goes_on and _only_done(part.said, whole, index):
             yield part.said, whole
             continue
         found = part.said, look(part.said)
         if part.joined is not None and base_known:
-            found = _clearer((part.joined, look(part.joined)), found, index)
+            with_it = part.joined, look(part.joined)
+            found = _clearer(with_it, found, index)
+            if belongs and found is not with_it:
+                continue
         elif not part.goes_on:
             base_known = _known(found[1])
         yield found
@@ -133,6 +145,13 @@ def _only_done(part: Understanding, whole: Finding, index: Index) -> bool:
         return False
     held = index.tokens_of[index.positions[whole.entry.id]]
     return part.subject <= part.analysis.names("act") and part.subject <= held
+
+
+def _belongs_to_what_was_before(part: Part) -> bool:
+    """眼底激光做一回多少钱, 报不报: few words that name only what is done, of something that stands before them."""
+    said = part.said
+    few = part.joined is not None and len(said.text) <= FEW_WORDS
+    return few and said.subject <= said.analysis.names("act") and not said.analysis.names("person", "region")
 
 
 def _known(found: Finding) -> bool:

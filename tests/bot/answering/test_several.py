@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.reply import Kind
 from tests.bot.conftest import StartTalk
 
 
@@ -114,3 +115,22 @@ def test_a_share_asked_last_is_of_the_stay_named_first(talk: StartTalk) -> None:
 
 def test_how_much_money_is_not_answered_by_what_states_no_sum(talk: StartTalk) -> None:
     assert "远程医疗" not in talk("武城县").say("村卫生室哪年建好？花几个钱？").text
+
+
+@pytest.mark.parametrize(
+    "said", ["胃镜做一次多少钱 报不报", "镶牙一颗多少钱，能不能报销", "糖尿病眼底激光做一回多少钱 报不报"]
+)
+def test_few_words_that_name_only_what_is_done_are_of_what_stands_before_them(
+    talk: StartTalk, said: str
+) -> None:
+    assert talk("随县").say(said).kind is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "said", ["贫困户要交医保，个人出几多、区里贴几多", "村里催交合作医疗，个人出多少、政府补多少"]
+)
+def test_what_is_told_before_the_parts_holds_of_each(talk: StartTalk, said: str) -> None:
+    """Who asks what insurance costs is not told what a stay costs at most."""
+    reply = talk("茅箭区").say(said)
+    assert reply.kind is Kind.UNKNOWN
+    assert "5000" not in reply.text
