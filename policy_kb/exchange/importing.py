@@ -184,9 +184,13 @@ def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
 
 
 def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> Known:
-    entries = {one.id: one for one in exporting.newest(session)}
-    documents = {**brought, **store.documents(session)}
-    return Known(store.region_tree(session), documents, entries, root)
+    entries = {one.id: one for one in exporting.newest(session, root)}
+    stored = store.documents(session)
+    tree = store.region_tree(session)
+    near = {key: one for key, one in stored.items() if exporting.may_cite(tree, one, root)}
+    new = {key: one for key, one in brought.items() if key not in stored}
+    elsewhere = frozenset(exporting.ids(session)) - entries.keys()
+    return Known(tree, {**new, **near}, entries, root, elsewhere)
 
 
 def _card_files(data: bytes) -> dict[str, str]:
