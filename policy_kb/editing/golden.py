@@ -87,17 +87,21 @@ def add(
     )
     session.add(row)
     session.flush()
-    audit.record(session, actor, Deed("新增", KIND, str(row.id), region, {"entry": entry_id or ""}), now)
+    audit.record(session, actor, Deed("新增", KIND, str(row.id), region, _said(row)), now)
     return row.id
 
 
 def remove(session: Session, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
-    """NotFound outside the subtree."""
+    """NotFound outside the subtree. The log has all that is needed to put it back."""
     row = session.get(GoldenQuestionRow, id)
     if row is None or not within(root, row.region_code):
         raise NotFound("没有这条标准问题，可能已经删去，请从列表里选。")
-    audit.record(session, actor, Deed("删去", KIND, str(id), row.region_code), now)
+    audit.record(session, actor, Deed("删去", KIND, str(id), row.region_code, _said(row)), now)
     session.delete(row)
+
+
+def _said(row: GoldenQuestionRow) -> dict[str, str]:
+    return {"wording": row.text, "entry": row.entry_id or ""}
 
 
 def _demand_entry(session: Session, entry_id: str, region: str, root: str) -> None:

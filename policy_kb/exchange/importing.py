@@ -25,10 +25,10 @@ from policy_kb.exchange import answering, checking, columns, documents, exportin
 from policy_kb.exchange.kept import Moments
 from policy_kb.exchange.plans import Plan
 from policy_kb.exchange.rows import Answering, Checked, Finding, Known, Verdict
+from policy_kb.exchange.waiting import KIND
 from policy_kb.importing.archives import refuse_unless_package
 from policy_kb.records import SourceDocument
 
-KIND = "批量导入"
 REASON = "批量导入"
 EARLIER = "批量导入：原来正在回答的一版"
 Texts = dict[str, tuple[str, EntryText, Mapping[str, Any]]]

@@ -52,7 +52,10 @@ def test_a_standard_question_is_kept_with_its_entry_and_taken_away(written: Data
         golden.remove(session, number, WANG, NOW, HAIYUAN)
     with written.reading() as session:
         assert golden.of_entry(session, "staff-deposit") == ()
-        assert [one.action for one in audit.listing(session, HAIYUAN)] == ["删去", "新增", "新增"]
+        deeds = audit.listing(session, HAIYUAN)
+        assert [one.action for one in deeds] == ["删去", "新增", "新增"]
+        # so that it can be put back
+        assert deeds[0].detail == deeds[2].detail == {"wording": ASKED, "entry": "staff-deposit"}
 
 
 @pytest.mark.parametrize(
