@@ -44,6 +44,12 @@ def refusal(session: Session, second: str, firsts: Collection[str]) -> str:
     return _refused(hands(session, {second, *firsts}), second, firsts)
 
 
+def barred(session: Session, second: str, firsts: Collection[str]) -> frozenset[str]:
+    """Those of the firsts whose part the second person may not judge: themselves, and who is of one hand with them."""
+    by = hands(session, {second, *firsts})
+    return frozenset(one for one in firsts if one == second or _refused(by, second, [one]))
+
+
 def others(
     session: Session, roles: Collection[Role], region: str, firsts: Collection[str]
 ) -> tuple[Account, ...]:
