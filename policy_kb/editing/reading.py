@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
 from backend.core.subtree import NATION, below, within
+from policy_kb.builtin import LOADED, RELEASED
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
@@ -18,7 +19,7 @@ from policy_kb.models import EntryRevisionRow, EntryRow
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A revision as it was saved. `author` None: the built-in content."""
+    """A revision as it was saved. `author` None: a release's, or the program's own."""
 
     number: int
     text: EntryText
@@ -27,6 +28,11 @@ class Saved:
     author: str | None
     reason: str
     made_at: datetime
+
+    @property
+    def by(self) -> str:
+        """Whose it is, as pages show it."""
+        return self.author or ("内置内容" if self.reason in (LOADED, RELEASED) else "系统")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from backend.staff.seconds import Second, second
 from bot.questions import groups
 from bot.wording import MOST_BYTES
 from policy_kb import store
-from policy_kb.documents import overtaken
+from policy_kb.documents import overtaken, pending
 from policy_kb.documents.overtaken import Outdated
 from policy_kb.documents.successors import ByEngine
 from policy_kb.editing import deciding, fields, golden, hands, reading, rejecting, trial
@@ -157,18 +157,21 @@ def _said(shown: Shown) -> Mapping[str, str]:
 
 def documents(session: Session, root: str) -> dict[str, str]:
     """Key -> title of those that entries of the subtree may cite: its own, and those of the regions above it."""
-    known = store.documents(session).values()
+    known, unread = store.documents(session).values(), pending.unconfirmed(session)
     near = [one for one in known if within(root, one.region_code) or within(one.region_code, root)]
-    return {"": "请选", **{one.key: f"{one.title}（{one.issued}{_standing(one)}）" for one in near}}
+    return {
+        "": "请选",
+        **{one.key: f"{one.title}（{one.issued}{_standing(one, one.key in unread)}）" for one in near},
+    }
 
 
-def _standing(document: SourceDocument) -> str:
-    """What speaks against citing it."""
+def _standing(document: SourceDocument, unread: bool) -> str:
+    """What speaks against citing it. `unread`: no second person has confirmed it."""
+    waits = "，等核对" if unread else ""
     if document.newer_of(""):
-        return "，已被新文件代替"
-    return {Phase.COMING: f"，{document.valid_from}起施行", Phase.PAST: "，有效期已满"}.get(
-        document.phase, ""
-    )
+        return f"{waits}，已被新文件代替"
+    phases = {Phase.COMING: f"，{document.valid_from}起施行", Phase.PAST: "，有效期已满"}
+    return waits + phases.get(document.phase, "")
 
 
 def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answer | None, str]:

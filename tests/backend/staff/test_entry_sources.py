@@ -61,6 +61,20 @@ def test_a_figure_that_the_uploaded_source_does_not_hold_is_seen_by_writer_and_r
         assert reading.detail(session, where.split("/")[-1]).standing.state is State.PENDING
 
 
+def test_a_document_that_nobody_has_confirmed_is_offered_with_these_words(
+    own: Browser, colleague: Browser
+) -> None:
+    where = uploaded(own, SAID.encode())
+
+    def offered() -> str:
+        key = where.split("/")[-1]
+        return str(re.findall(rf'<option value="{key}"[^>]*>([^<]+)<', own.get(NEW).text)[0])
+
+    assert offered().endswith("，等核对）")
+    confirm(colleague, where)
+    assert "等核对" not in offered()
+
+
 def test_what_the_uploaded_source_says_is_not_doubted(own: Browser, source: str) -> None:
     right = {"conclusion": "慢阻肺能报百分之八十五，每年给1,200元。", "figures": "百分之八十五\r\n1,200元"}
     page = html.unescape(send(own, "check", NEW, document_key=source, section="第一条", **right).text)
