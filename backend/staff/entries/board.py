@@ -1,6 +1,6 @@
 """Renders the editor: the form or the text, the answer beside it, what was found, the steps that can be taken now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,8 +82,9 @@ def find(session: Session, entry_id: str) -> Detail:
 def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = Shown()) -> str:
     """The whole page; a script takes the part it wants."""
     account = present()
-    answer, trouble = _answer(session, entry, sheet)
     root = account.region
+    citable = documents(session, root)
+    answer, trouble = _answer(session, entry, sheet, citable)
     return render_template(
         "entries/editor.html",
         entry=entry,
@@ -112,7 +113,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         regions=regions_below(root),
         topics=TOPICS,
         audiences=AUDIENCES,
-        documents=documents(session, root),
+        documents=citable,
         overtaken=_overtaken(session, entry),
         topic_choices={"": "请选", **TOPICS},
     )
@@ -174,13 +175,17 @@ def _standing(document: SourceDocument, unread: bool) -> str:
     return waits + phases.get(document.phase, "")
 
 
-def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answer | None, str]:
-    """None, and the sentence, where the form cannot be read."""
+def _answer(
+    session: Session, entry: Detail | None, sheet: Sheet, citable: Collection[str]
+) -> tuple[Answer | None, str]:
+    """None, and the sentence, where the form cannot be read, or cites what is not in its list."""
     question = request.values.get("question", "")
     try:
         text = sheet.text(entry.text if entry else None)
         if text.region_code not in regions_below(present().region):
             raise BadInput("请从下拉里选一个地区。")
+        if text.document_key not in citable:
+            raise BadInput("没有这份来源文件，请从列表里选。")
         id = entry.id if entry else trial.NEW
         return weighing.answer(services(), session, id, text, question, _asker(sheet)), ""
     except BadInput as error:
