@@ -13,7 +13,7 @@ from backend.core.errors import BadInput
 from backend.core.subtree import NATION
 from backend.services import Services
 from policy_kb import store
-from policy_kb.exchange import exporting, importing
+from policy_kb.exchange import exporting, importing, waiting
 from policy_kb.exchange.plans import Plan
 from policy_kb.exchange.rows import Verdict
 
@@ -65,7 +65,7 @@ def take_out(services: Services, target: Path, region: str) -> None:
         held = exporting.newest(session, root)
     single = target.name in files
     with services.database.writing() as session:
-        deed = Deed("导出", importing.KIND, region=root, detail={"files": len(files)})
+        deed = Deed("导出", waiting.KIND, region=root, detail={"files": len(files)})
         audit.record(session, SYSTEM, deed, services.clock.now())
     with click.progressbar(files.items(), label="导出", file=sys.stderr, hidden=_piped()) as bar:
         _write(target.parent if single else target, bar)

@@ -4,7 +4,7 @@ There is no update and no delete here; in the database a trigger refuses both (m
 transaction as the deed, so that neither exists without the other. What a deed is called is decided by who does it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,8 @@ SYSTEM = Actor(None)
 class Deed:
     """What was done. `action` and `kind` are the Chinese words the page shows, e.g. 查看 and 患者.
 
-    `detail` holds keys, counts and states, no names and no texts; numbers that look personal are masked all the same.
+    `detail` holds keys, counts and states, no names and no texts, but that of a standard question, by which it can be
+    put back; numbers that look personal are masked all the same.
     """
 
     action: str
@@ -123,6 +124,16 @@ def listing(
     query = select(AuditRow).where(below(AuditRow.region_code, root), *_conditions(filters))
     rows = session.scalars(query.order_by(AuditRow.id.desc()).limit(limit))
     return tuple(_record(row) for row in rows)
+
+
+def of_things(
+    session: Session, kind: str, keys: Collection[str], actions: Collection[str]
+) -> tuple[Record, ...]:
+    """Records of just these deeds to these things, oldest first."""
+    query = select(AuditRow).where(
+        AuditRow.object_kind == kind, AuditRow.object_id.in_(keys), AuditRow.action.in_(actions)
+    )
+    return tuple(_record(row) for row in session.scalars(query.order_by(AuditRow.id)))
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:

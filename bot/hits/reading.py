@@ -14,6 +14,7 @@ from bot.hits import judging
 from bot.hits.judging import Outcome
 from bot.hits.models import HitRow, HitRunRow
 from bot.hits.running import held
+from policy_kb.editing import titles
 from policy_kb.models import EntryRow
 
 PAGE = 50
@@ -119,14 +120,19 @@ def before(session: Session, this: Run) -> Run | None:
 
 
 def hits(
-    session: Session, run_id: int, outcome: Outcome | None = None, offset: int = 0, limit: int | None = None
+    session: Session,
+    run_id: int,
+    outcome: Outcome | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+    root: str = NATION,
 ) -> Part[Hit]:
-    """Questions of a run in their order, all or those of one outcome."""
+    """Questions of a run in their order, all or those of one outcome; entries outside the root as they are told."""
     wanted = [HitRow.run_id == run_id, *([HitRow.outcome == str(outcome)] if outcome else [])]
     total = session.scalar(select(func.count()).select_from(HitRow).where(*wanted)) or 0
     agreed, told = aliased(EntryRow), aliased(EntryRow)
     query = (
-        select(*_COLUMNS, agreed.title, told.title)
+        select(*_COLUMNS, titles.seen(agreed, root), titles.seen(told, root))
         .outerjoin(agreed, agreed.id == HitRow.expected)
         .outerjoin(told, told.id == HitRow.entry_id)
         .where(*wanted)
@@ -141,7 +147,8 @@ def compare(session: Session, old: int, new: int, root: str = NATION) -> Compari
     """The same questions of the same region's residents in two runs of the subtree."""
     first, second = run(session, old, root), run(session, new, root)
     older, newer = (
-        {(one.region, one.text): one for one in hits(session, id).lines if one.outcome} for id in (old, new)
+        {(one.region, one.text): one for one in hits(session, id, root=root).lines if one.outcome}
+        for id in (old, new)
     )
     changes = sorted(_changes(older, newer), key=lambda one: one.better)
     both = len(older.keys() & newer.keys())

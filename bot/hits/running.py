@@ -21,6 +21,7 @@ from bot.hits.judging import Asked, Verdict
 from bot.hits.models import HitRow, HitRunRow
 from bot.masking import masked
 from policy_kb.editing import golden
+from policy_kb.editing import reading as entries
 from policy_kb.knowledge import Knowledge
 from policy_kb.models import EntryRow
 from policy_kb.normalise import clean
@@ -70,14 +71,15 @@ def begin(
     now: datetime,
     root: str = NATION,
 ) -> int:
-    """A new run, nothing asked yet; its number. BadInput for none, too many, or entries that there are not."""
+    """A new run, nothing asked yet; its number. BadInput for none, too many, or entries that are not known there."""
     if not within(root, region):
         raise NotFound("没有这个地区，或不归您管，请从列表里选。")
     if not questions:
         raise BadInput("这个地区还没有标准问题，请先加几条，或自己写一些话来试问。")
     if len(questions) > MOST:
         raise BadInput(f"一次最多试问{MOST}句，这里有{len(questions)}句，请分几次。")
-    _demand_entries(session, questions)
+    if source == LIST:  # what is agreed on was looked at then; its entry may have ended since
+        _demand_entries(session, questions, root)
     row = HitRunRow(
         region_code=region,
         source=source,
@@ -144,9 +146,11 @@ def held(session: Session, run_id: int, root: str) -> HitRunRow:
     return row
 
 
-def _demand_entries(session: Session, questions: Sequence[Asked]) -> None:
+def _demand_entries(session: Session, questions: Sequence[Asked], root: str) -> None:
+    """Of an entry of a region elsewhere it is not said that it is there, nor of a draft of a region above."""
     named = {one.expected for one in questions if one.expected}
-    known = set(session.scalars(select(EntryRow.id).where(EntryRow.id.in_(named)))) if named else set()
+    rows = session.scalars(select(EntryRow).where(EntryRow.id.in_(named))) if named else ()
+    known = {row.id for row in rows if entries.known(row, root)}
     lacking = [one for one in questions if one.expected and one.expected not in known]
     if lacking:
         raise BadInput(f"“{lacking[0].text[:12]}”后面写的编号“{str(lacking[0].expected)[:40]}”没有这条问答。")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backend.core import audit
 from backend.core.audit import Filters, Record
 from policy_kb.documents.models import KIND
+from policy_kb.editing import titles
 from policy_kb.editing.models import GoldenQuestionRow
 from policy_kb.in_force import Phase
 from policy_kb.models import EntryRow, SourceDocumentRow
@@ -23,6 +24,7 @@ DEEDS = {Phase.CURRENT: "开始施行", Phase.PAST: "有效期满"}
 CLAUSE = "clause:"  # before the key of a document whose clause is quoted
 MOST_KEPT = 200  # changes of one turn
 _NONE = "-"
+_ABOVE = "别的地区的一条，现在不回答"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def detail(changed: Collection[str]) -> Mapping[str, Any]:
 def of(session: Session, key: str, region: str) -> tuple[Turn, ...]:
     """The days of a document of the region on which an answer changed, the last first."""
     found = sorted(_records(session, key, region), key=lambda one: -one.id)
-    return tuple(_turn(session, one) for one in found)
+    return tuple(_turn(session, one, region) for one in found)
 
 
 def _records(session: Session, key: str, region: str) -> Iterator[Record]:
@@ -70,15 +72,15 @@ def _records(session: Session, key: str, region: str) -> Iterator[Record]:
         )
 
 
-def _turn(session: Session, record: Record) -> Turn:
+def _turn(session: Session, record: Record, region: str) -> Turn:
     read = [_read(str(one)) for one in record.detail["answers"]]
     asked = GoldenQuestionRow.id.in_([number for number, _, _, _ in read])
     query = select(GoldenQuestionRow.id, GoldenQuestionRow.text).where(asked)
     texts: dict[int, str] = {row.id: row.text for row in session.execute(query)}
-    titles = _titles(session, {key for _, _, *both in read for key in both})
+    named = _named(session, {key for _, _, *both in read for key in both}, region)
     changes = (
-        Changed(texts.get(number, f"{number} 号，已经删去"), region, titles[before], titles[after])
-        for number, region, before, after in read
+        Changed(texts.get(number, f"{number} 号，已经删去"), place, named[before], named[after])
+        for number, place, before, after in read
     )
     return Turn(record.at, record.action, int(record.detail["questions"]), tuple(changes))
 
@@ -88,10 +90,10 @@ def _read(kept: str) -> tuple[int, str, str, str]:
     return int(number), region, before, after
 
 
-def _titles(session: Session, keys: Collection[str]) -> Mapping[str, str]:
+def _named(session: Session, keys: Collection[str], region: str) -> Mapping[str, str]:
     documents = [key.removeprefix(CLAUSE) for key in keys if key.startswith(CLAUSE)]
-    written = select(EntryRow.id, EntryRow.title).where(EntryRow.id.in_(keys))
-    entries: dict[str, str] = {row.id: row.title for row in session.execute(written)}
+    written = select(EntryRow.id, titles.seen(EntryRow, region)).where(EntryRow.id.in_(keys))
+    entries: dict[str, str] = {id: title or _ABOVE for id, title in session.execute(written)}
     named = select(SourceDocumentRow.key, SourceDocumentRow.title).where(SourceDocumentRow.key.in_(documents))
     quoted = {f"{CLAUSE}{key}": f"原文：《{title}》" for key, title in session.execute(named)}
     found = entries | quoted | {_NONE: ""}

@@ -59,6 +59,14 @@ class Line:
     review_by: date | None
     changed_at: datetime
     changed_by: str | None
+    released: bool = False  # as a release has it: staff have never touched it
+
+    @property
+    def by(self) -> str:
+        """Who has changed it last, as lists show it."""
+        if self.changed_by or self.released:
+            return self.changed_by or "内置内容"
+        return "系统到期停用" if self.standing.state is State.RETIRED else "系统"
 
 
 def listing(
@@ -171,4 +179,5 @@ def _line(row: EntryRow) -> Line:
         review_by=row.review_by,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
+        released=row.origin == "builtin" and not row.adopted,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput
+from backend.core.subtree import within
 from policy_kb import store
 from policy_kb.entry_text import EntryText
 from policy_kb.models import RegionRow, SourceDocumentRow
@@ -36,7 +37,7 @@ def of_entry(session: Session, id: str, text: EntryText) -> list[str]:
 def of_source(session: Session, text: EntryText) -> list[str]:
     """What is no fault, but to be looked at: a source that only who brought it has looked through, or that is over."""
     row = session.get(SourceDocumentRow, text.document_key) if text.document_key else None
-    if row is None:
+    if row is None or not _near(row.region_code, text.region_code):
         return []
     unread = f"来源文件《{row.title}》还没有经另一个人核对，请先对照原文件核对确认，再审核这一条。"
     found = currency.doubts(text, store.documents(session))
@@ -47,7 +48,14 @@ def of_words(session: Session, entry: Entry) -> list[str]:
     """What is no fault either: an amount or ratio that the uploaded source does not hold, a figure out of its place."""
     key = entry.document_key
     document = store.documents(session).get(key)
+    if document is not None and not _near(document.region_code, entry.region_code):
+        return list(checks.entry_doubts(entry, None, None))
     return list(checks.entry_doubts(entry, document, store.texts(session, key).get(key)))
+
+
+def _near(document: str, region: str) -> bool:
+    """Of a document of a region elsewhere nothing is told: not its title, nor what it says."""
+    return within(document, region) or within(region, document)
 
 
 def demand_storable(session: Session, text: EntryText) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
-from backend.core.subtree import NATION, below
+from backend.core.subtree import NATION, below, within
+from policy_kb.builtin import LOADED, RELEASED
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
@@ -18,7 +19,7 @@ from policy_kb.models import EntryRevisionRow, EntryRow
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A revision as it was saved. `author` None: the built-in content."""
+    """A revision as it was saved. `author` None: a release's, or the program's own."""
 
     number: int
     text: EntryText
@@ -27,6 +28,11 @@ class Saved:
     author: str | None
     reason: str
     made_at: datetime
+
+    @property
+    def by(self) -> str:
+        """Whose it is, as pages show it."""
+        return self.author or ("内置内容" if self.reason in (LOADED, RELEASED) else "系统")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,11 @@ def answering(session: Session, id: str, regions: Collection[str]) -> EntryText:
     if content is None:
         raise NotFound("没有这条问答，可能在别的地区，请从列表里选。")
     return EntryText.from_json(content)
+
+
+def known(row: EntryRow, root: str) -> bool:
+    """Whether people of the root's are told that an entry is there: one of their own, or one above that answers."""
+    return within(root, row.region_code) or (within(row.region_code, root) and row.live_number is not None)
 
 
 def standing_of(row: EntryRow) -> Standing:

@@ -1,4 +1,4 @@
-"""How many entries wait for somebody: for review, to be finished, to be looked through again. Changes nothing."""
+"""How many entries wait for somebody: to be finished, to be looked through again. Changes nothing."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,6 @@ from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.in_force import Phase
 from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow, TopicSuccessionRow
-
-
-def pending(session: Session, root: str) -> int:
-    """Sent to review and not yet approved: what waits for its moment only waits for nobody."""
-    return _count(session, root, EntryRow.state == State.PENDING.value, EntryRow.publish_at.is_(None))
 
 
 def drafts(session: Session, root: str) -> int:

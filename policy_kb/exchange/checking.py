@@ -36,7 +36,7 @@ def check_text(
     before = known.entries.get(id)
     if text.region_code not in known.tree or not within(known.root, text.region_code):
         found.append(Finding("", "您不能给这个地区写条目，请选自己地区之内的。", True))
-    if before is not None and not within(known.root, before.text.region_code):
+    if id in known.elsewhere:
         found.append(Finding("", "这个编号的条目在别的地区，您不能改它。", True))
     if text.document_key and text.document_key not in known.documents:
         found.append(Finding("", f"没有来源文件“{text.document_key}”，请先上传它。", True))
@@ -144,8 +144,7 @@ class _Rows:
         if id in self.ids:
             yield Finding(place, f"和第{self.ids[id]}行的编号一样，请只留一行。", True)
         self.ids.setdefault(id, line.number)
-        before = self.known.entries.get(id)
-        if before is not None and not within(self.known.root, before.text.region_code):
+        if id in self.known.elsewhere:
             yield Finding(place, "这个编号的条目在别的地区，您不能改它。", True)
 
     def _warnings(self, line: Line, id: str, read: Reading) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def said(session: Session, ids: Collection[str]) -> Mapping[str, frozenset[Entry
 def template(session: Session, root: str = NATION) -> bytes:
     """The workbook to fill in, with the documents that entries of the subtree may cite."""
     tree = store.region_tree(session)
-    found = (one for one in store.documents(session).values() if _may_cite(tree, one, root))
+    found = (one for one in store.documents(session).values() if may_cite(tree, one, root))
     return writing.template(_document(one, tree) for one in found)
 
 
@@ -157,7 +157,12 @@ def _cited(entries: Iterable[Kept], documents: Mapping[str, SourceDocument]) -> 
     return [documents[key] for key in sorted(wanted)]
 
 
-def _may_cite(tree: RegionTree, document: SourceDocument, root: str) -> bool:
+def ids(session: Session) -> Collection[str]:
+    """Those that are taken, whoever's the entry is."""
+    return session.scalars(select(EntryRow.id)).all()
+
+
+def may_cite(tree: RegionTree, document: SourceDocument, root: str) -> bool:
     return root == NATION or tree.related(document.region_code, root)
 
 

@@ -25,10 +25,10 @@ from policy_kb.exchange import answering, checking, columns, documents, exportin
 from policy_kb.exchange.kept import Moments
 from policy_kb.exchange.plans import Plan
 from policy_kb.exchange.rows import Answering, Checked, Finding, Known, Verdict
+from policy_kb.exchange.waiting import KIND
 from policy_kb.importing.archives import refuse_unless_package
 from policy_kb.records import SourceDocument
 
-KIND = "批量导入"
 REASON = "批量导入"
 EARLIER = "批量导入：原来正在回答的一版"
 Texts = dict[str, tuple[str, EntryText, Mapping[str, Any]]]
@@ -186,9 +186,13 @@ def _of_workbook(session: Session, data: bytes, root: str) -> Plan:
 
 
 def _known(session: Session, root: str, brought: dict[str, SourceDocument]) -> Known:
-    entries = {one.id: one for one in exporting.newest(session)}
-    documents = {**brought, **store.documents(session)}
-    return Known(store.region_tree(session), documents, entries, root)
+    entries = {one.id: one for one in exporting.newest(session, root)}
+    stored = store.documents(session)
+    tree = store.region_tree(session)
+    near = {key: one for key, one in stored.items() if exporting.may_cite(tree, one, root)}
+    new = {key: one for key, one in brought.items() if key not in stored}
+    elsewhere = frozenset(exporting.ids(session)) - entries.keys()
+    return Known(tree, {**new, **near}, entries, root, elsewhere)
 
 
 def _card_files(data: bytes) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The rows of an import: what was found of each, and what becomes of it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,9 +76,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rows are held against: `entries` have the newest text of all, by id."""
+    """What rows are held against: `entries` have the newest text of all of the root's subtree, by id.
+
+    `elsewhere`: the ids that are taken by entries of other regions, of which nothing more is told.
+    """
 
     tree: RegionTree
     documents: Mapping[str, SourceDocument]
     entries: Mapping[str, Kept]
     root: str
+    elsewhere: Collection[str] = ()

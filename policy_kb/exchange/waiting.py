@@ -8,11 +8,13 @@ from pathlib import PurePath
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from backend.core.audit import Actor
+from backend.core import audit
+from backend.core.audit import Actor, Deed
 from backend.core.errors import NotFound
 from backend.core.subtree import below
 from policy_kb.exchange.models import EntryImportRow
 
+KIND = "批量导入"
 LIFETIME = timedelta(days=2)
 GONE = "这份表已经导入过、不要了或过期了，请重新上传。"
 
@@ -30,6 +32,7 @@ def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor
     )
     session.add(row)
     session.flush()
+    _note(session, row, "上传", actor, now)
     return row.id
 
 
@@ -55,12 +58,29 @@ def found(session: Session, id: int, root: str) -> Kept:
 
 
 def remove(session: Session, id: int, mark: str, root: str) -> None:
-    """It is done, or not wanted. NotFound as `found`: two who confirm at once do it once; and for another upload."""
+    """It is done. NotFound as `found`: two who confirm at once do it once; and for another upload."""
+    session.delete(_marked(session, id, mark, root))
+    session.flush()
+
+
+def drop(session: Session, id: int, mark: str, actor: Actor, now: datetime, root: str) -> None:
+    """It is not wanted, which the log says. NotFound as `remove`."""
+    row = _marked(session, id, mark, root)
+    _note(session, row, "不导入", actor, now)
+    session.delete(row)
+    session.flush()
+
+
+def _marked(session: Session, id: int, mark: str, root: str) -> EntryImportRow:
     row = session.scalar(_wanted(id, root).with_for_update())
     if row is None or _mark(row) != mark:
         raise NotFound(GONE)
-    session.delete(row)
-    session.flush()
+    return row
+
+
+def _note(session: Session, row: EntryImportRow, action: str, actor: Actor, now: datetime) -> None:
+    detail = {"bytes": len(row.content), "form": PurePath(row.filename).suffix.lower().removeprefix(".")}
+    audit.record(session, actor, Deed(action, KIND, str(row.id), row.region_code, detail), now)
 
 
 def _mark(row: EntryImportRow) -> str:

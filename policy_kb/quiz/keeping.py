@@ -3,17 +3,18 @@
 Every text is kept as a revision with its author. What is asked was looked at by another person than who wrote it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from backend.core import audit
 from backend.core.accounts import apart
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
+from backend.core.portions import portions
 from backend.core.subtree import NATION, below, within
 from policy_kb import store
 from policy_kb.editing.deciding import Conflict
@@ -182,6 +183,22 @@ def _hands(row: QuizQuestionRow, revisions: Sequence[QuizRevisionRow]) -> set[st
     """Who has written since it was looked at last; who wrote it last, where nobody has."""
     since = [one for one in revisions if one.number > (row.approved_number or 0)] or revisions[-1:]
     return {one.author for one in since if one.author is not None}
+
+
+def waiting(session: Session, root: str) -> Mapping[int, Collection[str]]:
+    """Those of `asking.waiting` by number, with who has a hand in each."""
+    wanted = below(QuizQuestionRow.region_code, root)
+    held = asking.held(session, wanted)
+    waits = or_(QuizQuestionRow.state == State.DRAFT.value, QuizQuestionRow.id.in_(held))
+    rows = session.scalars(
+        select(QuizQuestionRow).where(wanted, waits).options(lazyload(QuizQuestionRow.choices))
+    ).all()
+    written: dict[int, list[QuizRevisionRow]] = {row.id: [] for row in rows}
+    for some in portions(written):
+        query = select(QuizRevisionRow).where(QuizRevisionRow.question_id.in_(some))
+        for one in session.scalars(query.order_by(QuizRevisionRow.number)):
+            written[one.question_id].append(one)
+    return {row.id: _hands(row, written[row.id]) for row in rows}
 
 
 def _answering(session: Session, entry: EntryRow) -> dict[str, object] | None:

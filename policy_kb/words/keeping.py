@@ -125,12 +125,6 @@ def all_waiting(session: Session, root: str) -> dict[int, tuple[Word, str | None
     return {row.id: (_word(row), row.added_by) for row in session.scalars(query)}
 
 
-def count_waiting(session: Session, root: str) -> int:
-    """How many of the subtree wait."""
-    query = select(func.count()).select_from(WordRow).where(WAITS, below(WordRow.region_code, root))
-    return session.scalar(query) or 0
-
-
 def retire(session: Session, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
     """The word is heeded no more, or never; the row stays. NotFound outside the subtree, and when it is retired."""
     row = session.get(WordRow, id)

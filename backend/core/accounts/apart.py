@@ -5,11 +5,12 @@ hand that has set it up last. What an operator hands out on the machine (`mingba
 nobody on the console. Two accounts that a third person has set up are two persons; that person's name is kept.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.accounts.handing import Hands, hands
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor
@@ -29,7 +30,8 @@ def demand(session: Session, second: Actor, firsts: Collection[str]) -> dict[str
 
     Else what the audit log says of it: `SHARED`, who has set up the second account and one of the firsts', or nothing.
     """
-    by, account = _set_up(session), second.account or ""
+    account = second.account or ""
+    by = hands(session, {account, *firsts})
     said = _refused(by, account, firsts)
     if said:
         raise BadInput(said)
@@ -39,59 +41,44 @@ def demand(session: Session, second: Actor, firsts: Collection[str]) -> dict[str
 
 def refusal(session: Session, second: str, firsts: Collection[str]) -> str:
     """The sentence with which `demand` would refuse; empty: it would not."""
-    return _refused(_set_up(session), second, firsts)
+    return _refused(hands(session, {second, *firsts}), second, firsts)
+
+
+def barred(session: Session, second: str, firsts: Collection[str]) -> frozenset[str]:
+    """Those of the firsts whose part the second person may not judge: themselves, and who is of one hand with them."""
+    by = hands(session, {second, *firsts})
+    return frozenset(one for one in firsts if one == second or _refused(by, second, [one]))
 
 
 def others(
     session: Session, roles: Collection[Role], region: str, firsts: Collection[str]
 ) -> tuple[Account, ...]:
     """Who could be the second person: in use, of one of the roles, over the region, and of another hand; by name."""
-    by = _set_up(session)
     wanted = [role.value for role in roles]
     rows = session.scalars(
         select(StaffAccountRow)
         .where(StaffAccountRow.active, StaffAccountRow.role.in_(wanted))
         .order_by(StaffAccountRow.username)
     )
-    return tuple(
-        row.account()
-        for row in rows
-        if within(row.region_code, region)
-        and row.username not in firsts
-        and not _refused(by, row.username, firsts)
-    )
+    near = [row for row in rows if within(row.region_code, region) and row.username not in firsts]
+    by = hands(session, {*firsts, *(row.username for row in near)}) if firsts else Hands({})
+    return tuple(row.account() for row in near if not _refused(by, row.username, firsts))
 
 
-def _set_up(session: Session) -> dict[str, str]:
-    """Account -> who has set it up, of those that somebody on the console has."""
-    columns = select(StaffAccountRow.username, StaffAccountRow.set_up_by)
-    rows = session.execute(columns.where(StaffAccountRow.set_up_by.is_not(None)))
-    return {username: str(by) for username, by in rows}
-
-
-def _refused(by: Mapping[str, str], second: str, firsts: Collection[str]) -> str:
+def _refused(by: Hands, second: str, firsts: Collection[str]) -> str:
     for first in sorted(firsts):
-        if first in _hands(by, second):
+        if first in by.of(second):
             return (
                 f"您的账号是由“{first}”开立或重设密码的，这里有“{first}”的内容，两个账号只算一个人。{_ADVICE}"
             )
-        if second in _hands(by, first):
+        if second in by.of(first):
             return (
                 f"“{first}”的账号是由您开立或重设密码的，这里有“{first}”的内容，两个账号只算一个人。{_ADVICE}"
             )
     return ""
 
 
-def _third(by: Mapping[str, str], one: str, other: str) -> str:
+def _third(by: Hands, one: str, other: str) -> str:
     """The nearest who has set up both; empty: nobody has."""
-    theirs = _hands(by, other)
-    return next((hand for hand in _hands(by, one) if hand in theirs), "")
-
-
-def _hands(by: Mapping[str, str], account: str) -> list[str]:
-    """Who has set it up, who has set up that one, and so on, the nearest first; two may have done it mutually."""
-    found: list[str] = []
-    while (hand := by.get(account, "")) and hand not in found:
-        found.append(hand)
-        account = hand
-    return found
+    theirs = by.of(other)
+    return next((hand for hand in by.of(one) if hand in theirs), "")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.accounts import sessions
+from backend.core.accounts.handing import KIND
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.roles import Account
@@ -21,7 +22,6 @@ from backend.core.crypto import FieldCipher
 
 FREE_FAILURES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
-KIND = "账号"
 # One sentence for a wrong name, a wrong password, a locked and a stopped account: it must not tell which.
 REFUSED = (
     f"用户名或密码不对。连着错{FREE_FAILURES}次，就要等一分钟再试，再错等得更久；忘了密码，请找管理员重设。"

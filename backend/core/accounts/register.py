@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from backend.core import audit
 from backend.core.accounts import passwords as passwords_module
 from backend.core.accounts import sessions
-from backend.core.accounts.entrance import KIND, is_locked
+from backend.core.accounts.entrance import is_locked
+from backend.core.accounts.handing import ADDED, KIND, RESET
 from backend.core.accounts.models import LONGEST_NAME, LONGEST_USERNAME, StaffAccountRow
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.roles import Account, Role
@@ -77,7 +78,7 @@ def add(session: Session, passwords: Passwords, new: NewAccount, actor: Actor, n
         session.flush()
     except IntegrityError:  # somebody else was quicker
         raise BadInput(f"用户名“{new.username}”或这位医生刚刚登记过，请查一下名册。") from None
-    _note(session, actor, "新增账号", row, now, {"role": new.role.value})
+    _note(session, actor, ADDED, row, now, {"role": new.role.value})
     return Issued(row.account(), password)
 
 
@@ -138,14 +139,18 @@ def reset(
     now: datetime,
     root: str = NATION,
 ) -> Issued:
-    """A new one-time password; every session ends, failures are forgotten. NotFound outside the root's subtree."""
+    """A new one-time password, never for oneself; every session ends, failures are forgotten.
+
+    NotFound outside the root's subtree.
+    """
     row = _require(session, username, root)
+    _refuse_own(row, actor, "自己的密码请在“改密码”里改；忘了请运维人员重设。")
     password = passwords_module.one_time()
     row.password_hash, row.must_change_password = passwords.hash(password), True
     row.failed_attempts, row.locked_until = 0, None
     row.set_up_by = actor.account
     sessions.end_all(session, row.id)
-    _note(session, actor, "重设密码", row, now)
+    _note(session, actor, RESET, row, now)
     return Issued(row.account(), password)
 
 

@@ -143,7 +143,7 @@ def agreed_on(session: Session, published: Knowledge, region: str) -> list[Asked
     found = [Asked(one, one.region) for one in golden.touched_by(session, region)]
     known = {one.agreed.text for one in found if one.asker == region}
     above = list(regions_above(published, region))
-    for one in sorted(golden.agreed_above(session, above), key=lambda one: above.index(one.region)):
+    for one in sorted(golden.agreed_above(session, above, region), key=lambda one: above.index(one.region)):
         if one.text not in known:
             known.add(one.text)
             found.append(Asked(one, region))

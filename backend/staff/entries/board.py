@@ -1,6 +1,6 @@
 """Renders the editor: the form or the text, the answer beside it, what was found, the steps that can be taken now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from backend.staff.seconds import Second, second
 from bot.questions import groups
 from bot.wording import MOST_BYTES
 from policy_kb import store
-from policy_kb.documents import overtaken
+from policy_kb.documents import overtaken, pending
 from policy_kb.documents.overtaken import Outdated
 from policy_kb.documents.successors import ByEngine
 from policy_kb.editing import deciding, fields, golden, hands, reading, rejecting, trial
@@ -82,8 +82,9 @@ def find(session: Session, entry_id: str) -> Detail:
 def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = Shown()) -> str:
     """The whole page; a script takes the part it wants."""
     account = present()
-    answer, trouble = _answer(session, entry, sheet)
     root = account.region
+    citable = documents(session, root)
+    answer, trouble = _answer(session, entry, sheet, citable)
     return render_template(
         "entries/editor.html",
         entry=entry,
@@ -104,7 +105,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         keeps_golden=rights.may(account.role, "golden.write"),
         handles=rights.may(account.role, "questions.handle"),
         told=groups.told_of(session, entry.id) if entry else None,
-        golden=golden.of_entry(session, entry.id) if entry else (),
+        golden=golden.of_entry(session, entry.id, root) if entry else (),
         rejected=rejecting.of_entry(session, entry.id) if entry else (),
         labels=fields.LABELS,
         phrased=checks.ways_of_asking(sheet.words.get("phrasings", "").splitlines()),
@@ -112,7 +113,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         regions=regions_below(root),
         topics=TOPICS,
         audiences=AUDIENCES,
-        documents=documents(session, root),
+        documents=citable,
         overtaken=_overtaken(session, entry),
         topic_choices={"": "请选", **TOPICS},
     )
@@ -157,27 +158,34 @@ def _said(shown: Shown) -> Mapping[str, str]:
 
 def documents(session: Session, root: str) -> dict[str, str]:
     """Key -> title of those that entries of the subtree may cite: its own, and those of the regions above it."""
-    known = store.documents(session).values()
+    known, unread = store.documents(session).values(), pending.unconfirmed(session)
     near = [one for one in known if within(root, one.region_code) or within(one.region_code, root)]
-    return {"": "请选", **{one.key: f"{one.title}（{one.issued}{_standing(one)}）" for one in near}}
+    return {
+        "": "请选",
+        **{one.key: f"{one.title}（{one.issued}{_standing(one, one.key in unread)}）" for one in near},
+    }
 
 
-def _standing(document: SourceDocument) -> str:
-    """What speaks against citing it."""
+def _standing(document: SourceDocument, unread: bool) -> str:
+    """What speaks against citing it. `unread`: no second person has confirmed it."""
+    waits = "，等核对" if unread else ""
     if document.newer_of(""):
-        return "，已被新文件代替"
-    return {Phase.COMING: f"，{document.valid_from}起施行", Phase.PAST: "，有效期已满"}.get(
-        document.phase, ""
-    )
+        return f"{waits}，已被新文件代替"
+    phases = {Phase.COMING: f"，{document.valid_from}起施行", Phase.PAST: "，有效期已满"}
+    return waits + phases.get(document.phase, "")
 
 
-def _answer(session: Session, entry: Detail | None, sheet: Sheet) -> tuple[Answer | None, str]:
-    """None, and the sentence, where the form cannot be read."""
+def _answer(
+    session: Session, entry: Detail | None, sheet: Sheet, citable: Collection[str]
+) -> tuple[Answer | None, str]:
+    """None, and the sentence, where the form cannot be read, or cites what is not in its list."""
     question = request.values.get("question", "")
     try:
         text = sheet.text(entry.text if entry else None)
         if text.region_code not in regions_below(present().region):
             raise BadInput("请从下拉里选一个地区。")
+        if text.document_key not in citable:
+            raise BadInput("没有这份来源文件，请从列表里选。")
         id = entry.id if entry else trial.NEW
         return weighing.answer(services(), session, id, text, question, _asker(sheet)), ""
     except BadInput as error:

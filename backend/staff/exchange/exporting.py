@@ -13,8 +13,8 @@ from backend.staff.door import require
 from backend.staff.exchange.room import blueprint
 from backend.staff.parts import actor, present, services
 from policy_kb.exchange import exporting
-from policy_kb.exchange.importing import KIND
 from policy_kb.exchange.sheets import LARGEST_FILE
+from policy_kb.exchange.waiting import KIND
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"

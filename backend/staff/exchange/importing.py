@@ -97,8 +97,9 @@ def confirm(import_id: int) -> ResponseReturnValue:
 @require("entries.import")
 def drop(import_id: int) -> ResponseReturnValue:
     """Not wanted after all."""
-    with services().database.writing() as session:
-        waiting.remove(session, import_id, _mark(), present().region)
+    place = services()
+    with place.database.writing() as session:
+        waiting.drop(session, import_id, _mark(), actor(), place.clock.now(), present().region)
     return redirect(told("exchange.page", "exchange.dropped"), 303)
 
 

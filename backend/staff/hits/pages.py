@@ -43,7 +43,7 @@ def run(run_id: int) -> ResponseReturnValue:
     only = _outcome(chosen("outcome"))
     with services().database.reading(frozen=True) as session:
         this = reading.run(session, run_id, present().region)
-        found = reading.hits(session, run_id, only, lists.offset(), lists.SIZE)
+        found = reading.hits(session, run_id, only, lists.offset(), lists.SIZE, present().region)
         before = reading.before(session, this) if this.finished else None
         held = reading.compare(session, before.id, run_id) if before else None
     return render_template(
@@ -77,7 +77,7 @@ def workbook(run_id: int) -> ResponseReturnValue:
     """The run as .xlsx: totals, and every question."""
     with services().database.reading(frozen=True) as session:
         this = reading.run(session, run_id, present().region)
-        found = reading.hits(session, run_id)
+        found = reading.hits(session, run_id, root=present().region)
     title = f"批量试问 {region_name(this.region)} {this.at:%Y-%m-%d %H:%M} {this.by}"
     tables = (_totals(this), Table("试问", HEADS, tuple(map(_row, found.lines))))
     return Response(

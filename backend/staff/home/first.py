@@ -1,5 +1,6 @@
 """The first few of a line of the to-do list by name: from each it is one press to what settles it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -28,21 +29,26 @@ def groups(session: Session, root: str, *, disliked: bool) -> tuple[Item, ...]:
     return tuple(Item(one.question, "questions.group", {"group_id": str(one.id)}) for one in lines)
 
 
-def entries(session: Session, root: str, filters: Filters, **values: str) -> tuple[Item, ...]:
-    """Entries in the order of their list; `values` go into the address."""
-    lines = catalogue.first(session, root, filters, FIRST)
+def entries(
+    session: Session, root: str, filters: Filters, but: Collection[str] = (), **values: str
+) -> tuple[Item, ...]:
+    """Entries in the order of their list, `but` some; `values` go into the address."""
+    found = catalogue.first(session, root, filters, FIRST + len(but))
+    lines = [one for one in found if one.id not in but][:FIRST]
     return tuple(
         Item(one.title or "（没有标题）", "entries.page_of", {"entry_id": one.id, **values}) for one in lines
     )
 
 
-def documents(session: Session, root: str) -> tuple[Item, ...]:
+def documents(session: Session, root: str, but: Collection[str]) -> tuple[Item, ...]:
     """Documents that wait for a second person."""
-    lines = shelf.listing(session, root, limit=FIRST, waits=True).lines
+    found = shelf.listing(session, root, limit=FIRST + len(but), waits=True).lines
+    lines = [one for one in found if one.key not in but][:FIRST]
     return tuple(Item(one.title, "documents.document", {"document_key": one.key}) for one in lines)
 
 
-def quiz_questions(session: Session, root: str) -> tuple[Item, ...]:
+def quiz_questions(session: Session, root: str, but: Collection[int]) -> tuple[Item, ...]:
     """Those that are to be looked at."""
-    lines = questions.waiting(session, root, FIRST)
+    found = questions.waiting(session, root, FIRST + len(but))
+    lines = [one for one in found if one.id not in but][:FIRST]
     return tuple(Item(one.text, "quiz.question", {"question_id": str(one.id)}) for one in lines)

@@ -1,27 +1,32 @@
 """The to-do list: what waits for this person, by role and region, each with its number and the page that settles it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from backend.core.accounts import apart
 from backend.core.accounts.roles import Account
 from backend.staff import rights
 from backend.staff.home import first as first_of
 from backend.staff.home.first import Item
 from bot.questions import groups, undelivered
 from policy_kb.documents import pending
-from policy_kb.editing import waiting
+from policy_kb.editing import hands, waiting
 from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
-from policy_kb.quiz import asking, results
+from policy_kb.quiz import keeping as quiz
+from policy_kb.quiz import results
 from policy_kb.records import TOPICS
 from policy_kb.words import keeping as words
 from scheduler.reminders.failing import failing
 
 EXPIRING = timedelta(days=30)
 FAILED = timedelta(days=7)
+Key = TypeVar("Key", int, str)
+_OWN = "有您写的内容，或和您只算一个人的账号写的，您审不了，请别的同事来审。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,12 @@ def tasks(session: Session, account: Account, now: datetime) -> tuple[Task, ...]
     found: list[Task] = []
     for action, look in _LOOKS:
         if rights.may(account.role, action):
-            found.extend(look(session, account.region, now))
+            found.extend(look(session, account, now))
     return tuple(task for task in found if task.count)
 
 
-def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
+def _questions(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root = account.region
     unanswered, disliked = groups.waiting(session, root)
     page, advice = "questions.page", "问得最多的排在前面，先处理前几组。"
     first = first_of.groups(session, root, disliked=False) if unanswered else ()
@@ -60,27 +66,38 @@ def _questions(session: Session, root: str, now: datetime) -> Iterator[Task]:
     )
 
 
-def _review(session: Session, root: str, now: datetime) -> Iterator[Task]:
-    count = waiting.pending(session, root)
-    unread = Filters(state=State.PENDING, unread=True)
-    first = first_of.entries(session, root, unread, found="review") if count else ()
-    yield Task(count, "条", "条目等着审核", "审过才会回答居民。", "entries.page", {"state": "pending"}, first)
+def _review(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root, page, state = account.region, "entries.page", {"state": "pending"}
+    waits = {id: (authors,) for id, authors in hands.unread(session, root).items()}
+    not_theirs = _not_theirs(session, account, waits)
+    count, unread = len(waits) - len(not_theirs), Filters(state=State.PENDING, unread=True)
+    first = first_of.entries(session, root, unread, not_theirs, found="review") if count else ()
+    yield Task(count, "条", "条目等着审核", "审过才会回答居民。", page, state, first)
+    yield Task(len(not_theirs), "条", "条目等别的同事审核", _OWN, page, state)
 
 
-def _words(session: Session, root: str, now: datetime) -> Iterator[Task]:
-    count = words.count_waiting(session, root)
+def _words(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    page, state = "words.page", {"state": "waiting"}
+    found = words.all_waiting(session, account.region).items()
+    waits = {id: ((by,) if by else (),) for id, (_, by) in found}
+    others = len(_not_theirs(session, account, waits))
     advice = "另一位同事加的说法，通过了机器人才这样听。"
-    yield Task(count, "个", "词语等着通过", advice, "words.page", {"state": "waiting"})
+    yield Task(len(waits) - others, "个", "词语等着通过", advice, page, state)
+    yield Task(others, "个", "词语等别的同事通过", _OWN, page, state)
 
 
-def _documents(session: Session, root: str, now: datetime) -> Iterator[Task]:
-    count = pending.count(session, root)
-    advice = "对照原文看过、确认了，居民才看得到。"
-    first = first_of.documents(session, root) if count else ()
-    yield Task(count, "份", "政策文件等着核对或同意", advice, "documents.page", {"waiting": "1"}, first)
+def _documents(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root, page, state = account.region, "documents.page", {"waiting": "1"}
+    waits = pending.firsts(session, root)
+    not_theirs = _not_theirs(session, account, waits)
+    count, advice = len(waits) - len(not_theirs), "对照原文看过、确认了，居民才看得到。"
+    first = first_of.documents(session, root, not_theirs) if count else ()
+    yield Task(count, "份", "政策文件等着核对或同意", advice, page, state, first)
+    yield Task(len(not_theirs), "份", "政策文件等别的同事核对或同意", _OWN, page, state)
 
 
-def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
+def _entries(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root = account.region
     page = "entries.page"
     expiring = waiting.expiring(session, root, now + EXPIRING)
     advice = "核对政策还在不在执行，改好日期再送审。"
@@ -100,13 +117,15 @@ def _entries(session: Session, root: str, now: datetime) -> Iterator[Task]:
     yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, page, {}, first)
 
 
-def _reminders(session: Session, root: str, now: datetime) -> Iterator[Task]:
+def _reminders(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root = account.region
     count = sum(one.count for one in failing(session, root, _since(now), now))
     advice = "看看原因：再发一次，或者打电话以后记“已办”。"
     yield Task(count, "条", "随访提醒没发出去（7天内）", advice, "home.failed", {})
 
 
-def _quiz(session: Session, root: str, now: datetime) -> Iterator[Task]:
+def _quiz(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    root = account.region
     for one in results.failing(session, root, now.date()):
         words = f"“{TOPICS.get(one.key, one.key)}”知晓率低（{one.percent}）"
         yield Task(one.total - one.right, "道", words, "这个主题多宣传，印明白纸。", "quiz.shown", {})
@@ -116,14 +135,33 @@ def _since(now: datetime) -> date:
     return (now - FAILED).date()
 
 
-def _quiz_review(session: Session, root: str, now: datetime) -> Iterator[Task]:
-    count = asking.waiting(session, root)
-    advice = "对照条目看一遍：对的，请没写过它的同事启用；不对的，先改好。"
-    first = first_of.quiz_questions(session, root) if count else ()
-    yield Task(count, "道", "考题等着核对", advice, "quiz.page", {}, first)
+def _quiz_review(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+    """Who may not have them asked is shown all: what is held back may have to be mended."""
+    root, page = account.region, "quiz.page"
+    waits = {id: (authors,) for id, authors in quiz.waiting(session, root).items()}
+    reviews = rights.may(account.role, "quiz.review")
+    not_theirs = _not_theirs(session, account, waits) if reviews else frozenset()
+    count, advice = (
+        len(waits) - len(not_theirs),
+        "对照条目看一遍：对的，请没写过它的同事启用；不对的，先改好。",
+    )
+    first = first_of.quiz_questions(session, root, not_theirs) if count else ()
+    yield Task(count, "道", "考题等着核对", advice, page, {}, first)
+    yield Task(len(not_theirs), "道", "考题等别的同事核对", _OWN, page, {})
 
 
-Look = Callable[[Session, str, datetime], Iterator[Task]]
+def _not_theirs(
+    session: Session, account: Account, waits: Mapping[Key, Sequence[Collection[str]]]
+) -> frozenset[Key]:
+    """What this person may decide nothing of: each decision waits for another hand."""
+    everybody = {name for decisions in waits.values() for firsts in decisions for name in firsts}
+    barred = apart.barred(session, account.username, everybody)
+    return frozenset(
+        key for key, decisions in waits.items() if all(not barred.isdisjoint(firsts) for firsts in decisions)
+    )
+
+
+Look = Callable[[Session, Account, datetime], Iterator[Task]]
 _LOOKS: tuple[tuple[str, Look], ...] = (
     ("quiz.read", _quiz),  # first, and for all who may read the results: what people have not understood
     ("questions.handle", _questions),

@@ -2,11 +2,13 @@
 
 import pytest
 
+from backend.core import audit
 from backend.core.accounts import apart, register
+from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.passwords import Passwords
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM, Actor
+from backend.core.audit import SYSTEM, Actor, Deed
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from tests.fakes import FixedClock
@@ -93,6 +95,47 @@ def test_two_administrators_who_have_reset_each_other_are_one(staff: Database) -
     assert refusal(staff, "chief", "boss")
     assert refusal(staff, "puppet", "boss")
     assert refusal(staff, "ma", "boss", "chief", "puppet") == ""
+
+
+def test_nobody_resets_their_own_account(staff: Database) -> None:
+    with (
+        staff.writing() as session,
+        pytest.raises(BadInput, match="自己的密码请在“改密码”里改；忘了请运维人员重设。"),
+    ):
+        register.reset(session, WEAK, " Puppet", Actor("puppet"), NOW)
+    assert "您的账号是由“chief”" in refusal(staff, "puppet", "chief")
+
+
+def test_who_once_reset_their_own_account_has_it_from_the_hand_before(staff: Database) -> None:
+    """As it could be done before it was refused."""
+    with staff.writing() as session:
+        row = session.query(StaffAccountRow).filter_by(username="puppet").one()
+        row.set_up_by = "puppet"
+        audit.record(session, Actor("puppet"), Deed("重设密码", "账号", "puppet", COUNTY), NOW)
+    assert "您的账号是由“chief”" in refusal(staff, "puppet", "chief")
+
+
+def test_two_who_reset_each_other_do_not_lose_the_hand_that_has_made_both(staff: Database) -> None:
+    with staff.writing() as session:
+        register.add(session, WEAK, NewAccount("second", "某某", Role.ADMIN, COUNTY), Actor("chief"), NOW)
+    reset(staff, "puppet", Actor("second"))
+    reset(staff, "second", Actor("puppet"))
+    for one in ("puppet", "second"):
+        assert refusal(staff, one, "chief")
+        assert refusal(staff, "chief", one)
+    assert refusal(staff, "puppet", "second")
+
+
+@pytest.mark.parametrize("actor", [Actor("boss"), SYSTEM])
+def test_a_password_stays_of_the_hand_it_came_from_whoever_resets_the_account_between(
+    staff: Database, actor: Actor
+) -> None:
+    """chief's second account resets ma, whose password chief may know; then the second account gets another."""
+    reset(staff, "ma", Actor("puppet"))
+    reset(staff, "puppet", actor)
+    assert "您的账号是由“chief”" in refusal(staff, "ma", "chief")
+    reset(staff, "ma", SYSTEM)
+    assert refusal(staff, "ma", "chief", "puppet") == ""
 
 
 def test_who_may_be_the_second_person(staff: Database) -> None:

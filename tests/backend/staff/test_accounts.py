@@ -58,6 +58,14 @@ def test_nobody_stops_their_own_account_however_its_name_is_written(admin: Brows
     assert admin.get("/staff/").status_code == 200
 
 
+def test_nobody_resets_their_own_password_and_no_button_offers_it(admin: Browser) -> None:
+    page = admin.get(PAGE).text
+    assert (f'"{PAGE}/own/reset"' in page, f'"{PAGE}/colleague/reset"' in page) == (True, False)
+    assert page.count('href="/staff/password">改密码<') == 1
+    done = admin.post(f"{PAGE}/Colleague/reset", PAGE)
+    assert (done.status_code, "自己的密码请在“改密码”里改；忘了请运维人员重设。" in done.text) == (400, True)
+
+
 def test_the_list_is_turned_over_and_looked_through(admin: Browser, services: Services) -> None:
     with services.database.writing() as session:
         for number in range(51):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from backend.core import audit
@@ -24,6 +25,7 @@ from policy_kb.editing import coming, due, golden, life, reading
 from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRevisionRow
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
@@ -537,6 +539,35 @@ def test_retired_and_restored(own: Browser, services: Services, published: str) 
     with services.database.reading() as session:
         deeds = [one.action for one in audit.listing(session, HAIYUAN) if one.key == ID]
     assert deeds[:2] == ["恢复", "停用"]
+
+
+def test_what_the_clock_did_to_an_entry_of_the_staff_is_not_called_the_built_in_contents(
+    own: Browser, colleague: Browser, services: Services, clock: FixedClock
+) -> None:
+    begins, ends = clock.now() + timedelta(minutes=1), clock.now() + timedelta(minutes=3)
+    id = pending(services, publish_at=begins, expire_at=ends)
+    with services.database.writing() as session:
+        life.approve(session, Hold(id, 2), audit.Actor("colleague"), clock.now())
+
+    def changed() -> str:
+        (line,) = re.findall(r'data-head="改动">\S+ ([^<]+)<', own.get(f"/staff/entries?words={id}").text)
+        return str(line)
+
+    weigh = partial(weighing.losses, services)
+    clock.advance(timedelta(minutes=2))
+    due.publish_due(services.database, clock.now(), weigh)
+    assert changed() == "系统"
+    clock.advance(timedelta(minutes=2))
+    due.publish_due(services.database, clock.now(), weigh)
+    assert changed() == "系统到期停用"
+    with services.database.writing() as session:
+        session.execute(update(EntryRevisionRow).where(EntryRevisionRow.entry_id == id).values(author=None))
+    assert 'data-head="谁">系统<' in own.get(f"/staff/entries/{id}/history").text
+    above = Browser(own.client.application.test_client())
+    with services.database.writing() as session:
+        session.query(StaffAccountRow).filter_by(username="colleague").one().region_code = "000000"
+    above.sign_in("colleague")
+    assert "内置内容<" in above.get("/staff/entries").text
 
 
 def test_restored_after_its_end_the_page_says_that_the_end_was_not_brought_back(

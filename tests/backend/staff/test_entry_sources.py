@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from backend.core.audit import SYSTEM
 from backend.services import Services
+from policy_kb.documents import uploading
+from policy_kb.documents.uploading import Upload
 from policy_kb.editing import reading
 from policy_kb.editing.states import State
-from tests.backend.staff.conftest import Browser, token
+from tests.backend.staff.conftest import SUIXIAN, Browser, token
 from tests.backend.staff.test_documents import confirm, uploaded
 from tests.backend.staff.test_entry_editor import send, version
 
@@ -59,6 +62,32 @@ def test_a_figure_that_the_uploaded_source_does_not_hold_is_seen_by_writer_and_r
     assert "“8888元”在来源文件" in html.unescape(passed.text)
     with services.database.reading() as session:
         assert reading.detail(session, where.split("/")[-1]).standing.state is State.PENDING
+
+
+def test_of_a_document_of_another_region_nothing_is_told(own: Browser, services: Services) -> None:
+    """Its key is in no list; who types it all the same learns neither its title nor what it says."""
+    file = Upload(
+        "a.txt", "随县办法\n第一条 报销85%。".encode(), SUIXIAN, "随县没定的办法", "县局", "", "2021-05"
+    )
+    with services.database.writing() as session:
+        key = uploading.upload(session, uploading.opened(file), SYSTEM, services.clock.now()).key
+    page = html.unescape(send(own, "check", NEW, document_key=key, conclusion=WRONG, section="第一条").text)
+    assert "没有这份来源文件，请从列表里选" in page
+    assert "随县没定的办法" not in page
+
+
+def test_a_document_that_nobody_has_confirmed_is_offered_with_these_words(
+    own: Browser, colleague: Browser
+) -> None:
+    where = uploaded(own, SAID.encode())
+
+    def offered() -> str:
+        key = where.split("/")[-1]
+        return str(re.findall(rf'<option value="{key}"[^>]*>([^<]+)<', own.get(NEW).text)[0])
+
+    assert offered().endswith("，等核对）")
+    confirm(colleague, where)
+    assert "等核对" not in offered()
 
 
 def test_what_the_uploaded_source_says_is_not_doubted(own: Browser, source: str) -> None:

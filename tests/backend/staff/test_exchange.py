@@ -75,7 +75,7 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
         live = select(func.count()).where(EntryRow.title == "门诊统筹", EntryRow.live_number.is_not(None))
         assert session.scalar(live) == 0
         deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
-    assert [one.action for one in deeds] == ["导入"]
+    assert [one.action for one in deeds] == ["导入", "上传"]
 
 
 def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
@@ -118,6 +118,9 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     assert entries(services) == before
     own.post(f"{where}/drop", where, mark=kept.mark)
     assert own.get(where).status_code == 404
+    with services.database.reading() as session:
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
+    assert [one.action for one in deeds] == ["不导入", "上传"]
 
 
 @pytest.mark.parametrize("deed", ["confirm", "drop"])

@@ -16,9 +16,9 @@ from bot.hits.judging import Outcome
 from policy_kb import store
 from policy_kb.editing import golden, life
 from policy_kb.editing import reading as entries
-from policy_kb.editing.life import Hold
+from policy_kb.editing.life import Given, Hold
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
-from tests.policy_kb.editing.written import TEXT, live
+from tests.policy_kb.editing.written import TEXT, ZHONGWEI, live
 
 HITS = "/staff/hits"
 ID = "staff-deposit"
@@ -159,6 +159,49 @@ def retire(services: Services) -> None:
     with services.database.writing() as session:
         version = entries.detail(session, ID).version
         life.retire(session, Hold(ID, version), "政策到期", audit.Actor("x"), services.clock.now())
+
+
+def drafted(services: Services, region: str, id: str, *, answers: bool) -> str:
+    """An entry there with a title that nobody has approved; its number."""
+    now, actor = services.clock.now(), audit.Actor("x")
+    said = replace(TEXT, region_code=region, title="批过的标题", phrasings=("批过的问法",))
+    with services.database.writing() as session:
+        if not answers:
+            return life.draft(session, Given(replace(said, title="没批的标题"), "新写"), actor, now)
+        live(session, id, said, now)
+        life.save(session, Hold(id, 1), Given(replace(said, title="没批的标题"), "改"), actor, now)
+    return id
+
+
+@pytest.mark.parametrize(
+    ("region", "answers"), [(SUIXIAN, False), (SUIXIAN, True), (ZHONGWEI, False)], ids=str
+)
+def test_an_entry_that_is_not_one_of_theirs_is_as_unknown_as_none(
+    own: Browser, services: Services, region: str, answers: bool
+) -> None:
+    id = drafted(services, region, "there", answers=answers)
+    refused = start(own, source="list", questions=f"{RIGHT}\t{id}")
+    assert (refused.status_code, f"后面写的编号“{id}”没有这条问答" in refused.text) == (400, True)
+
+
+def test_of_an_entry_above_the_title_is_shown_that_answers(own: Browser, services: Services) -> None:
+    id = drafted(services, ZHONGWEI, "above", answers=True)
+    address = finished(own, source="list", questions=f"{RIGHT}\t{id}")
+    page = text(own.get(address))
+    assert ("批过的标题" in page, "没批的标题" in page) == (True, False)
+    book = load_workbook(io.BytesIO(own.get(f"{address}/workbook").data))
+    assert not any("没批的标题" in str(cell.value) for sheet in book for row in sheet for cell in row)
+
+
+def test_a_standard_question_whose_entry_above_has_ended_is_asked_with_the_others(
+    own: Browser, services: Services
+) -> None:
+    id = drafted(services, ZHONGWEI, "above", answers=True)
+    now = services.clock.now()
+    with services.database.writing() as session:
+        golden.add(session, HAIYUAN, "批过的问法", id, audit.Actor("own"), now)
+        life.retire(session, Hold(id, 2), "政策到期", audit.Actor("x"), now)
+    assert start(own).status_code == 303
 
 
 def test_two_runs_are_compared_and_what_got_worse_comes_first(own: Browser, services: Services) -> None:

@@ -22,6 +22,7 @@ from policy_kb.documents.uploading import Upload
 from policy_kb.editing import due, golden, life, reading
 from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.states import State
+from policy_kb.models import SourceDocumentRow
 from policy_kb.quiz import keeping as quiz
 from policy_kb.quiz.choosing import Choice
 from policy_kb.words import keeping as words
@@ -157,6 +158,61 @@ def test_documents_words_and_quiz_questions_say_who_may_instead(
     for (page, deed), fields in zip(deeds, ({"looked_at": looked_at}, {}, {"version": "2"}), strict=True):
         refused = puppet.post(deed, page, **fields)
         assert (refused.status_code, ONE_HAND in refused.text) == (400, True)
+
+
+def lines(browser: Browser) -> dict[str, str]:
+    """The to-do list: how many of what, and what is offered by name."""
+    found = re.findall(
+        r"<strong>([^<]+)</strong><span>([^<]+)<small>.*?</a>(.*?)</li>(?=\s*(?:<li><a[^>]*><strong>|</ul>))",
+        browser.get("/staff/").text,
+        re.S,
+    )
+    return {
+        words: f"{count} {' '.join(re.findall('>([^<>]+)</a>', named))}".strip()
+        for count, words, named in found
+    }
+
+
+def test_the_to_do_list_counts_as_ones_own_only_what_one_may_decide(
+    boss: Browser, puppet: Browser, colleague: Browser, services: Services
+) -> None:
+    now, own = services.clock.now(), Actor("own")
+    pending(services)
+    with services.database.writing() as session:
+        id = life.draft(session, Given(replace(TEXT, title="别人写的"), "新写"), own, now)
+        life.submit(session, Hold(id, 1), own, now)
+        for said, by in (("咕噜药", BOSS), ("呱呱药", own), ("嘎嘎药", own)):
+            words.add(session, Word(said, "高血压", "thing", "村医听老人说", HAIYUAN), by, now)
+        for title, by in (("甲办法", BOSS), ("乙办法", own)):
+            text = f"{title}\n第一条 救助。\n第二条 住院。".encode()
+            file = Upload("a.txt", text, HAIYUAN, title, "民政局", "", "2021-05")
+            uploading.upload(session, uploading.opened(file), by, now)
+        quiz.draft(session, "staff-deposit", BOSS, now)
+    for browser in (boss, puppet):
+        told = lines(browser)
+        assert told["条目等着审核"] == "1 条 别人写的"
+        assert told["条目等别的同事审核"] == "1 条"
+        assert (told["词语等着通过"], told["词语等别的同事通过"]) == ("2 个", "1 个")
+        assert told["政策文件等着核对或同意"] == "1 份 乙办法"
+        assert told["政策文件等别的同事核对或同意"] == "1 份"
+        assert told["考题等别的同事核对"] == "1 道"
+        assert "考题等着核对" not in told
+    told = lines(colleague)
+    assert told["条目等着审核"].startswith("2 条 ")
+    assert (told["词语等着通过"], told["考题等着核对"][:3]) == ("3 个", "1 道")
+    assert not any("别的同事" in one for one in told)
+
+
+def test_a_document_that_one_may_confirm_but_not_see_replaced_is_theirs_to_settle(
+    boss: Browser, services: Services
+) -> None:
+    now = services.clock.now()
+    with services.database.writing() as session:
+        file = Upload("a.txt", "办法\n第一条 救助。".encode(), HAIYUAN, "办法", "民政局", "", "2021-05")
+        key = uploading.upload(session, uploading.opened(file), Actor("own"), now).key
+        row = session.get_one(SourceDocumentRow, key)
+        row.asked, row.asked_by = "restore", "boss"
+    assert lines(boss)["政策文件等着核对或同意"].startswith("1 份")
 
 
 def test_nobody_agrees_to_what_the_maker_of_their_account_has_asked_for(

@@ -83,7 +83,7 @@ def test_standard_questions_are_asked_before_a_word_is_heeded(
     assert shown.status_code == 409
     assert "1 条的答案会变" in shown.text
     with services.database.reading() as session:
-        assert keeping.count_waiting(session, HAIYUAN) == 1
+        assert len(keeping.all_waiting(session, HAIYUAN)) == 1
     mark = re.findall(r'name="seen" value="(\w+)"', shown.text)[0]
     (number, *_) = re.findall(r'action="[^"]*/words/(\d+)/approve"', shown.text)
     assert colleague.post(f"{PAGE}/{number}/approve", PAGE, seen=mark).status_code == 303

@@ -11,7 +11,8 @@ from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import store
-from policy_kb.editing import golden, rejecting
+from policy_kb.editing import golden, life, rejecting
+from policy_kb.editing.life import Given, Hold
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
 
@@ -51,7 +52,10 @@ def test_a_standard_question_is_kept_with_its_entry_and_taken_away(written: Data
         golden.remove(session, number, WANG, NOW, HAIYUAN)
     with written.reading() as session:
         assert golden.of_entry(session, "staff-deposit") == ()
-        assert [one.action for one in audit.listing(session, HAIYUAN)] == ["删去", "新增", "新增"]
+        deeds = audit.listing(session, HAIYUAN)
+        assert [one.action for one in deeds] == ["删去", "新增", "新增"]
+        # so that it can be put back
+        assert deeds[0].detail == deeds[2].detail == {"wording": ASKED, "entry": "staff-deposit"}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_a_standard_question_is_kept_with_its_entry_and_taken_away(written: Data
         ("押金", SUIXIAN, None, "不归您管"),
         ("押金", "999999", None, "没有这个地区"),
         ("押金", HAIYUAN, "nowhere", "没有这条问答"),
-        ("押金", HAIYUAN, "staff-suixian", "答不到这个地区"),
+        ("押金", HAIYUAN, "staff-suixian", "没有这条问答"),
         ("押金", ZHONGWEI, "staff-deposit", "答不到这个地区"),
         (ASKED, HAIYUAN, None, "已经有这条"),
     ],
@@ -76,6 +80,21 @@ def test_a_standard_question_that_cannot_be(
         add(session, text, region, entry)
 
 
+def test_who_is_below_is_shown_the_title_that_answers_and_knows_no_draft(written: Database) -> None:
+    above = replace(TEXT, region_code=ZHONGWEI, title="中卫市住院押金", phrasings=("中卫押金",))
+    with written.writing() as session:
+        live(session, "city", above, NOW)
+        given = Given(replace(above, title="还没定的新标题"), "改")
+        life.save(session, Hold("city", 1), given, WANG, NOW)
+        draft = life.draft(session, Given(replace(above, title="市里的草稿"), "新写"), WANG, NOW)
+        golden.add(session, HAIYUAN, "押金找谁", "city", WANG, NOW, HAIYUAN)
+    with written.reading() as session:
+        assert [one.entry_title for one in golden.listing(session, HAIYUAN).lines] == ["中卫市住院押金"]
+        assert [one.entry_title for one in golden.listing(session, ZHONGWEI).lines] == ["还没定的新标题"]
+    with written.writing() as session, pytest.raises(BadInput, match="没有这条问答"):
+        golden.add(session, HAIYUAN, "押金退不退", draft, WANG, NOW, HAIYUAN)
+
+
 def test_an_entry_touches_the_questions_of_its_region_and_below(written: Database) -> None:
     with written.writing() as session:
         add(session)
@@ -84,8 +103,8 @@ def test_an_entry_touches_the_questions_of_its_region_and_below(written: Databas
         assert len(golden.touched_by(session, ZHONGWEI)) == 2
         assert [one.text for one in golden.touched_by(session, HAIYUAN)] == [ASKED]
         assert golden.touched_by(session, SUIXIAN) == ()
-        assert [one.text for one in golden.agreed_above(session, [ZHONGWEI, "640000"])] == ["押金呢"]
-        assert golden.agreed_above(session, []) == ()
+        assert [one.text for one in golden.agreed_above(session, [ZHONGWEI, "640000"], HAIYUAN)] == ["押金呢"]
+        assert golden.agreed_above(session, [], HAIYUAN) == ()
 
 
 def test_a_rejected_match_is_in_the_next_snapshot_and_can_be_taken_back(written: Database) -> None:

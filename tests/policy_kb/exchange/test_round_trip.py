@@ -16,7 +16,7 @@ from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb import content, store
 from policy_kb.editing import life, reading, waiting, writing
-from policy_kb.editing.life import Given
+from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
@@ -598,6 +598,32 @@ def test_a_wrong_cell_is_named_and_stops_the_whole_file(
         with pytest.raises(BadInput, match="没有导入"):
             importing.apply(session, found, WANG, NOW, HAIYUAN)
         assert texts(session) == before
+
+
+def test_of_an_entry_elsewhere_nothing_is_told_but_that_it_is_no_ones_here(database: Database) -> None:
+    """Neither how far it is, nor its words, nor that a title of it stands in the sheet too; nor a document of there."""
+    secret = replace(TEXT, region_code=SUIXIAN, title="随县还没定的事", conclusion="随县还没定。")
+    with database.writing() as session:
+        other = life.draft(session, Given(secret, "新写", publish_at=NOW + timedelta(days=1)), WANG, NOW)
+        life.save(session, Hold(other, 1), Given(replace(secret, how="再改"), "改"), WANG, NOW)
+        row = {
+            "key": "suixian-own",
+            "region_code": SUIXIAN,
+            "title": "随县办法",
+            "issuer": "随县",
+            "number": "",
+        }
+        session.add(SourceDocumentRow(**row, issued="2021-05", note="", origin="imported", imported_at=NOW))
+    with database.reading() as session:
+        named = GOOD | {"编号": other, "标题": secret.title, "来源文件": "suixian-own"}
+        found = brought(session, "表.xlsx", sheet_of(named), HAIYUAN)
+    (row_found,) = found.rows
+    assert (row_found.before, row_found.differences, row_found.verdict) == (None, (), Verdict.WRONG)
+    assert [one.sentence for one in row_found.findings if one.error] == [
+        "没有这份来源文件，请先在“政策文件”里上传，再照那里的标题填写。",
+        "这个编号的条目在别的地区，您不能改它。",
+    ]
+    assert not any("库里" in one.sentence or other in one.sentence for one in row_found.findings)
 
 
 def test_a_half_filled_row_is_a_draft_with_warnings_and_doubles_are_said(database: Database) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from backend.core import audit
 from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import NotFound
@@ -30,6 +31,25 @@ def test_a_file_is_taken_away_once_by_who_names_it(database: Database) -> None:
         waiting.remove(session, id, mark, HAIYUAN)
     with pytest.raises(NotFound), database.writing() as session:
         waiting.remove(session, id, mark, HAIYUAN)
+
+
+def test_the_log_has_who_brought_a_file_and_who_did_not_want_it(database: Database) -> None:
+    with database.writing() as session:
+        id = waiting.keep(session, "表.XLSX", b"one", HAIYUAN, WANG, NOW)
+        mark = waiting.found(session, id, HAIYUAN).mark
+    with pytest.raises(NotFound), database.writing() as session:
+        waiting.drop(session, id, "0" * 16, MA, NOW, HAIYUAN)
+    with database.writing() as session:
+        waiting.drop(session, id, mark, MA, NOW, HAIYUAN)
+    with database.reading() as session:
+        with pytest.raises(NotFound):
+            waiting.found(session, id, HAIYUAN)
+        deeds = audit.listing(session, HAIYUAN)
+    assert [(one.account, one.action, one.kind, one.key) for one in deeds] == [
+        ("ma", "不导入", "批量导入", str(id)),
+        ("wang", "上传", "批量导入", str(id)),
+    ]
+    assert deeds[0].detail == deeds[1].detail == {"bytes": 3, "form": "xlsx"}
 
 
 def test_every_upload_is_another_by_person_name_moment_and_content(database: Database) -> None:
