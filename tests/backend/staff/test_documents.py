@@ -23,6 +23,7 @@ from backend.staff.documents import turning
 from policy_kb import store
 from policy_kb.documents import days, life, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.succession import Asked
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden
 from policy_kb.importing import read_paragraphs
@@ -80,9 +81,13 @@ def discard(browser: Browser, where: str) -> TestResponse:
 
 
 def agree(browser: Browser, where: str) -> TestResponse:
-    page = browser.get(where)
-    found = re.findall(r'name="newer" value="([^"]*)"', page.text)
-    return browser.bare_post(f"{where}/agree", csrf=token(page), newer=found[0])
+    return browser.bare_post(f"{where}/agree", **asked_for(browser.get(where)))
+
+
+def asked_for(page: TestResponse) -> dict[str, str]:
+    """What stands in the form that agrees."""
+    form = page.text.split('/agree">', 1)[1].split("</form>")[0]
+    return dict(re.findall(r'name="(what|newer|topic)" value="([^"]*)"', form)) | {"csrf": token(page)}
 
 
 def stored(services: Services) -> tuple[int, int, int]:
@@ -438,6 +443,25 @@ def test_for_one_topic_alone_and_back_again(own: Browser, colleague: Browser, se
     assert "这个主题已由新文件代替" not in own.get(old).text
 
 
+def test_what_was_asked_anew_for_everything_is_not_agreed_to_on_the_page_of_one_topic(
+    own: Browser, colleague: Browser
+) -> None:
+    old, new = uploaded(own), uploaded(own, title="参保缴费办法", issued="2025-01-01")
+    for where in (old, new):
+        confirm(colleague, where)
+    newer = new.rsplit("/", 1)[1]
+    own.post(f"{old}/supersede", old, newer=newer, topic="insurance", sure="1")
+    opened = asked_for(colleague.get(old))
+    own.post(f"{old}/decline", old)
+    own.post(f"{old}/supersede", old, newer=newer, sure="1")
+    refused = colleague.bare_post(f"{old}/agree", **opened)
+    assert "改提了另一件事，还没有同意" in refused.text
+    assert "已被新文件代替" not in own.get(old).text
+    assert agree(colleague, old).status_code == 303
+    own.post(f"{old}/restore", old)
+    assert asked_for(colleague.get(old)).items() >= {("what", "restore"), ("newer", ""), ("topic", "")}
+
+
 def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Services, own: Browser) -> None:
     with services.database.writing() as session:
         session.add(
@@ -580,7 +604,7 @@ def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
     )
     with services.database.writing() as session:
         succession.supersede(session, old, new, SYSTEM, services.clock.now())
-        succession.agree(session, old, new, Actor("city"), services.clock.now())
+        succession.agree(session, old, Asked("supersede", new), Actor("city"), services.clock.now())
         text = replace(written.TEXT, document_key=old)
         live(session, "staff-cites", text, services.clock.now())
     reader = request.getfixturevalue(county)
