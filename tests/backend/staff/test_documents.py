@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -29,6 +29,7 @@ from policy_kb.editing import golden
 from policy_kb.importing import read_paragraphs
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+from tests.fakes import FixedClock
 from tests.policy_kb.editing import written
 from tests.policy_kb.editing.written import live
 from tests.policy_kb.importing.test_excel import book, with_part
@@ -315,11 +316,60 @@ def test_on_its_first_day_the_standard_questions_are_asked_again_and_its_page_sh
     assert re.search(rf"{asked}.*?不答.*?原文：《护理补贴办法》", shown, re.DOTALL)
 
 
+MORE = (TEXT + "第三条 自公布之日起施行。\n").encode()
+
+
+def over(page: str) -> str:
+    """The value of the box that says to replace what waits."""
+    found = re.search(r'name="over" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def test_a_draft_is_uploaded_again_in_place_of_itself(own: Browser, services: Services) -> None:
     where = uploaded(own)
-    assert uploaded(own, (TEXT + "第三条 自公布之日起施行。\n").encode()) == where
+    assert uploaded(own) == where  # the same file of the same person
+    status, asked = send(own, MORE)
+    assert (status, "再选一次文件" in asked) == (409, True)
+    assert uploaded(own, MORE, over=over(asked)) == where
     assert "自公布之日起施行" in own.get(where).text
     assert stored(services)[0] == 1
+
+
+def brought(services: Services) -> str:
+    """The address of the same document, uploaded by somebody who is not signed in."""
+    given = Upload("办法.txt", TEXT.encode(), **FIELDS, days=None)
+    with services.database.writing() as session:
+        done = uploading.upload(session, uploading.opened(given), Actor("wang"), services.clock.now())
+    return f"/staff/documents/{done.key}"
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), MORE])
+def test_what_a_colleague_has_uploaded_is_replaced_only_by_who_says_so(
+    own: Browser, services: Services, data: bytes
+) -> None:
+    where = brought(services)
+    status, asked = send(own, data)
+    assert status == 409
+    for words in ("已经传过这份文件", "换掉 wang 2026-03-02 09:00 传的那份", 'value="海原县民政局"', where):
+        assert words in asked
+    assert send(own, data, over="1")[0] == 409
+    assert "wang上传" in own.get(where).text
+    status, location = send(own, data, over=over(asked))
+    assert status == 303
+    page = own.get(location).text
+    assert "换掉了等着核对的那一份" in page
+    assert "own上传" in page
+
+
+def test_what_was_uploaded_since_the_question_is_not_replaced_by_the_answer_to_it(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    brought(services)
+    _, asked = send(own, TEXT.encode())
+    clock.advance(timedelta(minutes=1))
+    brought(services)
+    assert send(own, TEXT.encode(), over=over(asked))[0] == 409
 
 
 def test_a_clause_becomes_a_draft_with_its_citation(own: Browser, services: Services) -> None:

@@ -281,7 +281,9 @@ def test_days_that_were_read_are_read_anew_and_those_given_with_the_file_are_by_
         (COMING, (FIRST, None), True),
     ):
         with database.writing() as session:
-            done = uploading.upload(session, uploading.opened(given), WANG, NOW, HAIYUAN)
+            waits = uploading.waiting(session, given)
+            over = waits.mark if waits is not None else ""
+            done = uploading.upload(session, uploading.opened(given), WANG, NOW, HAIYUAN, over=over)
             found = reading.document(session, key)
         assert (done.key, done.days, done.kept) == (key, days_then, kept)
         assert (found.valid_from, found.valid_until) == days_then

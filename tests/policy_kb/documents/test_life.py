@@ -23,7 +23,7 @@ from policy_kb.documents import drafting, life, overtaken, pending, reading, suc
 from policy_kb.documents.models import DocumentFileRow
 from policy_kb.documents.succession import Asked
 from policy_kb.documents.successors import ByEngine
-from policy_kb.documents.uploading import Upload
+from policy_kb.documents.uploading import Taken, Upload
 from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
@@ -178,7 +178,11 @@ def test_what_was_uploaded_again_meanwhile_is_not_confirmed_unseen(database: Dat
     key = put(database, confirmed=False)
     with database.writing() as session:
         again = uploading.opened(replace(OLD, data="第一条 都不报。\n".encode()))
-        uploading.upload(session, again, WANG, LATER)
+        with pytest.raises(Taken, match="换掉"):
+            uploading.upload(session, again, WANG, LATER)
+        waits = uploading.waiting(session, again.given)
+        assert waits is not None
+        uploading.upload(session, again, WANG, LATER, over=waits.mark)
     with pytest.raises(Conflict, match="又传过一次"), database.writing() as session:
         life.confirm(session, key, MA, LATER, looked_at=NOW)
     with database.writing() as session:
@@ -348,7 +352,7 @@ def test_a_topic_is_not_said_to_be_taken_over_while_the_newer_one_is_looked_at_a
     topic = written.TEXT.topic
     with database.writing() as session:
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=topic, sure=True)
-        succession.agree(session, old, Asked("supersede", new), MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("supersede", new, topic), MA, NOW, HAIYUAN)
         life.take_back(session, new, MA, NOW)
     with database.reading() as session:
         ((_, newer),) = reading.document(session, old, HAIYUAN).successors
