@@ -120,6 +120,9 @@ def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, t
     page.get_by_label("填好的表").set_input_files(good)
     page.get_by_role("button", name="上传，看每一行").click()
     look(page)
+    page.goto(f"{console_address}staff/exchange")
+    look(page)
+    page.get_by_role("link", name="好.xlsx").click()
     page.get_by_role("button", name="确认，写成 2 条草稿").click()
     expect(page.get_by_role("status")).to_contain_text("写成 2 条草稿")
     with page.expect_download() as download:
