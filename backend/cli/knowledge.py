@@ -19,7 +19,7 @@ from policy_kb import content, in_force, store
 from policy_kb.clauses.documents import Days
 from policy_kb.content import Content
 from policy_kb.documents import life, reading, trial, uploading
-from policy_kb.documents.uploading import Opened, Upload
+from policy_kb.documents.uploading import Opened, Taken, Upload
 from policy_kb.in_force import Phase
 from policy_kb.knowledge import Knowledge
 from policy_kb.library import Library
@@ -130,6 +130,7 @@ def _indexed(settings: Settings, found: Content) -> Knowledge:
     "--valid-until", default="", help="Its last day in force, YYYY-MM-DD, or none; else as its text says."
 )
 @click.option("--as", "username", help="User name of whose they are; without it they are the operator's.")
+@click.option("--take-waiting", is_flag=True, help="Replace an upload of the same document that still waits.")
 @click.option("--take-older", is_flag=True, help="Entries: rows too that are older than what is on record.")
 @click.pass_obj
 def import_(
@@ -143,6 +144,7 @@ def import_(
     valid_from: str,
     valid_until: str,
     username: str | None,
+    take_waiting: bool,
     take_older: bool,
 ) -> None:
     """Import a policy document as clauses, or entries in bulk as drafts.
@@ -167,7 +169,14 @@ def import_(
             actor, root = acting.writer(session, services, username, "documents.write")
             given = _dated(given, valid_from, valid_until, uploading.by_hand(session, given.given))
             now, draft = services.clock.now(), username is not None
-            done = uploading.upload(session, given, actor, now, root, draft=draft)
+            there = uploading.waiting(session, given.given) if take_waiting else None
+            try:
+                over = there.mark if there is not None else ""
+                done = uploading.upload(session, given, actor, now, root, draft=draft, over=over)
+            except Taken as taken:
+                raise BadInput(
+                    f"{taken.waiting.said}已经传过这份文件，还在等核对；要换掉它，加 --take-waiting。"
+                ) from None
     verb = "换上" if done.replaced else "导入"
     then = (
         f"另一位同事核对、确认以后才引用（mingbai kb confirm {done.key} --as 账号）"

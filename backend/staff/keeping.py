@@ -33,11 +33,15 @@ _BUTTONS = frozenset(name for name, _ in _STORING)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A form that was sent too late: where to, and its fields in order. `shown`: there it is only shown, filled."""
+    """A form that was sent too late: where to, and its fields in order. `shown`: there it is only shown, filled.
+
+    `file`: it takes a file, which is not kept: its page shows the form, filled, for the file to be chosen again.
+    """
 
     path: str
     fields: tuple[tuple[str, str], ...]
     shown: bool
+    file: bool
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -63,9 +67,8 @@ def given_back(account: Account) -> Kept | None:
     fresh = services().clock.now() - datetime.fromisoformat(told["at"]) < sessions.ABSOLUTE
     if told["owner"] != account.id or not fresh:
         return None
-    return Kept(
-        told["path"], tuple((name, value) for name, value in told["fields"]), told.get("shown", False)
-    )
+    fields = tuple((name, value) for name, value in told["fields"])
+    return Kept(told["path"], fields, told.get("shown", False), told.get("file", False))
 
 
 def _sealed() -> str:
@@ -84,6 +87,7 @@ def _sealed() -> str:
         "at": place.clock.now().isoformat(),
         "fields": [one for one in fields if one[0] != FIELD and one not in _STORING],
         "shown": shown or any(name in _BUTTONS for name, _ in fields),
+        "file": request.mimetype == "multipart/form-data",
     }
     text = json.dumps(told, ensure_ascii=False)
     return place.cipher.seal(text, context=_CONTEXT) if len(text) <= _LARGEST else ""

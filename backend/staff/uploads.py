@@ -21,6 +21,7 @@ from policy_kb.exchange import sheets
 from policy_kb.importing import reading
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+RESUMED = "resumed"  # the form comes back from the sign-in, without its file
 _FIELDS = 64 * 1024  # bytes of everything else in the form
 _MB = 1024 * 1024
 # What a server need take in at all: a file a little too large still gets its sentence, a far too large one is refused
@@ -60,6 +61,8 @@ def sent_file(field: str = "file") -> tuple[str, bytes]:
     if "staff_too_large" in g:
         raise BadInput(g.staff_too_large)
     found = request.files.get(field)
+    if (found is None or not found.filename) and request.form.get(RESUMED):
+        raise BadInput("填的字还在，文件要再选一次：请点“选择文件”，选好再上传。")
     if found is None or not found.filename:
         raise BadInput("还没有选文件，请点“选择文件”选一个再上传。")
     return found.filename.replace("\0", ""), found.read()

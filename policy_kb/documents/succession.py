@@ -3,6 +3,7 @@
 Each takes the root of the subtree that the person may touch, and raises NotFound outside it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -65,26 +66,35 @@ def restore(
     _ask(session, row, "restore", None, topic, actor, now)
 
 
-def agree(session: Session, key: str, newer: str, actor: Actor, now: datetime, root: str = NATION) -> int:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: "supersede" by the `newer` document, or "restore"; for one topic, or for all where empty."""
+
+    what: str
+    newer: str = ""
+    topic: str = ""
+
+
+def agree(session: Session, key: str, seen: Asked, actor: Actor, now: datetime, root: str = NATION) -> int:
     """Another person than who asked does it; how many entries are to be revised. Until they are they say "政策已更新",
     from the day on which the newer document is in force.
 
-    `newer`: what the page showed as the one to take its place, empty: it is to be in force again.
+    `seen`: what the page showed as asked for. Conflict where something else is.
     """
     row = held(session, key, root)
     if row.asked is None:
         raise BadInput("这份文件现在没有等着同意的事，可能同事已经办了。")
-    if (row.asked_newer or "") != newer:
-        raise Conflict("您打开这一页以后，同事改提了另一件事。请重新看一遍再同意。")
+    topic = row.asked_topic or ""
+    if seen != Asked(row.asked, row.asked_newer or "", topic):
+        raise Conflict("您打开这一页以后，同事改提了另一件事，还没有同意。请重新看一遍再同意。")
     third = demand_other(session, actor, [row.asked_by] if row.asked_by else [], OWN)
-    asked, topic = row.asked, row.asked_topic or ""
     _settle(row)
     of = {"topic": topic} if topic else {}
-    if asked == "restore":
+    if seen.what == "restore":
         _hold_again(session, row, topic)
         note(session, row, "恢复在用", actor, now, **of, **third)
         return 0
-    successor = _demand_successor(session, row, newer, now).key
+    successor = _demand_successor(session, row, seen.newer, now).key
     if topic:
         session.merge(TopicSuccessionRow(document_key=key, topic=topic, newer_key=successor))
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
@@ -17,6 +18,7 @@ from backend.core.subtree import NATION, within
 from policy_kb import in_force, issued, store
 from policy_kb.clauses.documents import Days, Imported, document_key, import_document
 from policy_kb.documents.models import KIND, LEFT_OUT, DocumentFileRow
+from policy_kb.editing.deciding import Conflict
 from policy_kb.importing import Clause, read_paragraphs, split_clauses, validity
 from policy_kb.importing.validity import Validity
 from policy_kb.models import SourceDocumentRow
@@ -63,6 +65,36 @@ class Opened:
         return read if self.given.days is None else self.given.days
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An earlier upload of the same region, title and number that waits to be looked through. `by` None: an operator.
+
+    `mark`: stands for just this upload, whatever is brought in its place.
+    """
+
+    key: str
+    by: str | None
+    at: datetime
+    mark: str
+
+    @property
+    def said(self) -> str:
+        """By whom and when."""
+        return f"{self.by or '运维人员（命令行）'} {self.at:%Y-%m-%d %H:%M} "
+
+
+class Taken(Conflict):
+    """Another upload of the same document waits: nobody's work is thrown away unless that is said."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        super().__init__(
+            f"还没有上传：{waiting.said}已经传过这份文件（地区、标题、文号都一样），还在等核对。"
+            "要用您的，请勾上“换掉……传的那份”，再选一次文件；"
+            "不是同一份的，请改好标题或文号，再选一次文件。"
+        )
+        self.waiting = waiting
+
+
 def opened(given: Upload) -> Opened:
     """BadInput for a file that cannot be read. While no transaction is open: whoever writes waits for one."""
     left_out: list[str] = []
@@ -72,12 +104,20 @@ def opened(given: Upload) -> Opened:
 
 
 def upload(
-    session: Session, file: Opened, actor: Actor, now: datetime, root: str = NATION, *, draft: bool = True
+    session: Session,
+    file: Opened,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+    *,
+    draft: bool = True,
+    over: str = "",
 ) -> Imported:
     """Store the file and its clauses, waiting for another person to look them through: they answer nobody yet.
 
     Without `draft` they answer at once, for the operator, who has the whole database in his hands anyway.
-    BadInput for a region outside the root's subtree, and of a draft for a document that is in use.
+    BadInput for a region outside the root's subtree, and of a draft for a document that is in use. Taken where another
+    person's upload waits, or one of another file, and `over` is not its mark.
     """
     given = file.given
     tree = store.region_tree(session)
@@ -85,6 +125,8 @@ def upload(
     if not within(root, code):
         raise BadInput("您不能给这个地区上传文件，请选自己地区之内的。")
     store.hold(session)  # whoever sets the days at this moment is waited for
+    if draft:
+        _demand_free(session, given, code, actor, over)
     before = _by_hand(session, given, code)
     days = before[0] if before is not None and given.days is None else file.days
     done = import_document(
@@ -117,6 +159,27 @@ def upload(
     return done
 
 
+def _demand_free(session: Session, given: Upload, code: str, actor: Actor, over: str) -> None:
+    found = _waiting(session, given, code)
+    if found is None or found.mark == over:
+        return
+    if found.by != actor.account or not found.mark.endswith(f" {_digest(given)}"):
+        raise Taken(found)
+
+
+def waiting(session: Session, given: Upload) -> Waiting | None:
+    """The earlier upload of this document that still waits; None: none does."""
+    return _waiting(session, given, store.region_tree(session).require(given.region))
+
+
+def _waiting(session: Session, given: Upload, code: str) -> Waiting | None:
+    row = _known(session, given, code)
+    if row is None or row.state != "draft":
+        return None
+    kept = session.scalar(select(DocumentFileRow.digest).where(DocumentFileRow.document_key == row.key))
+    return Waiting(row.key, row.put_by, row.imported_at, f"{row.imported_at.isoformat()} {kept}")
+
+
 def by_hand(session: Session, given: Upload) -> Days | None:
     """The days that somebody has set by hand for an earlier upload of this document; None: nobody has."""
     found = _by_hand(session, given, store.region_tree(session).require(given.region))
@@ -125,10 +188,19 @@ def by_hand(session: Session, given: Upload) -> Days | None:
 
 def _by_hand(session: Session, given: Upload, code: str) -> tuple[Days, str] | None:
     """With whose hand; empty: an operator's."""
-    row = session.get(SourceDocumentRow, document_key(code, clean(given.title), clean(given.number)))
+    row = _known(session, given, code)
     if row is None or row.dated_by is None:
         return None
     return (row.valid_from, row.valid_until), row.dated_by
+
+
+def _known(session: Session, given: Upload, code: str) -> SourceDocumentRow | None:
+    """The row of an earlier upload."""
+    return session.get(SourceDocumentRow, document_key(code, clean(given.title), clean(given.number)))
+
+
+def _digest(given: Upload) -> str:
+    return hashlib.sha256(given.data).hexdigest()
 
 
 def _dated_by(given: Upload, before: tuple[Days, str] | None, actor: Actor) -> str | None:
@@ -150,7 +222,7 @@ def _keep(session: Session, key: str, file: Opened, actor: Actor, now: datetime)
         DocumentFileRow(
             document_key=key,
             filename=PurePath(given.filename).stem[: LONGEST_FILENAME - len(suffix)] + suffix,
-            digest=hashlib.sha256(given.data).hexdigest(),
+            digest=_digest(given),
             size=len(given.data),
             content=given.data,
             text="\n".join((*file.paragraphs, *(f"{LEFT_OUT}{one}" for one in file.left_out))),

@@ -48,6 +48,11 @@ class Hold:
     root: str = NATION
 
 
+def new_id() -> str:
+    """Of an entry of the staff's own that nobody else has."""
+    return f"staff-{secrets.token_hex(6)}"
+
+
 def draft(
     session: Session,
     given: Given,
@@ -57,9 +62,11 @@ def draft(
     *,
     id: str | None = None,
 ) -> str:
-    """A new entry of the staff's own, a draft; its id, a new one unless an import brings the one it had elsewhere."""
+    """A new entry of the staff's own, a draft; its id, a new one unless an import brings the one it had elsewhere, or
+    its form was shown with one.
+    """
     _demand_given(session, given, root)
-    id = id or f"staff-{secrets.token_hex(6)}"
+    id = id or new_id()
     row = EntryRow(
         id=id, origin="staff", adopted=True, state=State.DRAFT, head_number=1, **given.text.columns()
     )

@@ -49,6 +49,26 @@ class Kept:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A file that waits, as a list shows it. `author` None: an operator; `until`: when it may be cleared away."""
+
+    id: int
+    filename: str
+    author: str | None
+    uploaded_at: datetime
+    until: datetime
+
+
+def listing(session: Session, root: str, now: datetime) -> tuple[Line, ...]:
+    """Those of the root's subtree, the newest first."""
+    row = EntryImportRow
+    query = select(row.id, row.filename, row.uploaded_by, row.uploaded_at)
+    wanted = (below(row.region_code, root), row.uploaded_at >= now - LIFETIME)
+    rows = session.execute(query.where(*wanted).order_by(row.uploaded_at.desc(), row.id.desc()))
+    return tuple(Line(id, name, by or None, at, at + LIFETIME) for id, name, by, at in rows)
+
+
 def found(session: Session, id: int, root: str) -> Kept:
     """NotFound when it is done, too old, or another region's."""
     row = session.scalar(_wanted(id, root))

@@ -46,7 +46,7 @@ class Detail:
     """A question with its choices, where it stands and what it was drawn from; revisions with the newest first.
 
     `held`: published, and not asked, since its entry answers otherwise now. `answer`: what the entry tells, in its
-    parts; empty when it tells nothing.
+    parts; empty when it tells nothing. `answering`: the number of the entry's revision that this stands in; 0: none.
     """
 
     id: int
@@ -59,6 +59,7 @@ class Detail:
     version: int
     held: bool
     answer: tuple[str, ...]
+    answering: int
     revisions: tuple[Saved, ...]
     hands: frozenset[str]  # who has written what nobody else has looked at yet
 
@@ -69,11 +70,15 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Which question, as the page knew it, and the subtree that the person may touch."""
+    """Which question, as the page knew it, and the subtree that the person may touch.
+
+    `answering`: the revision of its entry that the page showed as what is answered now; 0, which is never one: none.
+    """
 
     id: int
     version: int
     root: str = NATION
+    answering: int = 0
 
 
 def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: str = NATION) -> int:
@@ -109,7 +114,8 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
     """NotFound when there is none of this number in the root's subtree."""
     row, revisions = _row(session, id, root), _revisions(session, id)
     choices = tuple(Choice(one.text, one.right) for one in row.choices)
-    content = _answering(session, session.get_one(EntryRow, row.entry_id))
+    entry = session.get_one(EntryRow, row.entry_id)
+    content = _answering(session, entry)
     told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
     return Detail(
         *(row.id, row.entry_id, row.region_code, row.topic, row.text),
@@ -118,6 +124,7 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         version=row.version,
         held=bool(asking.held(session, QuizQuestionRow.id == id)),
         answer=told,
+        answering=entry.live_number or 0,
         revisions=tuple(_saved(one) for one in reversed(revisions)),
         hands=frozenset(_hands(row, revisions)),
     )
@@ -147,7 +154,10 @@ def save(
 
 
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
-    """Another person than who wrote it has held it against what the entry answers now: it is asked from now on."""
+    """Another person than who wrote it has held it against what the entry answers now: it is asked from now on.
+
+    Conflict when the entry answers otherwise than the page showed.
+    """
     row = _held(session, hold)
     entry = session.get_one(EntryRow, row.entry_id)
     if entry.live_number is None:
@@ -161,6 +171,8 @@ def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     if actor.account in _hands(row, revisions):
         raise BadInput(OWN)
     third = apart.demand(session, actor, _hands(row, revisions))
+    if entry.live_number != hold.answering:
+        raise Conflict("您打开这一页以后，出题的那条问答改过了，还没有启用。请对照下面现在的答案，重新核对。")
     row.state, row.entry_number = State.PUBLISHED.value, entry.live_number
     row.approved_number = revisions[-1].number
     _changed(session, row, "启用考题", actor, now, third)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from backend.core.audit import Actor
 from backend.services import Services
 from policy_kb.documents import life, succession
+from policy_kb.documents.succession import Asked
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP
 from tests.browser.steps import both_screens, cut_off, small_targets
@@ -37,7 +38,7 @@ def look(page: Page) -> None:
     assert small_targets(page) == []
 
 
-def by_another(services: Services, where: str, use_case: Callable[..., object], *more: str) -> None:
+def by_another(services: Services, where: str, use_case: Callable[..., object], *more: object) -> None:
     """What a second person does to the document of an address."""
     with services.database.writing() as session:
         use_case(session, where.rsplit("/", 1)[1], *more, Actor("colleague"), services.clock.now())
@@ -93,7 +94,7 @@ def test_a_document_goes_its_whole_way(
     expect(page.get_by_role("status")).to_contain_text("等另一位同事看过同意")
     look(page)
     newer = page.get_by_role("link", name=new).first.get_attribute("href") or ""
-    by_another(console_services, where, succession.agree, newer.rsplit("/", 1)[1])
+    by_another(console_services, where, succession.agree, Asked("supersede", newer.rsplit("/", 1)[1]))
     page.goto(where)
     expect(page.locator("#citing")).to_contain_text("照新文件改")
     look(page)
@@ -119,6 +120,9 @@ def test_entries_are_brought_in_from_a_sheet(page: Page, console_address: str, t
     page.get_by_label("填好的表").set_input_files(good)
     page.get_by_role("button", name="上传，看每一行").click()
     look(page)
+    page.goto(f"{console_address}staff/exchange")
+    look(page)
+    page.get_by_role("link", name="好.xlsx").click()
     page.get_by_role("button", name="确认，写成 2 条草稿").click()
     expect(page.get_by_role("status")).to_contain_text("写成 2 条草稿")
     with page.expect_download() as download:

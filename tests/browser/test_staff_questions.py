@@ -36,6 +36,11 @@ def test_what_was_no_help_and_what_was_not_known_are_handled(page: Page, console
     page.goto(f"{console_address}staff/")
     page.get_by_role("link", name="没答上的提问").click()
     page.get_by_role("link", name=odd).first.click()
+    page.get_by_label("加进去的问法").fill("俺改过的问法")
+    page.get_by_label("找别的条目").fill("押金")
+    page.get_by_label("找别的条目").press("Enter")
+    expect(page.get_by_role("list", name="并入哪一条")).to_contain_text("押金")
+    expect(page.get_by_label("加进去的问法")).to_have_value("俺改过的问法")
     expect(page.get_by_label("原因")).to_be_visible()
     assert barriers(page) == []
     assert cut_off(page) == []

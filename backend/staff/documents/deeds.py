@@ -20,6 +20,7 @@ from policy_kb import in_force
 from policy_kb.documents import drafting, life, reading, succession, trial
 from policy_kb.documents.days import set_days
 from policy_kb.documents.reading import Document
+from policy_kb.documents.succession import Asked
 from policy_kb.in_force import Phase
 from policy_kb.store import Snapshot
 
@@ -135,13 +136,17 @@ def restore(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/agree")
 @require("documents.review")
 def agree(document_key: str) -> ResponseReturnValue:
-    """To what a colleague has asked for; standard questions whose answer would change must have been looked at."""
-    place, root, newer = services(), present().region, sent("newer")
+    """To what a colleague has asked for, as the page has shown it (`what`, `newer`, `topic`).
+
+    Standard questions whose answer would change must have been looked at.
+    """
+    place, root = services(), present().region
+    seen = Asked(sent("what"), newer := sent("newer"), sent("topic"))
     unseen = _unseen(document_key, trial.agreed, "agree")
     if unseen is not None:
         return unseen
     with place.database.writing() as session:
-        count = succession.agree(session, document_key, newer, actor(), place.clock.now(), root)
+        count = succession.agree(session, document_key, seen, actor(), place.clock.now(), root)
         begins = reading.document(session, newer, root).phase is Phase.COMING if newer else False
     name = "documents.superseded" if newer else "documents.restored"
     name += "_coming" if begins else ""

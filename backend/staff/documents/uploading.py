@@ -12,7 +12,7 @@ from backend.staff.notices import told
 from backend.staff.parts import actor, present, regions_below, services
 from backend.staff.uploads import sent_file, takes_file
 from policy_kb.documents import uploading
-from policy_kb.documents.uploading import Upload
+from policy_kb.documents.uploading import Taken, Upload, Waiting
 from policy_kb.importing.reading import LARGEST_FILE
 from policy_kb.importing.refusals import READABLE
 
@@ -21,6 +21,10 @@ notices.add(
         "documents.uploaded": "上传好了，分出 {n} 个条款。请对照原文看一遍；另一位同事也看过、确认了，才引用给居民。",
         "documents.uploaded_kept": "上传好了，分出 {n} 个条款。以前手填的施行日期和有效期照旧没有动，"
         "请对照新传的原文核对；另一位同事也看过、确认了，才引用给居民。",
+        "documents.replaced": "换掉了等着核对的那一份，现在是您刚传的，分出 {n} 个条款。请对照原文看一遍；"
+        "另一位同事也看过、确认了，才引用给居民。",
+        "documents.replaced_kept": "换掉了等着核对的那一份，现在是您刚传的，分出 {n} 个条款。"
+        "以前手填的施行日期和有效期照旧没有动，请对照新传的原文核对；另一位同事也看过、确认了，才引用给居民。",
     }
 )
 _FIELDS = ("title", "issuer", "number", "issued", "region")
@@ -37,17 +41,23 @@ def new() -> ResponseReturnValue:
 @takes_file(LARGEST_FILE)
 @require("documents.write")
 def upload() -> ResponseReturnValue:
-    """On to the page where it is looked through, or the form again with the sentence and what was typed."""
-    place = services()
+    """On to the page where it is looked through, or the form again with the sentence and what was typed.
+
+    `over`: stands for the waiting upload that is to be replaced by this one.
+    """
+    place, over = services(), request.form.get("over", "")
     try:
         file = uploading.opened(_given())
         with place.database.writing() as session:
-            done = uploading.upload(session, file, actor(), place.clock.now(), present().region)
+            done = uploading.upload(session, file, actor(), place.clock.now(), present().region, over=over)
     except (NotFound, Forbidden):
         raise
+    except Taken as taken:
+        return _form(taken.sentence, taken.waiting), 409
     except BadInput as error:
         return _form(error.sentence), 400
-    name = "documents.uploaded_kept" if done.kept else "documents.uploaded"
+    name = "documents.replaced" if done.replaced else "documents.uploaded"
+    name += "_kept" if done.kept else ""
     return redirect(told("documents.document", name, done.clause_count, document_key=done.key), 303)
 
 
@@ -59,10 +69,11 @@ def _given() -> Upload:
     return Upload(filename, data, **typed, days=None)
 
 
-def _form(trouble: str = "") -> str:
+def _form(trouble: str = "", waiting: Waiting | None = None) -> str:
     return render_template(
         "documents/new.html",
         trouble=trouble,
+        waiting=waiting,
         regions=regions_below(present().region),
         readable=READABLE,
         accept=READABLE.replace("、", ",") + ",.md,.htm",

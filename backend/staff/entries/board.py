@@ -11,8 +11,8 @@ from backend import bubble
 from backend.core.errors import BadInput
 from backend.core.subtree import within
 from backend.staff import rights
+from backend.staff.entries import fresh, weighing
 from backend.staff.entries import sheet as sheets
-from backend.staff.entries import weighing
 from backend.staff.entries.sheet import Sheet
 from backend.staff.entries.weighing import Answer, Findings
 from backend.staff.parts import present, region_name, regions_below, services
@@ -89,6 +89,7 @@ def render(session: Session, entry: Detail | None, sheet: Sheet, shown: Shown = 
         "entries/editor.html",
         entry=entry,
         sheet=sheet,
+        fresh="" if entry else fresh.kept(sheet.fresh),
         shown=shown,
         trouble=shown.trouble or trouble,
         unsaved=not sheets.same(sheet, entry) if entry else sheet.words != sheets.blank(root).words,

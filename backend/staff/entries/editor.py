@@ -7,17 +7,20 @@ from sqlalchemy.orm import Session
 from backend.core.errors import BadInput, NotFound
 from backend.staff import notices
 from backend.staff.door import require
-from backend.staff.entries import board, weighing
+from backend.staff.entries import board, fresh, weighing
 from backend.staff.entries import sheet as sheets
 from backend.staff.entries.board import Shown
 from backend.staff.entries.room import blueprint
 from backend.staff.entries.sheet import Sheet
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
+from policy_kb import store
 from policy_kb.editing import fields, life, trial
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.life import Hold
 from policy_kb.editing.reading import Detail
+from policy_kb.editing.states import State
+from policy_kb.models import EntryRow
 
 SAVING = ("save", "submit")
 notices.add(
@@ -87,10 +90,41 @@ def _act(entry_id: str | None) -> ResponseReturnValue:
         return _save(entry, sheet, submits=what == "submit")
     except NotFound:
         raise
+    except Sent as sent:
+        return _once(sent, sheet, submits=what == "submit")
     except Conflict as conflict:
         return _both(str(entry_id), sheet, conflict), 409
     except BadInput as error:
         return _again(entry, sheet, Shown(error.sentence)), 400
+
+
+class Sent(Conflict):
+    """The form of a new entry that was saved before: pressed twice, or left and come back to."""
+
+    def __init__(self, entry_id: str) -> None:
+        super().__init__(
+            "这一页写的条目刚才已经存过，没有再写一条。请看好下面的内容，再点一次，就存进那一条。"
+        )
+        self.entry_id = entry_id
+
+
+def _once(sent: Sent, sheet: Sheet, *, submits: bool) -> ResponseReturnValue:
+    """The same words a second time: as if they were the first. Others are to be saved knowingly."""
+    with services().database.reading() as session:
+        entry = board.find(session, sent.entry_id)
+    state = entry.standing.state
+    if not sheets.same(sheet, entry) or (submits and state is not State.PENDING):
+        return _both(entry.id, sheet, sent), 409
+    name = {State.DRAFT: "entries.saved", State.PENDING: "entries.submitted"}.get(state, "entries.unchanged")
+    return redirect(told("entries.page_of", name, entry_id=entry.id), 303)
+
+
+def _demand_first(session: Session, sheet: Sheet) -> str | None:
+    """The id that the form of a new entry was shown with; None: with none. Sent when it was saved under it before."""
+    id = fresh.opened(sheet.fresh)
+    if id and session.get(EntryRow, id) is not None:
+        raise Sent(id)
+    return id or None
 
 
 def _looked_at(session: Session, entry: Detail | None, sheet: Sheet, what: str) -> Shown:
@@ -112,6 +146,9 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
     place, root = services(), present().region
     given = sheet.given(entry.text if entry else None)
     life.demand_own_region(root, given.text.region_code)
+    if entry is None:
+        with place.database.reading() as session:
+            _demand_first(session, sheet)  # before it is held against itself
     changed = entry is None or not sheets.same(sheet, entry)
     if entry is not None and changed:
         _demand_knowing(entry, sheet)
@@ -125,7 +162,11 @@ def _save(entry: Detail | None, sheet: Sheet, *, submits: bool) -> ResponseRetur
         return redirect(told("entries.page_of", "entries.unchanged", entry_id=entry.id if entry else ""), 303)
     with place.database.writing() as session:
         if entry is None:
-            hold = Hold(life.draft(session, given, actor(), place.clock.now(), root), 1, root)
+            store.hold(session)  # of two at once the second waits here
+            id = life.draft(
+                session, given, actor(), place.clock.now(), root, id=_demand_first(session, sheet)
+            )
+            hold = Hold(id, 1, root)
         else:
             hold = Hold(entry.id, sheet.version, root)
             if changed:

@@ -28,6 +28,7 @@ class Sheet:
     reason: str = ""
     version: int = 0  # of the entry when its page was opened; 0, which is never one, for none
     base: int = 0  # the revision that was changed into these words; 0: none
+    fresh: str = ""  # the id of a new entry, sealed (`fresh`)
 
     @property
     def audience(self) -> frozenset[str]:
@@ -61,7 +62,8 @@ def typed(form: MultiDict[str, str]) -> Sheet:
     words = {name: form.get(name, "").replace("\r\n", "\n") for name in fields.LABELS}
     words["audience"] = "、".join(form.getlist("audience"))
     publish_at, expire_at, reason = (form.get(name, "") for name in ("publish_at", "expire_at", "reason"))
-    return Sheet(words, publish_at, expire_at, reason, version(form), _number(form, "base"))
+    numbers = version(form), _number(form, "base")
+    return Sheet(words, publish_at, expire_at, reason, *numbers, form.get("fresh", ""))
 
 
 def version(form: MultiDict[str, str]) -> int:

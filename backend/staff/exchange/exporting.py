@@ -12,7 +12,7 @@ from backend.staff import rights
 from backend.staff.door import require
 from backend.staff.exchange.room import blueprint
 from backend.staff.parts import actor, present, services
-from policy_kb.exchange import exporting
+from policy_kb.exchange import exporting, waiting
 from policy_kb.exchange.sheets import LARGEST_FILE
 from policy_kb.exchange.waiting import KIND
 
@@ -28,9 +28,13 @@ def page() -> ResponseReturnValue:
 
 
 def shown(*, imports: bool, trouble: str = "") -> str:
-    """The page; `trouble`: what is wrong with the sheet that was sent."""
-    largest = LARGEST_FILE // 2**20
-    return render_template("exchange/page.html", imports=imports, trouble=trouble, largest=largest)
+    """The page, with the sheets that wait for who may bring some in; `trouble`: what is wrong with the one sent."""
+    place, largest = services(), LARGEST_FILE // 2**20
+    with place.database.reading() as session:
+        waits = waiting.listing(session, present().region, place.clock.now()) if imports else ()
+    return render_template(
+        "exchange/page.html", imports=imports, trouble=trouble, largest=largest, waits=waits
+    )
 
 
 @blueprint.get("/template.xlsx")

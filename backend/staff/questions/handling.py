@@ -55,6 +55,13 @@ def group(group_id: int) -> ResponseReturnValue:
     return _page(group_id)
 
 
+@blueprint.post("/<int:group_id>")
+@require("questions.attach")
+def look(group_id: int) -> ResponseReturnValue:
+    """Looks for other entries, `find`, and keeps the wordings as they have been typed."""
+    return _page(group_id)
+
+
 @blueprint.post("/<int:group_id>/attach")
 @require("questions.attach")
 def attach(group_id: int) -> ResponseReturnValue:

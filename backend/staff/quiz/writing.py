@@ -125,7 +125,8 @@ def retire(question_id: int) -> ResponseReturnValue:
 def _done(use_case: Callable[..., None], question_id: int, name: str) -> ResponseReturnValue:
     """Do it and say so; what cannot be done is said on the question's page, as it stands now."""
     place = services()
-    hold = Hold(question_id, sheets.number(request.form, "version", -1), present().region)
+    version, answering = (sheets.number(request.form, *one) for one in (("version", -1), ("answering", 0)))
+    hold = Hold(question_id, version, present().region, answering)
     try:
         with place.database.writing() as session:
             use_case(session, hold, actor(), place.clock.now())

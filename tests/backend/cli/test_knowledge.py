@@ -61,6 +61,10 @@ def test_a_document_is_imported_with_its_file_and_imported_again(
     assert mingbai("kb", "import", file, *HEAD).out.startswith("已导入 1 个条款，编号 doc-")
     assert mingbai("kb", "import", file, *HEAD).out.startswith("已换上 1 个条款")
     assert (count(database, DocumentFileRow), count(database, ClauseRow)) == (1, 1)
+    file.write_text("第一条 住院要交押金。\n", encoding="gbk")
+    refused = mingbai("kb", "import", file, *HEAD)
+    assert (refused.code, "要换掉它，加 --take-waiting" in refused.err) == (1, True)
+    assert mingbai("kb", "import", file, *HEAD, "--take-waiting").out.startswith("已换上 1 个条款")
 
 
 @pytest.mark.usefixtures("wang")

@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -25,12 +25,14 @@ from backend.staff.uploads import sent_file, takes_file
 from policy_kb import store
 from policy_kb.documents import days, life, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.succession import Asked
 from policy_kb.documents.uploading import Upload
 from policy_kb.editing import golden
 from policy_kb.importing import read_paragraphs
 from policy_kb.importing.reading import LARGEST_FILE
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
+from tests.fakes import FixedClock
 from tests.policy_kb.editing import written
 from tests.policy_kb.editing.written import live
 from tests.policy_kb.importing.test_excel import book, with_part
@@ -83,9 +85,13 @@ def discard(browser: Browser, where: str) -> TestResponse:
 
 
 def agree(browser: Browser, where: str) -> TestResponse:
-    page = browser.get(where)
-    found = re.findall(r'name="newer" value="([^"]*)"', page.text)
-    return browser.bare_post(f"{where}/agree", csrf=token(page), newer=found[0])
+    return browser.bare_post(f"{where}/agree", **asked_for(browser.get(where)))
+
+
+def asked_for(page: TestResponse) -> dict[str, str]:
+    """What stands in the form that agrees."""
+    form = page.text.split('/agree">', 1)[1].split("</form>")[0]
+    return dict(re.findall(r'name="(what|newer|topic)" value="([^"]*)"', form)) | {"csrf": token(page)}
 
 
 def stored(services: Services) -> tuple[int, int, int]:
@@ -332,11 +338,60 @@ def test_on_its_first_day_the_standard_questions_are_asked_again_and_its_page_sh
     assert re.search(rf"{asked}.*?不答.*?原文：《护理补贴办法》", shown, re.DOTALL)
 
 
+MORE = (TEXT + "第三条 自公布之日起施行。\n").encode()
+
+
+def over(page: str) -> str:
+    """The value of the box that says to replace what waits."""
+    found = re.search(r'name="over" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def test_a_draft_is_uploaded_again_in_place_of_itself(own: Browser, services: Services) -> None:
     where = uploaded(own)
-    assert uploaded(own, (TEXT + "第三条 自公布之日起施行。\n").encode()) == where
+    assert uploaded(own) == where  # the same file of the same person
+    status, asked = send(own, MORE)
+    assert (status, "再选一次文件" in asked) == (409, True)
+    assert uploaded(own, MORE, over=over(asked)) == where
     assert "自公布之日起施行" in own.get(where).text
     assert stored(services)[0] == 1
+
+
+def brought(services: Services) -> str:
+    """The address of the same document, uploaded by somebody who is not signed in."""
+    given = Upload("办法.txt", TEXT.encode(), **FIELDS, days=None)
+    with services.database.writing() as session:
+        done = uploading.upload(session, uploading.opened(given), Actor("wang"), services.clock.now())
+    return f"/staff/documents/{done.key}"
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), MORE])
+def test_what_a_colleague_has_uploaded_is_replaced_only_by_who_says_so(
+    own: Browser, services: Services, data: bytes
+) -> None:
+    where = brought(services)
+    status, asked = send(own, data)
+    assert status == 409
+    for words in ("已经传过这份文件", "换掉 wang 2026-03-02 09:00 传的那份", 'value="海原县民政局"', where):
+        assert words in asked
+    assert send(own, data, over="1")[0] == 409
+    assert "wang上传" in own.get(where).text
+    status, location = send(own, data, over=over(asked))
+    assert status == 303
+    page = own.get(location).text
+    assert "换掉了等着核对的那一份" in page
+    assert "own上传" in page
+
+
+def test_what_was_uploaded_since_the_question_is_not_replaced_by_the_answer_to_it(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    brought(services)
+    _, asked = send(own, TEXT.encode())
+    clock.advance(timedelta(minutes=1))
+    brought(services)
+    assert send(own, TEXT.encode(), over=over(asked))[0] == 409
 
 
 def test_a_clause_becomes_a_draft_with_its_citation(own: Browser, services: Services) -> None:
@@ -458,6 +513,25 @@ def test_for_one_topic_alone_and_back_again(own: Browser, colleague: Browser, se
     own.post(f"{old}/restore", old, topic="insurance")
     agree(colleague, old)
     assert "这个主题已由新文件代替" not in own.get(old).text
+
+
+def test_what_was_asked_anew_for_everything_is_not_agreed_to_on_the_page_of_one_topic(
+    own: Browser, colleague: Browser
+) -> None:
+    old, new = uploaded(own), uploaded(own, title="参保缴费办法", issued="2025-01-01")
+    for where in (old, new):
+        confirm(colleague, where)
+    newer = new.rsplit("/", 1)[1]
+    own.post(f"{old}/supersede", old, newer=newer, topic="insurance", sure="1")
+    opened = asked_for(colleague.get(old))
+    own.post(f"{old}/decline", old)
+    own.post(f"{old}/supersede", old, newer=newer, sure="1")
+    refused = colleague.bare_post(f"{old}/agree", **opened)
+    assert "改提了另一件事，还没有同意" in refused.text
+    assert "已被新文件代替" not in own.get(old).text
+    assert agree(colleague, old).status_code == 303
+    own.post(f"{old}/restore", old)
+    assert asked_for(colleague.get(old)).items() >= {("what", "restore"), ("newer", ""), ("topic", "")}
 
 
 def test_a_built_in_document_is_neither_taken_back_nor_thrown_away(services: Services, own: Browser) -> None:
@@ -602,7 +676,7 @@ def test_documents_of_the_city_are_read_in_its_counties_and_changed_in_none(
     )
     with services.database.writing() as session:
         succession.supersede(session, old, new, SYSTEM, services.clock.now())
-        succession.agree(session, old, new, Actor("city"), services.clock.now())
+        succession.agree(session, old, Asked("supersede", new), Actor("city"), services.clock.now())
         text = replace(written.TEXT, document_key=old)
         live(session, "staff-cites", text, services.clock.now())
     reader = request.getfixturevalue(county)

@@ -25,7 +25,7 @@ from policy_kb.editing import coming, due, golden, life, reading
 from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.states import State, Step
 from policy_kb.entry_text import EntryText
-from policy_kb.models import EntryRevisionRow
+from policy_kb.models import EntryRevisionRow, EntryRow
 from tests.backend.staff.conftest import HAIYUAN, Browser, token
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import SUIXIAN, TEXT, live
@@ -151,6 +151,58 @@ def test_a_new_entry_is_written_and_saved_as_a_draft(own: Browser, services: Ser
     assert found.text == TEXT
     assert (found.standing.state, found.standing.answers) == (State.DRAFT, False)
     assert (found.revisions[0].author, found.revisions[0].reason) == ("own", "新政策")
+
+
+def drafts(services: Services) -> int:
+    with services.database.reading() as session:
+        return session.query(EntryRow).filter_by(title=TEXT.title).count()
+
+
+def opened_new(browser: Browser) -> dict[str, str]:
+    """What stands hidden in the form of a new entry."""
+    page = browser.get("/staff/entries/new")
+    return {"csrf": token(page), "fresh": filled(page)["fresh"]} | FORM
+
+
+def test_the_form_of_a_new_entry_that_is_sent_twice_makes_one_entry(own: Browser, services: Services) -> None:
+    sent = opened_new(own)
+    first, second = (own.bare_post("/staff/entries/new", do="save", **sent) for _ in range(2))
+    assert second.status_code == 303
+    assert second.location.split("?")[0] == first.location.split("?")[0]
+    assert "已存成草稿" in own.get(second.location).text
+    assert drafts(services) == 1
+    other = own.bare_post("/staff/entries/new", do="save", **sent | {"conclusion": CHANGED})
+    assert other.status_code == 409
+    assert "刚才已经存过，没有再写一条" in other.text
+    form = filled(other)
+    assert form["conclusion"].strip() == CHANGED
+    here = first.location.split("?")[0]
+    done = own.bare_post(here, **sent | {name: form[name] for name in ("version", "conclusion")}, do="save")
+    assert (done.status_code, drafts(services)) == (303, 1)
+    assert detail(services, here.split("/")[-1]).text.conclusion == CHANGED
+
+
+def test_what_went_to_review_goes_there_once(own: Browser, services: Services) -> None:
+    sent = opened_new(own)
+    asked = own.bare_post("/staff/entries/new", do="submit", **sent)
+    if asked.status_code == 409:  # something is to be looked at first, and the form keeps its id
+        assert filled(asked)["fresh"] == sent["fresh"]
+        sent["seen"] = filled(asked)["seen"]
+        asked = own.bare_post("/staff/entries/new", do="submit", **sent)
+    assert asked.status_code == 303
+    again = own.bare_post("/staff/entries/new", do="submit", **sent)
+    assert "已送审" in own.get(again.location).text
+    assert drafts(services) == 1
+
+
+def test_nobody_chooses_the_id_of_a_new_entry(own: Browser, services: Services) -> None:
+    sent = opened_new(own)
+    for odd in ("staff-mine", "staff-mine.0", sent["fresh"][:-1], "", "\0"):
+        done = own.bare_post("/staff/entries/new", do="save", **sent | {"fresh": odd})
+        assert done.status_code == 303
+        id = done.location.split("/")[-1].partition("?")[0]
+        assert id not in ("staff-mine", sent["fresh"].partition(".")[0])
+    assert drafts(services) == 5
 
 
 def test_what_stands_in_the_form_is_what_was_stored(own: Browser, services: Services, published: str) -> None:

@@ -1,10 +1,12 @@
 """What is typed and not saved: no deed beside the form loses it, nor an hour that has run out; nothing is stored."""
 
 import copy
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -126,7 +128,9 @@ def signed_in_again(browser: Browser, late: TestResponse) -> TestResponse:
 
 def gone_on(browser: Browser, page: TestResponse) -> TestResponse:
     """Press the one button of the page that gives the form back."""
-    address = re.search(r'<form method="post" action="(/staff/entries/[^"]*)">', page.text)
+    address = re.search(
+        r'<form method="post" action="(/staff/(?:entries|documents|exchange)[^"]*)">', page.text
+    )
     assert address
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text))
     return browser.bare_post(address[1], **{name: unescape(value) for name, value in fields.items()})
@@ -169,6 +173,29 @@ def test_any_other_form_is_shown_in_words_before_it_is_sent_again(
     assert "照样提交" in back.text
     assert '<p class="kept">飞机票给报吗</p>' in back.text
     assert gone_on(own, back).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form", "address", "typed"),
+    [
+        ("/staff/documents/new", "/staff/documents/new", {"title": "海原县医疗救助办法", "number": "3号"}),
+        ("/staff/exchange", "/staff/exchange/import", {}),
+    ],
+)
+def test_after_signing_in_again_a_file_is_chosen_again_beside_what_was_typed(
+    own: Browser, clock: FixedClock, form: str, address: str, typed: dict[str, str]
+) -> None:
+    sent: dict[str, Any] = typed | {"csrf": token(own.get(form)), "file": (io.BytesIO(b"x"), "a.txt")}
+    clock.advance(sessions.IDLE + timedelta(minutes=1))
+    back = signed_in_again(own, own.client.post(address, data=sent, base_url=own.host))
+    assert "照样提交" not in back.text
+    assert "文件没有留下来，要再选一次" in back.text
+    filled = gone_on(own, back).text
+    assert "填的字还在，文件要再选一次" in filled
+    assert "还没有选文件" not in filled
+    assert 'type="file"' in filled
+    for words in typed.values():
+        assert f'value="{words}"' in filled
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/staff/x", "/staff/../d/"])

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -29,6 +29,7 @@ from policy_kb.exchange.models import EntryImportRow
 from policy_kb.exchange.plans import Plan
 from policy_kb.models import EntryRow
 from tests.backend.staff.conftest import HAIYUAN, PASSWORD, Browser, token
+from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import TEXT, live
 from tests.policy_kb.exchange.test_round_trip import GOOD, sheet_of
 
@@ -76,6 +77,29 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
         assert session.scalar(live) == 0
         deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
     assert [one.action for one in deeds] == ["导入", "上传"]
+
+
+def test_a_sheet_that_waits_is_found_again_by_who_may_confirm_it(
+    own: Browser, outsider: Browser, clock: FixedClock
+) -> None:
+    assert "等着确认的表" not in own.get(PAGE).text
+    _, where = send(own, sheet_of(GOOD), "七月的表.xlsx")
+    page = own.get(PAGE).text
+    for words in (
+        "等着确认的表（1）",
+        f'href="{where}">七月的表.xlsx',
+        ">own<",
+        "2026-03-02 09:00",
+        "2026-03-04 09:00",
+    ):
+        assert words in page
+    assert "七月的表" not in outsider.get(PAGE).text
+    clock.advance(timedelta(days=2, minutes=1))
+    own.sign_in("own")
+    assert "七月的表" not in own.get(PAGE).text
+    _, where = send(own, sheet_of(GOOD), "八月的表.xlsx")
+    confirm(own, where)
+    assert "八月的表" not in own.get(PAGE).text
 
 
 def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(

@@ -15,6 +15,7 @@ from backend.services import Services
 from backend.staff.leaflets import choosing
 from backend.staff.leaflets.choosing import HOUSEHOLDS
 from policy_kb.documents import life, succession, uploading
+from policy_kb.documents.succession import Asked
 from policy_kb.documents.uploading import Upload
 from policy_kb.models import SourceDocumentRow
 from policy_kb.records import AUDIENCES
@@ -153,7 +154,7 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
         key = uploading.upload(session, uploading.opened(newer), SYSTEM, services.clock.now()).key
         life.confirm(session, key, Actor("ma"), services.clock.now())
         succession.supersede(session, row.key, key, SYSTEM, services.clock.now(), sure=True)
-        succession.agree(session, row.key, key, Actor("ma"), services.clock.now())
+        succession.agree(session, row.key, Asked("supersede", key), Actor("ma"), services.clock.now())
     page = own.get(PAGE).text
     assert "政策已更新" in page
     assert ticks() == 0

@@ -116,6 +116,23 @@ def test_other_entries_are_looked_for(own: Browser, group: int) -> None:
     assert "没有找到合适的条目" in own.get(f"/staff/questions/{group}?find=火星").text
 
 
+@pytest.mark.parametrize(("words", "said"), [("押金", TEXT.title), ("火星", "没有找到合适的条目")])
+def test_looking_for_another_entry_keeps_the_wordings_as_they_were_typed(
+    own: Browser, group: int, words: str, said: str
+) -> None:
+    page = f"/staff/questions/{group}"
+    form = own.get(page).text.split('/attach">')[1].split("</form>")[0]
+    assert form.index(f'formaction="{page}#attach"') < form.index('name="ways"')  # one form: Enter looks
+    sent = {"ways": "俺自己改的问法", "find": words}
+    shown = own.post(page, page, **sent).text
+    assert said in shown
+    form = shown.split('/attach">')[1].split("</form>")[0]
+    assert "俺自己改的问法" in form
+    assert f'value="{words}"' in form
+    assert 'name="tell" value="1" checked' not in shown  # as it was sent
+    assert 'name="tell" value="1" checked' in own.post(page, page, **sent, tell="1").text
+
+
 def test_the_nearest_entries_are_offered_with_where_they_stand(own: Browser, village: Village) -> None:
     now, near = village.clock.now(), replace(TEXT, title="骨髓移植报销", conclusion="骨髓移植能报。")
     village.ask("a", ODD)

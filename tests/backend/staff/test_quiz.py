@@ -5,14 +5,19 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor
 from backend.services import Services
 from backend.staff.home import todo
+from policy_kb.editing import life, reading
+from policy_kb.editing.life import Given
+from policy_kb.entry_text import EntryText
 from policy_kb.quiz import keeping, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.keeping import Hold
 from policy_kb.quiz.sheets import Sheet
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing.written import TEXT, live
@@ -26,6 +31,9 @@ WORDS = {
 }
 
 
+CHOICES = [Choice(WORDS[f"choice{at}"], at == 0) for at in range(3)]
+
+
 @pytest.fixture
 def page(services: Services) -> str:
     """A draft of somebody who is not signed in."""
@@ -36,8 +44,8 @@ def page(services: Services) -> str:
 
 
 def hidden(page: TestResponse) -> dict[str, str]:
-    """Version, base and token of the form that stands there."""
-    found = dict(re.findall(r'name="(version|base)" value="(-?\d+)"', page.text))
+    """Version, base, what the entry answers and token of the form that stands there."""
+    found = dict(re.findall(r'name="(version|base|answering)" value="(-?\d+)"', page.text))
     return found | {"csrf": token(page)}
 
 
@@ -92,6 +100,41 @@ def test_what_was_changed_meanwhile_is_not_published_unseen(
     done = colleague.bare_post(f"{page}/publish", **opened)
     assert done.status_code == 400
     assert "同事改过这道题" in done.text
+
+
+def test_what_its_entry_answers_since_the_page_was_opened_is_looked_at_first(
+    colleague: Browser, services: Services, page: str
+) -> None:
+    with services.database.writing() as session:
+        keeping.save(
+            session,
+            Hold(int(page.split("/")[-1]), 1),
+            "要交吗？",
+            CHOICES,
+            Actor("wang"),
+            services.clock.now(),
+        )
+    opened = hidden(colleague.get(page))
+    revised(services, replace(TEXT, conclusion="住院要交300元押金。"))
+    for sent in (opened, {name: value for name, value in opened.items() if name != "answering"}):
+        done = colleague.bare_post(f"{page}/publish", **sent)
+        assert done.status_code == 400
+        assert "出题的那条问答改过了，还没有启用" in done.text
+        assert "住院要交300元押金。" in done.text
+    assert colleague.bare_post(f"{page}/publish", **hidden(done)).status_code == 303
+
+
+def revised(services: Services, text: EntryText) -> None:
+    """The entry of the page, written and approved by two people."""
+
+    def hold(session: Session) -> life.Hold:
+        return life.Hold("staff-deposit", reading.detail(session, "staff-deposit").version)
+
+    with services.database.writing() as session:
+        now, writer = services.clock.now(), Actor("wang")
+        life.save(session, hold(session), Given(text, "改"), writer, now)
+        life.submit(session, hold(session), writer, now)
+        life.approve(session, hold(session), Actor("ma"), now)
 
 
 def test_what_cannot_be_saved_keeps_what_was_typed(own: Browser, page: str) -> None:

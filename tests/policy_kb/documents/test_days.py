@@ -15,6 +15,7 @@ from backend.core.errors import BadInput
 from policy_kb import store
 from policy_kb.clauses import shelf
 from policy_kb.documents import days, drafting, life, overtaken, reading, succession, trial, turns, uploading
+from policy_kb.documents.succession import Asked
 from policy_kb.documents.successors import ByEngine
 from policy_kb.documents.turns import Changed
 from policy_kb.documents.uploading import Upload
@@ -145,7 +146,7 @@ def test_a_topic_alone_is_taken_over_on_that_day_too(database: Database) -> None
     with database.writing() as session:
         citing(session, old)
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=written.TEXT.topic, sure=True)
-        succession.agree(session, old, new, MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("supersede", new, written.TEXT.topic), MA, NOW, HAIYUAN)
     assert newer_said(database) == ""
     with database.reading() as session:
         assert store.documents(session)[old].renewed == ()
@@ -280,7 +281,9 @@ def test_days_that_were_read_are_read_anew_and_those_given_with_the_file_are_by_
         (COMING, (FIRST, None), True),
     ):
         with database.writing() as session:
-            done = uploading.upload(session, uploading.opened(given), WANG, NOW, HAIYUAN)
+            waits = uploading.waiting(session, given)
+            over = waits.mark if waits is not None else ""
+            done = uploading.upload(session, uploading.opened(given), WANG, NOW, HAIYUAN, over=over)
             found = reading.document(session, key)
         assert (done.key, done.days, done.kept) == (key, days_then, kept)
         assert (found.valid_from, found.valid_until) == days_then
@@ -311,7 +314,7 @@ def test_a_county_lists_after_its_own_what_binds_it_from_above(database: Databas
 
     with database.writing() as session:
         succession.supersede(session, of_city["市旧规"], of_city["市办法"], WANG, NOW, ZHONGWEI, sure=True)
-        succession.agree(session, of_city["市旧规"], of_city["市办法"], MA, NOW, ZHONGWEI)
+        succession.agree(session, of_city["市旧规"], Asked("supersede", of_city["市办法"]), MA, NOW, ZHONGWEI)
     assert listed() == {own: False}
     assert listed(from_above=True, waits=True) == {}
     found = listed(from_above=True)

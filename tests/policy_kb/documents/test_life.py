@@ -21,8 +21,9 @@ from policy_kb.clauses import shelf
 from policy_kb.clauses.search import find_clause
 from policy_kb.documents import drafting, life, overtaken, pending, reading, succession, uploading
 from policy_kb.documents.models import DocumentFileRow
+from policy_kb.documents.succession import Asked
 from policy_kb.documents.successors import ByEngine
-from policy_kb.documents.uploading import Upload
+from policy_kb.documents.uploading import Taken, Upload
 from policy_kb.editing import life as entries
 from policy_kb.editing import waiting
 from policy_kb.editing.deciding import Conflict
@@ -59,7 +60,7 @@ def give_way(database: Database, old: str, new: str, *, sure: bool = True) -> in
     with database.writing() as session:
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=sure)
     with database.writing() as session:
-        return succession.agree(session, old, new, MA, NOW, HAIYUAN)
+        return succession.agree(session, old, Asked("supersede", new), MA, NOW, HAIYUAN)
 
 
 def quoted(database: Database) -> set[str]:
@@ -154,7 +155,7 @@ def test_a_newer_one_takes_its_place_and_can_be_taken_back(database: Database) -
         succession.restore(session, old, WANG, NOW, HAIYUAN)
     assert quoted(database) == {new}
     with database.writing() as session:
-        succession.agree(session, old, "", MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("restore"), MA, NOW, HAIYUAN)
     assert quoted(database) == {old, new}
 
 
@@ -177,7 +178,11 @@ def test_what_was_uploaded_again_meanwhile_is_not_confirmed_unseen(database: Dat
     key = put(database, confirmed=False)
     with database.writing() as session:
         again = uploading.opened(replace(OLD, data="第一条 都不报。\n".encode()))
-        uploading.upload(session, again, WANG, LATER)
+        with pytest.raises(Taken, match="换掉"):
+            uploading.upload(session, again, WANG, LATER)
+        waits = uploading.waiting(session, again.given)
+        assert waits is not None
+        uploading.upload(session, again, WANG, LATER, over=waits.mark)
     with pytest.raises(Conflict, match="又传过一次"), database.writing() as session:
         life.confirm(session, key, MA, LATER, looked_at=NOW)
     with database.writing() as session:
@@ -194,13 +199,13 @@ def test_nothing_changes_until_another_person_agrees(database: Database) -> None
     assert quoted(database) == {old, new}
     for actor, words in ((WANG, "您自己提的"), (SYSTEM, "有账号的人")):
         with pytest.raises(BadInput, match=words), database.writing() as session:
-            succession.agree(session, old, new, actor, NOW)
+            succession.agree(session, old, Asked("supersede", new), actor, NOW)
     with pytest.raises(BadInput, match="已经有一件事"), database.writing() as session:
         succession.supersede(session, old, new, MA, NOW)
     with database.writing() as session:
         succession.decline(session, old, WANG, NOW)
     with pytest.raises(BadInput, match="没有等着同意"), database.writing() as session:
-        succession.agree(session, old, new, MA, NOW)
+        succession.agree(session, old, Asked("supersede", new), MA, NOW)
     assert quoted(database) == {old, new}
 
 
@@ -210,11 +215,28 @@ def test_what_is_agreed_to_is_what_was_seen(database: Database) -> None:
     with database.writing() as session:
         succession.supersede(session, old, other, WANG, NOW)
     with pytest.raises(Conflict, match="改提了另一件事"), database.writing() as session:
-        succession.agree(session, old, new, MA, NOW)
+        succession.agree(session, old, Asked("supersede", new), MA, NOW)
     with database.writing() as session:
         life.take_back(session, other, MA, NOW)
     with pytest.raises(BadInput, match="在用的新文件"), database.writing() as session:
-        succession.agree(session, old, other, MA, NOW)
+        succession.agree(session, old, Asked("supersede", other), MA, NOW)
+
+
+@pytest.mark.parametrize("seen", ["", "payment"])
+def test_the_topic_that_is_agreed_to_is_the_one_that_was_seen(database: Database, seen: str) -> None:
+    old, new = put(database), put(database, NEW)
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW, topic="insurance", sure=True)
+    for unseen in (Asked("supersede", new, seen), Asked("restore", topic="insurance"), Asked("")):
+        with pytest.raises(Conflict, match="还没有同意"), database.writing() as session:
+            succession.agree(session, old, unseen, MA, NOW)
+    with database.writing() as session:
+        succession.agree(session, old, Asked("supersede", new, "insurance"), MA, NOW)
+        succession.restore(session, old, WANG, NOW, topic="insurance")
+    for unseen in (Asked("restore", topic=seen), Asked("supersede", topic="insurance")):
+        with pytest.raises(Conflict, match="还没有同意"), database.writing() as session:
+            succession.agree(session, old, unseen, MA, NOW)
+    assert quoted(database) == {old, new}
 
 
 def test_two_cannot_take_each_others_place(database: Database) -> None:
@@ -330,7 +352,7 @@ def test_a_topic_is_not_said_to_be_taken_over_while_the_newer_one_is_looked_at_a
     topic = written.TEXT.topic
     with database.writing() as session:
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=topic, sure=True)
-        succession.agree(session, old, new, MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("supersede", new, topic), MA, NOW, HAIYUAN)
         life.take_back(session, new, MA, NOW)
     with database.reading() as session:
         ((_, newer),) = reading.document(session, old, HAIYUAN).successors
@@ -390,7 +412,7 @@ def test_what_speaks_of_other_matters_takes_no_place_unless_somebody_is_sure(
     with database.writing() as session:
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, sure=not same, speaking=speaking)
     with database.writing() as session:
-        assert succession.agree(session, old, new, MA, NOW, HAIYUAN) == 1
+        assert succession.agree(session, old, Asked("supersede", new), MA, NOW, HAIYUAN) == 1
     with database.reading() as session:
         (line,) = overtaken.entries(session, HAIYUAN, "inpatient", speaking=speaking)
         assert overtaken.entries(session, HAIYUAN, entry="staff-other") == ()
@@ -409,7 +431,7 @@ def test_a_newer_document_takes_the_place_for_one_topic_alone(database: Database
         found = reading.document(session, old, HAIYUAN)
         assert (found.asked, found.asked_topic, found.successors) == ("supersede", "insurance", ())
     with database.writing() as session:
-        assert succession.agree(session, old, new, MA, NOW, HAIYUAN) == 1
+        assert succession.agree(session, old, Asked("supersede", new, "insurance"), MA, NOW, HAIYUAN) == 1
     assert quoted(database) == {old, new}  # what it says of other topics is in force
     with database.reading() as session:
         (line,) = overtaken.entries(session, HAIYUAN)
@@ -431,13 +453,13 @@ def test_the_way_back_for_a_topic_takes_two_persons_too(database: Database) -> N
         with database.writing() as session:
             succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic=topic, sure=True)
         with database.writing() as session:
-            succession.agree(session, old, new, MA, NOW, HAIYUAN)
+            succession.agree(session, old, Asked("supersede", new, topic), MA, NOW, HAIYUAN)
     with database.writing() as session:
         succession.restore(session, old, WANG, NOW, HAIYUAN, topic="insurance")
     with pytest.raises(BadInput, match="您自己提的"), database.writing() as session:
-        succession.agree(session, old, "", WANG, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("restore", topic="insurance"), WANG, NOW, HAIYUAN)
     with database.writing() as session:
-        succession.agree(session, old, "", MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("restore", topic="insurance"), MA, NOW, HAIYUAN)
     with database.reading() as session:
         assert store.documents(session)[old].successors == (("payment", new),)
     with pytest.raises(BadInput, match="没有被代替"), database.writing() as session:
@@ -459,7 +481,7 @@ def test_each_answer_says_what_of_its_document_is_new(database: Database, librar
     with database.writing() as session:
         succession.supersede(session, old, new, WANG, NOW, HAIYUAN, topic="insurance", sure=True)
     with database.writing() as session:
-        succession.agree(session, old, new, MA, NOW, HAIYUAN)
+        succession.agree(session, old, Asked("supersede", new, "insurance"), MA, NOW, HAIYUAN)
     with database.reading() as session:
         known = copy.copy(library).current(session)  # the session's own is of another database
     title = known.snapshot.documents[new].title

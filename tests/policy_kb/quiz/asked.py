@@ -18,4 +18,5 @@ def ask(session: Session, region: str, number: int, now: datetime) -> None:
         found = keeping.detail(session, id)
         whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]
         keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)
-        keeping.publish(session, Hold(id, keeping.detail(session, id).version), Actor("ma"), now)
+        found = keeping.detail(session, id)
+        keeping.publish(session, Hold(id, found.version, answering=found.answering), Actor("ma"), now)

@@ -49,14 +49,16 @@ class Desk:
             return keeping.detail(session, self.id)
 
     def hold(self) -> Hold:
-        return Hold(self.id, self.detail().version)
+        found = self.detail()
+        return Hold(self.id, found.version, answering=found.answering)
 
     def save(self, text: str, actor: Actor = WANG, hold: Hold | None = None) -> None:
         hold = hold or self.hold()
         self.do(lambda session: keeping.save(session, hold, text, MENDED, actor, NOW))
 
-    def publish(self, actor: Actor = MA) -> None:
-        self.do(lambda session: keeping.publish(session, self.hold(), actor, NOW))
+    def publish(self, actor: Actor = MA, hold: Hold | None = None) -> None:
+        hold = hold or self.hold()
+        self.do(lambda session: keeping.publish(session, hold, actor, NOW))
 
     def asked(self) -> list[str]:
         with self.database.reading() as session:
@@ -158,6 +160,17 @@ def test_it_is_held_back_when_its_entry_answers_otherwise_until_somebody_looked(
     assert (len(desk.asked()), desk.waiting(), desk.detail().held) == (1, 0, False)
 
 
+def test_it_is_not_put_in_use_against_an_answer_that_nobody_was_shown(desk: Desk) -> None:
+    opened = desk.hold()
+    desk.revise(replace(TEXT, conclusion="在海原县住院要交300元押金。"))
+    for hold in (opened, replace(opened, answering=0)):
+        with pytest.raises(Conflict, match="重新核对"):
+            desk.publish(LI, hold)
+    assert desk.asked() == []
+    desk.publish(LI)
+    assert len(desk.asked()) == 1
+
+
 def test_another_way_of_asking_the_entry_holds_nothing_back(desk: Desk) -> None:
     desk.publish()
     desk.revise(replace(TEXT, phrasings=(*TEXT.phrasings, "住院押金咋交")))
@@ -226,7 +239,7 @@ def test_a_county_draws_from_an_entry_above_for_its_own_people(database: Databas
     with database.writing() as session:
         live(session, "staff-city", city, NOW)
         id = keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
-        keeping.publish(session, Hold(id, 1), MA, NOW)
+        keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
     with database.reading() as session:
         assert keeping.detail(session, id, HAIYUAN).region == HAIYUAN
         assert [one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])] == [id]
@@ -243,7 +256,7 @@ def test_of_two_that_say_the_same_the_nearer_is_drawn_from_and_asked(database: D
         ids = {}
         for entry, root in (("staff-city", ZHONGWEI), ("staff-county", HAIYUAN)):
             ids[entry] = keeping.draft(session, entry, WANG, NOW, root)
-            keeping.publish(session, Hold(ids[entry], 1), MA, NOW)
+            keeping.publish(session, Hold(ids[entry], 1, answering=1), MA, NOW)
     with database.reading() as session:
         assert "staff-city" not in {one.id for one in above(session, "")}
         asked = {one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])}
@@ -265,7 +278,7 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
         with pytest.raises(BadInput, match="还有选项没有写"):
             keeping.publish(session, Hold(id, 1), MA, NOW)
         keeping.save(session, Hold(id, 1), found.text, MENDED, WANG, NOW)
-        keeping.publish(session, Hold(id, 2), MA, NOW)
+        keeping.publish(session, Hold(id, 2, answering=1), MA, NOW)
         assert keeping.detail(session, id).state is State.PUBLISHED
 
 
