@@ -15,6 +15,7 @@ from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor
 from backend.services import Services
 from backend.staff.home import todo
+from policy_kb.editing import life
 from policy_kb.quiz import keeping, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.models import QuizQuestionRow
@@ -103,6 +104,25 @@ def test_what_was_changed_meanwhile_is_not_published_unseen(
 def test_what_cannot_be_saved_keeps_what_was_typed(own: Browser, page: str) -> None:
     done = own.bare_post(page, **(WORDS | hidden(own.get(page)) | {"choice1": "不用交"}))
     assert (done.status_code, "不一样的选项" in done.text, WORDS["text"] in done.text) == (400, True, True)
+
+
+def test_an_entry_that_is_being_revised_is_found_by_what_it_answers_now(
+    own: Browser, services: Services
+) -> None:
+    now = services.clock.now()
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, now)
+        live(session, "staff-retired", replace(TEXT, title="停用的押金", phrasings=()), now)
+        hold = life.Hold("staff-deposit", 1, HAIYUAN)
+        life.save(session, hold, life.Given(replace(TEXT, title="改了名的押金"), "改名"), Actor("wang"), now)
+        life.retire(session, life.Hold("staff-retired", 1, HAIYUAN), "过时", Actor("wang"), now)
+    page = own.get("/staff/quiz/new?words=押金")
+    assert "停用的押金" not in page.text
+    assert "改了名的押金" not in page.text
+    assert re.search(r'<th scope="row">海原县住院押金 <small>正在改', page.text)
+    drawn = own.bare_post("/staff/quiz/new", entry="staff-deposit", csrf=token(page))
+    assert drawn.status_code == 303
+    assert TEXT.phrasings[0] in own.get(drawn.location).text
 
 
 def own_question(session: Session, number: int, now: datetime) -> None:
