@@ -21,14 +21,13 @@ from policy_kb.library import Library
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking
 from policy_kb.quiz.choosing import Drawn, drawn
-from policy_kb.quiz.sheets import Sheet
+from policy_kb.quiz.sheets import Sheet, is_township
 from scheduler.people.townships import townships
 
 LONGEST = 20  # characters of a message that begins a quiz
 _MARKS = re.compile(r"[\s。.，,！!~～?？]+")
 _START = re.compile(r"(?:我要|我想|来)?(?:测一测|测一下|知晓测试|政策知晓|知晓测验|政策测试)")
 _STOP = re.compile(r"退出|不答了|不测了|不想答了?|停|停止|结束|算了")
-_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,10}(?:乡|镇|街道|办事处|苏木|农场|林场|管委会)")
 _CONSENT, _TOWN = "consent", "township"
 
 
@@ -124,7 +123,7 @@ def _lives(session: Session, memory: Memory, progress: Progress, said: str, now:
     names = townships(session, memory.region or "")
     if said.isdecimal() and 0 < int(said) <= len(names):
         said = names[int(said) - 1]
-    if said != "0" and said not in names and (names or not _TOWNSHIP.fullmatch(said)):
+    if said != "0" and said not in names and (names or not is_township(said)):
         return None
     questions = asking.by_ids(session, progress.questions)
     if not questions:

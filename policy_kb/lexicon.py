@@ -175,7 +175,7 @@ def load(folder: Traversable | Path | None = None) -> Lexicon:
     """Read `dictionary/` of a folder shaped like this package."""
     dictionary = (folder if folder is not None else builtin_folder()) / "dictionary"
     variants = dict(_fillers((dictionary / "fillers.txt").read_text(encoding="utf-8")))
-    variants.update(_variants((dictionary / "terms.csv").read_text(encoding="utf-8")))
+    variants.update(_variants((dictionary / "terms.csv").read_text(encoding="utf-8-sig")))
     patterns = tuple(_patterns((dictionary / "patterns.csv").read_text(encoding="utf-8")))
     return Lexicon(variants, patterns, max(map(len, variants)))
 

@@ -136,10 +136,13 @@ def _spoken(region: Region) -> Iterator[str]:
 
 def parse_regions(text: str) -> list[Region]:
     """Regions from CSV with the columns `code,name`; BadInput names the line that is wrong."""
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     if rows.fieldnames is None or not {"code", "name"} <= set(rows.fieldnames):
         raise BadInput("地区表的第一行要写列名：code,name。")
-    return [_parse_region(row, rows.line_num) for row in rows]
+    try:
+        return [_parse_region(row, rows.line_num) for row in rows]
+    except csv.Error:
+        raise BadInput("地区表读不出来，请按 CSV 的格式保存。") from None
 
 
 def _parse_region(row: Mapping[str, str | None], line: int) -> Region:

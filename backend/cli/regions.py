@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from backend import services as composition
+from backend.cli.tables import text_of
 from backend.core.errors import BadInput
 from backend.core.settings import Settings
 from policy_kb import loading, store
@@ -23,7 +24,7 @@ def load(settings: Settings, file: Path) -> None:
     """Add or rename regions from a CSV FILE with the columns code,name."""
     services = composition.build(settings)
     try:
-        found = parse_regions(file.read_text(encoding="utf-8-sig"))
+        found = parse_regions(text_of(file))
         with services.database.writing() as session:
             known = store.region_tree(session)
             orphans = missing_parents(found, known.regions)
@@ -31,8 +32,6 @@ def load(settings: Settings, file: Path) -> None:
                 raise BadInput(f"地区 {orphans[0]} 的上级不在表里，请先加上它的市或省。")
             count = loading.add_regions(session, found)
             store.touch(session)
-    except UnicodeDecodeError:
-        raise BadInput("这个文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV 再来。") from None
     finally:
         services.close()
     click.echo(f"写入 {count} 个地区。")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend import services as composition
 from backend.cli import acting
+from backend.cli.tables import text_of
 from backend.core.accounts import apart
 from backend.core.audit import Actor
 from backend.core.errors import BadInput
@@ -40,7 +41,7 @@ def export(settings: Settings, target: Path, builtin: bool) -> None:
     with closing(composition.build(settings)) as services, services.database.reading() as session:
         words = sheet.builtin() if builtin else store.words(session)
     try:
-        target.write_text(sheet.written(words), encoding="utf-8")
+        target.write_text(sheet.written(words), encoding="utf-8-sig")  # Excel knows UTF-8 by its mark only
     except OSError as error:
         raise BadInput(f"文件 {target.name} 写不了（{error.strerror}），请换个地方。") from None
     click.echo(f"已写到 {target}，{len(words)} 个词语。")
@@ -55,7 +56,7 @@ def import_(settings: Settings, file: Path, username: str | None) -> None:
 
     They are heeded once another person approves them.
     """
-    text = _text(file)
+    text = text_of(file)
     with closing(composition.build(settings)) as services:
         with services.database.reading() as session:
             account = acting.account(session, services, username, "words.write")
@@ -129,7 +130,7 @@ def _line(use: Use) -> str:
 
 
 def _questions(file: Path, tree: RegionTree) -> Iterator[tuple[str, str | None]]:
-    for number, line in enumerate(_text(file).splitlines(), start=1):
+    for number, line in enumerate(text_of(file).splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -138,12 +139,3 @@ def _questions(file: Path, tree: RegionTree) -> Iterator[tuple[str, str | None]]
         except (ValueError, KeyError, AttributeError):
             raise BadInput(f"{file.name} 第{number}行不是一句问题，请检查。") from None
         yield text, tree.resolve(str(held.get("region") or ""))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput(f"{file.name} 不是 UTF-8 编码，请另存为 UTF-8 再来。") from None
-    except OSError:
-        raise BadInput(f"文件 {file.name} 打不开，请检查权限。") from None

@@ -4,6 +4,7 @@ The questions of the page come back sealed, so that nobody answers others than t
 """
 
 import json
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from flask import Blueprint, render_template, request
@@ -12,13 +13,15 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import BadInput
 from backend.enquiry import EnquiryDesk, desk
 from backend.site.region_menu import menu
+from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking, sheets
 from policy_kb.quiz.choosing import Drawn, drawn
-from policy_kb.quiz.sheets import Sheet
+from policy_kb.quiz.sheets import Sheet, is_township
 from scheduler.people.townships import townships
 
 blueprint = Blueprint("quiz_page", __name__, template_folder="templates")
 CONTEXT = "site.quiz"
+LONGEST = 20  # characters of a township that is typed
 
 
 @blueprint.get("/quiz")
@@ -48,9 +51,11 @@ def answered() -> ResponseReturnValue:
     chosen = [_number(request.form.get(f"q{one.id}", ""), len(one.choices)) for one in found]
     if not found or None in chosen:
         return _form(place, code, found, "还有题没有选，请每道都选一个。"), 400
-    township = request.form.get("township", "")
+    township = _township(request.form.get("township", ""), known)
+    if township is None:
+        return _form(place, code, found, "请写乡镇名，比如“三河镇”；不想说就空着。"), 400
     sheet = Sheet(
-        *(code, township if township in known else "", "web", place.services.clock.now().date(), found),
+        *(code, township, "web", place.services.clock.now().date(), found),
         tuple(one for one in chosen if one is not None),
         place.services.cipher.blind_index(sealed, context=CONTEXT)[:32],
     )
@@ -74,10 +79,19 @@ def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = 
         region=place.published().tree.name(code),
         questions=found,
         townships=names,
+        longest=LONGEST,
         error=error,
         given=request.form,
         sealed=place.services.cipher.seal(sealed, context=CONTEXT),
     )
+
+
+def _township(said: str, known: Sequence[str]) -> str | None:
+    """One of the roster, or where there is none what is written like one; "": not said; None: to be typed again."""
+    if known:
+        return said if said in known else ""
+    typed = "".join(normalise(clean(said[:LONGEST])).split())
+    return typed if not typed or is_township(typed) else None
 
 
 def _opened(place: EnquiryDesk, sealed: str) -> tuple[str, list[int]]:

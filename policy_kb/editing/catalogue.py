@@ -35,6 +35,7 @@ class Filters:
     ending_by: datetime | None = None  # it answers, and its review day or its moment to stop has come by then
     unread: bool = False  # sent to review and not approved: what is approved waits for its moment only
     outdated: bool = False  # it answers out of a document that a newer one has replaced
+    answering: bool = False  # residents are answered by it, whatever is being written to take its place
     unscheduled: bool = False  # a draft that has taken the place of what was approved for a moment
     without_phrasing: bool = False
     without_golden: bool = False  # no standard question is agreed on for it
@@ -152,6 +153,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield EntryRow.publish_at.is_(None)
     if filters.outdated:
         yield waiting.overtaken()
+    if filters.answering:
+        yield EntryRow.live_number.is_not(None)
     if filters.unscheduled:
         yield waiting.cancelled()
     if filters.without_phrasing:

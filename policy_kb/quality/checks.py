@@ -1,14 +1,15 @@
 """The validator behind `mingbai kb check`: what is wrong with the cards, and what to do about it.
 
-Pure. The rules are docs/cards.md's; figures are held against the originals by `figures`, entries
+Pure. The same sentences stand on the staff's page of an entry, so they use the words of its form; the key of the
+file is in `Problem.where`. The rules are docs/cards.md's; figures are held against the originals by `figures`, entries
 against each other by `likeness`. Reading cards that cannot be parsed is `content`'s matter.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from policy_kb import issued
 from policy_kb.content import Content
@@ -26,11 +27,12 @@ LONGEST_SECTION = 300
 _ID = re.compile(r"(?=.{3,80}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _DOCUMENTS = "documents.yaml"
+_PARTS = "“分地区或分年份的说法”"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `where` is the entry's id, or the file and the document's key in it."""
+    """One thing to mend. `where` is the entry's id, or the file and the document's key in it, and the field's key."""
 
     where: str
     severity: Literal["error", "warning"]
@@ -58,7 +60,7 @@ def check(content: Content, sources: Mapping[str, str] | None = None) -> list[Pr
 
 def entry_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree) -> list[str]:
     """What keeps one entry from being published, whoever wrote it; the figures of the source are not looked at."""
-    return [*_place_errors(entry, documents, tree), *_part_errors(entry, tree), *_form_faults(entry)]
+    return [fault.sentence for fault in _entry_faults(entry, documents, tree)]
 
 
 def entry_doubts(entry: Entry, document: SourceDocument | None, source: str | None) -> Iterator[str]:
@@ -75,7 +77,7 @@ def entry_doubts(entry: Entry, document: SourceDocument | None, source: str | No
                 f"答案里的“{figure}”在来源文件《{document.title}》里找不到，请对照原文件核对，写错了就改正，"
                 "是别的文件写的就换来源。"
             )
-    yield from _warnings(entry)
+    yield from (fault.sentence for fault in _warnings(entry))
 
 
 def ways_of_asking(phrasings: Iterable[str]) -> int:
@@ -88,9 +90,15 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
-def _form_faults(entry: Entry) -> Iterator[str]:
-    for rule in _ERRORS:
-        yield from rule(entry)
+class _Fault(NamedTuple):
+    """A sentence in the words of the form, and the key in the files, which only `kb check` shows; "": no one key."""
+
+    key: str
+    sentence: str
+
+
+def _problem(place: str, severity: Literal["error", "warning"], fault: _Fault) -> Problem:
+    return Problem(f"{place} {fault.key}".rstrip(), severity, fault.sentence)
 
 
 def _document_problems(
@@ -98,21 +106,22 @@ def _document_problems(
 ) -> Iterator[Problem]:
     for key, document in content.documents.items():
         where = f"{_DOCUMENTS} {key}"
-        for message in _document_errors(document, tree):
-            yield Problem(where, "error", message)
+        yield from (_problem(where, "error", fault) for fault in _document_faults(document, tree))
         if sources is not None and key not in sources:
             yield Problem(
                 where, "warning", f"没有找到原文《{document.title}》，数字没有核对，请把原文放进原文文件夹。"
             )
 
 
-def _document_errors(document: SourceDocument, tree: RegionTree) -> Iterator[str]:
-    if not document.title.strip() or not document.issuer.strip():
-        yield "没有写标题（title）或发文单位（issuer），请照原文补上。"
+def _document_faults(document: SourceDocument, tree: RegionTree) -> Iterator[_Fault]:
+    if not document.title.strip():
+        yield _Fault("title", "没有写标题，请照原文补上。")
+    if not document.issuer.strip():
+        yield _Fault("issuer", "没有写发文单位，请照原文补上。")
     if document.region_code not in tree:
-        yield f"地区代码“{document.region_code}”不在地区表里，请改成六位区划代码，或先把地区补进 regions.csv。"
+        yield _Fault("region", f"地区“{document.region_code}”不在地区表里，请改正，或先把它补进地区表。")
     if issued.earliest_day(document.issued) is None:
-        yield f"日期“{document.issued}”写法不对，请写成 2018、2018-06 或 2018-06-11。"
+        yield _Fault("date", f"日期“{document.issued}”写法不对，请写成 2018、2018-06 或 2018-06-11。")
 
 
 # -- one entry ----------------------------------------------------------------------------------------
@@ -121,91 +130,122 @@ def _document_errors(document: SourceDocument, tree: RegionTree) -> Iterator[str
 def _entry_problems(
     entry: Entry, content: Content, tree: RegionTree, known: Mapping[str, frozenset[Figure]]
 ) -> Iterator[Problem]:
-    errors = chain(
-        _place_errors(entry, content.documents, tree),
-        _part_errors(entry, tree),
-        _form_faults(entry),
-        _source_errors(entry, known.get(entry.document_key)),
+    faults = chain(
+        _entry_faults(entry, content.documents, tree),
+        _source_faults(entry, known.get(entry.document_key)),
     )
-    yield from (Problem(entry.id, "error", message) for message in errors)
-    yield from (Problem(entry.id, "warning", message) for message in _warnings(entry))
+    yield from (_problem(entry.id, "error", fault) for fault in faults)
+    yield from (_problem(entry.id, "warning", fault) for fault in _warnings(entry))
 
 
-def _place_errors(entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree) -> Iterator[str]:
+def _entry_faults(
+    entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree
+) -> Iterator[_Fault]:
+    yield from _place_faults(entry, documents, tree)
+    yield from _part_faults(entry, tree)
+    yield from _form_faults(entry)
+    yield from _phrasing_faults(entry)
+    yield from _answer_faults(entry)
+
+
+def _place_faults(
+    entry: Entry, documents: Mapping[str, SourceDocument], tree: RegionTree
+) -> Iterator[_Fault]:
     document = documents.get(entry.document_key)
     if document is None:
-        yield f"来源文件“{entry.document_key}”不在 {_DOCUMENTS} 里，请写对 document，或先登记这份文件。"
+        yield _Fault(
+            "document", f"来源文件“{entry.document_key}”没有登记，请改选来源文件，或先登记这份文件。"
+        )
     if entry.region_code not in tree:
-        yield f"地区代码“{entry.region_code}”不在地区表里，请改成六位区划代码。"
+        yield _Fault("region", f"地区“{entry.region_code}”不在地区表里，请改选一个地区。")
         return
     if document is not None and document.region_code not in tree.chain(entry.region_code):
-        yield f"条目的地区“{entry.region_code}”不归来源文件的地区“{document.region_code}”管，请改地区或换来源文件。"
+        here, there = (
+            _named(tree, entry.region_code),
+            _named(tree, document.region_code),
+        )
+        yield _Fault("region", f"条目的地区“{here}”不归来源文件的地区“{there}”管，请改地区或换来源文件。")
 
 
-def _part_errors(entry: Entry, tree: RegionTree) -> Iterator[str]:
+def _named(tree: RegionTree, code: str) -> str:
+    return tree.name(code) if code in tree else code
+
+
+def _part_faults(entry: Entry, tree: RegionTree) -> Iterator[_Fault]:
     """Each part of a statistic is of a year, or of a region within the entry's own."""
     for key, text in entry.parts:
         if not _YEAR.fullmatch(key) and (key not in tree or entry.region_code not in tree.chain(key)):
-            yield f"parts 里的“{key}”不是年份，也不是条目地区之内的区划代码，请改正。"
+            yield _Fault("parts", f"{_PARTS}里的“{key}”不是年份，也不是条目地区之内的区划代码，请改正。")
         if not text.strip():
-            yield f"parts 里“{key}”的那一句是空的，请补上，或删去这一行。"
+            yield _Fault("parts", f"{_PARTS}里“{key}”的那一句是空的，请补上，或删去这一行。")
 
 
-def _form_errors(entry: Entry) -> Iterator[str]:
+def _form_faults(entry: Entry) -> Iterator[_Fault]:
     if not _ID.fullmatch(entry.id):
-        yield f"编号“{entry.id[:80]}”写法不对，请用小写字母、数字和短横，如 suixian-inpatient-ratio。"
+        yield _Fault(
+            "id",
+            f"编号“{entry.id[:80]}”写法不对，请用小写字母、数字和短横，如 suixian-inpatient-ratio。",
+        )
     if not entry.topic:
-        yield "主题（topic）还没有选，请选一个。"
+        yield _Fault("topic", "请选主题。")
     elif entry.topic not in TOPICS:
-        yield f"主题“{entry.topic}”不在主题表里，请从 docs/cards.md 的主题里选一个。"
+        yield _Fault("topic", f"没有“{entry.topic}”这个主题，请从主题里选一个。")
     if unknown := [person for person in entry.audience if person not in AUDIENCES]:
-        yield f"适用人群“{'、'.join(unknown)}”不在人群表里，请从 docs/cards.md 的人群里选。"
-    if not entry.title or len(entry.title) > LONGEST_TITLE:
-        yield f"标题现有{len(entry.title)}个字，请写成1到{LONGEST_TITLE}个字。"
-    if not entry.section or len(entry.section) > LONGEST_SECTION:
-        yield f"出处（section）现有{len(entry.section)}个字，请写明在原文哪一部分，不超过{LONGEST_SECTION}个字。"
+        yield _Fault("audience", f"适用人群里没有“{'、'.join(unknown)}”，请从列出的人群里选。")
+    if not entry.title:
+        yield _Fault("title", f"请写标题，不超过{LONGEST_TITLE}个字。")
+    elif len(entry.title) > LONGEST_TITLE:
+        yield _Fault("title", f"标题现有{len(entry.title)}个字，请缩到{LONGEST_TITLE}个字以内。")
+    if not entry.section:
+        yield _Fault("section", "请写出处：在来源文件的哪一部分。")
+    elif len(entry.section) > LONGEST_SECTION:
+        yield _Fault("section", f"出处现有{len(entry.section)}个字，请缩到{LONGEST_SECTION}个字以内。")
     if entry.review_by < entry.valid_from:
-        yield f"复核日期 {entry.review_by} 早于生效日期 {entry.valid_from}，请改正其中一个。"
+        yield _Fault(
+            "review_by", f"复核日期 {entry.review_by} 早于生效日期 {entry.valid_from}，请改正其中一个。"
+        )
 
 
-def _phrasing_errors(entry: Entry) -> Iterator[str]:
+def _phrasing_faults(entry: Entry) -> Iterator[_Fault]:
     filled = [text for text in entry.phrasings if likeness.spoken(text)]
     if len(filled) < FEWEST_PHRASINGS:
-        yield f"问法只有{len(filled)}条，请至少写{FEWEST_PHRASINGS}条群众真会这样问的话。"
+        yield _Fault(
+            "questions", f"问法只有{len(filled)}条，请至少写{FEWEST_PHRASINGS}条群众真会这样问的话。"
+        )
     if len(filled) < len(entry.phrasings):
-        yield "有一条问法是空的或只有标点，请删去或补上。"
+        yield _Fault("questions", "有一条问法是空的或只有标点，请删去或补上。")
     for text in likeness.repeated_within(filled):
-        yield f"问法“{text}”写了两遍，请删去一条。"
+        yield _Fault("questions", f"问法“{text}”写了两遍，请删去一条。")
     for text in filled:
         if len(text) > LONGEST_PHRASING:
-            yield f"问法“{text[:20]}…”太长，请缩到{LONGEST_PHRASING}个字以内。"
+            yield _Fault("questions", f"问法“{text[:20]}…”太长，请缩到{LONGEST_PHRASING}个字以内。")
 
 
-def _answer_errors(entry: Entry) -> Iterator[str]:
+def _answer_faults(entry: Entry) -> Iterator[_Fault]:
     if not entry.conclusion:
-        yield "结论（conclusion）是空的，请先用一两句话答清楚。"
+        yield _Fault("conclusion", "请写结论：先用一两句话答清楚。")
     length = sum(map(len, entry.answer_parts))
     if length > LONGEST_ANSWER:
-        yield f"答案共{length}个字，请缩到{LONGEST_ANSWER}个字以内，或拆成两个条目。"
+        yield _Fault("", f"答案共{length}个字，请缩到{LONGEST_ANSWER}个字以内，或拆成两个条目。")
     for figure in figures.missing_from(entry.answer_parts, entry.figures):
-        yield f"figures 里的“{figure}”在答案里没有出现，请照答案的写法改，或删去。"
+        yield _Fault("figures", f"关键数字“{figure}”在答案里没有出现，请照答案的写法改，或删去。")
 
 
-_ERRORS: tuple[Callable[[Entry], Iterator[str]], ...] = (_form_errors, _phrasing_errors, _answer_errors)
-
-
-def _source_errors(entry: Entry, known: frozenset[Figure] | None) -> Iterator[str]:
+def _source_faults(entry: Entry, known: frozenset[Figure] | None) -> Iterator[_Fault]:
     if known is not None:
         said = (*entry.answer_parts, *(text for _, text in entry.parts))
         for figure in figures.unsupported(said, known):
-            yield f"答案里的“{figure}”在原文里找不到，请核对原文，改正或删去。"
+            yield _Fault("", f"答案里的“{figure}”在原文里找不到，请核对原文，改正或删去。")
 
 
-def _warnings(entry: Entry) -> Iterator[str]:
+def _warnings(entry: Entry) -> Iterator[_Fault]:
     for figure in figures.title_figures(entry.title):
-        yield f"标题里有数字“{figure}”，标题会列在“不知道”旁边，请把数字留给答案。"
+        yield _Fault(
+            "title",
+            f"标题里有数字“{figure}”：答不上来的时候，群众看到的是几个标题，请把数字留给答案。",
+        )
     if not entry.figures and figures.states_percent_or_amount(entry.answer_parts):
-        yield "答案里有比例或金额，但关键数字 figures 是空的，请把这些数字列进去。"
+        yield _Fault("figures", "答案里有比例或金额，但关键数字是空的，请把这些数字列进去。")
 
 
 # -- pairs of entries ---------------------------------------------------------------------------------

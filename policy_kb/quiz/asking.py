@@ -4,6 +4,7 @@ A question whose entry has been revised since, or answers no more, is held back 
 whose entry cites a document that a newer one has replaced, until the entry is revised.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +16,9 @@ from policy_kb.editing import waiting as entries
 from policy_kb.editing.states import State
 from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.quality.likeness import spoken
-from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.choosing import QUESTIONS, Choice, Drawn
 from policy_kb.quiz.models import QuizQuestionRow
+from policy_kb.regions import RegionTree
 
 _PUBLISHED = QuizQuestionRow.state == State.PUBLISHED.value
 # What residents are told; another way of asking changes no right answer.
@@ -49,6 +51,20 @@ def count(session: Session, root: str) -> int:
     wanted = below(QuizQuestionRow.region_code, root)
     query = select(func.count()).select_from(QuizQuestionRow).where(_PUBLISHED, wanted)
     return (session.scalar(query) or 0) - len(held(session, wanted))
+
+
+def short_of(session: Session, tree: RegionTree, root: str) -> dict[str, int]:
+    """The places of the subtree that have questions of their own and too few for a quiz, with how many can be drawn.
+
+    Those of the regions above count too. The root itself where nothing is asked in the whole subtree.
+    """
+    wanted = below(QuizQuestionRow.region_code, root)
+    back = held(session, wanted)
+    rows = session.execute(select(QuizQuestionRow.id, QuizQuestionRow.region_code).where(_PUBLISHED, wanted))
+    own = Counter(region for id, region in rows if id not in back) or Counter({root: 0})
+    few = sorted(region for region, number in own.items() if number < QUESTIONS)
+    found = {region: len(asked_in(session, tree.chain(region))) for region in few}
+    return {region: number for region, number in found.items() if number < QUESTIONS}
 
 
 def waiting(session: Session, root: str) -> int:

@@ -118,7 +118,9 @@ def _first(entry: Entry) -> str:
 
 
 def drawn(questions: Sequence[Drawn], seed: str) -> tuple[Drawn, ...]:
-    """Three of them, of different topics where there are; the same for the same seed."""
+    """Three of them, of different topics where there are; the same for the same seed. None while there are fewer."""
+    if len(questions) < QUESTIONS:
+        return ()
     mixed = sorted(questions, key=lambda one: one.id)
     random.Random(seed).shuffle(mixed)  # noqa: S311
     first: dict[str, Drawn] = {}

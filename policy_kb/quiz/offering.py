@@ -3,7 +3,7 @@
 Of two that say the same the nearer is what residents are told, and so what they are asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -17,15 +17,23 @@ from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.quality.likeness import spoken
 from policy_kb.records import Entry
 
+_LIVE = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
+
 
 def holding(session: Session, region: str) -> list[Entry]:
     """Every entry that answers the people of a region, as it is told now; the nearest first."""
     chain = store.region_tree(session).chain(region)
-    live = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
-    query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, live)
+    query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, _LIVE)
     rows = session.execute(query.where(EntryRow.region_code.in_(chain)).order_by(EntryRow.id))
     found = [EntryText.from_json(content).entry(id) for id, content in rows]
     return sorted(found, key=lambda one: chain.index(one.region_code))
+
+
+def titles(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Of some entries, by id: what each is called in the text that answers, whatever is being written beside it."""
+    query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, _LIVE)
+    rows = session.execute(query.where(EntryRow.id.in_(ids)))
+    return {id: EntryText.from_json(content).title for id, content in rows}
 
 
 def from_above(entries: Iterable[Entry], chain: Sequence[str], words: str, most: int) -> tuple[Entry, ...]:

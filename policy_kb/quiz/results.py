@@ -1,4 +1,11 @@
-"""知晓率: the share of right answers by township and by topic, with its number and a 95 % Wilson interval."""
+"""知晓率: the share of right answers by township and by topic, with its number and a 95 % Wilson interval.
+
+The interval counts people, not answers: whoever knows one policy often knows the next, so the three answers of one
+sheet are no three independent ones, and as such would make the interval too narrow. Its sample size is the number of
+sheets, which is a design effect of the mean number of answers on a sheet: the most that it can be, so the interval is
+rather too wide than too narrow (Kish 1965, with an intraclass correlation of 1). Who took the quiz twice cannot be
+known of sheets without a name, and counts as two.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +21,7 @@ from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
 
 Z = 1.959964  # of the normal distribution, two-sided 95 %
 FAILING = 0.8  # below this a topic is on the to-do list
-ENOUGH = 30  # answers; of fewer nothing is said
+ENOUGH = 30  # people; of fewer nothing is said
 LOOKED_AT = timedelta(days=180)
 MOST = 3
 K = TypeVar("K")
@@ -22,11 +29,15 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Right answers out of all, of one group; `key` is its name or code, `place` a region where there is one."""
+    """Right answers out of all that so many people gave, of one group.
+
+    `key` is its name or code, `place` a region where there is one.
+    """
 
     key: str
     right: int
     total: int
+    people: int
     place: str = ""
 
     @property
@@ -36,8 +47,11 @@ class Rate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's, as shares of 1 (Wilson 1927): it stays within 0 and 1 and is fair to small numbers."""
-        return wilson(self.right, self.total)
+        """Wilson's, as shares of 1 (Wilson 1927), for the number of people.
+
+        It stays within 0 and 1 and is fair to small numbers.
+        """
+        return wilson(self.right / self.total, self.people) if self.total else wilson(0, 0)
 
     @property
     def span(self) -> str:
@@ -56,41 +70,44 @@ class Known:
     topics: tuple[Rate, ...]  # the worst known first
 
 
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """The interval of a share; the whole of 0 to 1 when there is nothing to say."""
-    if not total:
+def wilson(share: float, number: int) -> tuple[float, float]:
+    """The interval of a share among so many; the whole of 0 to 1 when there is nothing to say."""
+    if not number:
         return 0.0, 1.0
-    share, weight = right / total, Z * Z / total
+    weight = Z * Z / number
     middle = (share + weight / 2) / (1 + weight)
-    reach = Z * sqrt(share * (1 - share) / total + weight / (4 * total)) / (1 + weight)
+    reach = Z * sqrt(share * (1 - share) / number + weight / (4 * number)) / (1 + weight)
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def known(session: Session, root: str, first: date, last: date) -> Known:
     """Everything of the subtree and the span, both ends included, in one pass over the answers."""
-    people = session.scalar(select(func.count()).select_from(QuizSheetRow).where(*_within(root, first, last)))
+    people = _people(session, root, first, last)
     keys = (QuizSheetRow.township, QuizSheetRow.region_code, QuizAnswerRow.topic)
     rows = _rows(session, keys, root, first, last)
-    places = _summed(((row[2], row[3]), row) for row in rows)
-    everything = _summed(("", row) for row in rows)
+    places = _summed(((row[3], row[4]), row) for row in rows)
+    right, total, _ = _summed(("", row) for row in rows).get("", (0, 0, 0))
     return Known(
-        people or 0,
-        Rate("", *everything.get("", (0, 0))),
-        tuple(Rate(name, *sums, place) for (name, place), sums in sorted(places.items(), key=_by_place)),
-        _worst_first(Rate(topic, *sums) for topic, sums in _summed((row[4], row) for row in rows).items()),
+        sum(people.values()),
+        Rate("", right, total, sum(people.values())),
+        tuple(
+            Rate(name, right, total, people[name, place], place)
+            for (name, place), (right, total, _) in sorted(places.items(), key=_by_place)
+        ),
+        _worst_first(Rate(topic, *sums) for topic, sums in _summed((row[5], row) for row in rows).items()),
     )
 
 
 def by_topic(session: Session, root: str, first: date, last: date) -> tuple[Rate, ...]:
     """The worst known first."""
     rows = _rows(session, (QuizAnswerRow.topic,), root, first, last)
-    return _worst_first(Rate(row[2], int(row[0]), row[1]) for row in rows)
+    return _worst_first(Rate(row[3], int(row[0]), row[1], row[2]) for row in rows)
 
 
 def failing(session: Session, root: str, today: date) -> tuple[Rate, ...]:
     """The topics that are known least, of half a year, where enough have answered."""
     found = by_topic(session, root, today - LOOKED_AT, today)
-    low = [one for one in found if one.total >= ENOUGH and one.right / one.total < FAILING]
+    low = [one for one in found if one.people >= ENOUGH and one.right / one.total < FAILING]
     return tuple(low[:MOST])
 
 
@@ -98,12 +115,20 @@ def _within(root: str, first: date, last: date) -> tuple[ColumnElement[bool], ..
     return (below(QuizSheetRow.region_code, root), QuizSheetRow.on >= first, QuizSheetRow.on <= last)
 
 
+def _people(session: Session, root: str, first: date, last: date) -> dict[tuple[str, str], int]:
+    """How many sheets there are of each township of each region."""
+    keys = (QuizSheetRow.township, QuizSheetRow.region_code)
+    query = select(*keys, func.count()).where(*_within(root, first, last)).group_by(*keys)
+    return {(name, place): number for name, place, number in session.execute(query)}
+
+
 def _rows(
     session: Session, keys: tuple[InstrumentedAttribute[str], ...], root: str, first: date, last: date
 ) -> list[tuple[Any, ...]]:
-    """Right answers, all answers, then the keys."""
+    """Right answers, all answers, the people that gave them, then the keys."""
+    people = func.count(QuizAnswerRow.sheet_id.distinct())
     query = (
-        select(func.sum(cast(QuizAnswerRow.right, Integer)), func.count(), *keys)
+        select(func.sum(cast(QuizAnswerRow.right, Integer)), func.count(), people, *keys)
         .join(QuizSheetRow, QuizSheetRow.id == QuizAnswerRow.sheet_id)
         .where(*_within(root, first, last))
         .group_by(*keys)
@@ -111,15 +136,16 @@ def _rows(
     return [tuple(row) for row in session.execute(query)]
 
 
-def _summed(parts: Iterable[tuple[K, tuple[Any, ...]]]) -> dict[K, tuple[int, int]]:
-    found: dict[K, tuple[int, int]] = {}
+def _summed(parts: Iterable[tuple[K, tuple[Any, ...]]]) -> dict[K, tuple[int, int, int]]:
+    """Right answers, all, people; the last is right only where no two of the rows are of the same sheet."""
+    found: dict[K, tuple[int, int, int]] = {}
     for key, row in parts:
-        right, total = found.get(key, (0, 0))
-        found[key] = (right + int(row[0]), total + row[1])
+        right, total, people = found.get(key, (0, 0, 0))
+        found[key] = (right + int(row[0]), total + row[1], people + row[2])
     return found
 
 
-def _by_place(item: tuple[tuple[str, str], tuple[int, int]]) -> tuple[str, str]:
+def _by_place(item: tuple[tuple[str, str], tuple[int, int, int]]) -> tuple[str, str]:
     (name, place), _ = item
     return place, name
 

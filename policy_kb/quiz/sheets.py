@@ -1,5 +1,6 @@
 """答卷: written when the last question is answered, in the transaction of that answer. Names nobody, holds no hour."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,13 @@ _PUT_SHEET = Prepared(
 _PUT_ANSWER = Prepared(
     insert(cast(Table, QuizAnswerRow.__table__)), *("sheet_id", "question_id", "topic", "chosen", "right")
 )
+
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,10}(?:乡|镇|街道|办事处|苏木|农场|林场|管委会)")
+
+
+def is_township(said: str) -> bool:
+    """Whether it is written like one: where no list of them is at hand, whatever else somebody types is not kept."""
+    return bool(_TOWNSHIP.fullmatch(said))
 
 
 @dataclass(frozen=True, slots=True)

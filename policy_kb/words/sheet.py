@@ -1,4 +1,7 @@
-"""Rows of words in the form of `dictionary/terms.csv`: canonical, kind, variants with | between, source, region."""
+"""Rows of words in the form of `dictionary/terms.csv`: canonical, kind, variants with | between, source, region.
+
+What a spreadsheet would run as a formula is kept from running on the way out, and comes back as it was.
+"""
 
 import csv
 import io
@@ -9,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from backend.core.errors import BadInput
+from backend.core.spreadsheets import plain, safe
 from backend.core.subtree import NATION
 from policy_kb.content import builtin_folder
 from policy_kb.normalise import normalise
@@ -32,7 +36,7 @@ class Line:
 
 def read(text: str) -> list[Line]:
     """Every variant of every row. BadInput where it is no such file."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     if rows.fieldnames is None or not set(rows.fieldnames) >= _NEEDED:
         raise BadInput(f"词语表的第一行要写列名：{','.join(COLUMNS)}。")
     try:
@@ -48,7 +52,8 @@ def written(words: Iterable[Word]) -> str:
     writer.writerow(COLUMNS)
     ordered = sorted(words, key=lambda word: (_row(word), word.said))
     for (canonical, kind, source, region), group in groupby(ordered, key=_row):
-        writer.writerow((canonical, kind, "|".join(word.said for word in group), source, region))
+        row = (canonical, kind, "|".join(word.said for word in group), source, region)
+        writer.writerow(map(safe, row))
     return out.getvalue()
 
 
@@ -57,7 +62,7 @@ def builtin(folder: Traversable | Path | None = None) -> tuple[Word, ...]:
     file = (folder if folder is not None else builtin_folder()) / "dictionary" / "terms.csv"
     return tuple(
         Word(normalise(line.said), line.canonical, line.kind, line.source, line.region or NATION)
-        for line in read(file.read_text(encoding="utf-8"))
+        for line in read(file.read_text(encoding="utf-8-sig"))
     )
 
 
@@ -70,7 +75,7 @@ def builtin_turns(folder: Traversable | Path | None = None) -> tuple[Word, ...]:
 
 def _lines(rows: "csv.DictReader[str]") -> Iterator[Line]:
     for row in rows:
-        held = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        held = {name: plain((row.get(name) or "").strip()) for name in COLUMNS}
         variants = held.pop("variants").split("|")
         for said in variants:
             if said.strip():

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from backend.services import Services
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+from scheduler.models import HealthCentreRow
 from tests.policy_kb.quiz.asked import ask
 
 PAGE = "/quiz?region=640522"
@@ -51,11 +52,14 @@ def test_a_new_page_counts_again_and_nothing_says_whose_it_is(
     client: FlaskClient, services: Services
 ) -> None:
     client.post("/quiz", data=filled(client))
-    client.post("/quiz", data=filled(client, township="没有的镇"))
+    client.post("/quiz", data=filled(client, township=" 三河鎮 "))
     assert counted(services) == (2, 6)
     with services.database.reading() as session:
         sheets = session.scalars(select(QuizSheetRow)).all()
-        assert {(one.region_code, one.township, one.channel) for one in sheets} == {("640522", "", "web")}
+        assert {(one.region_code, one.township, one.channel) for one in sheets} == {
+            ("640522", "", "web"),
+            ("640522", "三河镇", "web"),
+        }
         assert len({one.slip for one in sheets}) == 2
 
 
@@ -69,6 +73,31 @@ def test_a_question_left_out_keeps_what_was_chosen_and_counts_nothing(
     assert "还有题没有选" in response.text
     assert response.text.count(" checked>") == 2
     assert counted(services) == (0, 0)
+
+
+@pytest.mark.parametrize("said", ["我叫王小明", "13800000000", "三河"])
+def test_without_a_roster_what_is_not_written_like_a_township_is_not_kept(
+    client: FlaskClient, services: Services, said: str
+) -> None:
+    response = client.post("/quiz", data=filled(client, township=said))
+    assert response.status_code == 400
+    assert "请写乡镇名" in response.text
+    assert f'value="{said}"' in response.text
+    assert response.text.count(" checked>") == 3
+    assert counted(services) == (0, 0)
+
+
+def test_with_a_roster_only_its_townships_are_kept(client: FlaskClient, services: Services) -> None:
+    with services.database.writing() as session:
+        session.add(HealthCentreRow(name="三河镇卫生院", region_code="640522", township="三河镇"))
+    assert "<option>三河镇</option>" in client.get(PAGE).text
+    for township in ("没有的镇", "三河镇"):
+        client.post("/quiz", data=filled(client, township=township))
+    with services.database.reading() as session:
+        assert session.scalars(select(QuizSheetRow.township).order_by(QuizSheetRow.id)).all() == [
+            "",
+            "三河镇",
+        ]
 
 
 def test_questions_of_one_s_own_making_are_refused(client: FlaskClient, services: Services) -> None:

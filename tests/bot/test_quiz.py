@@ -90,5 +90,11 @@ def test_without_questions_it_says_so(village: Village) -> None:
     assert "还没有出好" in say(village, "测一测")
 
 
+def test_with_two_questions_it_is_not_offered_yet(village: Village) -> None:
+    with village.services.database.writing() as session:
+        ask(session, "640500", 2, village.clock.now())
+    assert "还没有出好" in say(village, "测一测")
+
+
 def test_the_county_is_asked_for_first(village: Village) -> None:
     assert "哪个县" in village.ask("a", "测一测", None)

@@ -21,6 +21,7 @@ from tests.browser.conftest import DESKTOP, PHONE, listen, prepare
 from tests.browser.steps import cut_off, small_targets
 from tests.browser.test_staff_console import ROOMS, console_address, console_services, enter
 from tests.browser.test_staff_entries import account, shot, write
+from tests.policy_kb.quiz.asked import ask
 
 __all__ = ["console_address", "console_services"]  # fixtures
 _numbers = count()
@@ -152,8 +153,15 @@ def test_who_asked_is_answered(page: Page, console_services: Services, console_a
 
 
 def test_a_quiz_question_is_edited_and_put_in_use_by_another(
-    page: Page, reviewer: Page, console_address: str
+    page: Page, reviewer: Page, console_services: Services, console_address: str
 ) -> None:
+    """Two are in use already: it is the third that a quiz needs."""
+    with console_services.database.writing() as session:
+        for entry in ("zhongwei-aid-tertiary", "zhongwei-doctor-capacity"):
+            ask(session, "640500", 1, console_services.clock.now(), entry=entry)
+    page.goto(f"{console_address}staff/quiz")
+    expect(page.get_by_text("请至少启用3道：中卫市现在抽得到 2 道。")).to_be_visible()
+    look(page, "quiz-too-few")
     page.goto(f"{console_address}staff/quiz/new?words=zhongwei-payment-deposit")
     page.get_by_role("button", name="用这条出题").first.click()
     said(page, "题目起了个头")

@@ -112,7 +112,7 @@ def _known(table: Table, rates: Sequence[Rate]) -> Markup:
     """Each named as in the table, whose rows are these rates."""
     name = table.heads.index("答对") - 1
     bars = [
-        Bar(str(row[name]), 100, 100 * one.right / one.total, f"{one.percent}（n={one.total}）")
+        Bar(str(row[name]), 100, 100 * one.right / one.total, f"{one.percent}（n={one.people}）")
         for row, one in zip(table.rows[:SHOWN], rates, strict=False)
     ]
     return rows(table.name, "深色是答对的百分数", bars)

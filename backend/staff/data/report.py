@@ -21,6 +21,7 @@ from scheduler.indicators import Period
 LONG = 62  # days; a longer span is shown by month
 NOT_SAID = "没有说"
 _INTERVAL = ("95%区间下限", "95%区间上限")
+_METHOD = "Wilson 法，样本量算人数（n），不算题数；不记名，一个人答过几次算几个人"
 NO_TOPIC = "没有主题"  # nothing answered it, or a sum or a quoted clause did
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 
@@ -87,13 +88,14 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
         "hours": _counts("时段", "时段", hours),
         "townships": Table(
             "知晓率（乡镇）",
-            ("地区", "乡镇", "答对", "答题（n）", "知晓率", *_INTERVAL),
+            ("地区", "乡镇", "答对", "答题", "人数（n）", "知晓率", *_INTERVAL),
             tuple(
                 (
                     place.get(one.place, one.place),
                     one.key or NOT_SAID,
                     one.right,
                     one.total,
+                    one.people,
                     one.percent,
                     *_interval(one),
                 )
@@ -102,9 +104,9 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
         ),
         "awareness": Table(
             "知晓率（主题）",
-            ("主题", "答对", "答题（n）", "知晓率", *_INTERVAL),
+            ("主题", "答对", "答题", "人数（n）", "知晓率", *_INTERVAL),
             tuple(
-                (TOPICS.get(one.key, one.key), one.right, one.total, one.percent, *_interval(one))
+                (TOPICS.get(one.key, one.key), one.right, one.total, one.people, one.percent, *_interval(one))
                 for one in found.topics
             ),
         ),
@@ -126,9 +128,10 @@ def overall(found: Report) -> Table:
             ("知晓率", known.percent),
             (f"知晓率{_INTERVAL[0]}", low),
             (f"知晓率{_INTERVAL[1]}", high),
-            ("答题人数", found.people),
+            ("答题人数（n）", found.people),
             ("答对", known.right),
-            ("答题（n）", known.total),
+            ("答题", known.total),
+            ("区间怎么算", _METHOD),
         ),
     )
 
@@ -169,7 +172,7 @@ def workbook(title: str, found: Iterable[Table]) -> bytes:
         for cell in (*page[1], *page[2]):
             cell.font = Font(bold=True)
         page.freeze_panes = "A3"
-        for letter in "ABCDEFG":
+        for letter in "ABCDEFGH":
             page.column_dimensions[letter].width = 18
     buffer = io.BytesIO()
     book.save(buffer)

@@ -1,4 +1,7 @@
-"""Which entries a leaflet may hold: those that speak for the region, to residents, to one kind of household. Pure."""
+"""Which entries a leaflet may hold: those that speak for the region, to residents, to one kind of household. Pure.
+
+What people at home can claim or use is ticked beforehand; the rest that is written for them is there to be chosen.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,8 +11,8 @@ from policy_kb.records import TOPICS, Entry
 
 MOST = 40  # entries of one leaflet: some ten pages in large type
 
-# What people at home can claim or use; the rest is for those who carry the policy out.
-_FOR_RESIDENTS = (
+# What people at home can claim or use.
+_TO_CLAIM = (
     "insurance",
     "inpatient",
     "outpatient",
@@ -44,6 +47,9 @@ HOUSEHOLDS: Mapping[str, Household] = {
 def offered(knowledge: Knowledge, region: str, household: str = "", topic: str = "") -> tuple[Entry, ...]:
     """Published entries in the order of topics: the region's own before those of the regions above it.
 
+    Of a topic that people can claim nothing by, only what is written for residents: what speaks to nobody but those
+    who carry the policy out is no leaflet.
+
     Of a household: those meant for it, and those meant for everybody, which it may use too; but not what tells
     everybody about the work of those who carry it out.
     """
@@ -54,14 +60,19 @@ def offered(knowledge: Knowledge, region: str, household: str = "", topic: str =
         for entry in knowledge.snapshot.entries
         if entry.region_code in chain
         and not entry.unexplained
-        and entry.topic in _FOR_RESIDENTS
+        and (claimable(entry) or not _CARRY_OUT.issuperset(entry.audience))
         and (not topic or entry.topic == topic)
         and (wanted is None or _is_for(wanted, frozenset(entry.audience)))
     )
-    order = list(TOPICS)
+    order = list(TOPICS_OFFERED)
     return tuple(
         sorted(found, key=lambda one: (order.index(one.topic), chain.index(one.region_code), one.id))
     )
+
+
+def claimable(entry: Entry) -> bool:
+    """Whether it is of a topic that people at home can claim or use something by: ticked beforehand, shown first."""
+    return entry.topic in _TO_CLAIM
 
 
 def _is_for(household: frozenset[str], audience: frozenset[str]) -> bool:
@@ -80,4 +91,6 @@ def picked(entries: Iterable[Entry], ids: Iterable[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.id in wanted)
 
 
-TOPICS_OFFERED = {topic: TOPICS[topic] for topic in _FOR_RESIDENTS}
+TOPICS_OFFERED = {
+    topic: TOPICS[topic] for topic in (*_TO_CLAIM, *(one for one in TOPICS if one not in _TO_CLAIM))
+}

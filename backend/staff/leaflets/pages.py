@@ -1,6 +1,7 @@
 """Leaflets: choose region, household and entries, and print them as A4."""
 
 import re
+from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -46,7 +47,8 @@ def page() -> ResponseReturnValue:
         "leaflets/list.html",
         entries=found,
         outdated=outdated,
-        ticked=[one.id for one in found if one.id not in outdated][:MOST],
+        groups=[(title, some) for title, some in _groups(found) if some],
+        ticked=[one.id for one in found if choosing.claimable(one) and one.id not in outdated][:MOST],
         region=region,
         household=household,
         households={key: one.word for key, one in HOUSEHOLDS.items()},
@@ -87,6 +89,14 @@ def paper() -> ResponseReturnValue:
     name = quote(f"明白纸-{found.region}{found.whom}.pdf")
     disposition = f"inline; filename=\"mingbai-{region}.pdf\"; filename*=UTF-8''{name}"
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _groups(found: Iterable[Entry]) -> tuple[tuple[str, list[Entry]], ...]:
+    """What is ticked beforehand, and what somebody has to choose, each under its own heading."""
+    first, rest = list[Entry](), list[Entry]()
+    for one in found:
+        (first if choosing.claimable(one) else rest).append(one)
+    return ("群众能享受、能办的", first), ("别的政策内容，要印的请勾上", rest)
 
 
 def _answer(knowledge: Knowledge, entry: Entry) -> Answer:

@@ -10,7 +10,9 @@ from backend.staff.door import require
 from backend.staff.lists import Paging
 from backend.staff.parts import present, services
 from backend.staff.quiz.room import blueprint
+from policy_kb import store
 from policy_kb.quiz import asking, questions, results
+from policy_kb.quiz.choosing import QUESTIONS
 from policy_kb.records import TOPICS
 
 
@@ -22,10 +24,18 @@ def page() -> ResponseReturnValue:
     with services().database.reading() as session:
         found = questions.listing(session, root, lists.offset(), lists.SIZE)
         asked = asking.count(session, root)
+        short = asking.short_of(session, store.region_tree(session), root)
     paging = Paging(lists.wanted_page(), found.total)
     writes = rights.may(present().role, "quiz.write")
     return render_template(
-        "quiz/list.html", found=found, paging=paging, topics=TOPICS, asked=asked, writes=writes
+        "quiz/list.html",
+        found=found,
+        paging=paging,
+        topics=TOPICS,
+        asked=asked,
+        short=short,
+        least=QUESTIONS,
+        writes=writes,
     )
 
 

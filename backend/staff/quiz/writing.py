@@ -42,29 +42,36 @@ notices.add(
 @blueprint.get("/new")
 @require("quiz.write")
 def new() -> ResponseReturnValue:
-    """`?words=` looks for a published entry to draw from: one's own, then those above that hold here too."""
-    wanted = Filters(words=chosen("words"), state=State.PUBLISHED)
+    """`?words=` looks for an entry that answers, to draw from: one's own, then those above that hold here too."""
+    wanted = Filters(words=chosen("words"), answering=True)
     with services().database.reading() as session:
         found = catalogue.listing(session, present().region, wanted, limit=OFFERED)
+        told = offering.titles(session, [line.id for line in found.lines])
     known = desk().published()
     above = offering.from_above(
         known.knowledge.snapshot.entries, known.tree.chain(present().region), chosen("words"), OFFERED
     )
-    return render_template("quiz/new.html", lines=[*map(_offer, found.lines), *map(_of_above, above)])
+    own = (_offer(line, told[line.id]) for line in found.lines)
+    return render_template("quiz/new.html", lines=[*own, *map(_of_above, above)])
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An entry to draw from. `above`: it is of a region above, and holds here too."""
+    """An entry to draw from, by the title that residents know.
+
+    `above`: it is of a region above, and holds here too. `revised`: a newer text of it is being written.
+    """
 
     id: str
     title: str
     region: str
     above: bool
+    revised: bool = False
 
 
-def _offer(line: Line) -> Offer:
-    return Offer(line.id, line.title, line.region, above=False)
+def _offer(line: Line, title: str) -> Offer:
+    revised = line.standing.state is not State.PUBLISHED
+    return Offer(line.id, title, line.region, above=False, revised=revised)
 
 
 def _of_above(entry: Entry) -> Offer:

@@ -30,9 +30,16 @@ def staff(database: Database) -> None:
             register.add(session, weak, NewAccount(name, "某某", role, NATION), SYSTEM, now)
 
 
-def brought(mingbai: Mingbai, tmp_path: Path, text: str = ROWS, *, username: str = "wang") -> str:
+def brought(
+    mingbai: Mingbai,
+    tmp_path: Path,
+    text: str = ROWS,
+    *,
+    username: str = "wang",
+    encoding: str = "utf-8-sig",
+) -> str:
     file = tmp_path / "词语.csv"
-    file.write_text(text, encoding="utf-8-sig")
+    file.write_text(text, encoding=encoding)
     run = mingbai("kb", "words", "import", file, "--as", username)
     return run.out if run.code == 0 else run.err
 
@@ -45,7 +52,34 @@ def test_a_file_goes_in_and_comes_out_the_same(mingbai: Mingbai, tmp_path: Path)
     out = tmp_path / "出来.csv"
     run = mingbai("kb", "words", "export", out)
     assert run.out == f"已写到 {out}，2 个词语。\n"
-    assert out.read_text(encoding="utf-8") == ROWS
+    assert out.read_bytes() == ROWS.encode("utf-8-sig")
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-16"])
+def test_a_file_that_excel_has_saved_is_read_right(mingbai: Mingbai, tmp_path: Path, encoding: str) -> None:
+    assert "新增 2 个词语" in brought(mingbai, tmp_path, ROWS.replace("\n", "\r\n"), encoding=encoding)
+    mingbai("kb", "words", "approve", "--as", "ma")
+    out = tmp_path / "出来.csv"
+    mingbai("kb", "words", "export", out)
+    assert out.read_text(encoding="utf-8-sig") == ROWS
+
+
+@pytest.mark.parametrize("source", ["=1+1是听来的", "+听来的", "-听来的", "@听来的", "'=引号在前"])
+def test_no_cell_of_an_export_runs_and_each_comes_back_as_it_was(
+    mingbai: Mingbai, tmp_path: Path, source: str
+) -> None:
+    row = f"{HEAD}高血压,disease,咕噜药,{source},640522\n"
+    brought(mingbai, tmp_path, row.replace("'=", "''="))
+    mingbai("kb", "words", "approve", "--as", "ma")
+    out = tmp_path / "出来.csv"
+    mingbai("kb", "words", "export", out)
+    text = out.read_text(encoding="utf-8-sig")
+    assert f",'{source}," in text
+    assert "新增 0 个词语，等另一位同事通过；1 个已经有了" in brought(mingbai, tmp_path, text)
+    assert brought(mingbai, tmp_path, text.replace("咕噜药", "咕噜片")).startswith("新增 1 个")
+    mingbai("kb", "words", "approve", "--as", "ma")
+    mingbai("kb", "words", "export", out)
+    assert f"咕噜片|咕噜药,'{source},640522" in out.read_text(encoding="utf-8-sig")
 
 
 def test_what_the_maker_of_an_account_has_added_is_left_for_somebody_else(
@@ -71,7 +105,7 @@ def test_words_without_an_account_that_may_are_refused(mingbai: Mingbai, tmp_pat
 def test_the_built_in_rows_come_out_with_their_sources(mingbai: Mingbai, tmp_path: Path) -> None:
     out = tmp_path / "出来.csv"
     mingbai("kb", "words", "export", out, "--builtin")
-    lines = out.read_text(encoding="utf-8").splitlines()
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] + "\n" == HEAD
     assert any(line.startswith("高血压,disease,") and line.endswith(",口语,") for line in lines)
 
@@ -82,10 +116,10 @@ def test_one_wrong_row_keeps_the_whole_file_out(mingbai: Mingbai, database: Data
         assert keeping.all_waiting(session, NATION) == {}
 
 
-def test_a_file_of_another_code_is_refused(mingbai: Mingbai, tmp_path: Path) -> None:
+def test_a_file_in_no_known_encoding_is_refused_with_what_to_do(mingbai: Mingbai, tmp_path: Path) -> None:
     file = tmp_path / "词语.csv"
-    file.write_text(ROWS, encoding="gbk")
-    assert "不是 UTF-8" in mingbai("kb", "words", "import", file, "--as", "wang").err
+    file.write_bytes(HEAD.encode() + b"\xff\xff\xfd\n")
+    assert "认不出文件的文字编码" in mingbai("kb", "words", "import", file, "--as", "wang").err
 
 
 def test_the_report_counts_the_questions_that_a_row_changes(mingbai: Mingbai, tmp_path: Path) -> None:

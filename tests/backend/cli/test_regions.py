@@ -29,7 +29,7 @@ def revision(database: Database) -> int:
         return store.revision(session)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_regions_are_added_and_answered_for(
     mingbai: Mingbai, database: Database, file: Path, encoding: str
 ) -> None:
@@ -86,8 +86,8 @@ def test_a_bad_file_changes_nothing_and_says_what_is_wrong(
     assert (names(database), revision(database)) == before
 
 
-def test_another_encoding_is_named(mingbai: Mingbai, file: Path) -> None:
-    file.write_bytes(DINGXI.encode("gbk"))
+def test_what_is_in_no_known_encoding_is_refused_with_what_to_do(mingbai: Mingbai, file: Path) -> None:
+    file.write_bytes(b"code,name\n621126,\xff\xff\xfd\n")
     run = mingbai("regions", "load", file)
     assert run.code == 1
     assert "UTF-8" in run.err

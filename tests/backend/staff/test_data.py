@@ -85,13 +85,13 @@ def test_every_table_has_its_sheet_with_heads_and_numbers(own: Browser) -> None:
 
 def test_the_awareness_has_its_number_and_interval_and_a_township_is_never_a_formula(own: Browser) -> None:
     found = workbook(own)
-    heads = ("地区", "乡镇", "答对", "答题（n）", "知晓率", "95%区间下限", "95%区间上限")
+    heads = ("地区", "乡镇", "答对", "答题", "人数（n）", "知晓率", "95%区间下限", "95%区间上限")
     (odd, usual) = found["知晓率（乡镇）"][2:]
     assert found["知晓率（乡镇）"][1] == heads
-    assert usual == ("中卫市海原县", "三河镇", 1, 2, 0.5, 0.095, 0.905)
+    assert usual == ("中卫市海原县", "三河镇", 1, 2, 2, 0.5, 0.095, 0.905)
     assert str(odd[1]).lstrip("'") == "=1+1镇"
-    assert odd[2:5] == (1, 1, 1.0)
-    assert found["知晓率（主题）"][2:][0][1:] == (2, 3, 0.667, 0.208, 0.939)
+    assert odd[2:6] == (1, 1, 1, 1.0)
+    assert found["知晓率（主题）"][2:][0][1:] == (2, 3, 3, 0.667, 0.208, 0.939)
 
 
 def test_the_plots_of_the_awareness_say_what_their_tables_say(own: Browser) -> None:
@@ -107,7 +107,8 @@ def test_the_workbook_begins_with_the_figures_of_all(own: Browser) -> None:
     """As the page does: what was asked, and how many know, of how many people."""
     found = {row[0]: row[1] for row in workbook(own)["总数"][2:]}
     assert (found["提问"], found["答上"], found["答上率"], found["说没帮上"]) == (3, 2, 0.667, 1)
-    assert (found["知晓率"], found["答题人数"], found["答对"], found["答题（n）"]) == (0.667, 3, 2, 3)
+    assert (found["知晓率"], found["答题人数（n）"], found["答对"], found["答题"]) == (0.667, 3, 2, 3)
+    assert "样本量算人数（n），不算题数" in str(found["区间怎么算"])
     assert (found["知晓率95%区间下限"], found["知晓率95%区间上限"]) == (0.208, 0.939)
 
 

@@ -48,7 +48,7 @@ def test_a_figure_that_the_uploaded_source_does_not_hold_is_seen_by_writer_and_r
     checked = html.unescape(send(own, "check", NEW, **given).text)
     assert "“99%”在来源文件《海原县医疗救助办法》里找不到" in checked
     assert "“8888元”在来源文件" in checked
-    assert "关键数字 figures 是空的" in checked
+    assert "关键数字是空的" in checked
     asked = send(own, "submit", NEW, **given)
     assert asked.status_code == 409
     assert "“99%”在来源文件" in html.unescape(asked.text)
@@ -94,7 +94,7 @@ def test_what_the_uploaded_source_says_is_not_doubted(own: Browser, source: str)
     right = {"conclusion": "慢阻肺能报百分之八十五，每年给1,200元。", "figures": "百分之八十五\r\n1,200元"}
     page = html.unescape(send(own, "check", NEW, document_key=source, section="第一条", **right).text)
     assert "找不到" not in page
-    assert "关键数字 figures 是空的" not in page
+    assert "关键数字是空的" not in page
 
 
 def test_a_figure_in_the_title_is_told(own: Browser) -> None:

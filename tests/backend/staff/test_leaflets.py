@@ -14,15 +14,20 @@ from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
 from backend.staff.leaflets import choosing
 from backend.staff.leaflets.choosing import HOUSEHOLDS
+from policy_kb import store
 from policy_kb.documents import life, succession, uploading
 from policy_kb.documents.succession import Asked
 from policy_kb.documents.uploading import Upload
 from policy_kb.models import SourceDocumentRow
-from policy_kb.records import AUDIENCES
+from policy_kb.records import AUDIENCES, TOPICS
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing import written
 
 PAGE = "/staff/leaflets"
+CLAIMABLE = {
+    *("insurance", "inpatient", "outpatient", "payment", "treatment", "doctor", "checkup", "family"),
+    "publichealth",
+}
 
 
 def ticked(browser: Browser, query: str = "") -> list[str]:
@@ -85,6 +90,38 @@ def test_what_tells_everybody_about_the_work_is_not_on_a_household_s_paper(
     knowledge = known.beside(replace(known.snapshot, entries=(entry,)))
     assert (choosing.offered(knowledge, HAIYUAN, "dibao") == (entry,)) is there
     assert choosing.offered(knowledge, HAIYUAN) == (entry,)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_can_be_printed_and_only_what_can_be_claimed_is_ticked_beforehand(
+    own: Browser, services: Services, topic: str
+) -> None:
+    ids = [f"staff-{name}" for name in ("everybody", "poor", "officials")]
+    with services.database.writing() as session:
+        for id, audience in zip(ids, ("公众", "建档立卡贫困户", "干部"), strict=True):
+            text = replace(written.TEXT, topic=topic, title=f"给{audience}的", audience=(audience,))
+            written.live(session, id, text, services.clock.now())
+        store.touch(session)
+    page = own.get(f"{PAGE}?topic={topic}").text
+    found = dict(re.findall(r'name="entry" value="([^"]+)"( checked)?', page))
+    claimable = topic in CLAIMABLE
+    assert [id in found for id in ids] == [True, True, claimable]
+    assert bool(found[ids[0]]) is claimable
+    assert "群众能享受、能办的</legend>" in page if claimable else "要印的请勾上</legend>" in page
+
+
+@pytest.mark.usefixtures("printer")
+def test_what_was_ticked_of_another_topic_is_printed(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        text = replace(written.TEXT, topic="facility", title="新盖的村卫生室", audience=("公众",))
+        written.live(session, "staff-clinic", text, services.clock.now())
+        store.touch(session)
+    data = {"csrf": token(own.get(PAGE)), "region": HAIYUAN, "entry": "staff-clinic"}
+    data |= {"address": "https://m.example/"}
+    response = own.client.post(f"{PAGE}/paper", data=data, base_url=own.host)
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    text_of_it = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    assert "新盖的村卫生室" in "".join(text_of_it.split())
 
 
 def test_the_households_are_audiences_there_are() -> None:

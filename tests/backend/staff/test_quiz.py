@@ -1,10 +1,13 @@
 """Quiz questions on the pages: two at once, two people, what the entry answers beside, and the to-do list."""
 
+import html
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -18,9 +21,11 @@ from policy_kb.entry_text import EntryText
 from policy_kb.quiz import keeping, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.keeping import Hold
+from policy_kb.quiz.models import QuizQuestionRow
 from policy_kb.quiz.sheets import Sheet
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
 from tests.policy_kb.editing.written import TEXT, live
+from tests.policy_kb.quiz.asked import ask
 
 WORDS = {
     "text": "押金交多少？",
@@ -140,6 +145,55 @@ def revised(services: Services, text: EntryText) -> None:
 def test_what_cannot_be_saved_keeps_what_was_typed(own: Browser, page: str) -> None:
     done = own.bare_post(page, **(WORDS | hidden(own.get(page)) | {"choice1": "不用交"}))
     assert (done.status_code, "不一样的选项" in done.text, WORDS["text"] in done.text) == (400, True, True)
+
+
+def test_an_entry_that_is_being_revised_is_found_by_what_it_answers_now(
+    own: Browser, services: Services
+) -> None:
+    now = services.clock.now()
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, now)
+        live(session, "staff-retired", replace(TEXT, title="停用的押金", phrasings=()), now)
+        hold = life.Hold("staff-deposit", 1, HAIYUAN)
+        life.save(session, hold, life.Given(replace(TEXT, title="改了名的押金"), "改名"), Actor("wang"), now)
+        life.retire(session, life.Hold("staff-retired", 1, HAIYUAN), "过时", Actor("wang"), now)
+    page = own.get("/staff/quiz/new?words=押金")
+    assert "停用的押金" not in page.text
+    assert "改了名的押金" not in page.text
+    assert re.search(r'<th scope="row">海原县住院押金 <small>正在改', page.text)
+    drawn = own.bare_post("/staff/quiz/new", entry="staff-deposit", csrf=token(page))
+    assert drawn.status_code == 303
+    assert TEXT.phrasings[0] in own.get(drawn.location).text
+
+
+def own_question(session: Session, number: int, now: datetime) -> None:
+    """One more that is asked, of an entry of the county's own."""
+    ways = tuple(f"{way}，第{number}种" for way in TEXT.phrasings)
+    live(session, f"own-{number}", replace(TEXT, title=f"押金{number}", phrasings=ways), now)
+    ask(session, HAIYUAN, 1, now, entry=f"own-{number}")
+
+
+def test_staff_are_told_how_many_questions_there_are_until_three_are_asked(
+    own: Browser, services: Services
+) -> None:
+    told = [html.unescape(own.get("/staff/quiz").text)]
+    for first in range(3):
+        with services.database.writing() as session:
+            own_question(session, first, services.clock.now())
+        told.append(html.unescape(own.get("/staff/quiz").text))
+    for number, page in enumerate(told[:3]):
+        assert f"请至少启用3道：中卫市海原县现在抽得到 {number} 道。" in page
+    assert "请至少启用" not in told[3]
+    assert "现在启用了 3 道" in told[3]
+
+
+def test_the_questions_of_the_regions_above_count(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        ask(session, "640500", 2, services.clock.now())
+        own_question(session, 0, services.clock.now())
+        places = {one.region_code for one in session.scalars(select(QuizQuestionRow))}
+    assert places == {HAIYUAN, "640500"}
+    assert "请至少启用" not in own.get("/staff/quiz").text
 
 
 def failed(services: Services, question: int) -> None:

@@ -1,5 +1,6 @@
 """The validator finds every kind of mistake, and the built-in content has none."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -62,6 +63,12 @@ OTHER = replace(
 )
 
 
+KEYS = {
+    *("", "document", "region", "parts", "id", "topic", "audience", "title", "section", "review_by"),
+    *("questions", "conclusion", "figures"),
+}
+
+
 def content_of(*entries: Entry, document: SourceDocument = DOCUMENT) -> Content:
     return Content({"plan": document}, entries, REGIONS, (), "digest")
 
@@ -98,17 +105,19 @@ def test_the_built_in_content_is_in_order_where_the_originals_are_not_at_hand() 
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"document_key": "lost"}, "来源文件“lost”不在 documents.yaml 里"),
-        ({"section": ""}, "出处（section）"),
-        ({"region_code": "999999"}, "地区代码“999999”不在地区表里"),
-        ({"region_code": "640521"}, "不归来源文件的地区“640522”管"),
-        ({"region_code": "640500"}, "不归来源文件的地区“640522”管"),
-        ({"topic": "weather"}, "主题“weather”不在主题表里"),
-        ({"audience": ("建档立卡贫困户", "外星人")}, "适用人群“外星人”不在人群表里"),
+        ({"document_key": "lost"}, "来源文件“lost”没有登记"),
+        ({"section": ""}, "请写出处"),
+        ({"section": "一" * 301}, "出处现有301个字"),
+        ({"region_code": "999999"}, "地区“999999”不在地区表里"),
+        ({"region_code": "640521"}, "“中宁县”不归来源文件的地区“海原县”管"),
+        ({"region_code": "640500"}, "“中卫市”不归来源文件的地区“海原县”管"),
+        ({"topic": ""}, "请选主题。"),
+        ({"topic": "weather"}, "没有“weather”这个主题，请从主题里选一个"),
+        ({"audience": ("建档立卡贫困户", "外星人")}, "适用人群里没有“外星人”"),
         ({"id": "海原-住院"}, "写法不对"),
         ({"id": "haiyuan"}, "写法不对"),
         ({"id": "haiyuan-inpatient\n"}, "写法不对"),
-        ({"title": ""}, "标题现有0个字"),
+        ({"title": ""}, "请写标题"),
         ({"title": "住" * 41}, "标题现有41个字"),
         ({"phrasings": ("住院报多少", "报几成")}, "问法只有2条"),
         ({"phrasings": ("住院报多少", "报几成", " ", "住院报销")}, "有一条问法是空的"),
@@ -118,39 +127,74 @@ def test_the_built_in_content_is_in_order_where_the_originals_are_not_at_hand() 
             "问法“住院报多少？”写了两遍",
         ),
         ({"phrasings": ("住院报多少", "报几成", "住院" * 101)}, "太长"),
-        ({"conclusion": ""}, "结论（conclusion）是空的"),
+        ({"conclusion": ""}, "请写结论"),
         ({"conditions": "请先问清楚。" * 70}, "答案共430个字"),
         ({"review_by": date(2018, 12, 31)}, "复核日期 2018-12-31 早于生效日期 2019-01-01"),
-        ({"parts": (("640521", "中宁县报90%。"),)}, "parts 里的“640521”不是年份，也不是条目地区之内"),
-        ({"parts": (("2019年", "报90%。"),)}, "parts 里的“2019年”"),
-        ({"parts": (("2019", " "),)}, "parts 里“2019”的那一句是空的"),
-        ({"figures": ("90%", "80%", "5000元")}, "figures 里的“80%”在答案里没有出现"),
+        (
+            {"parts": (("640521", "中宁县报90%。"),)},
+            "“分地区或分年份的说法”里的“640521”不是年份，也不是条目地区之内",
+        ),
+        ({"parts": (("2019年", "报90%。"),)}, "“分地区或分年份的说法”里的“2019年”"),
+        ({"parts": (("2019", " "),)}, "“分地区或分年份的说法”里“2019”的那一句是空的"),
+        ({"figures": ("90%", "80%", "5000元")}, "关键数字“80%”在答案里没有出现"),
     ],
 )
 def test_a_broken_entry_is_named_with_what_to_do(broken: dict[str, object], message: str) -> None:
     entry = replace(ENTRY, **broken)  # type: ignore[arg-type]
     found = [problem for problem in problems(entry) if problem.severity == "error"]
-    assert [problem.where for problem in found] == [entry.id] * len(found)
+    assert {problem.where.removeprefix(entry.id).strip() for problem in found} <= KEYS
     assert message in "\n".join(problem.message for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("broken", "key"),
+    [
+        ({"document_key": "遗失"}, "document"),
+        ({"region_code": "999999"}, "region"),
+        ({"region_code": "640521"}, "region"),
+        ({"parts": (("2019年", " "),)}, "parts"),
+        ({"topic": ""}, "topic"),
+        ({"topic": "天气"}, "topic"),
+        ({"audience": ("外星人",)}, "audience"),
+        ({"title": ""}, "title"),
+        ({"title": "住院报90%"}, "title"),
+        ({"section": ""}, "section"),
+        ({"review_by": date(2018, 12, 31)}, "review_by"),
+        ({"phrasings": ("住院报多少", " ")}, "questions"),
+        ({"conclusion": ""}, "conclusion"),
+        ({"figures": ("80%",)}, "figures"),
+        ({"figures": ()}, "figures"),
+    ],
+)
+def test_a_sentence_uses_the_words_of_the_form_and_the_key_stands_beside_it(
+    broken: dict[str, object], key: str
+) -> None:
+    entry = replace(ENTRY, **broken)  # type: ignore[arg-type]
+    found = [problem for problem in problems(entry) if problem.where == f"{ENTRY.id} {key}"]
+    assert found
+    assert not re.search("[A-Za-z_]", "".join(problem.message for problem in found))
     assert all(problem.message.endswith("。") for problem in found)
 
 
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"region_code": "123456"}, "地区代码“123456”不在地区表里"),
+        ({"region_code": "123456"}, "地区“123456”不在地区表里"),
         ({"issued": "2019年3月"}, "日期“2019年3月”写法不对"),
         ({"issued": "2019-02-30"}, "日期“2019-02-30”写法不对"),
         ({"issued": "2019-3-1"}, "写法不对"),
         ({"issued": "0000"}, "写法不对"),
-        ({"title": " "}, "没有写标题（title）或发文单位（issuer）"),
-        ({"issuer": ""}, "没有写标题（title）或发文单位（issuer）"),
+        ({"title": " "}, "没有写标题"),
+        ({"issuer": ""}, "没有写发文单位"),
     ],
 )
 def test_a_broken_document_is_named_with_its_key(broken: dict[str, Any], message: str) -> None:
     (problem, *_) = checks.check(content_of(document=replace(DOCUMENT, **broken)))
-    assert (problem.where, problem.severity) == ("documents.yaml plan", "error")
+    (name,) = broken
+    key = {"region_code": "region", "issued": "date"}.get(name, name)
+    assert (problem.where, problem.severity) == (f"documents.yaml plan {key}", "error")
     assert message in problem.message
+    assert key not in problem.message
 
 
 def test_an_entry_below_its_documents_region_is_in_order() -> None:
@@ -261,7 +305,7 @@ def test_names_and_years_may_stand_in_a_title(title: str) -> None:
 
 
 def test_an_answer_with_amounts_and_no_figures_is_warned_of() -> None:
-    assert "figures 是空的" in warnings(replace(ENTRY, figures=()))
+    assert "关键数字是空的" in warnings(replace(ENTRY, figures=()))
     assert warnings(replace(ENTRY, conclusion="报百分之几没有写。", conditions="", figures=())) == ""
 
 

@@ -11,10 +11,13 @@ from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Hold
 
 
-def ask(session: Session, region: str, number: int, now: datetime) -> None:
-    """Put questions of a region's entries in use, the wrong choices written where nothing drafts them."""
+def ask(session: Session, region: str, number: int, now: datetime, entry: str = "") -> None:
+    """Put questions of a region's entries in use, the wrong choices written where nothing drafts them.
+
+    `entry`: of that one.
+    """
     for line in catalogue.listing(session, region).lines[:number]:
-        id = keeping.draft(session, line.id, SYSTEM, now)
+        id = keeping.draft(session, entry or line.id, SYSTEM, now)
         found = keeping.detail(session, id)
         whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]
         keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)

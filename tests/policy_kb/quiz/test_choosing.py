@@ -81,7 +81,13 @@ def test_three_of_different_topics_are_drawn_the_same_for_the_same_seed() -> Non
     assert len({one.topic for one in found}) == 3
     assert drawn(all_of_them[::-1], "seed") == found
     assert drawn([], "seed") == ()
-    assert len(drawn(all_of_them[:2], "seed")) == 2
+    assert len(drawn(all_of_them[:3], "seed")) == 3
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_fewer_than_three_questions_are_no_quiz(number: int) -> None:
+    few = [Drawn(at, "payment", "题", (Choice("对", True),)) for at in range(number)]
+    assert drawn(few, "seed") == ()
 
 
 def test_a_ratio_stays_a_ratio() -> None:

@@ -27,14 +27,14 @@ TODAY = date(2026, 3, 2)
     ],
 )
 def test_the_interval_is_the_published_one(right: int, total: int, low: float, high: float) -> None:
-    found = results.wilson(right, total)
+    found = results.wilson(right / total, total)
     assert found[0] == pytest.approx(low, abs=5e-5)
     assert found[1] == pytest.approx(high, abs=5e-5)
 
 
 def test_of_nobody_nothing_is_said() -> None:
     assert results.wilson(0, 0) == (0, 1)
-    assert results.Rate("", 0, 0).percent == "—"
+    assert results.Rate("", 0, 0, 0).percent == "—"
 
 
 @pytest.fixture
@@ -76,6 +76,52 @@ def test_townships_and_topics_are_counted_apart(database: Database, asked: Drawn
         tomorrow = TODAY + timedelta(days=1)
         nobody = results.known(session, HAIYUAN, tomorrow, tomorrow)
         assert (nobody.people, nobody.overall.total, nobody.townships, nobody.topics) == (0, 0, (), ())
+
+
+def test_the_interval_counts_people_and_not_their_answers(
+    database: Database, clock: FixedClock, asked: Drawn
+) -> None:
+    """The answers of one person are not independent: ten who gave three each are a sample of ten."""
+    with database.writing() as session:
+        rows = [
+            QuizQuestionRow(
+                entry_id="quiz-entry", region_code=HAIYUAN, topic="payment", text=text, state="published"
+            )
+            for text in ("二", "三")
+        ]
+        for row in rows:
+            row.version, row.changed_at = 1, clock.now()
+        session.add_all(rows)
+        session.flush()
+        three = (asked, *(replace(asked, id=row.id) for row in rows))
+    put(database, Sheet(HAIYUAN, "三河镇", "web", TODAY, three, (0, 0, 0)), 7)
+    put(database, Sheet(HAIYUAN, "三河镇", "web", TODAY, three, (1, 1, 1)), 3)
+    with database.reading() as session:
+        known = results.known(session, HAIYUAN, TODAY, TODAY)
+    for rate in (known.overall, *known.townships, *known.topics):
+        assert (rate.right, rate.total, rate.people) == (21, 30, 10)
+        assert rate.interval == results.wilson(0.7, 10)
+
+
+def test_a_person_is_counted_once_in_a_township_and_once_in_each_topic(
+    database: Database, clock: FixedClock, asked: Drawn
+) -> None:
+    with database.writing() as session:
+        row = QuizQuestionRow(
+            entry_id="quiz-entry", region_code=HAIYUAN, topic="doctor", text="二", state="published"
+        )
+        row.version, row.changed_at = 1, clock.now()
+        session.add(row)
+        session.flush()
+        both = (asked, replace(asked, id=row.id, topic="doctor"))
+    put(database, Sheet(HAIYUAN, "三河镇", "web", TODAY, both, (0, 1)), 4)
+    with database.reading() as session:
+        known = results.known(session, HAIYUAN, TODAY, TODAY)
+    assert (known.overall.people, [one.people for one in known.townships]) == (4, [4])
+    assert {one.key: (one.right, one.total, one.people) for one in known.topics} == {
+        "payment": (4, 4, 4),
+        "doctor": (0, 4, 4),
+    }
 
 
 def test_a_topic_fails_where_enough_have_answered(database: Database, asked: Drawn) -> None:
