@@ -426,7 +426,7 @@ def test_what_is_missing_keeps_a_text_from_review(own: Browser, services: Servic
         "没有出处的答案不能发布",
         "写明政策的生效日期和复核日期",
         "问法只有1条",
-        "主题（topic）还没有选",
+        "请选主题。",
     ):
         assert fault in response.text  # all of them at once
     assert "先改好下面 4 处" in response.text
