@@ -11,6 +11,8 @@ from backend.core.audit import Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from policy_kb import store
+from policy_kb.documents import turns
+from policy_kb.documents.models import KIND
 from policy_kb.editing import golden, life, rejecting
 from policy_kb.editing.life import Given, Hold
 from tests.fakes import FixedClock
@@ -93,6 +95,20 @@ def test_who_is_below_is_shown_the_title_that_answers_and_knows_no_draft(written
         assert [one.entry_title for one in golden.listing(session, ZHONGWEI).lines] == ["还没定的新标题"]
     with written.writing() as session, pytest.raises(BadInput, match="没有这条问答"):
         golden.add(session, HAIYUAN, "押金退不退", draft, WANG, NOW, HAIYUAN)
+
+
+def test_a_turned_document_names_an_entry_above_by_the_title_that_answers(written: Database) -> None:
+    above = replace(TEXT, region_code=ZHONGWEI, title="中卫市住院押金", phrasings=("中卫押金",))
+    with written.writing() as session:
+        live(session, "city", above, NOW)
+        life.save(session, Hold("city", 1), Given(replace(above, title="还没定的新标题"), "改"), WANG, NOW)
+        detail = turns.detail([turns.kept(1, HAIYUAN, "city", "staff-deposit")])
+        audit.record(session, WANG, audit.Deed("开始施行", KIND, "doc", HAIYUAN, detail), NOW)
+    with written.reading() as session:
+        ((change,),) = (one.changes for one in turns.of(session, "doc", HAIYUAN))
+    assert "中卫市住院押金" in str(change)
+    assert TEXT.title in str(change)
+    assert "还没定的新标题" not in str(change)
 
 
 def test_an_entry_touches_the_questions_of_its_region_and_below(written: Database) -> None:
