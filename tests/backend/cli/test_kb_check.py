@@ -105,7 +105,7 @@ def test_errors_are_still_refused_and_told_first(mingbai: Mingbai, folder: Path,
     write(folder, card(BOOKS.id, "", BOOKS.phrasings, BOOKS.conclusion))
     run = mingbai("kb", "check", "--folder", folder, "--sources", originals)
     assert run.code == 1
-    assert "错误 haiyuan-books：标题现有0个字" in run.out
+    assert "错误 haiyuan-books title：请写标题" in run.out
 
 
 def test_the_worst_are_listed_and_the_rest_counted(
