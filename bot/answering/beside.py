@@ -13,6 +13,7 @@ SECOND_LIKE = 0.4
 TIED = 0.07
 MORE = 0.12  # of the question's pairs of characters, that a second entry holds and the first does not
 _ASIDE = frozenset({"免费", "资助", "目标", "落实", "文件", "政策"})
+_PAID = frozenset({"报销", "报"})  # of what the question names besides: 体检要钱不 报不报
 
 
 def second_to(hits: Sequence[Hit], question: Understanding, index: Index) -> Entry | None:
@@ -23,12 +24,13 @@ def second_to(hits: Sequence[Hit], question: Understanding, index: Index) -> Ent
     unsaid = _unsaid(question.text, best.entry, index)
     asking = question.analysis.names("ask", "vague", "number", "year", "region") | _ASIDE
     about = question.subject - asking
+    aside = asking | _PAID if about - _PAID else asking
     fitting: list[tuple[float, int]] = []
     for hit in hits[1:]:
         adds = sum(weights[name] for name in left & set(hit.matched))
         more = sum(weight for pair, weight in unsaid.items() if pair in index.written[hit.entry])
         tied = best.score - hit.score <= TIED and hit.likeness >= SECOND_LIKE
-        off = bool(about) and set(hit.matched) <= asking  # 体检要钱不: what else is free is not asked
+        off = bool(about) and set(hit.matched) <= aside  # 体检要钱不: what else is free is not asked
         if off or only_whose(hit, question) or not_meant.for_them(index.entries[hit.entry], question):
             continue
         if tied or (adds >= 0.3 and hit.likeness >= 0.3) or (more >= MORE and hit.likeness >= 0.3):

@@ -30,6 +30,7 @@ _AN_AGE = re.compile(r"\d岁|月龄|岁数|年龄|年纪|多大|几岁")
 _PREMIUM = re.compile(
     r"(?:医保|医疗保险|合作医疗|新农合)(?:费|的钱)?(?:个人|自己|政府|国家|每年|一年|每人|一人|今年|明年|要|得)*(?:交|缴|贴|补(?!充|偿))"
     r"|(?:交|缴)(?:的)?(?:医保|医疗保险|合作医疗|新农合)"
+    r"|参[保合](?:的)?(?:缴费|费|钱)"
 )
 _SPEAKS_OF_PREMIUM = re.compile(r"参保|参合|缴|保费|投保|资助|补贴|代交|交(?:医保|费|钱)")
 
@@ -38,6 +39,7 @@ def for_them(entry: Entry, question: Understanding) -> bool:
     """Whether the entry would be read as an answer for persons it is not meant for, or to another matter."""
     return (
         of_another_illness(entry, question)
+        or _no_treatment(entry, question)
         or _without_outpatients(entry, question.text)
         or for_another_profession(entry, question)
         or _without_the_premium(entry, question.text)
@@ -96,11 +98,27 @@ def of_another_illness(entry: Entry, question: Understanding) -> bool:
     asked, meant = illnesses.named(question.text), of(entry)
     if not meant or asked & meant:
         return bool(meant) and _of_another_cancer(entry, question.text)
+    return _is_ill(question.text) and not _names_its_illness(entry, question.text)
+
+
+def _no_treatment(entry: Entry, question: Understanding) -> bool:
+    """娃的眼病能免费治不 is not answered by what healthy children get, unless that is asked for by name."""
+    text = question.text
+    if entry.topic != "family" or not _is_ill(text) or _LOOKED_FOR.search(text):
+        return False
+    by_name = any(word in entry.title for word in question.analysis.names("thing", "act"))
+    return not by_name and not _names_its_illness(entry, text)
+
+
+def _is_ill(text: str) -> bool:
+    return bool(illnesses.named(text) or illnesses.unlisted(text))
+
+
+def _names_its_illness(entry: Entry, text: str) -> bool:
+    """Whether an entry speaks of one of the illnesses of a text."""
     spoken = _spoken(entry)
-    unlisted = illnesses.unlisted(question.text)
-    return bool(asked or unlisted) and not (
-        asked & illnesses.named(spoken) or any(end in spoken for end in unlisted)
-    )
+    unlisted = illnesses.unlisted(text)
+    return bool(illnesses.named(text) & illnesses.named(spoken)) or any(end in spoken for end in unlisted)
 
 
 def of(entry: Entry) -> frozenset[str]:

@@ -37,3 +37,15 @@ def test_who_names_what_is_free_is_answered(talk: StartTalk, county: str, said: 
 
 def test_drugs_are_not_answered_by_who_pays_the_premium(talk: StartTalk) -> None:
     assert talk("随县").say("精神病吃药免费不").kind is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("county", "said"),
+    [("海原县", "我们村大夫说我娃的眼病能免费做 是真的不"), ("沙坡头区", "我娃脑瘫能免费治不")],
+)
+def test_what_healthy_children_get_is_no_treatment(talk: StartTalk, county: str, said: str) -> None:
+    assert talk(county).say(said).kind is Kind.UNKNOWN
+
+
+def test_what_children_get_is_told_to_who_names_it(talk: StartTalk) -> None:
+    assert talk("海原县").say("我娃贫血能领营养包不").entry == "zhongwei-family-nutrition"
