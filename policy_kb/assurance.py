@@ -55,10 +55,6 @@ class Assurance:
         total = self.intercept + sum(w * (features[name] - m) / s for name, m, s, w in rows)
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
-    def sure(self, features: Mapping[str, float]) -> bool:
-        """Whether to answer."""
-        return self.probability(features) >= self.enough
-
 
 def features(hit: Hit, question: Analysis, index: Index) -> dict[str, float]:
     """What the model looks at. Masses are sums of the tokens' weights (policy_kb.index)."""
@@ -69,7 +65,7 @@ def features(hit: Hit, question: Analysis, index: Index) -> dict[str, float]:
     matched = [(token, weight) for token, weight in weighed if token.name in hit.matched]
     pieces = [piece for piece in _STOP.split(question.text) if piece]
     asking = next((piece for piece in reversed(pieces) if _ASKS.search(piece)), question.text)
-    written = index.written[hit.entry]
+    written, said = index.written[hit.entry], index.said[hit.entry]
     whole = sum(weight for _, weight in weighed)
     return {
         "score": hit.score,
@@ -86,6 +82,9 @@ def features(hit: Hit, question: Analysis, index: Index) -> dict[str, float]:
         "not_missing": 1.0 - sum(weight for _, weight in missing) / whole if whole else 0.0,
         "pairs_held": _held(question.text, written),
         "pairs_held_asking": _held(asking, written),
+        "pairs_unsaid": _held(question.text, written) - _held(question.text, said),
+        "characters_held": _characters(question.text, written),
+        "characters_said": _characters(question.text, said),
         "person_matched": _mass(matched, "person"),
         "person_missing": _mass(known, "person"),
         "thing_missing": _mass(known, "thing"),
@@ -108,3 +107,9 @@ def _held(text: str, written: str) -> float:
     """The share of the text's pairs of characters that the entry holds somewhere."""
     pairs = [pair for pair in (text[i : i + 2] for i in range(len(text) - 1)) if pair.isalnum()]
     return sum(pair in written for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _characters(text: str, written: str) -> float:
+    """The share of the text's characters that the entry holds somewhere."""
+    characters = [one for one in text if one.isalnum()]
+    return sum(one in written for one in characters) / len(characters) if characters else 0.0

@@ -60,6 +60,7 @@ class Index:
     speaking: Postings  # names in entries: of tokens_of
     stating: Postings  # names in entries: of stated
     written: Sequence[str]  # of entries: everything they say and the ways of asking, normalised
+    said: Sequence[str]  # the same without the sentences that say 没有写
     pair_idf: Mapping[str, float]
     pairs: Postings  # pairs of characters in entries: of written
     title_pairs: Postings  # pairs of characters in the entries' titles

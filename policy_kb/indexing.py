@@ -25,11 +25,15 @@ _SILENCE = re.compile(r"没有?(?:写|说|讲|列|给|解释|提|点名|规定)|
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """An entry taken apart: its title and ways of asking, all that it says, the names of what its answer states."""
+    """An entry taken apart: its title and ways of asking, all that it says, and of that what its answer states."""
 
     ways: tuple[Analysis, ...]
     body: Analysis
-    stated: frozenset[str]
+    states: Analysis
+
+    @property
+    def stated(self) -> frozenset[str]:
+        return self.states.names()
 
     @property
     def names(self) -> frozenset[str]:
@@ -42,6 +46,10 @@ class _Apart:
     @property
     def written(self) -> str:
         return "\n".join(one.text for one in (*self.ways, self.body))
+
+    @property
+    def said(self) -> str:
+        return "\n".join(one.text for one in (*self.ways, self.states))
 
 
 def build(snapshot: Snapshot, analyser: Analyser, agreement: Agreement) -> Index:
@@ -87,6 +95,7 @@ def _made(before: Index | None, snapshot: Snapshot, analyser: Analyser, agreemen
         speaking=speaking,
         stating=by_entry.postings("stating", [one.stated for one in apart]),
         written=by_entry.listed("written", written),
+        said=by_entry.listed("said", [one.said for one in apart]),
         pair_idf=pairs_in.rarities(),
         pairs=pairs_in,
         title_pairs=by_entry.postings("title_pairs", [pairs(one.ways[0].text) for one in apart]),
@@ -147,7 +156,7 @@ def _ways_moved(before: Index | None, entries: Sequence[Entry], moved: Moved) ->
 def _apart(entry: Entry, analyser: Analyser) -> _Apart:
     ways = tuple(analyser.analyse(text, correct=False) for text in _ways(entry))
     body = analyser.analyse("。".join(_body(entry)), correct=False)
-    return _Apart(ways, body, analyser.analyse(_stated(entry), correct=False).names())
+    return _Apart(ways, body, analyser.analyse(_stated(entry), correct=False))
 
 
 def _asked(

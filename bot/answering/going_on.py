@@ -24,6 +24,10 @@ def best_reading(
 ) -> tuple[Understanding, Finding]:
     """The message as a question of its own or joined to the last one, whichever is answered better; what was found."""
     question, alone = answers.find_in_story(said, chain, knowledge)
+    if (
+        alone.known and alone.hits and alone.hits[0].listed
+    ):  # somebody has written that just this is asked for it
+        return question, alone
     may_go_on = said.leans or (not alone.known and _could_go_on(said, alone, knowledge))
     if stays := _more_of_the_last(memory, said, alone, knowledge):
         return continued(understand(memory.question, knowledge), said), stays

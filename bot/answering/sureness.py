@@ -23,7 +23,7 @@ LIKE = 0.22  # likeness to some way of asking for it
 SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing but 啥
 NOT_THEIRS = 0.9  # of the score, though a thing is named that only other counties have
 SURE = 0.57  # even with a noun unheard of
-NAMED_ALL = 0.45  # probability, of what staff have written and names all that is asked
+NAMED_ALL = 0.3  # probability, of what staff have written and names all that is asked
 _PAYS = re.compile(r"报销|核销|报(?=\d|到|了|得|多)")
 
 

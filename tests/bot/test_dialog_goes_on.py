@@ -199,3 +199,9 @@ class TestMoreOfTheLast:
     def test_what_was_not_told_with_it_is_looked_up(self, talk: StartTalk) -> None:
         told = talk("茅箭区").say_all("村医有多少人", "住院报多少钱")
         assert "33人" not in told.text
+
+
+def test_what_is_listed_word_for_word_goes_on_from_nothing(talk: StartTalk) -> None:
+    resident = talk("武城县")
+    resident.say("定点医疗机构便民惠民政策有哪些")
+    assert resident.say("定点医院是哪几家").entry == talk("武城县").say("定点医院是哪几家").entry

@@ -3,6 +3,7 @@
 import json
 import math
 from importlib.resources import files
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from policy_kb.assurance import FILE, Assurance, features
 from policy_kb.knowledge import Knowledge
 from policy_kb.search import search
+from tests.exam import run
 from tests.training import assurance as training
-from tests.training import fitting
+from tests.training import fitting, labelled
 
 MODEL = Assurance(("a", "b"), (1.0, 0.0), (2.0, 1.0), (0.5, -1.0), 0.25, 0.6)
 
@@ -19,11 +21,6 @@ MODEL = Assurance(("a", "b"), (1.0, 0.0), (2.0, 1.0), (0.5, -1.0), 0.25, 0.6)
 def test_the_probability_is_the_logistic_of_the_weighed_features() -> None:
     expected = 1 / (1 + math.exp(-(0.25 + 0.5 * (3.0 - 1.0) / 2.0 - 1.0 * 0.5)))
     assert MODEL.probability({"a": 3.0, "b": 0.5}) == pytest.approx(expected)
-
-
-def test_it_is_sure_from_the_threshold_on() -> None:
-    assert MODEL.sure({"a": 3.0, "b": 0.0})
-    assert not MODEL.sure({"a": 3.0, "b": 1.0})
 
 
 def test_features_far_outside_break_nothing() -> None:
@@ -46,6 +43,26 @@ def test_what_an_entry_says_in_the_same_words_makes_it_surer(knowledge: Knowledg
         return knowledge.assurance.probability(features(hit, question, knowledge.index))
 
     assert chance("慢性病人一年随访几次") > 0.9 > 0.3 > chance("到银川的火车几点开")
+
+
+def test_what_is_not_written_is_no_word_of_the_answer(knowledge: Knowledge) -> None:
+    question = knowledge.analyser.analyse("营养包要带什么证")
+    (hit,) = search(knowledge.index, question, knowledge.tree.chain("640522"), top=1)
+    shown = features(hit, question, knowledge.index)
+    assert "带什么证" in knowledge.index.written[hit.entry]
+    assert "带什么证" not in knowledge.index.said[hit.entry]
+    assert shown["pairs_unsaid"] > 0
+    assert shown["characters_held"] > shown["characters_said"]
+
+
+def test_questions_are_learned_from_as_the_product_answers_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    exams = [file for file in run.exams() if file.name in ("fourteenth.jsonl", training.OUTSIDE)]
+    few = tuple(islice(labelled.read(), 60))
+    monkeypatch.setattr(run, "exams", lambda: exams)
+    monkeypatch.setattr(labelled, "read", lambda: iter(few))
+    found = list(training.examples())
+    assert {one.exam for one in found} == {"fourteenth.jsonl", training.OUTSIDE, training.LABELLED}
+    assert sum(one.answers for one in found) > 50 < sum(not one.answers for one in found)
 
 
 def test_the_file_says_what_it_was_learned_from() -> None:

@@ -151,11 +151,11 @@ def test_a_document_without_its_title_is_refused(mingbai: Mingbai, tmp_path: Pat
 @pytest.mark.parametrize("target", ["全部.xlsx", "全部.zip", "全部"])
 def test_what_is_exported_is_known_when_it_comes_back(mingbai: Mingbai, tmp_path: Path, target: str) -> None:
     run = mingbai("kb", "export", tmp_path / target)
-    assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}，332 条条目。\n")
+    assert (run.code, run.out) == (0, f"已写到 {tmp_path / target}，333 条条目。\n")
     back = mingbai("kb", "import", tmp_path / target, "--as", "wang")
     assert (back.code, back.out.splitlines()[-1]) == (
         0,
-        "写成 0 条草稿，332 条没有变化；没有发布任何一条。",
+        "写成 0 条草稿，333 条没有变化；没有发布任何一条。",
     )
 
 

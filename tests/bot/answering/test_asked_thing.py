@@ -74,7 +74,7 @@ def test_what_is_given_to_veterans_besides_is_not_told_by_others_share(
 
 
 def test_that_nothing_is_written_of_them_comes_first(talk: StartTalk) -> None:
-    line = talk("海原县").say("优抚对象住院报几成").text.split("\n")[0]
+    line = talk("海原县").say("优抚对象在县域内定点医院住院报销比例是多少").text.split("\n")[0]
     assert "没有写到退役军人、优抚对象" in line
 
 
