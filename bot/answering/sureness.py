@@ -18,6 +18,7 @@ from policy_kb.search import Hit
 # Set on the project's own question sets (docs/answering.md says what each brings).
 ENOUGH = 0.45  # of the score
 LENIENCE = 0.05
+HARDLY = (0.22, 0.35)  # coverage and score; below both a long story is like anything, however likely it seems
 COVERED = 0.28  # share of the question's weight an entry must speak of
 LIKE = 0.22  # likeness to some way of asking for it
 SOMETHING = 0.13  # of the subject must match: 今天吃啥 matches in nothing but 啥
@@ -57,6 +58,8 @@ def answers(
         return False  # a ratio of something else (押金减80%) would be read as what is reimbursed
     if entry.unexplained or turned:
         return _clearly_meant(hit, question, index)
+    if not fits and hit.coverage < HARDLY[0] and hit.score < HARDLY[1]:
+        return False
     likely = knowledge.assurance.probability(features(hit, question.analysis, index))
     return likely >= (NAMED_ALL if fits else knowledge.assurance.enough)
 

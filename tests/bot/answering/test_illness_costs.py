@@ -49,3 +49,9 @@ def test_what_healthy_children_get_is_no_treatment(talk: StartTalk, county: str,
 
 def test_what_children_get_is_told_to_who_names_it(talk: StartTalk) -> None:
     assert talk("海原县").say("我娃贫血能领营养包不").entry == "zhongwei-family-nutrition"
+
+
+def test_tuition_is_no_cost_of_care(talk: StartTalk) -> None:
+    assert talk("茅箭区").say("我是村医，想到城里医院学一段时间要不要自己交学费").kind is Kind.UNKNOWN
+    reply = talk("茅箭区").say("当村医的想去进修 到哪家医院 自己出钱不")
+    assert (reply.entry, "体检" in reply.text) == ("maojian-training", False)
