@@ -34,7 +34,9 @@ _PREMIUM = re.compile(
     r"|(?:办|上|入|买)(?:个|上|得了)?(?:医保|医疗保险|合作医疗|新农合)(?!卡|局|中心|大厅|报)"
 )
 # What it costs to learn (到大医院学一段时间要不要自己交学费) is no cost of care.
-_TUITION = re.compile(r"学费|培训费|进修费|(?:进修|培训|学习)[^,。?]{0,8}(?:自己|个人)[^,。?]{0,4}(?:交|掏|出)")
+_TUITION = re.compile(
+    r"学费|培训费|进修费|(?:进修|培训|学习)[^,。?]{0,8}(?:自己|个人)[^,。?]{0,4}(?:交|掏|出)"
+)
 _SPEAKS_OF_LEARNING = re.compile(r"进修|培训|学习|培养|委培")
 _SPEAKS_OF_PREMIUM = re.compile(r"参保|参合|缴|保费|投保|资助|补贴|代交|交(?:医保|费|钱)")
 
