@@ -16,14 +16,17 @@ def never() -> None:
 
 
 class GivingWay:
-    """Rests of the thread that calls it. `after`: seconds from now without any, while a page waits for the thread."""
+    """Rests of the thread that calls it. `after`: seconds from now without any, while a page waits for the thread.
+
+    `sleep` is told how long; an Event's `wait` lets whoever sets it end all rests.
+    """
 
     def __init__(
         self,
         after: float = 0.0,
+        sleep: Callable[[float], object] = time.sleep,
         worked: Callable[[], float] = time.thread_time,
         now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._worked, self._now, self._sleep = worked, now, sleep
         self._from = now() + after

@@ -39,6 +39,7 @@ class Meanwhile(Generic[T]):
         self._lock = threading.Lock()
         self._held: dict[Hashable, _Held[T]] = {}  # who was looked at last is last
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
 
     def look(self, key: Hashable, mark: Hashable, make: Callable[[Rest], T], now: datetime) -> Seen[T]:
         """The result of a key. It is made anew when the `mark`, which tells what it was made of, is another.
@@ -55,9 +56,11 @@ class Meanwhile(Generic[T]):
         return Seen(held.result, held.at, old=held.mark != mark)
 
     def settled(self) -> None:
-        """Wait until what is under way is done."""
+        """Wait until what is under way is done; it does not rest meanwhile."""
         if self._thread is not None:
+            self._hurry.set()
             self._thread.join()
+            self._hurry.clear()
 
     def _at_hand(self, key: Hashable) -> _Held[T] | None:
         with self._lock:
@@ -71,7 +74,7 @@ class Meanwhile(Generic[T]):
 
         def work() -> None:
             try:
-                result = make(GivingWay(after=self._wait))
+                result = make(GivingWay(self._wait, self._hurry.wait))
             except Exception:
                 _log.exception("what a page waits for could not be worked out")
                 return

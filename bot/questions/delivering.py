@@ -62,6 +62,7 @@ class Desk:
         self._senses: Senses | None = None
         self._paused_until: datetime | None = None  # WeChat takes nothing from us before
         self._gathering: threading.Thread | None = None
+        self._hurry = threading.Event()
 
     def act(self, now: datetime) -> None:
         """Everything that is to be done at this moment; harmless to repeat, and to do twice at once."""
@@ -99,13 +100,16 @@ class Desk:
         if not many:
             self.gather(most)
         elif self._gathering is None or not self._gathering.is_alive():
-            self._gathering = threading.Thread(target=self.gather, args=(most, GivingWay()), daemon=True)
+            rest = GivingWay(sleep=self._hurry.wait)
+            self._gathering = threading.Thread(target=self.gather, args=(most, rest), daemon=True)
             self._gathering.start()
 
     def settled(self) -> None:
-        """Wait until the gathering under way, if any, is done."""
+        """Wait until the gathering under way, if any, is done; it does not rest meanwhile."""
         if self._gathering is not None:
+            self._hurry.set()
             self._gathering.join()
+            self._hurry.clear()
 
     def _at_hand(self, session: Session) -> Knowledge:
         """What questions are compared with may be a moment old: no page waits for a new index to sort them."""

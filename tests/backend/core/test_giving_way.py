@@ -11,7 +11,7 @@ class Hours:
         self.rests: list[float] = []
 
     def giving_way(self, after: float = 0.0) -> GivingWay:
-        return GivingWay(after, lambda: self.worked, lambda: self.now, self.rests.append)
+        return GivingWay(after, self.rests.append, lambda: self.worked, lambda: self.now)
 
 
 def test_it_rests_once_it_has_worked_for_a_slice_and_then_after_the_next() -> None:

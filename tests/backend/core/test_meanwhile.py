@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from backend.core import meanwhile
+from backend.core import giving_way, meanwhile
 from backend.core.giving_way import GivingWay, Rest
 from backend.core.meanwhile import Meanwhile
 from tests.fakes import FixedClock
@@ -57,6 +57,21 @@ def test_what_is_made_beside_a_page_may_rest_between_its_steps() -> None:
 
     kept.look("a", 1, make, NOW)
     assert isinstance(given[0], GivingWay)
+
+
+def test_who_waits_for_what_is_under_way_ends_its_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(giving_way, "PAUSE", 3600)
+    monkeypatch.setattr(giving_way, "SLICE", 0)
+
+    def make(rest: Rest) -> str:
+        for _ in range(3):
+            rest()
+        return "one"
+
+    kept = Meanwhile[str](wait=0)
+    assert kept.look("a", 1, make, NOW).result is None
+    kept.settled()
+    assert kept.look("a", 1, make, NOW).result == "one"
 
 
 def test_what_fails_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
