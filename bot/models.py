@@ -5,16 +5,14 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
+    TextClause,
     UniqueConstraint,
     false,
-    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -135,9 +133,10 @@ class QuestionRow(Base):
             "ix_question_cells",
             *("region_code", "entry_id", "kind", "asked_at", "disliked_at"),
         ),
+        # By the group, which none of them has, so that SQLite takes it before the index of all groups.
         Index(
             "ix_question_ungrouped",
-            "id",
+            *("group_id", "id"),
             sqlite_where=text(_UNGROUPED),
             postgresql_where=text(_UNGROUPED),
         ),
@@ -156,9 +155,9 @@ class QuestionRow(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("question_group.id"), index=True)
 
     @classmethod
-    def ungrouped(cls) -> tuple[ColumnElement[bool]]:
+    def ungrouped(cls) -> tuple[TextClause]:
         """The condition of what waits for staff and has no group yet."""
-        return (literal_column(_UNGROUPED, Boolean),)
+        return (text(_UNGROUPED),)
 
 
 class InboxMessageRow(Base):

@@ -71,16 +71,16 @@ class Analyser:
         """The text normalised, and with wrong characters put right."""
         return _plain(self.speller.correct(normalise(text)))  # with its quotes: what is quoted is no slip
 
-    def taken_apart(self, plain: str) -> Analysis:
-        """The analysis of a text that has been normalised and mended."""
-        words = self.tokenizer.cut(plain)
+    def taken_apart(self, plain: str, by: Lexicon | None = None) -> Analysis:
+        """The analysis of a text that has been normalised and mended; `by` another lexicon on wish."""
+        words, lexicon = self.tokenizer.cut(plain), by or self.lexicon
         edges = _edges(words)
         tokens: list[Token] = []
-        for piece in self.lexicon.scan(plain, frozenset(edges)):
+        for piece in lexicon.scan(plain, frozenset(edges)):
             if piece.term is not None:
                 tokens += _tokens_of(piece.term)
             else:
-                tokens.extend(map(self._plain, _inside(piece, words, edges)))
+                tokens += [self._plain(word, lexicon) for word in _inside(piece, words, edges)]
         return made_of(plain, tokens)
 
     def edges(self, plain: str) -> frozenset[int]:
@@ -91,8 +91,8 @@ class Analyser:
         """One that also takes these words for the terms; they are no slips, and slips of them are mended."""
         return Analyser(self.lexicon.knowing(words), self.tokenizer, self.speller.knowing(words))
 
-    def _plain(self, word: str) -> Token:
-        return Token(word, FILLER if word in self.lexicon.variants else self._kind(word))
+    def _plain(self, word: str, lexicon: Lexicon) -> Token:
+        return Token(word, FILLER if word in lexicon.variants else self._kind(word))
 
     def _kind(self, word: str) -> str:
         if _YEAR.fullmatch(word):

@@ -19,6 +19,8 @@ from policy_kb.records import Citation, Entry
 from policy_kb.regions import RegionTree
 from policy_kb.standing import Standing
 from policy_kb.store import Snapshot
+from policy_kb.words import sheet
+from policy_kb.words.mattering import Mattering
 from policy_kb.words.records import Word
 
 _NONE: frozenset[str] = frozenset()
@@ -62,6 +64,12 @@ class Knowledge:
         """The words that the people of a region know beside everybody's, those of what is above it first."""
         chain = self.tree.chain(region) if region is not None and self.local else ()
         return tuple(word for code in reversed(chain) for word in self.local if word.region == code)
+
+    @cached_property
+    def mattering(self) -> Mattering:
+        """Which rows of the dictionaries matter in what is asked, as far as `words.report` has found it out."""
+        rows = (*sheet.builtin(), *sheet.builtin_turns(), *self.snapshot.words)
+        return Mattering(self.analyser, {word.said for word in rows})
 
     @cached_property
     def looked_up(self) -> dict[tuple[str, str], int]:

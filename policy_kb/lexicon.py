@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policy_kb.content import builtin_folder
 from policy_kb.normalise import normalise
@@ -133,9 +133,7 @@ class Lexicon:
 
     def without(self, said: str) -> "Lexicon":
         """A lexicon that does not know one of its variants."""
-        variants = dict(self.variants)
-        variants.pop(said, None)
-        return self._looking(Lexicon(variants, self.patterns, self.longest))
+        return self._looking(Lexicon(_Lacking(self.variants, said), self.patterns, self.longest))
 
     def without_turn(self, said: str, term: Term) -> "Lexicon":
         """A lexicon that does not know one of its turns of speech."""
@@ -148,6 +146,31 @@ class Lexicon:
         """Where this one looks: that may be more than there is to be found, and takes longest to work out."""
         lacking.__dict__.update(_lengths=self._lengths, _sieve=self._sieve)
         return lacking
+
+
+class _Lacking(Mapping[str, Term]):
+    """Variants without one of them. No copy: thousands of them are tried, one after another."""
+
+    def __init__(self, variants: Mapping[str, Term], said: str) -> None:
+        self._variants, self._said = variants, said
+
+    def get(self, variant: str, default: Any = None) -> Any:
+        """As a dictionary does."""
+        return default if variant == self._said else self._variants.get(variant, default)
+
+    def __contains__(self, variant: object) -> bool:
+        return variant != self._said and variant in self._variants
+
+    def __getitem__(self, variant: str) -> Term:
+        if variant == self._said:
+            raise KeyError(variant)
+        return self._variants[variant]
+
+    def __iter__(self) -> Iterator[str]:
+        return (variant for variant in self._variants if variant != self._said)
+
+    def __len__(self) -> int:
+        return len(self._variants) - (self._said in self._variants)
 
 
 def _ends(text: str, start: int, length: int, term: Term, borders: frozenset[int]) -> bool:

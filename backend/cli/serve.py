@@ -1,7 +1,6 @@
 """`mingbai serve`: everything on one machine, in one process."""
 
 import errno
-import gc
 import logging
 import signal
 import threading
@@ -16,6 +15,7 @@ from backend import services as composition
 from backend.app import create_app
 from backend.cli import body_limit
 from backend.cli.scheduler import runner_of
+from backend.core import collecting
 from backend.core.errors import ConfigError
 from backend.core.settings import Settings
 from backend.staff.uploads import LARGEST_BODY
@@ -41,7 +41,7 @@ def serve(settings: Settings, host: str, port: int, reminders: bool) -> None:
     runner = runner_of(services) if reminders else None
     try:
         services.warm_up()
-        gc.freeze()  # as in backend.wsgi
+        collecting.settle()
         server = _listen(create_app(services), host, port)
         signal.signal(signal.SIGTERM, _interrupt)
         click.echo(f"明白 is serving on http://{host}:{port} (Ctrl-C stops)")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from backend.core.giving_way import GivingWay, Rest
+
 WAIT = 0.03  # seconds that a page waits: what is quick is there at once
 MOST = 64  # results that are kept
 T = TypeVar("T")
@@ -37,11 +39,13 @@ class Meanwhile(Generic[T]):
         self._lock = threading.Lock()
         self._held: dict[Hashable, _Held[T]] = {}  # who was looked at last is last
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
 
-    def look(self, key: Hashable, mark: Hashable, make: Callable[[], T], now: datetime) -> Seen[T]:
+    def look(self, key: Hashable, mark: Hashable, make: Callable[[Rest], T], now: datetime) -> Seen[T]:
         """The result of a key. It is made anew when the `mark`, which tells what it was made of, is another.
 
-        `make` runs in the thread: it is handed everything it needs, and reads no database.
+        `make` runs in the thread: it is handed everything it needs, and reads no database. Between its steps it calls
+        what it is given, so that pages come first.
         """
         held = self._at_hand(key)
         if held is None or held.mark != mark:
@@ -52,9 +56,11 @@ class Meanwhile(Generic[T]):
         return Seen(held.result, held.at, old=held.mark != mark)
 
     def settled(self) -> None:
-        """Wait until what is under way is done."""
+        """Wait until what is under way is done; it does not rest meanwhile."""
         if self._thread is not None:
+            self._hurry.set()
             self._thread.join()
+            self._hurry.clear()
 
     def _at_hand(self, key: Hashable) -> _Held[T] | None:
         with self._lock:
@@ -63,12 +69,12 @@ class Meanwhile(Generic[T]):
                 self._held[key] = held
             return held
 
-    def _begin(self, key: Hashable, mark: Hashable, make: Callable[[], T], now: datetime) -> None:
+    def _begin(self, key: Hashable, mark: Hashable, make: Callable[[Rest], T], now: datetime) -> None:
         """Unless another one is being made; that, too, is waited for a moment."""
 
         def work() -> None:
             try:
-                result = make()
+                result = make(GivingWay(self._wait, self._hurry.wait))
             except Exception:
                 _log.exception("what a page waits for could not be worked out")
                 return

@@ -1,12 +1,12 @@
 """What pages show of 批量试问: the history, one run, two runs held against each other. Changes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from backend.core.parts import Part
 from backend.core.subtree import NATION, below
@@ -130,17 +130,16 @@ def hits(
     """Questions of a run in their order, all or those of one outcome; entries outside the root as they are told."""
     wanted = [HitRow.run_id == run_id, *([HitRow.outcome == str(outcome)] if outcome else [])]
     total = session.scalar(select(func.count()).select_from(HitRow).where(*wanted)) or 0
-    agreed, told = aliased(EntryRow), aliased(EntryRow)
-    query = (
-        select(*_COLUMNS, titles.seen(agreed, root), titles.seen(told, root))
-        .outerjoin(agreed, agreed.id == HitRow.expected)
-        .outerjoin(told, told.id == HitRow.entry_id)
-        .where(*wanted)
-        .order_by(HitRow.position)
-        .offset(offset)
-        .limit(limit)
-    )
-    return Part(tuple(_hit(tuple(row)) for row in session.execute(query)), total)
+    query = select(*_COLUMNS).where(*wanted).order_by(HitRow.position).offset(offset).limit(limit)
+    rows = session.execute(query).all()
+    titled = _titles(session, {id for row in rows for id in (row.expected, row.entry_id) if id}, root)
+    return Part(tuple(_hit(tuple(row), titled) for row in rows), total)
+
+
+def _titles(session: Session, ids: Collection[str], root: str) -> dict[str, str | None]:
+    """Of entries, looked up once each: many questions of a run are told by the same."""
+    query = select(EntryRow.id, titles.seen(EntryRow, root)).where(EntryRow.id.in_(ids))
+    return dict(session.execute(query).all())
 
 
 def compare(session: Session, old: int, new: int, root: str = NATION) -> Comparison:
@@ -180,17 +179,17 @@ def _run(row: HitRunRow, asked: int) -> Run:
     )
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
-    region, text, is_agreed, expected, outcome, entry, kind, score, matched, agreed_title, told_title = row
+def _hit(row: tuple[Any, ...], titled: Mapping[str, str | None]) -> Hit:
+    region, text, is_agreed, expected, outcome, entry, kind, score, matched = row
     return Hit(
         region=region,
         text=text,
         agreed=is_agreed,
         expected=expected or "",
-        expected_title=agreed_title or "",
+        expected_title=titled.get(expected or "") or "",
         outcome=Outcome(outcome) if outcome else None,
         entry=entry or "",
-        entry_title=told_title or "",
+        entry_title=titled.get(entry or "") or "",
         kind=kind or "",
         score=score,
         matched=matched,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from backend.core.crypto import FieldCipher
 from backend.core.db import Database, Moment
 from backend.core.errors import BadInput, RemoteFailure
+from backend.core.giving_way import GivingWay, Rest, never
 from bot.guard import Guard
 from bot.models import ConversationRow, OwedAnswerRow, QuestionRow
 from bot.questions import closing, gathering, renewing, retrying
@@ -61,6 +62,7 @@ class Desk:
         self._senses: Senses | None = None
         self._paused_until: datetime | None = None  # WeChat takes nothing from us before
         self._gathering: threading.Thread | None = None
+        self._hurry = threading.Event()
 
     def act(self, now: datetime) -> None:
         """Everything that is to be done at this moment; harmless to repeat, and to do twice at once."""
@@ -69,23 +71,23 @@ class Desk:
         if self._say is not None:
             self.send(now)
 
-    def gather(self, most: int = 1_000_000) -> int:
-        """Give every question that waits its group, `most` of them; how many there were."""
+    def gather(self, most: int = 1_000_000, rest: Rest = never) -> int:
+        """Give every question that waits its group, `most` of them; how many there were. Calls `rest` in between."""
         done = 0
         while done < most:
             batch = min(gathering.BATCH, most - done)
-            found = self._gather(batch)
+            found = self._gather(batch, rest)
             done += found
             if found < batch:
                 break
         return done
 
-    def _gather(self, most: int) -> int:
+    def _gather(self, most: int, rest: Rest) -> int:
         with self._database.reading() as session:
             if not gathering.is_waiting(session):
                 return 0
             senses = self._senses_of(self._at_hand(session))
-            gathering.take_apart(session, senses, most)
+            gathering.take_apart(session, senses, most, rest)
         with self._database.writing() as session:
             return gathering.gather(session, senses, most)
 
@@ -98,13 +100,16 @@ class Desk:
         if not many:
             self.gather(most)
         elif self._gathering is None or not self._gathering.is_alive():
-            self._gathering = threading.Thread(target=self.gather, args=(most,), daemon=True)
+            rest = GivingWay(sleep=self._hurry.wait)
+            self._gathering = threading.Thread(target=self.gather, args=(most, rest), daemon=True)
             self._gathering.start()
 
     def settled(self) -> None:
-        """Wait until the gathering under way, if any, is done."""
+        """Wait until the gathering under way, if any, is done; it does not rest meanwhile."""
         if self._gathering is not None:
+            self._hurry.set()
             self._gathering.join()
+            self._hurry.clear()
 
     def _at_hand(self, session: Session) -> Knowledge:
         """What questions are compared with may be a moment old: no page waits for a new index to sort them."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from backend.core.giving_way import Rest, never
 from bot.models import QuestionGroupRow, QuestionRow
 from bot.questions import returning
 from bot.questions.likeness import ALIKE, Sense, likeness, likest, sense, spoken
@@ -22,6 +23,8 @@ from policy_kb.knowledge import Knowledge
 BATCH = 500  # questions in one transaction
 MOST_WAYS = 50  # different wordings that a group keeps to be found by
 LONGEST_WAY = 200  # characters that are compared
+# Of those that have no group: in the order of the index that holds just them.
+_AS_ASKED = (QuestionRow.group_id, QuestionRow.id)
 
 
 class Senses:
@@ -77,16 +80,21 @@ def open_groups(session: Session) -> int:
     return session.scalar(query.where(QuestionGroupRow.state == GroupState.OPEN.value)) or 0
 
 
-def take_apart(session: Session, senses: Senses, limit: int = BATCH) -> None:
-    """Whatever `gather` will compare, before it keeps every writer waiting: residents' messages are writers too."""
+def take_apart(session: Session, senses: Senses, limit: int = BATCH, rest: Rest = never) -> None:
+    """Whatever `gather` will compare, before it keeps every writer waiting: residents' messages are writers too.
+
+    `rest` is called between two texts.
+    """
     wanted = select(QuestionRow.text, QuestionRow.region_code).where(*QuestionRow.ungrouped())
-    rows = session.execute(wanted.order_by(QuestionRow.id).limit(limit)).all()
+    rows = session.execute(wanted.order_by(*_AS_ASKED).limit(limit)).all()
     for text, _ in rows:
         senses.of(text)
+        rest()
     for region in {region for _, region in rows}:
         for _, question, _, state in session.execute(_groups(region)):
             if state == GroupState.OPEN:
                 senses.of(question)
+                rest()
 
 
 def gather(session: Session, senses: Senses, limit: int = BATCH) -> int:
@@ -94,7 +102,7 @@ def gather(session: Session, senses: Senses, limit: int = BATCH) -> int:
     store.hold(
         session
     )  # one after another with who settles groups: nobody joins a group that is being closed
-    wanted = select(QuestionRow).where(*QuestionRow.ungrouped()).order_by(QuestionRow.id).limit(limit)
+    wanted = select(QuestionRow).where(*QuestionRow.ungrouped()).order_by(*_AS_ASKED).limit(limit)
     rows = session.scalars(wanted).all()
     shelves: dict[str | None, _Shelf] = {}
     for row in rows:

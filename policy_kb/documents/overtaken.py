@@ -44,7 +44,8 @@ def entries(
     query = (
         select(EntryRow, SourceDocumentRow, func.coalesce(now, later))
         .join(SourceDocumentRow, SourceDocumentRow.key == waiting.published_source())
-        .where(below(EntryRow.region_code, root), or_(now.is_not(None), later.is_not(None)))
+        .where(waiting.followed(SourceDocumentRow.key), below(EntryRow.region_code, root))
+        .where(or_(now.is_not(None), later.is_not(None)))
         .order_by(now.is_(None), SourceDocumentRow.issued, EntryRow.id)
         .options(lazyload(EntryRow.phrasings))
     )

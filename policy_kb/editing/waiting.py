@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.core.china_day import ChinaDay
@@ -45,8 +45,18 @@ def overtaken() -> ColumnElement[bool]:
 
 
 def _replaced(newer: ColumnElement[str | None]) -> ColumnElement[bool]:
-    replaced = exists().where(SourceDocumentRow.key == published_source(), newer.is_not(None))
-    return replaced.correlate(EntryRow)
+    source = published_source()
+    replaced = exists().where(SourceDocumentRow.key == source, newer.is_not(None))
+    return and_(followed(source), replaced.correlate(EntryRow))
+
+
+def followed(key: ColumnElement[str | None] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether anything is named to replace a document, be it in force or not: few are, so that it is asked first.
+
+    As a case: PostgreSQL would make a join of it, and look up of every entry first what holds instead of its document.
+    """
+    of_all = select(SourceDocumentRow.key).where(SourceDocumentRow.superseded_by.is_not(None))
+    return case((key.in_(of_all.union_all(select(TopicSuccessionRow.document_key))), true()), else_=false())
 
 
 def newer_source() -> ColumnElement[str | None]:

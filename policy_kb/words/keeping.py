@@ -125,6 +125,12 @@ def all_waiting(session: Session, root: str) -> dict[int, tuple[Word, str | None
     return {row.id: (_word(row), row.added_by) for row in session.scalars(query)}
 
 
+def hands(session: Session, root: str) -> dict[int, str | None]:
+    """Of those that `all_waiting` finds who added each: all that a to-do list asks."""
+    query = select(WordRow.id, WordRow.added_by).where(WAITS, below(WordRow.region_code, root))
+    return dict(session.execute(query).all())
+
+
 def retire(session: Session, id: int, actor: Actor, now: datetime, root: str = NATION) -> None:
     """The word is heeded no more, or never; the row stays. NotFound outside the subtree, and when it is retired."""
     row = session.get(WordRow, id)

@@ -1,11 +1,15 @@
 """Which rows of the dictionaries ever mattered: of which questions a row changes what they are taken for. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from backend.core.giving_way import Rest, never
 from policy_kb.analysis import Analyser
 from policy_kb.lexicon import Lexicon, Term
+
+KEPT = 8192  # questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +21,44 @@ class Row:
     turn: bool = False
 
 
-def mattered(
-    questions: Iterable[str],
-    analyser: Analyser,
-    wanted: Callable[[Row], bool] = lambda row: True,
-) -> Counter[Row]:
-    """Of each row without which some question is taken apart otherwise, how many questions these are.
+class Mattering:
+    """What matters in questions, by one analyser. Thread-safe; remembered are those that were asked for last.
 
-    `wanted`: the rows that are looked at.
+    `said`: the rows that are looked at, by what is said; None: all.
     """
-    found: Counter[Row] = Counter()
-    lacking: dict[Row, Analyser] = {}
-    for question, times in Counter(questions).items():
+
+    def __init__(self, analyser: Analyser, said: Collection[str] | None = None) -> None:
+        self._analyser, self._said = analyser, said
+        self.rows: Callable[[str], frozenset[Row]] = lru_cache(KEPT)(self._found)
+
+    def _found(self, question: str) -> frozenset[Row]:
+        """The rows without which the question is taken apart otherwise.
+
+        The mending of wrong characters is left as it is: the question has been mended.
+        """
+        analyser = self._analyser
         plain = analyser.mended(question)
-        rows = set(filter(wanted, _rows(analyser.lexicon, plain, analyser.edges(plain))))
+        rows = {
+            row
+            for row in _rows(analyser.lexicon, plain, analyser.edges(plain))
+            if self._said is None or row.said in self._said
+        }
         whole = analyser.taken_apart(plain).tokens if rows else ()
-        for row in rows:
-            if row not in lacking:
-                lacking[row] = _without(analyser, row)
-            found[row] += times * (lacking[row].taken_apart(plain).tokens != whole)
-    return +found
+        return frozenset(
+            row
+            for row in rows
+            if analyser.taken_apart(plain, _without(analyser.lexicon, row)).tokens != whole
+        )
+
+
+def mattered(questions: Iterable[str], mattering: Mattering, rest: Rest = never) -> Counter[Row]:
+    """Of each row without which some question is taken apart otherwise, how many questions these are."""
+    found: Counter[Row] = Counter()
+    for question, times in Counter(questions).items():
+        for row in mattering.rows(question):
+            found[row] += times
+        rest()
+    return found
 
 
 def _rows(lexicon: Lexicon, plain: str, edges: frozenset[int]) -> Iterator[Row]:
@@ -51,8 +73,5 @@ def _rows(lexicon: Lexicon, plain: str, edges: frozenset[int]) -> Iterator[Row]:
                 yield Row(pattern.pattern, term, turn=True)
 
 
-def _without(analyser: Analyser, row: Row) -> Analyser:
-    """The mending of wrong characters is left as it is: the question has been mended."""
-    held = analyser.lexicon
-    lexicon = held.without_turn(row.said, row.term) if row.turn else held.without(row.said)
-    return Analyser(lexicon, analyser.tokenizer, analyser.speller)
+def _without(lexicon: Lexicon, row: Row) -> Lexicon:
+    return lexicon.without_turn(row.said, row.term) if row.turn else lexicon.without(row.said)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from backend.core.giving_way import Rest, never
 from backend.core.subtree import NATION
 from policy_kb.knowledge import Knowledge
 from policy_kb.words import sheet
@@ -37,9 +38,9 @@ class Uses:
     logged: int
 
 
-def of_log(knowledge: Knowledge, logged: Asked, regions: Collection[str]) -> Uses:
-    """Of the rows whose word belongs to one of the regions."""
-    rows = uses(knowledge, logged, wanted=lambda word: word.region in regions)
+def of_log(knowledge: Knowledge, logged: Asked, regions: Collection[str], rest: Rest = never) -> Uses:
+    """Of the rows whose word belongs to one of the regions. `rest` is called between two questions."""
+    rows = uses(knowledge, logged, wanted=lambda word: word.region in regions, rest=rest)
     return Uses(tuple(rows), len(logged))
 
 
@@ -48,15 +49,17 @@ def uses(
     logged: Asked,
     sets: Asked = (),
     wanted: Callable[[Word], bool] = lambda word: True,
+    rest: Rest = never,
 ) -> list[Use]:
     """Of every row that is wanted, built-in ones first, each in its own order."""
-    rows = [row for row in _rows(knowledge) if wanted(row[0])]
-    said = frozenset(word.said for word, _, _ in rows)
-    counted = [_counted(knowledge, asked, said) for asked in (logged, sets)]
-    return [
-        Use(word, turn, builtin, *(one[Row(word.said, word.term, turn), word.region] for one in counted))
-        for word, turn, builtin in rows
-    ]
+    counted = [_counted(knowledge, asked, rest) for asked in (logged, sets)]
+    found = []
+    for word, turn, builtin in _rows(knowledge):
+        if wanted(word):
+            row = Row(word.said, word.term, turn), word.region
+            found.append(Use(word, turn, builtin, *(one[row] for one in counted)))
+        rest()
+    return found
 
 
 def _rows(knowledge: Knowledge) -> Iterable[tuple[Word, bool, bool]]:
@@ -68,7 +71,7 @@ def _rows(knowledge: Knowledge) -> Iterable[tuple[Word, bool, bool]]:
         yield word, False, False
 
 
-def _counted(knowledge: Knowledge, asked: Asked, said: frozenset[str]) -> Counter[tuple[Row, str]]:
+def _counted(knowledge: Knowledge, asked: Asked, rest: Rest) -> Counter[tuple[Row, str]]:
     """By row and the region whose word it is. Questions of those who speak alike together."""
     found: Counter[tuple[Row, str]] = Counter()
     alike: dict[tuple[Word, ...], list[str]] = defaultdict(list)
@@ -78,7 +81,7 @@ def _counted(knowledge: Knowledge, asked: Asked, said: frozenset[str]) -> Counte
     for local, texts in alike.items():
         owner = {word.said: word.region for word in local}
         somewhere = next(region for region, words in speaking.items() if words == local)
-        counted = mattered(texts, knowledge.spoken_in(somewhere).analyser, lambda row: row.said in said)
+        counted = mattered(texts, knowledge.spoken_in(somewhere).mattering, rest)
         for row, number in counted.items():
             found[row, owner.get(row.said, NATION)] += number
     return found

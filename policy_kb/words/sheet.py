@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from itertools import groupby
 from pathlib import Path
@@ -59,7 +60,17 @@ def written(words: Iterable[Word]) -> str:
 
 def builtin(folder: Traversable | Path | None = None) -> tuple[Word, ...]:
     """The rows of `dictionary/terms.csv`."""
-    file = (folder if folder is not None else builtin_folder()) / "dictionary" / "terms.csv"
+    return _rows_of(folder) if folder is not None else _shipped()
+
+
+@cache
+def _shipped() -> tuple[Word, ...]:
+    """Reading them takes as long as a page."""
+    return _rows_of(builtin_folder())
+
+
+def _rows_of(folder: Traversable | Path) -> tuple[Word, ...]:
+    file = folder / "dictionary" / "terms.csv"
     return tuple(
         Word(normalise(line.said), line.canonical, line.kind, line.source, line.region or NATION)
         for line in read(file.read_text(encoding="utf-8-sig"))

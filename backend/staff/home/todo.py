@@ -78,8 +78,7 @@ def _review(session: Session, account: Account, now: datetime) -> Iterator[Task]
 
 def _words(session: Session, account: Account, now: datetime) -> Iterator[Task]:
     page, state = "words.page", {"state": "waiting"}
-    found = words.all_waiting(session, account.region).items()
-    waits = {id: ((by,) if by else (),) for id, (_, by) in found}
+    waits = {id: ((by,) if by else (),) for id, by in words.hands(session, account.region).items()}
     others = len(_not_theirs(session, account, waits))
     advice = "另一位同事加的说法，通过了机器人才这样听。"
     yield Task(len(waits) - others, "个", "词语等着通过", advice, page, state)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from backend.core import audit
@@ -182,6 +183,19 @@ def test_an_entry_that_is_not_one_of_theirs_is_as_unknown_as_none(
     id = drafted(services, region, "there", answers=answers)
     refused = start(own, source="list", questions=f"{RIGHT}\t{id}")
     assert (refused.status_code, f"后面写的编号“{id}”没有这条问答" in refused.text) == (400, True)
+
+
+def test_the_title_of_an_entry_is_looked_up_once_and_not_for_each_question(
+    own: Browser, services: Services
+) -> None:
+    """PostgreSQL read the text of an entry of a region above with every question that it answers."""
+    address, said = finished(own), list[str]()
+    with services.database.reading() as session:
+        event.listen(services.database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+        assert TEXT.title in {one.entry_title for one in reading.hits(session, number(address)).lines}
+    (titled,) = [one for one in said if "entry_revision" in one]
+    assert "FROM entry" in titled
+    assert "hit" not in titled
 
 
 def test_of_an_entry_above_the_title_is_shown_that_answers(own: Browser, services: Services) -> None:

@@ -3,7 +3,6 @@
 Each is opened by an administrator of the nation, who sees everything, and by one of a county, who sees a fifth.
 """
 
-import gc
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from sqlalchemy import text
 
 from backend import services as composition
 from backend.app import create_app
-from backend.core import settings
+from backend.core import collecting, settings
 from backend.core.accounts import register
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.register import NewAccount
@@ -54,7 +53,7 @@ def measure(url: str, folder: Path, rounds: int) -> str:
     try:
         fill(services)
         app = create_app(services)
-        gc.freeze()  # as in backend.wsgi
+        collecting.settle()  # as in backend.wsgi
         clients = [_signed_in(services, app, name) for name in ACCOUNTS]
         rows = [_row(services, clients, page, rounds) for page in PAGES]
         return table(HEADS, [*rows, *_held_against(services, rounds), *_replayed(services, rounds)])

@@ -1,9 +1,12 @@
 """Questions that wait are gathered into groups of the like, region by region, the same way every time."""
 
 import threading
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from backend.core.giving_way import GivingWay, Rest
 from bot.models import QuestionRow
 from bot.questions import delivering, gathering, groups, settling
 from bot.questions.delivering import Desk
@@ -111,19 +114,49 @@ def test_what_is_compared_is_taken_apart_before_a_writer_has_to_wait(village: Vi
     assert senses.of.cache_info().misses == taken
 
 
+def test_a_thread_may_rest_between_any_two_texts(village: Village) -> None:
+    village.ask("a", MARROW)
+    village.lines()
+    village.ask("b", "假肢给报不")
+    rests: list[None] = []
+    with village.services.database.reading() as session:
+        senses = Senses(village.services.library.current(session))
+        gathering.take_apart(session, senses, rest=lambda: rests.append(None))
+    assert len(rests) == 2
+
+
+def test_what_waits_is_found_by_the_index_of_just_that(village: Village) -> None:
+    """SQLite went through every question that has no group, answered ones too."""
+    said: list[tuple[str, Any]] = []
+    engine = village.services.database.engine
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
+    with village.services.database.reading() as session:
+        senses = Senses(village.services.library.current(session))
+        if engine.dialect.name != "sqlite":  # which reads so few rows in any case
+            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for look in (gathering.is_waiting, lambda one: gathering.take_apart(one, senses)):
+            look(session)
+            statement, values = said[-1]
+            plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", values).all())
+            assert "ix_question_ungrouped" in plan
+            assert "Sort" not in plan
+            assert "TEMP B-TREE" not in plan
+
+
 def test_a_page_sorts_by_itself_where_there_are_few_groups_and_leaves_many_to_a_thread(
     village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = village.services
     desk, began = (
         Desk(services.database, services.cipher, services.library, services.guard, None),
-        list[str](),
+        list[tuple[str, bool]](),
     )
     gather = Desk._gather
 
-    def noted(self: Desk, most: int) -> int:
-        began.append(threading.current_thread().name)
-        return gather(self, most)
+    def noted(self: Desk, most: int, rest: Rest) -> int:
+        began.append((threading.current_thread().name, isinstance(rest, GivingWay)))
+        return gather(self, most, rest)
 
     monkeypatch.setattr(Desk, "_gather", noted)
     for who, text, at_once in (("a", MARROW, 0), ("b", "假肢给报不", 1), ("c", "试管婴儿报不报", 1)):
@@ -131,7 +164,12 @@ def test_a_page_sorts_by_itself_where_there_are_few_groups_and_leaves_many_to_a_
         monkeypatch.setattr(delivering, "AT_ONCE", at_once)
         desk.gather_for_page(50)
         desk.settled()
-    assert [name == threading.current_thread().name for name in began] == [True, True, False]
+    here = threading.current_thread().name
+    assert [(name == here, gives_way) for name, gives_way in began] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
     with services.database.reading() as session:
         assert groups.listing(session, "000000").total == 3
 
