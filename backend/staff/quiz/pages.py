@@ -19,12 +19,13 @@ from policy_kb.records import TOPICS
 @blueprint.get("")
 @require("quiz.read")
 def page() -> ResponseReturnValue:
-    """`?page=`."""
+    """`?page=`: one's own, then those of the regions above that one's people are asked, to be read only."""
     root = present().region
     with services().database.reading() as session:
         found = questions.listing(session, root, lists.offset(), lists.SIZE)
         asked = asking.count(session, root)
-        short = asking.short_of(session, store.region_tree(session), root)
+        tree = store.region_tree(session)
+        short, above = asking.short_of(session, tree, root), questions.from_above(session, tree.chain(root))
     paging = Paging(lists.wanted_page(), found.total)
     writes = rights.may(present().role, "quiz.write")
     return render_template(
@@ -33,6 +34,7 @@ def page() -> ResponseReturnValue:
         paging=paging,
         topics=TOPICS,
         asked=asked,
+        above=above,
         short=short,
         least=QUESTIONS,
         writes=writes,

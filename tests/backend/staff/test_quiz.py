@@ -196,6 +196,29 @@ def test_the_questions_of_the_regions_above_count(own: Browser, services: Servic
     assert "请至少启用" not in own.get("/staff/quiz").text
 
 
+def test_the_page_lists_what_the_regions_above_ask_here(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        ask(session, "640500", 2, services.clock.now())
+        texts = session.scalars(select(QuizQuestionRow.text)).all()
+    page = html.unescape(own.get("/staff/quiz").text)
+    assert "现在启用了 0 道，上级的 2 道也问本地的人" in page
+    assert all(text in page for text in texts)
+    assert not re.findall(r'href="/staff/quiz/\d+"', page)
+
+
+def test_one_that_gave_way_to_an_entry_of_its_own_says_which(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        city = replace(TEXT, region_code="640500", title="市里的押金", conclusion="在市里交200元押金。")
+        live(session, "staff-city", city, services.clock.now())
+        id = keeping.draft(session, "staff-city", Actor("wang"), services.clock.now(), HAIYUAN)
+    page = f"/staff/quiz/{id}"
+    assert "讲的是同一件事" not in own.get(page).text
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, services.clock.now())
+    shown = html.unescape(own.get(page).text)
+    assert f"本地的“{TEXT.title}”讲的是同一件事" in shown
+
+
 def failed(services: Services, question: int) -> None:
     """As many wrong answers as it takes for the topic to be on the to-do list."""
     choices = (Choice("不用交", True), Choice("交500元", False), Choice("交1000元", False))
