@@ -42,13 +42,15 @@ def page() -> ResponseReturnValue:
     region, household, topic = _region(chosen("region")), _household(chosen("household")), chosen("topic")
     knowledge = _knowledge()
     found = choosing.offered(knowledge, region, household, topic)
-    outdated = choosing.outdated(knowledge, found)
+    outdated, instead = choosing.outdated(knowledge, found), choosing.instead(knowledge, region)
+    gone = outdated | instead.keys()
     return render_template(
         "leaflets/list.html",
         entries=found,
         outdated=outdated,
+        instead=instead,
         groups=[(title, some) for title, some in _groups(found) if some],
-        ticked=[one.id for one in found if choosing.claimable(one) and one.id not in outdated][:MOST],
+        ticked=[one.id for one in found if choosing.claimable(one) and one.id not in gone][:MOST],
         region=region,
         household=household,
         households={key: one.word for key, one in HOUSEHOLDS.items()},

@@ -198,6 +198,29 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
     assert "已有新文件《新办法》" in own.get(f"{PAGE}/digest/{ticked(own)[0]}").text
 
 
+def test_what_a_nearer_entry_takes_the_place_of_is_not_ticked_and_says_which(
+    own: Browser, services: Services
+) -> None:
+    city = replace(written.TEXT, region_code="640500", title="市里的押金")
+    with services.database.writing() as session:
+        written.live(session, "staff-city", city, services.clock.now())
+        store.touch(session)
+    page = own.get(PAGE).text
+    assert 'value="staff-city" checked' in page
+    assert "以近的为准" not in page
+    assert "请推送那一条" not in own.get(f"{PAGE}/digest/staff-city").text
+    with services.database.writing() as session:
+        written.live(session, "staff-county", written.TEXT, services.clock.now())
+        store.touch(session)
+    for query in ("", f"?topic={city.topic}"):
+        page = html.unescape(own.get(PAGE + query).text)
+        assert 'value="staff-county" checked' in page
+        assert 'value="staff-city">' in page
+        assert f"群众听到的是“{written.TEXT.title}”（中卫市海原县）" in page
+        assert "digest/staff-city" not in page
+    assert f"本地的“{written.TEXT.title}”" in own.get(f"{PAGE}/digest/staff-city").text
+
+
 def test_an_article_of_another_county_is_not_to_be_had(own: Browser, services: Services) -> None:
     with services.database.reading() as session:
         entries = services.library.current(session).snapshot.entries
