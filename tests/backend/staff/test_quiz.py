@@ -249,5 +249,30 @@ def test_the_page_lists_them_first_and_leads_to_the_results(
     failed(services, int(page.split("/")[-1]))
     for person in (own, colleague):
         first = re.findall(r'<li><a href="([^"]+)"><strong>', person.get("/staff/").text)[0]
-        assert first == "/staff/quiz/results"
+        assert first == "/staff/quiz/results#payment"
         assert person.get(first).status_code == 200
+
+
+def test_a_topic_that_few_know_leads_to_its_leaflet_and_is_settled_by_what_was_done(
+    own: Browser, services: Services, page: str
+) -> None:
+    failed(services, int(page.split("/")[-1]))
+    home = html.unescape(own.get("/staff/").text)
+    for address in ("/staff/leaflets?topic=payment", "/staff/entries?topic=payment"):
+        assert f'<a href="{address}">' in home
+        assert own.get(address).status_code == 200
+    shown = own.get("/staff/quiz/results")
+    assert f'href="{page}"' in shown.text
+    assert 'href="/staff/entries/staff-deposit"' in shown.text
+    form = {"csrf": token(shown), "topic": "payment"}
+    address = "/staff/quiz/results"
+    refused = own.client.post(address, data={**form, "words-payment": "字" * 301}, base_url=own.host)
+    assert (refused.status_code, "字" * 301 in refused.text) == (400, True)
+    assert "最多300个字" in refused.text
+    assert "知晓率低" in own.get("/staff/").text
+    done = {**form, "words-payment": "在三河镇发了200张明白纸"}
+    assert own.client.post(address, data=done, base_url=own.host).status_code == 303
+    assert "知晓率低" not in own.get("/staff/").text
+    after = own.get(address).text
+    assert "在三河镇发了200张明白纸" in after
+    assert 'id="payment"' not in after
