@@ -20,7 +20,7 @@ from policy_kb import store
 from policy_kb.library import Library
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking
-from policy_kb.quiz.choosing import Drawn, drawn
+from policy_kb.quiz.choosing import CHOICES, Drawn, Mark, drawn
 from policy_kb.quiz.sheets import Sheet, is_township
 from scheduler.people.townships import townships
 
@@ -28,6 +28,7 @@ LONGEST = 20  # characters of a message that begins a quiz
 _MARKS = re.compile(r"[\s。.，,！!~～?？]+")
 _START = re.compile(r"(?:我要|我想|来)?(?:测一测|测一下|知晓测试|政策知晓|知晓测验|政策测试)")
 _STOP = re.compile(r"退出|不答了|不测了|不想答了?|停|停止|结束|算了")
+_MARKED = re.compile(r"\d+:\d+(?:,\d+:\d+)*")
 _CONSENT, _TOWN = "consent", "township"
 
 
@@ -37,21 +38,22 @@ class Progress:
 
     step: str
     township: str = ""
-    questions: tuple[int, ...] = ()
+    questions: tuple[Mark, ...] = ()
     chosen: tuple[int, ...] = ()
 
     def kept(self) -> tuple[str, ...]:
         """For the memory."""
-        numbers = (",".join(map(str, some)) for some in (self.questions, self.chosen))
-        return (self.step, self.township, *numbers)
+        marks = ",".join(f"{id}:{version}" for id, version in self.questions)
+        return (self.step, self.township, marks, ",".join(map(str, self.chosen)))
 
     @staticmethod
     def of(kept: Sequence[str]) -> "Progress | None":
         """None: no quiz is under way."""
-        if len(kept) != 4:
+        if len(kept) != 4 or not _MARKED.fullmatch(kept[2]):  # of an older program: without versions
             return None
-        questions, chosen = (tuple(int(one) for one in some.split(",") if one) for some in kept[2:])
-        return Progress(kept[0], kept[1], questions, chosen)
+        marks = (one.split(":") for one in kept[2].split(","))
+        chosen = tuple(int(one) for one in kept[3].split(",") if one)
+        return Progress(kept[0], kept[1], tuple((int(id), int(version)) for id, version in marks), chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Quiz:
             found = drawn(asking.asked_in(session, chain), now.isoformat())
         if not found:
             return Step(quiz_phrases.has_nothing(), memory)
-        kept = Progress(_CONSENT, questions=tuple(one.id for one in found)).kept()
+        kept = Progress(_CONSENT, questions=tuple(one.mark for one in found)).kept()
         return Step(quiz_phrases.consent(len(found)), replace(memory, quiz=kept, choices=(), at=now))
 
     def _go_on(
@@ -106,7 +108,8 @@ class Quiz:
                 return _consented(session, memory, progress, said, now)
             if progress.step == _TOWN:
                 return _lives(session, memory, progress, said, now)
-            return _chose(asking.by_ids(session, progress.questions), memory, progress, said, now, channel)
+            asked = asking.by_marks(session, memory.region or "", progress.questions)
+            return _chose(asked, memory, progress, said, now, channel)
 
 
 def _consented(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
@@ -125,9 +128,9 @@ def _lives(session: Session, memory: Memory, progress: Progress, said: str, now:
         said = names[int(said) - 1]
     if said != "0" and said not in names and (names or not is_township(said)):
         return None
-    questions = asking.by_ids(session, progress.questions)
-    if not questions:
-        return Step(quiz_phrases.has_nothing(), replace(memory, quiz=()))
+    questions = asking.by_marks(session, memory.region or "", progress.questions)
+    if len(questions) != len(progress.questions):
+        return Step(quiz_phrases.changed(), replace(memory, quiz=()))
     after = replace(progress, step="question", township="" if said == "0" else said)
     return Step(quiz_phrases.question("", questions, 0), replace(memory, quiz=after.kept(), at=now))
 
@@ -136,11 +139,13 @@ def _chose(
     questions: tuple[Drawn, ...], memory: Memory, progress: Progress, said: str, now: datetime, channel: str
 ) -> Step | None:
     at = len(progress.chosen)
-    if len(questions) != len(progress.questions):  # one was taken away meanwhile: nothing half is kept
-        return Step(quiz_phrases.left(), replace(memory, quiz=()))
-    choices = questions[at].choices
-    if not (said.isdecimal() and 0 < int(said) <= len(choices)):
+    if not (said.isdecimal() and 0 < int(said) <= CHOICES):
         return None
+    if len(questions) != len(
+        progress.questions
+    ):  # the number may mean another choice now; nothing half is kept
+        return Step(quiz_phrases.changed(), replace(memory, quiz=()))
+    choices = questions[at].choices
     chosen = (*progress.chosen, int(said) - 1)
     verdict = quiz_phrases.verdict(choices[chosen[-1]].right, questions[at].right)
     if len(chosen) < len(questions):

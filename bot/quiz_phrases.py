@@ -57,6 +57,12 @@ def done(verdict: str, right: int, number: int) -> Reply:
     return Reply(Kind.CHITCHAT, text, confidence=1.0)
 
 
+def changed() -> Reply:
+    """A question was corrected or taken away since it was asked."""
+    text = "题目刚改过，这次答的不算，前面的没有记。想再测，请发“测一测”。"
+    return Reply(Kind.CHITCHAT, text, confidence=1.0)
+
+
 def left() -> Reply:
     """Somebody does not want to, or not any more."""
     return Reply(Kind.CHITCHAT, f"好的，不答了，前面的没有记。{CAN_ASK}", confidence=1.0)

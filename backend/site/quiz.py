@@ -1,6 +1,6 @@
 """`/quiz`: the same three questions as in the conversation, on one page. Keeps nothing of who answers.
 
-The questions of the page come back sealed, so that nobody answers others than those they were shown.
+The questions of the page come back sealed, so that nobody answers others than those they were shown, as these were.
 """
 
 import json
@@ -15,7 +15,7 @@ from backend.enquiry import EnquiryDesk, desk
 from backend.site.region_menu import menu
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking, sheets
-from policy_kb.quiz.choosing import Drawn, drawn
+from policy_kb.quiz.choosing import Drawn, Mark, drawn
 from policy_kb.quiz.sheets import Sheet, is_township
 from scheduler.people.townships import townships
 
@@ -42,10 +42,10 @@ def answered() -> ResponseReturnValue:
     """The right answers beside those given. Written only when every question was answered, once a page."""
     place = desk()
     sealed = request.form.get("sealed", "")
-    code, ids = _opened(place, sealed)
+    code, marks = _opened(place, sealed)
     with place.services.database.reading() as session:
-        found = asking.by_ids(session, ids)
-        if len(found) != len(ids):
+        found = asking.by_marks(session, code, marks)
+        if len(found) != len(marks):  # the place of a choice on the page may be another one's now
             raise BadInput("题目刚改过，请重新打开这一页再答。")
         known = townships(session, code)
     chosen = [_number(request.form.get(f"q{one.id}", ""), len(one.choices)) for one in found]
@@ -73,7 +73,7 @@ def _drawn(place: EnquiryDesk, code: str) -> tuple[Drawn, ...]:
 def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = "") -> str:
     with place.services.database.reading() as session:
         names = townships(session, code)
-    sealed = json.dumps([code, [one.id for one in found]])
+    sealed = json.dumps([code, [one.mark for one in found]])
     return render_template(
         "quiz.html",
         region=place.published().tree.name(code),
@@ -94,12 +94,12 @@ def _township(said: str, known: Sequence[str]) -> str | None:
     return typed if not typed or is_township(typed) else None
 
 
-def _opened(place: EnquiryDesk, sealed: str) -> tuple[str, list[int]]:
+def _opened(place: EnquiryDesk, sealed: str) -> tuple[str, list[Mark]]:
     try:
-        code, ids = json.loads(place.services.cipher.open(sealed, context=CONTEXT))
-    except (ValueError, InvalidTag):
+        code, marks = json.loads(place.services.cipher.open(sealed, context=CONTEXT))
+        return str(code), [(int(id), int(version)) for id, version in marks]
+    except (TypeError, ValueError, InvalidTag):  # a page of an older program holds numbers alone
         raise BadInput("这一页过期了，请重新打开再答。") from None
-    return str(code), [int(one) for one in ids]
 
 
 def _number(text: str, limit: int) -> int | None:

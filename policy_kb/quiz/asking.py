@@ -15,8 +15,10 @@ from backend.core.subtree import below
 from policy_kb.editing import waiting as entries
 from policy_kb.editing.states import State
 from policy_kb.models import EntryRevisionRow, EntryRow
+from policy_kb.nearer import replaced
 from policy_kb.quality.likeness import spoken
-from policy_kb.quiz.choosing import QUESTIONS, Choice, Drawn
+from policy_kb.quiz import offering
+from policy_kb.quiz.choosing import QUESTIONS, Choice, Drawn, Mark
 from policy_kb.quiz.models import QuizQuestionRow
 from policy_kb.regions import RegionTree
 
@@ -30,20 +32,26 @@ def asked_in(session: Session, chain: Sequence[str]) -> tuple[Drawn, ...]:
 
     `chain`: the region and what is above it, the nearest first.
     """
-    rows = _asked(session, QuizQuestionRow.region_code.in_(chain))
+    return tuple(map(_drawn, rows_in(session, chain)))
+
+
+def rows_in(session: Session, chain: Sequence[str]) -> list[QuizQuestionRow]:
+    """The same, as they are kept; the nearest first."""
+    rows = _asked(session, chain, QuizQuestionRow.region_code.in_(chain))
     kept: list[QuizQuestionRow] = []
     taken: dict[tuple[str, str], str] = {}  # entry or wording -> the nearest region that asks it
     for row in sorted(rows, key=lambda row: chain.index(row.region_code)):
         asks = (("entry", row.entry_id), ("wording", spoken(row.text)))
         if all(taken.setdefault(one, row.region_code) == row.region_code for one in asks):
             kept.append(row)
-    return tuple(map(_drawn, kept))
+    return kept
 
 
-def by_ids(session: Session, ids: Sequence[int]) -> tuple[Drawn, ...]:
-    """Those questions, in that order; what is not asked any more is left out."""
-    found = {row.id: _drawn(row) for row in _asked(session, QuizQuestionRow.id.in_(ids))}
-    return tuple(found[id] for id in ids if id in found)
+def by_marks(session: Session, region: str, marks: Sequence[Mark]) -> tuple[Drawn, ...]:
+    """Those questions, in that order; what is not asked in the region any more, just as it was, is left out."""
+    rows = _asked(session, offering.line(region), QuizQuestionRow.id.in_([id for id, _ in marks]))
+    found = {one.mark: one for one in map(_drawn, rows)}
+    return tuple(found[mark] for mark in marks if mark in found)
 
 
 def count(session: Session, root: str) -> int:
@@ -77,6 +85,11 @@ def waiting(session: Session, root: str) -> int:
 
 def held(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
     """The published ones that are held back."""
+    return _otherwise(session, *wanted) | _replaced(session, *wanted)
+
+
+def _otherwise(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
+    """Those whose entry does not answer any more as it did."""
     looked, now = aliased(EntryRevisionRow), aliased(EntryRevisionRow)
     overtaken = entries.overtaken()
     query = (
@@ -88,6 +101,20 @@ def held(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
         .where(or_(overtaken, EntryRow.live_number.is_distinct_from(QuizQuestionRow.entry_number)))
     )
     return frozenset(id for id, old, *texts in session.execute(query) if old or not _same(*texts))
+
+
+def _replaced(session: Session, *wanted: ColumnElement[bool]) -> frozenset[int]:
+    """Those of an entry from above in whose place the people of the question's region are told a nearer one."""
+    query = (
+        select(QuizQuestionRow.id, QuizQuestionRow.region_code, QuizQuestionRow.entry_id)
+        .join(EntryRow, EntryRow.id == QuizQuestionRow.entry_id)
+        .where(_PUBLISHED, EntryRow.region_code != QuizQuestionRow.region_code, *wanted)
+    )
+    rows = session.execute(query).all()
+    lines = {region: offering.line(region) for _, region, _ in rows}
+    told = offering.holding(session, {code for line in lines.values() for code in line}) if lines else []
+    gone = {region: replaced(told, line) for region, line in lines.items()}
+    return frozenset(id for id, region, entry_id in rows if entry_id in gone[region])
 
 
 def overtaken(session: Session, entry_id: str) -> bool:
@@ -104,11 +131,15 @@ def _same(looked: dict[str, Any] | None, now: dict[str, Any] | None) -> bool:
     return looked is not None and now is not None and all(looked[name] == now[name] for name in _ANSWER)
 
 
-def _asked(session: Session, wanted: ColumnElement[bool]) -> list[QuizQuestionRow]:
-    back = held(session, wanted)
+def _asked(session: Session, chain: Sequence[str], wanted: ColumnElement[bool]) -> list[QuizQuestionRow]:
+    """What may be asked of the people of the first of the chain."""
+    back = _otherwise(session, wanted)
     query = select(QuizQuestionRow).where(_PUBLISHED, wanted).order_by(QuizQuestionRow.id)
-    return [row for row in session.scalars(query) if row.id not in back]
+    rows = [row for row in session.scalars(query) if row.id not in back]
+    gone = replaced(offering.holding(session, chain), chain) if rows else {}
+    return [row for row in rows if row.entry_id not in gone]
 
 
 def _drawn(row: QuizQuestionRow) -> Drawn:
-    return Drawn(row.id, row.topic, row.text, tuple(Choice(one.text, one.right) for one in row.choices))
+    choices = tuple(Choice(one.text, one.right) for one in row.choices)
+    return Drawn(row.id, row.topic, row.text, choices, row.version)

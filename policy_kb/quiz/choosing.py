@@ -44,6 +44,7 @@ _ASKED_FOR: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     )
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+Mark = tuple[int, int]  # of a question as it was asked: its number and its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A published question as it is asked."""
+    """A published question as it is asked. `version`: another one may have other words, or another right choice."""
 
     id: int
     topic: str
     text: str
     choices: tuple[Choice, ...]
+    version: int = 0
+
+    @property
+    def mark(self) -> Mark:
+        """By which it is known again, as long as nobody changes it."""
+        return self.id, self.version
 
     @property
     def right(self) -> str:

@@ -27,6 +27,7 @@ from policy_kb.quiz.models import QuizChoiceRow, QuizQuestionRow, QuizRevisionRo
 
 KIND = "考题"
 LONGEST = 200  # characters of a question or a choice
+_INSTEAD = "本地的“{}”讲的是同一件事，群众听到的是那一条"
 OWN = "这道题有您写的内容，不能由您自己启用，请另一位同事来核对。"
 
 
@@ -45,7 +46,8 @@ class Saved:
 class Detail:
     """A question with its choices, where it stands and what it was drawn from; revisions with the newest first.
 
-    `held`: published, and not asked, since its entry answers otherwise now. `answer`: what the entry tells, in its
+    `held`: published, and not asked, since its entry answers otherwise now, or `instead` of it a nearer one does, of
+    that title; empty: none. `answer`: what the entry tells, in its
     parts; empty when it tells nothing. `answering`: the number of the entry's revision that this stands in; 0: none.
     """
 
@@ -62,6 +64,7 @@ class Detail:
     answering: int
     revisions: tuple[Saved, ...]
     hands: frozenset[str]  # who has written what nobody else has looked at yet
+    instead: str
 
     def revision(self, number: int) -> Saved | None:
         """One of them; None where there is none of this number."""
@@ -95,10 +98,9 @@ def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: st
     _demand_in_force(session, entry_id)
     entry = EntryText.from_json(content).entry(entry_id)
     region = known.region_code if within(root, known.region_code) else root
-    beside = offering.holding(session, region)
-    if (nearer := offering.nearer(entry, beside)) is not None:
-        raise BadInput(f"本地的“{nearer.title}”讲的是同一件事，群众听到的是那一条，请用那一条出题。")
-    text, choices = drafted(entry, beside)
+    if (nearer := offering.nearer(session, region, entry_id)) is not None:
+        raise BadInput(f"{_INSTEAD.format(nearer.title)}，请用那一条出题。")
+    text, choices = drafted(entry, offering.holding(session, offering.line(region)))
     row = QuizQuestionRow(entry_id=entry_id, region_code=region, topic=entry.topic, text=text)
     row.state, row.version, row.entry_number = State.DRAFT.value, 1, known.live_number or 0
     row.changed_at, row.changed_by = now, actor.account
@@ -117,6 +119,7 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
     entry = session.get_one(EntryRow, row.entry_id)
     content = _answering(session, entry)
     told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
+    nearer = offering.nearer(session, row.region_code, row.entry_id)
     return Detail(
         *(row.id, row.entry_id, row.region_code, row.topic, row.text),
         choices=choices,
@@ -127,6 +130,7 @@ def detail(session: Session, id: int, root: str = NATION) -> Detail:
         answering=entry.live_number or 0,
         revisions=tuple(_saved(one) for one in reversed(revisions)),
         hands=frozenset(_hands(row, revisions)),
+        instead=nearer.title if nearer is not None else "",
     )
 
 
@@ -163,6 +167,8 @@ def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     if entry.live_number is None:
         raise BadInput("出题的那条问答现在没有发布，这道题不能启用。")
     _demand_in_force(session, entry.id)
+    if (nearer := offering.nearer(session, row.region_code, entry.id)) is not None:
+        raise BadInput(f"{_INSTEAD.format(nearer.title)}。这道题不能启用，请用那一条出题。")
     if not all(one.text for one in row.choices):
         raise BadInput("这道题还有选项没有写，请先写好、存下，再请另一位同事核对。")
     revisions = _revisions(session, row.id)

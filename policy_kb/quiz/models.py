@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.core.db import Base, Moment
 from policy_kb.models import LONGEST_ACCOUNT
 
+LONGEST_EFFORT = 300  # characters
+
 
 class QuizQuestionRow(Base):
     """考题: one question drawn from an entry, with the choices to pick from."""
@@ -95,3 +97,16 @@ class QuizAnswerRow(Base):
     topic: Mapped[str] = mapped_column(String(40), index=True)
     chosen: Mapped[str] = mapped_column(String(200))  # the choice's text on that day
     right: Mapped[bool]
+
+
+class TopicEffortRow(Base):
+    """做了什么: about a topic that few people of a region knew. Never changed, never deleted."""
+
+    __tablename__ = "topic_effort"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
+    topic: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(LONGEST_EFFORT))
+    by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))  # None: an operator
+    on: Mapped[date]

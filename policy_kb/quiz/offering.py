@@ -4,29 +4,38 @@ Of two that say the same the nearer is what residents are told, and so what they
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from backend.core.subtree import stem
-from policy_kb import store
+from backend.core.subtree import above
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
-from policy_kb.quality.likeness import spoken
+from policy_kb.nearer import replaced
 from policy_kb.records import Entry
 
 _LIVE = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
 
 
-def holding(session: Session, region: str) -> list[Entry]:
-    """Every entry that answers the people of a region, as it is told now; the nearest first."""
-    chain = store.region_tree(session).chain(region)
+def holding(session: Session, regions: Collection[str]) -> list[Entry]:
+    """Every entry of those regions that answers, as it is told now."""
     query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, _LIVE)
-    rows = session.execute(query.where(EntryRow.region_code.in_(chain)).order_by(EntryRow.id))
-    found = [EntryText.from_json(content).entry(id) for id, content in rows]
-    return sorted(found, key=lambda one: chain.index(one.region_code))
+    rows = session.execute(query.where(EntryRow.region_code.in_(regions)).order_by(EntryRow.id))
+    return [EntryText.from_json(content).entry(id) for id, content in rows]
+
+
+def nearer(session: Session, region: str, entry_id: str) -> Entry | None:
+    """What the people of a region are told instead of an entry from above: one asked for in the same words."""
+    if session.scalar(select(EntryRow.region_code).where(EntryRow.id == entry_id)) == region:
+        return None
+    chain = line(region)
+    return replaced(holding(session, chain), chain).get(entry_id)
+
+
+def line(region: str) -> tuple[str, ...]:
+    """A region and what is above it, the nearest first, by the digits of their codes."""
+    return region, *above(region)
 
 
 def titles(session: Session, ids: Collection[str]) -> dict[str, str]:
@@ -44,42 +53,11 @@ def from_above(entries: Iterable[Entry], chain: Sequence[str], words: str, most:
     near = {code: at for at, code in enumerate(chain)}
     held = [one for one in entries if one.region_code in near]
     named = [one for one in held if one.region_code != chain[0] and _speaks(one, words.split())]
-    taken = _taken(held, chain) if named else {}
-    found = (
-        one
-        for one in sorted(named, key=lambda one: (near[one.region_code], one.id))
-        if all(taken.get(way, len(chain)) >= near[one.region_code] for way in _ways(one))
-    )
-    return tuple(islice(found, most))
+    taken = replaced(held, chain) if named else {}
+    found = sorted(named, key=lambda one: (near[one.region_code], one.id))
+    return tuple(islice((one for one in found if one.id not in taken), most))
 
 
 def _speaks(entry: Entry, words: Sequence[str]) -> bool:
     said = f"{entry.title} {' '.join(entry.phrasings)}" if words else ""
     return all(word in said for word in words)
-
-
-def _taken(held: Iterable[Entry], chain: Sequence[str]) -> dict[str, int]:
-    """Each way of asking, and the place in the chain of the nearest region one of whose entries is asked for so."""
-    near = {code: at for at, code in enumerate(chain)}
-    found: dict[str, int] = {}
-    for one in held:
-        for way in _ways(one):
-            found[way] = min(found.get(way, len(chain)), near[one.region_code])
-    return found
-
-
-def nearer(entry: Entry, held: Sequence[Entry]) -> Entry | None:
-    """Of what holds at a place, the nearest first: one before it that is asked for in the same words."""
-    ways = _ways(entry)
-    deep = len(stem(entry.region_code))
-    before = (one for one in held if len(stem(one.region_code)) > deep)
-    return next((one for one in before if one.id != entry.id and ways & _ways(one)), None)
-
-
-def _ways(entry: Entry) -> frozenset[str]:
-    return _spoken((entry.title, *entry.phrasings))
-
-
-@lru_cache(1 << 14)  # the same entries at every look at the page
-def _spoken(ways: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(spoken, ways))

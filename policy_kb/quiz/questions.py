@@ -1,6 +1,6 @@
 """The list of quiz questions (考题) as staff see it. Changes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -34,6 +34,15 @@ def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Pa
     rows = session.scalars(query.offset(offset).limit(limit)).all()
     held = asking.held(session, QuizQuestionRow.id.in_([row.id for row in rows]))
     return Part(tuple(_line(row, held) for row in rows), total)
+
+
+def from_above(session: Session, chain: Sequence[str]) -> tuple[Line, ...]:
+    """Those of the regions above that the people of a region are asked, the nearest first.
+
+    `chain`: the region and what is above it, the nearest first.
+    """
+    rows = asking.rows_in(session, chain)
+    return tuple(_line(row, ()) for row in rows if row.region_code != chain[0])
 
 
 def waiting(session: Session, root: str, limit: int) -> tuple[Line, ...]:

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.core.subtree import below
-from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+from backend.core.subtree import below, within
+from policy_kb.quiz import efforts
+from policy_kb.quiz.models import QuizAnswerRow, QuizQuestionRow, QuizSheetRow
 
 Z = 1.959964  # of the normal distribution, two-sided 95 %
 FAILING = 0.8  # below this a topic is on the to-do list
@@ -70,6 +71,27 @@ class Known:
     topics: tuple[Rate, ...]  # the worst known first
 
 
+@dataclass(frozen=True, slots=True)
+class Low:
+    """A topic that few know, and since which day it is counted."""
+
+    rate: Rate
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A question with how many answers were wrong. `own`: it is of the subtree that was asked about, or else above."""
+
+    id: int
+    region: str
+    entry_id: str
+    text: str
+    wrong: int
+    total: int
+    own: bool
+
+
 def wilson(share: float, number: int) -> tuple[float, float]:
     """The interval of a share among so many; the whole of 0 to 1 when there is nothing to say."""
     if not number:
@@ -104,11 +126,37 @@ def by_topic(session: Session, root: str, first: date, last: date) -> tuple[Rate
     return _worst_first(Rate(row[3], int(row[0]), row[1], row[2]) for row in rows)
 
 
-def failing(session: Session, root: str, today: date) -> tuple[Rate, ...]:
-    """The topics that are known least, of half a year, where enough have answered."""
-    found = by_topic(session, root, today - LOOKED_AT, today)
-    low = [one for one in found if one.people >= ENOUGH and one.right / one.total < FAILING]
-    return tuple(low[:MOST])
+def failing(session: Session, root: str, today: date) -> tuple[Low, ...]:
+    """The topics that are known least where enough have answered: of half a year, or since something was done."""
+    half = today - LOOKED_AT
+    since = {one: max(half, on + timedelta(days=1)) for one, on in efforts.latest(session, root).items()}
+    found = [
+        Low(one, first)
+        for first in {half, *since.values()}
+        for one in by_topic(session, root, first, today)
+        if since.get(one.key, half) == first and one.people >= ENOUGH and one.right / one.total < FAILING
+    ]
+    return tuple(sorted(found, key=lambda one: (one.rate.right / one.rate.total, one.rate.key))[:MOST])
+
+
+def missed(session: Session, root: str, topic: str, first: date, last: date) -> tuple[Missed, ...]:
+    """Of a topic the questions that most were wrong about; as they are worded now."""
+    right = func.sum(cast(QuizAnswerRow.right, Integer))
+    keys = (QuizQuestionRow.id, QuizQuestionRow.region_code, QuizQuestionRow.entry_id, QuizQuestionRow.text)
+    query = (
+        select(*keys, func.count() - right, func.count())
+        .select_from(QuizAnswerRow)
+        .join(QuizSheetRow, QuizSheetRow.id == QuizAnswerRow.sheet_id)
+        .join(QuizQuestionRow, QuizQuestionRow.id == QuizAnswerRow.question_id)
+        .where(QuizAnswerRow.topic == topic, *_within(root, first, last))
+        .group_by(*keys)
+        .order_by((func.count() - right).desc(), QuizQuestionRow.id)
+    )
+    return tuple(
+        Missed(id, region, entry_id, text, wrong, total, within(root, region))
+        for id, region, entry_id, text, wrong, total in session.execute(query.limit(MOST))
+        if wrong
+    )
 
 
 def _within(root: str, first: date, last: date) -> tuple[ColumnElement[bool], ...]:

@@ -1,5 +1,6 @@
 """`/quiz` without JavaScript: three questions on one page, counted once, kept without a name."""
 
+import json
 import re
 
 import pytest
@@ -7,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend.services import Services
+from backend.site.quiz import CONTEXT
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
 from scheduler.models import HealthCentreRow
-from tests.policy_kb.quiz.asked import ask
+from tests.policy_kb.quiz.asked import ask, correct
 
 PAGE = "/quiz?region=640522"
 
@@ -98,6 +100,25 @@ def test_with_a_roster_only_its_townships_are_kept(client: FlaskClient, services
             "",
             "三河镇",
         ]
+
+
+def test_a_page_from_before_a_question_was_corrected_counts_nothing(
+    client: FlaskClient, services: Services
+) -> None:
+    form = filled(client)
+    with services.database.writing() as session:
+        correct(session, services.clock.now())
+    response = client.post("/quiz", data=form)
+    assert response.status_code == 400
+    assert "题目刚改过，请重新打开这一页再答" in response.text
+    assert counted(services) == (0, 0)
+    assert client.post("/quiz", data=filled(client)).status_code == 200
+
+
+def test_a_page_of_an_older_program_is_opened_anew(client: FlaskClient, services: Services) -> None:
+    old = services.cipher.seal(json.dumps(["640522", [1, 2, 3]]), context=CONTEXT)
+    response = client.post("/quiz", data={**filled(client), "sealed": old})
+    assert (response.status_code, "请重新打开" in response.text) == (400, True)
 
 
 def test_questions_of_one_s_own_making_are_refused(client: FlaskClient, services: Services) -> None:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from backend.services import Services
+from bot.quiz import Progress
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
 from tests.bot.questions.asking import HAIYUAN, Village
 from tests.fakes import FixedClock
-from tests.policy_kb.quiz.asked import ask
+from tests.policy_kb.quiz.asked import ask, correct
 
 START = ("测一测", "1", "三河镇")
 
@@ -81,6 +82,29 @@ class TestQuiz:
         say(village, *START, "1")
         village.clock.advance(timedelta(minutes=31))
         assert "没有要选的数字" in say(village, "2")
+
+    @pytest.mark.parametrize(("so_far", "then"), [(START, "1"), ((*START, "2"), "1"), (START[:2], "三河镇")])
+    def test_who_was_asked_before_a_question_was_corrected_is_told_and_nothing_counts(
+        self, village: Village, so_far: tuple[str, ...], then: str
+    ) -> None:
+        say(village, *so_far)
+        with village.services.database.writing() as session:
+            correct(session, village.clock.now())
+        assert "题目刚改过" in say(village, then)
+        assert "没有要选的数字" in say(village, "1")
+        say(village, *START, "1", "2", "3")
+        assert len(sheets(village)) == 1
+
+    def test_a_question_of_policy_is_answered_although_the_quiz_was_corrected(self, village: Village) -> None:
+        say(village, *START)
+        with village.services.database.writing() as session:
+            correct(session, village.clock.now())
+        assert "押金" in say(village, "住院要交押金吗")
+
+    def test_what_an_older_program_kept_of_a_quiz_is_over(self, village: Village) -> None:
+        assert Progress.of(("question", "", "1,2,3", "0")) is None
+        kept = Progress("question", "三河镇", ((1, 2), (30, 4)), (0,))
+        assert Progress.of(kept.kept()) == kept
 
     def test_a_digit_without_a_quiz_is_what_it_was(self, village: Village) -> None:
         assert "没有要选的数字" in say(village, "1")

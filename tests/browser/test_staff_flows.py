@@ -13,9 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from backend.app import create_app
 from backend.core.accounts.roles import Role
+from backend.core.audit import SYSTEM
 from backend.services import Services
 from bot.questions.groups import listing
 from bot.turn import Asker
+from policy_kb.quiz import keeping, results, sheets
+from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.sheets import Sheet
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, PHONE, listen, prepare
 from tests.browser.steps import cut_off, small_targets
@@ -272,11 +276,41 @@ def test_chosen_entries_are_printed_as_a_leaflet(page: Page, console_address: st
     page.goto(f"{console_address}staff/leaflets?region=640522&household=chronic")
     for number, box in enumerate(page.locator("input[name=entry]").all()):
         box.set_checked(number < 2)
-    page.get_by_label("居民打开的网址").fill("https://mingbai.example/")
-    with page.expect_response("**/leaflets/paper") as found:
+    address = page.get_by_label("居民打开的网址")
+    address.fill("https://mingbai.example/?from=paper")
+    page.get_by_role("button", name="印成 PDF").click()
+    expect(page.get_by_role("alert")).to_contain_text("不要带")
+    expect(page.locator("input[name=entry]:checked")).to_have_count(2)
+    expect(page.get_by_label("写给谁")).to_have_value("chronic")
+    look(page, "leaflet-refused")
+    address.fill("https://mingbai.example/")
+    with page.expect_response("**/leaflets/paper**") as found:
         page.get_by_role("button", name="印成 PDF").click()
     assert (found.value.status, found.value.headers["content-type"]) == (200, "application/pdf")
-    page.wait_for_url("**/leaflets/paper")  # the browser shows it
+    page.wait_for_url("**/leaflets/paper**")  # the browser shows it
+
+
+def test_what_was_done_about_a_topic_that_few_know_is_written_down(
+    page: Page, console_services: Services, console_address: str
+) -> None:
+    """The question itself is retired by then, and counts no more than before."""
+    services, now = console_services, console_services.clock.now()
+    with services.database.writing() as session:
+        id = keeping.draft(session, "zhongwei-payment-deposit", SYSTEM, now)
+        keeping.retire(session, keeping.Hold(id, 1), SYSTEM, now)
+    asked = Drawn(id, "payment", "要押金吗", (Choice("不用交", True), Choice("交五百", False)))
+    with services.database.direct() as direct, direct.writing():
+        for _ in range(results.ENOUGH):
+            sheets.put(direct, Sheet("640500", "", "web", now.date(), (asked,), (1,)))
+    page.goto(f"{console_address}staff/")
+    page.get_by_role("link", name="知晓率低").first.click()
+    page.wait_for_url("**/staff/quiz/results#payment")
+    look(page, "topic-few-know")
+    page.get_by_label("做了什么").fill("在三河镇入户发了200张明白纸")
+    page.get_by_role("button", name="记下").click()
+    said(page, "记下了")
+    expect(page.get_by_role("cell", name="在三河镇入户发了200张明白纸")).to_be_visible()
+    look(page, "topic-efforts")
 
 
 def test_many_questions_are_asked_at_once_and_two_runs_compared(page: Page, console_address: str) -> None:

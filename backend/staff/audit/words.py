@@ -71,6 +71,7 @@ KEYS: Mapping[str, str] = {
     "valid_from": "施行日期",
     "valid_until": "有效期至",
     "visits": "随访数",
+    "what": "做了什么",
     "wording": "问的话",
     "wrong": Verdict.WRONG.word,
 }

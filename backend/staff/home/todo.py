@@ -125,9 +125,13 @@ def _reminders(session: Session, account: Account, now: datetime) -> Iterator[Ta
 
 def _quiz(session: Session, account: Account, now: datetime) -> Iterator[Task]:
     root = account.region
-    for one in results.failing(session, root, now.date()):
-        words = f"“{TOPICS.get(one.key, one.key)}”知晓率低（{one.percent}）"
-        yield Task(one.total - one.right, "道", words, "这个主题多宣传，印明白纸。", "quiz.shown", {})
+    for low in results.failing(session, root, now.date()):
+        one = low.rate
+        words = f"“{TOPICS.get(one.key, one.key)}”知晓率低（{one.percent}，{low.since}起）"
+        advice = "看看哪些题答错最多，多宣传；做了什么记下来，就从第二天起重新算。"
+        ways = (("印这个主题的明白纸", "leaflets.page"), ("看这个主题的问答", "entries.page"))
+        first = tuple(Item(words, page, {"topic": one.key}) for words, page in ways)
+        yield Task(one.total - one.right, "道", words, advice, "quiz.shown", {"_anchor": one.key}, first)
 
 
 def _since(now: datetime) -> date:

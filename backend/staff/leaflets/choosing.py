@@ -1,12 +1,14 @@
 """Which entries a leaflet may hold: those that speak for the region, to residents, to one kind of household. Pure.
 
-What people at home can claim or use is ticked beforehand; the rest that is written for them is there to be chosen.
+What people at home can claim or use is ticked beforehand; the rest that is written for them is there to be chosen, and
+so is what a nearer entry takes the place of, or whose document has given way.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policy_kb.knowledge import Knowledge
+from policy_kb.nearer import replaced
 from policy_kb.records import TOPICS, Entry
 
 MOST = 40  # entries of one leaflet: some ten pages in large type
@@ -83,6 +85,11 @@ def outdated(knowledge: Knowledge, entries: Iterable[Entry]) -> frozenset[str]:
     """The ids of those whose document has given way, for their topic at least, to a newer one: revised first."""
     known = knowledge.snapshot.documents
     return frozenset(one.id for one in entries if known[one.document_key].newer_of(one.topic))
+
+
+def instead(knowledge: Knowledge, region: str) -> Mapping[str, Entry]:
+    """By id the entries in whose place the people of the region are told a nearer one, with that one."""
+    return replaced(knowledge.snapshot.entries, knowledge.tree.chain(region))
 
 
 def picked(entries: Iterable[Entry], ids: Iterable[str]) -> tuple[Entry, ...]:

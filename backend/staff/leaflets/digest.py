@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import NotFound
 from backend.core.subtree import within
 from backend.staff.door import require
+from backend.staff.leaflets import choosing
 from backend.staff.leaflets.room import blueprint
 from backend.staff.parts import present, services
 from bot import wording
@@ -23,6 +24,7 @@ def digest(entry_id: str) -> ResponseReturnValue:
     above = knowledge.tree.chain(root)
     if entry is None or not (within(root, entry.region_code) or entry.region_code in above):
         raise NotFound("没有这条已发布的问答，请从明白纸的列表里选。")
+    instead = choosing.instead(knowledge, root).get(entry_id)
     citation = knowledge.citation(entry.document_key, entry.section, entry.topic)
     today = place.clock.now().date()
     first, *more, source = wording.answer(entry, (), citation, today, None).split("\n")
@@ -45,4 +47,5 @@ def digest(entry_id: str) -> ResponseReturnValue:
         source=source,
         topic=TOPICS[entry.topic],
         newer=citation.newer,
+        instead=instead.title if instead is not None else "",
     )

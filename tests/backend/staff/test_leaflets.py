@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from werkzeug.test import TestResponse
 
 from backend.core import audit
 from backend.core.audit import SYSTEM, Actor
@@ -18,6 +19,7 @@ from policy_kb import store
 from policy_kb.documents import life, succession, uploading
 from policy_kb.documents.succession import Asked
 from policy_kb.documents.uploading import Upload
+from policy_kb.editing import life as life_of_entries
 from policy_kb.models import SourceDocumentRow
 from policy_kb.records import AUDIENCES, TOPICS
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN, Browser, token
@@ -159,6 +161,10 @@ def test_what_the_documents_do_not_say_is_not_printed(services: Services) -> Non
         ({"address": "http://a b"}, "网址写得不对"),
         ({"address": "http://a b.example/"}, "网址写得不对"),
         ({"address": "http://m.example:x/"}, "网址写得不对"),
+        ({"address": "https://m.example/a b"}, "网址写得不对"),
+        ({"address": "https://m.example/?from=paper"}, "里不要带“?”“#”"),
+        ({"address": "https://m.example/h5/#/chat"}, "里不要带“?”“#”"),
+        ({"address": f"https://m.example/{'a' * 200}"}, "网址太长，最多200个字"),
     ],
 )
 def test_what_cannot_be_printed_is_refused(own: Browser, changed: dict[str, object], words: str) -> None:
@@ -166,6 +172,66 @@ def test_what_cannot_be_printed_is_refused(own: Browser, changed: dict[str, obje
     data = usual | changed | {"csrf": token(own.get(PAGE))}
     response = own.client.post(f"{PAGE}/paper", data=data, base_url=own.host)
     assert (response.status_code, words in response.text) == (400, True)
+
+
+def checked(page: str) -> list[str]:
+    return re.findall(r'name="entry" value="([^"]+)" checked', page)
+
+
+def sent(browser: Browser, ids: list[str], address: str, query: str = "") -> TestResponse:
+    data = {"csrf": token(browser.get(PAGE)), "region": HAIYUAN, "entry": ids, "address": address}
+    return browser.client.post(f"{PAGE}/paper{query}", data=data, base_url=browser.host)
+
+
+@pytest.mark.parametrize("address", ["m.example", "https://m.example/?from=paper", "http://10.0.0.5/"])
+def test_a_form_that_is_refused_keeps_its_ticks_and_its_address(own: Browser, address: str) -> None:
+    first, _, third, *_ = ticked(own)
+    page = own.get(f"{PAGE}?household=elder").text
+    assert "/staff/leaflets/paper?household=elder" in page
+    response = sent(own, [first, third], address)
+    page = html.unescape(response.text)
+    assert response.status_code == 400
+    assert (checked(page), ticked(own)) == ([first, third], re.findall(r'name="entry" value="([^"]+)"', page))
+    assert f'value="{address}"' in page
+    assert 'role="alert"' in page
+
+
+def test_a_refused_form_stays_with_its_filters(own: Browser) -> None:
+    ids = ticked(own, "?topic=inpatient")
+    response = sent(own, ids[:1], "m.example", "?topic=inpatient")
+    assert re.findall(r'name="entry" value="([^"]+)"', response.text) == ids
+    assert '<option value="inpatient" selected>' in response.text
+    assert '<form method="get" action="/staff/leaflets"' in response.text
+
+
+def test_a_tick_of_what_answers_no_more_is_told_and_the_others_stay(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        written.live(session, "staff-deposit", written.TEXT, services.clock.now())
+        store.touch(session)
+    kept = next(id for id in ticked(own) if id != "staff-deposit")
+    with services.database.writing() as session:
+        life_of_entries.retire(
+            session, life_of_entries.Hold("staff-deposit", 1), "取消", Actor("ma"), services.clock.now()
+        )
+    response = sent(own, [kept, "staff-deposit"], "https://m.example/")
+    assert response.status_code == 400
+    assert "有1条现在不能印了" in response.text
+    assert checked(response.text) == [kept]
+    assert 'value="https://m.example/"' in response.text
+    with services.database.reading() as session:
+        assert audit.listing(session, HAIYUAN, audit.Filters(kind="明白纸")) == ()
+
+
+def test_too_many_ticks_are_all_kept_to_take_some_off(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        for number in range(choosing.MOST + 1):
+            text = replace(written.TEXT, title=f"押金{number}", phrasings=(f"押金怎么交{number}",))
+            written.live(session, f"staff-{number}", text, services.clock.now())
+        store.touch(session)
+    many = [f"staff-{number}" for number in range(choosing.MOST + 1)]
+    response = sent(own, many, "https://m.example/")
+    assert (response.status_code, set(checked(response.text))) == (400, set(many))
+    assert f"选了{len(many)}条" in response.text
 
 
 def test_an_article_holds_the_answer_and_its_source_and_no_script(own: Browser) -> None:
@@ -196,6 +262,29 @@ def test_what_a_newer_document_has_overtaken_is_said_and_not_ticked(own: Browser
     assert "政策已更新" in page
     assert ticks() == 0
     assert "已有新文件《新办法》" in own.get(f"{PAGE}/digest/{ticked(own)[0]}").text
+
+
+def test_what_a_nearer_entry_takes_the_place_of_is_not_ticked_and_says_which(
+    own: Browser, services: Services
+) -> None:
+    city = replace(written.TEXT, region_code="640500", title="市里的押金")
+    with services.database.writing() as session:
+        written.live(session, "staff-city", city, services.clock.now())
+        store.touch(session)
+    page = own.get(PAGE).text
+    assert 'value="staff-city" checked' in page
+    assert "以近的为准" not in page
+    assert "请推送那一条" not in own.get(f"{PAGE}/digest/staff-city").text
+    with services.database.writing() as session:
+        written.live(session, "staff-county", written.TEXT, services.clock.now())
+        store.touch(session)
+    for query in ("", f"?topic={city.topic}"):
+        page = html.unescape(own.get(PAGE + query).text)
+        assert 'value="staff-county" checked' in page
+        assert 'value="staff-city">' in page
+        assert f"群众听到的是“{written.TEXT.title}”（中卫市海原县）" in page
+        assert "digest/staff-city" not in page
+    assert f"本地的“{written.TEXT.title}”" in own.get(f"{PAGE}/digest/staff-city").text
 
 
 def test_an_article_of_another_county_is_not_to_be_had(own: Browser, services: Services) -> None:

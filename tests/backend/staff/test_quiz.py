@@ -196,6 +196,29 @@ def test_the_questions_of_the_regions_above_count(own: Browser, services: Servic
     assert "请至少启用" not in own.get("/staff/quiz").text
 
 
+def test_the_page_lists_what_the_regions_above_ask_here(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        ask(session, "640500", 2, services.clock.now())
+        texts = session.scalars(select(QuizQuestionRow.text)).all()
+    page = html.unescape(own.get("/staff/quiz").text)
+    assert "现在启用了 0 道，上级的 2 道也问本地的人" in page
+    assert all(text in page for text in texts)
+    assert not re.findall(r'href="/staff/quiz/\d+"', page)
+
+
+def test_one_that_gave_way_to_an_entry_of_its_own_says_which(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        city = replace(TEXT, region_code="640500", title="市里的押金", conclusion="在市里交200元押金。")
+        live(session, "staff-city", city, services.clock.now())
+        id = keeping.draft(session, "staff-city", Actor("wang"), services.clock.now(), HAIYUAN)
+    page = f"/staff/quiz/{id}"
+    assert "讲的是同一件事" not in own.get(page).text
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, services.clock.now())
+    shown = html.unescape(own.get(page).text)
+    assert f"本地的“{TEXT.title}”讲的是同一件事" in shown
+
+
 def failed(services: Services, question: int) -> None:
     """As many wrong answers as it takes for the topic to be on the to-do list."""
     choices = (Choice("不用交", True), Choice("交500元", False), Choice("交1000元", False))
@@ -226,5 +249,30 @@ def test_the_page_lists_them_first_and_leads_to_the_results(
     failed(services, int(page.split("/")[-1]))
     for person in (own, colleague):
         first = re.findall(r'<li><a href="([^"]+)"><strong>', person.get("/staff/").text)[0]
-        assert first == "/staff/quiz/results"
+        assert first == "/staff/quiz/results#payment"
         assert person.get(first).status_code == 200
+
+
+def test_a_topic_that_few_know_leads_to_its_leaflet_and_is_settled_by_what_was_done(
+    own: Browser, services: Services, page: str
+) -> None:
+    failed(services, int(page.split("/")[-1]))
+    home = html.unescape(own.get("/staff/").text)
+    for address in ("/staff/leaflets?topic=payment", "/staff/entries?topic=payment"):
+        assert f'<a href="{address}">' in home
+        assert own.get(address).status_code == 200
+    shown = own.get("/staff/quiz/results")
+    assert f'href="{page}"' in shown.text
+    assert 'href="/staff/entries/staff-deposit"' in shown.text
+    form = {"csrf": token(shown), "topic": "payment"}
+    address = "/staff/quiz/results"
+    refused = own.client.post(address, data={**form, "words-payment": "字" * 301}, base_url=own.host)
+    assert (refused.status_code, "字" * 301 in refused.text) == (400, True)
+    assert "最多300个字" in refused.text
+    assert "知晓率低" in own.get("/staff/").text
+    done = {**form, "words-payment": "在三河镇发了200张明白纸"}
+    assert own.client.post(address, data=done, base_url=own.host).status_code == 303
+    assert "知晓率低" not in own.get("/staff/").text
+    after = own.get(address).text
+    assert "在三河镇发了200张明白纸" in after
+    assert 'id="payment"' not in after

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.audit import SYSTEM, Actor
@@ -9,6 +10,7 @@ from policy_kb.editing import catalogue
 from policy_kb.quiz import keeping
 from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Hold
+from policy_kb.quiz.models import QuizQuestionRow
 
 
 def ask(session: Session, region: str, number: int, now: datetime, entry: str = "") -> None:
@@ -23,3 +25,13 @@ def ask(session: Session, region: str, number: int, now: datetime, entry: str = 
         keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)
         found = keeping.detail(session, id)
         keeping.publish(session, Hold(id, found.version, answering=found.answering), Actor("ma"), now)
+
+
+def correct(session: Session, now: datetime) -> None:
+    """Every question that is asked gets its choices in another order, and another person puts it in use."""
+    for id in session.scalars(select(QuizQuestionRow.id).where(QuizQuestionRow.state == "published")).all():
+        found = keeping.detail(session, id)
+        turned = found.choices[::-1]
+        keeping.save(session, Hold(id, found.version), found.text, turned, Actor("wang"), now)
+        found = keeping.detail(session, id)
+        keeping.publish(session, Hold(id, found.version, answering=found.answering), Actor("li"), now)

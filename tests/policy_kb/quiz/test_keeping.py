@@ -152,7 +152,7 @@ def test_it_is_held_back_when_its_entry_answers_otherwise_until_somebody_looked(
     with desk.database.reading() as session:
         (line,) = (one for one in questions.listing(session, HAIYUAN).lines if one.id == desk.id)
         assert line.held
-        assert asking.by_ids(session, [desk.id]) == ()
+        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)]) == ()
     assert desk.detail().answer[0] == "在海原县住院要交300元押金。"
     with pytest.raises(BadInput, match="另一位同事"):
         desk.publish(WANG)
@@ -196,7 +196,7 @@ def test_it_is_held_back_when_its_document_is_replaced_until_the_entry_is_revise
     replaced(desk, topic)
     assert (desk.asked(), desk.waiting(), desk.detail().held) == ([], 1, True)
     with desk.database.reading() as session:
-        assert asking.by_ids(session, [desk.id]) == ()
+        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)]) == ()
     with pytest.raises(BadInput, match="已被新文件取代"):
         desk.publish(LI)
     with pytest.raises(BadInput, match="已被新文件取代"):
@@ -293,3 +293,90 @@ def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Datab
             places.append([one.right for one in choices].index(True))
     assert set(places) == {0, 1, 2}
     assert max(places.count(place) for place in (0, 1, 2)) < 16
+
+
+class County:
+    """A question of the prefecture's entry, and one that the county drew of the same; then the county's own entry."""
+
+    CITY = replace(TEXT, region_code=ZHONGWEI, title="市里的押金", conclusion="在市里住院交500元押金。")
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.writing() as session:
+            live(session, "staff-city", self.CITY, NOW)
+            self.city, self.drawn = self.put(session, ZHONGWEI), self.put(session, HAIYUAN)
+
+    def put(self, session: Session, root: str) -> int:
+        id = keeping.draft(session, "staff-city", WANG, NOW, root)
+        keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
+        return id
+
+    def tell_its_own(self) -> None:
+        with self.database.writing() as session:
+            live(session, "staff-county", TEXT, NOW)
+
+    def asked(self, *chain: str) -> set[int]:
+        with self.database.reading() as session:
+            return {one.id for one in asking.asked_in(session, chain)} & {self.city, self.drawn}
+
+
+def test_nobody_is_asked_what_a_nearer_entry_says_otherwise(database: Database) -> None:
+    county = County(database)
+    assert county.asked(HAIYUAN, ZHONGWEI) == {county.drawn}
+    county.tell_its_own()
+    assert county.asked(HAIYUAN, ZHONGWEI) == set()
+    assert county.asked(ZHONGWEI) == county.asked("640521", ZHONGWEI) == {county.city}
+
+
+def test_a_question_that_was_asked_before_a_nearer_entry_answers_counts_no_more(database: Database) -> None:
+    county = County(database)
+    with database.reading() as session:
+        before = asking.by_marks(session, HAIYUAN, [(county.city, 2)])
+    county.tell_its_own()
+    with database.reading() as session:
+        assert [one.id for one in before] == [county.city]
+        assert asking.by_marks(session, HAIYUAN, [(county.city, 2)]) == ()
+        assert asking.by_marks(session, ZHONGWEI, [(county.city, 2)]) == before
+
+
+def test_one_that_a_county_drew_from_above_is_held_back_once_it_has_an_entry_of_its_own(
+    database: Database,
+) -> None:
+    county = County(database)
+    with database.reading() as session:
+        assert not keeping.detail(session, county.drawn).held
+    county.tell_its_own()
+    with database.reading() as session:
+        found = keeping.detail(session, county.drawn)
+        assert (found.held, found.instead) == (True, TEXT.title)
+        assert (asking.waiting(session, HAIYUAN), asking.count(session, HAIYUAN)) == (1, 0)
+        city = keeping.detail(session, county.city)
+        assert (city.held, city.instead) == (False, "")
+    with pytest.raises(BadInput, match=f"本地的“{TEXT.title}”讲的是同一件事"), database.writing() as session:
+        keeping.publish(session, Hold(county.drawn, found.version, answering=1), LI, NOW)
+
+
+def test_a_county_reads_the_questions_from_above_that_its_people_are_asked(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "staff-city", County.CITY, NOW)
+        id = keeping.draft(session, "staff-city", WANG, NOW, ZHONGWEI)
+        keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
+    with database.reading() as session:
+        assert [one.id for one in questions.from_above(session, [HAIYUAN, ZHONGWEI])] == [id]
+        assert questions.from_above(session, [ZHONGWEI]) == ()
+    with database.writing() as session:
+        live(session, "staff-county", TEXT, NOW)
+    with database.reading() as session:
+        assert questions.from_above(session, [HAIYUAN, ZHONGWEI]) == ()
+
+
+def test_a_question_that_was_corrected_is_another_one(desk: Desk) -> None:
+    desk.publish()
+    asked = (desk.id, desk.detail().version)
+    with desk.database.reading() as session:
+        assert [one.mark for one in asking.by_marks(session, HAIYUAN, [asked])] == [asked]
+    desk.save("押金交多少？", MA)
+    desk.publish(LI)
+    with desk.database.reading() as session:
+        assert asking.by_marks(session, HAIYUAN, [asked]) == ()
+        assert len(asking.by_marks(session, HAIYUAN, [(desk.id, desk.detail().version)])) == 1

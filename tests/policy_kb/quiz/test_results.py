@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from backend.core import audit
+from backend.core.audit import Actor
 from backend.core.db import Database
-from policy_kb.quiz import results, sheets
+from backend.core.errors import BadInput
+from policy_kb.quiz import efforts, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.models import QuizQuestionRow
 from policy_kb.quiz.sheets import Sheet
@@ -131,5 +134,84 @@ def test_a_topic_fails_where_enough_have_answered(database: Database, asked: Dra
         assert results.failing(session, HAIYUAN, TODAY) == ()
     put(database, wrong)
     with database.reading() as session:
-        assert [one.key for one in results.failing(session, HAIYUAN, TODAY)] == ["payment"]
+        assert [one.rate.key for one in results.failing(session, HAIYUAN, TODAY)] == ["payment"]
         assert results.failing(session, SUIXIAN, TODAY) == ()
+
+
+def test_what_was_done_has_a_topic_counted_anew_from_the_next_day(
+    database: Database, clock: FixedClock, asked: Drawn
+) -> None:
+    now = clock.now()
+    today = now.date()
+
+    def low(day: date, root: str = HAIYUAN) -> list[tuple[int, date]]:
+        with database.reading() as session:
+            return [(one.rate.people, one.since) for one in results.failing(session, root, day)]
+
+    wrong = Sheet(HAIYUAN, "", "web", today, (asked,), (1,))
+    put(database, wrong, results.ENOUGH)
+    half = today - results.LOOKED_AT
+    assert low(today) == low(today, "640500") == [(results.ENOUGH, half)]
+    with database.writing() as session:
+        efforts.note(session, HAIYUAN, "payment", "发了200张明白纸", Actor("wang"), now)
+        efforts.note(session, HAIYUAN, "doctor", "别的主题", Actor("wang"), now)
+    tomorrow = today + timedelta(days=1)
+    assert low(today) == low(tomorrow) == []
+    assert low(today, "640500") == [(results.ENOUGH, half)]  # what a county did is not done everywhere
+    put(database, replace(wrong, on=tomorrow), results.ENOUGH - 1)
+    assert low(tomorrow) == []
+    put(database, replace(wrong, on=tomorrow))
+    assert low(tomorrow) == [(results.ENOUGH, tomorrow)]
+
+
+def test_what_was_done_is_kept_once_and_in_the_log(database: Database, clock: FixedClock) -> None:
+    for _ in range(2):
+        with database.writing() as session:
+            efforts.note(session, HAIYUAN, "payment", " 发了 200张 ", Actor("wang"), clock.now())
+    with database.reading() as session:
+        (found,) = efforts.listing(session, "640500")
+        assert efforts.listing(session, SUIXIAN) == ()
+        (deed,) = audit.listing(session, HAIYUAN, audit.Filters(kind=efforts.KIND))
+    day = clock.now().date()
+    assert found == efforts.Effort(HAIYUAN, "payment", "发了 200张", "wang", day)
+    assert (deed.action, deed.key, deed.detail) == (
+        "记做了什么",
+        "payment",
+        {"topic": "payment", "what": "发了 200张"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("topic", "words", "said"),
+    [("payment", " ", "请写做了什么"), ("payment", "字" * 301, "最多300个字"), ("x", "做了", "没有这个主题")],
+)
+def test_what_says_nothing_or_too_much_is_not_kept(
+    database: Database, clock: FixedClock, topic: str, words: str, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said), database.writing() as session:
+        efforts.note(session, HAIYUAN, topic, words, Actor("wang"), clock.now())
+    with database.reading() as session:
+        assert efforts.listing(session, HAIYUAN) == ()
+
+
+def test_of_a_topic_the_questions_that_most_were_wrong_about_come_first(
+    database: Database, clock: FixedClock, asked: Drawn
+) -> None:
+    with database.writing() as session:
+        row = QuizQuestionRow(
+            entry_id="quiz-entry", region_code="640500", topic="payment", text="市里的题", state="published"
+        )
+        row.version, row.changed_at = 1, clock.now()
+        session.add(row)
+        session.flush()
+        both = (asked, replace(asked, id=row.id))
+    put(database, Sheet(HAIYUAN, "", "web", TODAY, both, (0, 1)), 2)
+    put(database, Sheet(HAIYUAN, "", "web", TODAY, both, (1, 1)))
+    put(database, Sheet(SUIXIAN, "", "web", TODAY, both, (1, 0)))
+    with database.reading() as session:
+        found = results.missed(session, HAIYUAN, "payment", TODAY, TODAY)
+        assert [(one.text, one.wrong, one.total, one.own) for one in found] == [
+            ("市里的题", 3, 3, False),
+            ("要押金吗", 1, 3, True),
+        ]
+        assert results.missed(session, HAIYUAN, "doctor", TODAY, TODAY) == ()
