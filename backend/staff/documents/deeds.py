@@ -141,14 +141,14 @@ def agree(document_key: str) -> ResponseReturnValue:
     Standard questions whose answer would change must have been looked at.
     """
     place, root = services(), present().region
-    seen = Asked(sent("what"), newer := sent("newer"), sent("topic"))
+    seen = _asked()
     unseen = _unseen(document_key, trial.agreed, "agree")
     if unseen is not None:
         return unseen
     with place.database.writing() as session:
         count = succession.agree(session, document_key, seen, actor(), place.clock.now(), root)
-        begins = reading.document(session, newer, root).phase is Phase.COMING if newer else False
-    name = "documents.superseded" if newer else "documents.restored"
+        begins = seen.newer and reading.document(session, seen.newer, root).phase is Phase.COMING
+    name = "documents.superseded" if seen.newer else "documents.restored"
     name += "_coming" if begins else ""
     return redirect(f"{told('documents.document', name, count, document_key=document_key)}#citing", 303)
 
@@ -156,8 +156,11 @@ def agree(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/decline")
 @require("documents.halt")
 def decline(document_key: str) -> ResponseReturnValue:
-    """What was asked for is not done; who asked may think again too."""
-    return _done(succession.decline, document_key, "documents.declined")
+    """What was asked for, as the page has shown it, is not done; who asked may think again too."""
+    place = services()
+    with place.database.writing() as session:
+        succession.decline(session, document_key, _asked(), actor(), place.clock.now(), present().region)
+    return redirect(told("documents.document", "documents.declined", document_key=document_key), 303)
 
 
 @blueprint.post("/<document_key>/clauses/<int:position>/draft")
@@ -200,6 +203,11 @@ def _unseen(
     if asked.clear or sent("seen") == asked.mark:
         return None
     return pages.shown(found, asked, step), 409
+
+
+def _asked() -> Asked:
+    """What the page showed as asked for."""
+    return Asked(sent("what"), sent("newer"), sent("topic"))
 
 
 def _looked_at() -> datetime | None:

@@ -102,6 +102,24 @@ def test_a_sheet_that_waits_is_found_again_by_who_may_confirm_it(
     assert "八月的表" not in own.get(PAGE).text
 
 
+def test_a_sheet_whose_time_is_over_is_not_confirmed_by_its_address(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    before = entries(services)
+    _, where = send(own, sheet_of(GOOD))
+    sent = dict(re.findall(r'name="(mark|stamp)" value="([^"]+)"', own.get(where).text))
+    clock.advance(timedelta(days=2, minutes=1))
+    own.sign_in("own")
+    refused = own.post(f"{where}/confirm", PAGE, **sent)
+    assert (refused.status_code, "已经过期，没有导入" in refused.text) == (404, True)
+    assert "已经过期" in own.get(where).text
+    assert entries(services) == before
+    send(own, sheet_of(GOOD))
+    with services.database.reading() as session:
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
+    assert [one.action for one in deeds] == ["上传", "过期清理", "上传"]
+
+
 def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
     own: Browser, app: Flask, services: Services
 ) -> None:
@@ -135,7 +153,7 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     assert "confirm" not in page
     assert f'href="{PAGE}">改好了，再传一次' in page
     with services.database.reading() as session:
-        kept = waiting.found(session, int(where.split("/")[-1]), HAIYUAN)
+        kept = waiting.found(session, int(where.split("/")[-1]), services.clock.now(), HAIYUAN)
         stamp = importing.plan(session, kept.filename, kept.content, HAIYUAN).stamp
     sent = {"csrf": token(own.get(PAGE)), "stamp": stamp, "mark": kept.mark}
     assert own.bare_post(f"{where}/confirm", **sent).status_code == 400
