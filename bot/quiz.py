@@ -98,7 +98,7 @@ class Quiz:
         with self._database.reading() as session:
             knowledge = self._library.meanwhile(store.revision(session), self._frozen)
             chain = knowledge.tree.chain(memory.region)
-            found = drawn(asking.asked_in(session, chain), now.isoformat())
+            found = drawn(asking.asked_in(session, chain, now), now.isoformat())
         if not found:
             return Step(quiz_phrases.has_nothing(), memory)
         kept = Progress(_CONSENT, questions=tuple(one.id for one in found)).kept()
@@ -112,7 +112,9 @@ class Quiz:
                 return _consented(session, memory, progress, said, now)
             if progress.step == _TOWN:
                 return _lives(session, memory, progress, said, now)
-            return _chose(asking.by_ids(session, progress.questions), memory, progress, said, now, channel)
+            return _chose(
+                asking.by_ids(session, progress.questions, now), memory, progress, said, now, channel
+            )
 
 
 def _consented(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
@@ -133,7 +135,7 @@ def _lives(session: Session, memory: Memory, progress: Progress, said: str, now:
             return None
         kept = replace(progress, township=_mark(known)).kept()
         return Step(quiz_phrases.which_township(said, known, found), replace(memory, quiz=kept, at=now))
-    questions = asking.by_ids(session, progress.questions)
+    questions = asking.by_ids(session, progress.questions, now)
     if not questions:
         return Step(quiz_phrases.has_nothing(), replace(memory, quiz=()))
     after = replace(progress, step="question", township="" if said == "0" else found[0].name)

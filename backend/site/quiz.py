@@ -46,7 +46,7 @@ def answered() -> ResponseReturnValue:
     sealed = request.form.get("sealed", "")
     code, ids = _opened(place, sealed)
     with place.services.database.reading() as session:
-        found = asking.by_ids(session, ids)
+        found = asking.by_ids(session, ids, place.services.clock.now())
         if len(found) != len(ids):
             raise BadInput("题目刚改过，请重新打开这一页再答。")
         known = offered(session, code)
@@ -67,9 +67,9 @@ def answered() -> ResponseReturnValue:
 
 
 def _drawn(place: EnquiryDesk, code: str) -> tuple[Drawn, ...]:
-    chain = place.published().tree.chain(code)
+    chain, now = place.published().tree.chain(code), place.services.clock.now()
     with place.services.database.reading() as session:
-        return drawn(asking.asked_in(session, chain), place.services.clock.now().isoformat())
+        return drawn(asking.asked_in(session, chain, now), now.isoformat())
 
 
 def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = "") -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
-from bot.models import QuestionGroupRow
+from bot.models import OwedAnswerRow, QuestionGroupRow
 from bot.questions import promises, revising
 from bot.questions.likeness import spoken
 from bot.questions.returning import changed, lower
@@ -145,6 +145,35 @@ def answer(
     return owed, entry_id
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a group: how many are owed its answer, the entry that was drafted."""
+
+    owed: int
+    entry_id: str | None
+
+
+def before(
+    session: Session, hold: Hold, state: GroupState, said: str | Sequence[str], actor: Actor
+) -> Settled | None:
+    """What this person has made of the group from this very page, in the same words (`said`): pressed twice.
+
+    None: nothing, or something else. `state`: written or answered.
+    """
+    wanted = (QuestionGroupRow.id == hold.id, below(QuestionGroupRow.region_code, hold.root))
+    row = session.scalar(select(QuestionGroupRow).where(*wanted))
+    if row is None or (row.version, row.settled_by) != (hold.version + 1, actor.account):
+        return None
+    owed = (OwedAnswerRow.group_id == row.id, OwedAnswerRow.decided_at == row.settled_at)
+    texts = session.scalars(select(OwedAnswerRow.text).where(*owed)).all()
+    same = (
+        {promises.unquoted(text) for text in texts} == {_plain(said)}
+        if isinstance(said, str)
+        else row.ways == _lines(said)
+    )
+    return Settled(len(texts), row.entry_id) if same and row.state == state else None
+
+
 def dismiss(session: Session, hold: Hold, reason: str, actor: Actor, now: datetime) -> None:
     """Nothing will be done; the reason is for the colleagues."""
     row = _held(session, hold)
@@ -230,12 +259,16 @@ def _demand_region(row: QuestionGroupRow, entry_region: str) -> None:
 
 
 def _demand_answer(text: str) -> str:
-    said = text.replace("\r\n", "\n").strip()
+    said = _plain(text)
     if not said:
         raise BadInput("请写上要答复的话。")
     if len(said) > LONGEST_ANSWER:
         raise BadInput(f"答复有{len(said)}个字，请缩短到{LONGEST_ANSWER}个字以内。")
     return said
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _settle(

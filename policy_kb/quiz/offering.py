@@ -4,6 +4,7 @@ Of two that say the same the nearer is what residents are told, and so what they
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
@@ -11,7 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import stem
-from policy_kb import store
+from policy_kb import answering, store
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.quality.likeness import spoken
@@ -20,11 +21,13 @@ from policy_kb.records import Entry
 _LIVE = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
 
 
-def holding(session: Session, region: str) -> list[Entry]:
-    """Every entry that answers the people of a region, as it is told now; the nearest first."""
+def holding(session: Session, region: str, now: datetime) -> list[Entry]:
+    """Every entry that answers the people of a region, as it is told at that moment; the nearest first."""
     chain = store.region_tree(session).chain(region)
     query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, _LIVE)
-    rows = session.execute(query.where(EntryRow.region_code.in_(chain)).order_by(EntryRow.id))
+    rows = session.execute(
+        query.where(answering.answers(now), EntryRow.region_code.in_(chain)).order_by(EntryRow.id)
+    )
     found = [EntryText.from_json(content).entry(id) for id, content in rows]
     return sorted(found, key=lambda one: chain.index(one.region_code))
 

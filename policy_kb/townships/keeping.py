@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.core import audit
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import NATION, below, within
+from backend.core.subtree import NATION, below, is_county, within
 from policy_kb.editing.deciding import Conflict
 from policy_kb.models import RegionRow
 from policy_kb.townships import names
@@ -172,11 +172,6 @@ def _hold_county(session: Session, region: str, root: str) -> None:
         raise NotFound("没有这个地区，或不归您管，请从列表里选。")
     if not is_county(region):
         raise BadInput("乡镇名单一个县（区）一份，请先选一个县（区）。")
-
-
-def is_county(region: str) -> bool:
-    """Whether townships are listed of it: 640522, and not 640500, whose counties have lists of their own."""
-    return not region.endswith("00")
 
 
 def _rows(session: Session, region: str) -> Sequence[TownshipRow]:

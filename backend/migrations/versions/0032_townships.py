@@ -1,4 +1,4 @@
-"""A county's townships as staff list them, and how else each is written
+"""A county's townships as staff list them, and how else each is written; slips of the forms that draw quiz questions
 
 Nothing is listed of any county by the migration: its roster of health centres begins the list where staff say so.
 """
@@ -45,9 +45,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("region_code", "spelling", name="uq_township_spelling_region_code_spelling"),
     )
     op.create_index(op.f("ix_township_spelling_township_id"), "township_spelling", ["township_id"])
+    op.add_column("quiz_question", sa.Column("slip", sa.String(length=32), nullable=True))
+    op.create_index("ix_quiz_question_slip", "quiz_question", ["slip"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_quiz_question_slip", "quiz_question")
+    op.drop_column("quiz_question", "slip")
     op.drop_index(op.f("ix_township_spelling_township_id"), "township_spelling")
     op.drop_table("township_spelling")
     op.drop_table("township")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput, NotFound
-from backend.staff import notices
+from backend.staff import fresh, notices
 from backend.staff.documents import pages
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
@@ -166,10 +166,14 @@ def decline(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/clauses/<int:position>/draft")
 @require("documents.write")
 def draft(document_key: str, position: int) -> ResponseReturnValue:
-    """A draft of an entry, its citation filled in."""
-    place, root = services(), present().region
+    """A draft of an entry, its citation filled in; one where the button is pressed twice (`fresh`)."""
+    place, root, id = services(), present().region, fresh.opened(sent("fresh"))
     with place.database.writing() as session:
-        id = drafting.draft_from_clause(session, document_key, position, actor(), place.clock.now(), root)
+        if not fresh.saved(session, id):
+            now = place.clock.now()
+            id = drafting.draft_from_clause(
+                session, document_key, position, actor(), now, root, id=id or None
+            )
     return redirect(
         f"{told('documents.document', 'documents.drafted', document_key=document_key, draft=id)}#top", 303
     )

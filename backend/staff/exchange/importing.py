@@ -90,7 +90,7 @@ def confirm(import_id: int) -> ResponseReturnValue:
         now = place.clock.now()
         waiting.remove(session, import_id, kept.mark, now, root)
         count = importing.apply(session, found, actor(), now, root, author=kept.author, taken=taken)
-    return redirect(told("exchange.page", "exchange.imported", count), 303)
+    return redirect(told("exchange.page", "exchange.imported", count, made=now.isoformat()), 303)
 
 
 @blueprint.post("/import/<int:import_id>/drop")

@@ -24,10 +24,13 @@ from bot.questions.groups import Detail
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb.editing import catalogue
+from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
 from policy_kb.quality import checks
 
 WAYS = 5  # wordings that the form begins with
+_LABELS = {"text": "答复", "ways": "问法", "ways_new": "新条目的问法", "reason": "原因"}
+NEW = "ways_new"  # the field of those of a new entry; the page is one form
 
 notices.add(
     {
@@ -58,7 +61,7 @@ def group(group_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:group_id>")
 @require("questions.attach")
 def look(group_id: int) -> ResponseReturnValue:
-    """Looks for other entries, `find`, and keeps the wordings as they have been typed."""
+    """Looks for other entries, `find`, and keeps whatever has been typed on the page."""
     return _page(group_id)
 
 
@@ -124,11 +127,18 @@ def write(group_id: int) -> ResponseReturnValue:
     def deed() -> ResponseReturnValue:
         with place.database.writing() as session:
             entry_id = settling.write(
-                session, _hold(group_id), _ways(), actor(), place.clock.now(), tell=_ticked("tell")
+                session, _hold(group_id), _ways(NEW), actor(), place.clock.now(), tell=_ticked("tell_new")
             )
+        return done(entry_id)
+
+    def done(entry_id: str | None) -> ResponseReturnValue:
         return redirect(f"{request.script_root}/staff/entries/{entry_id}", 303)
 
-    return _or_again(group_id, deed)
+    def once_more() -> ResponseReturnValue | None:
+        found = _before(group_id, GroupState.WRITTEN, _ways(NEW))
+        return done(found.entry_id) if found else None
+
+    return _or_again(group_id, deed, once_more)
 
 
 @blueprint.post("/<int:group_id>/answer")
@@ -149,10 +159,17 @@ def answer(group_id: int) -> ResponseReturnValue:
             people, entry = settling.answer(
                 session, _hold(group_id), text, actor(), place.clock.now(), draft=draft
             )
+        return done(people, entry)
+
+    def done(people: int, entry: str | None) -> ResponseReturnValue:
         name = "questions.answered_draft" if entry else "questions.answered"
         return redirect(told("questions.group", name, n=people, group_id=group_id), 303)
 
-    return _or_again(group_id, deed)
+    def once_more() -> ResponseReturnValue | None:
+        found = _before(group_id, GroupState.ANSWERED, request.form.get("text", ""))
+        return done(found.owed, found.entry_id) if found else None
+
+    return _or_again(group_id, deed, once_more)
 
 
 @blueprint.post("/<int:group_id>/dismiss")
@@ -188,7 +205,7 @@ def _unfounded(group_id: int, text: str) -> tuple[str, ...]:
 
 def _demand_somebody_above(session: Session, entry_id: str) -> None:
     """What nobody sees is put before nobody."""
-    line = catalogue.lines(session, [entry_id]).get(entry_id)
+    line = catalogue.lines(session, [entry_id], services().clock.now()).get(entry_id)
     if line is not None and not apart.others(session, rights.TABLE["questions.attach"], line.region, ()):
         raise BadInput("上级还没有人用这个工作台，看不到您的建议：请打电话告诉他们，群众请先直接答复。")
 
@@ -200,33 +217,50 @@ def _attached(attached: Attached) -> str:
     return name or "questions.draft"
 
 
-def _or_again(group_id: int, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """What can be mended is shown again with what was typed."""
+def _before(group_id: int, state: GroupState, said: str | list[str]) -> settling.Settled | None:
+    with services().database.reading() as session:
+        return settling.before(session, _hold(group_id), state, said, actor())
+
+
+def _or_again(
+    group_id: int,
+    deed: Callable[[], ResponseReturnValue],
+    once_more: Callable[[], ResponseReturnValue | None] = lambda: None,
+) -> ResponseReturnValue:
+    """What can be mended is shown again with what was typed; `once_more`: of a button that was pressed twice the same.
+
+    Then the page says what the first press has done.
+    """
     try:
         return deed()
     except NotFound:
         raise
+    except Conflict as conflict:
+        return once_more() or (_page(group_id, conflict.sentence), 400)
     except BadInput as error:
         return _page(group_id, error.sentence), 400
 
 
 def _page(group_id: int, trouble: str = "") -> str:
-    root, published = present().region, desk().published()
+    root, published, now = present().region, desk().published(), services().clock.now()
     words = chosen("find") or request.form.get("find", "").strip()
     with services().database.reading() as session:
         found = groups.detail(session, group_id, root)
-        wordings = request.form.get("ways", "\n".join(_wordings(found)[:WAYS]))
+        begun = "\n".join(_wordings(found)[:WAYS])
+        new = request.form.get(NEW, begun)
         waits = found.line.state is GroupState.OPEN
         people = promises.reachable(session, [group_id])[group_id]
-        answers = offering.told(session, found, root)
-        offers = offering.offers(session, published, found, root, words) if waits else ()
+        answers = offering.told(session, found, root, now)
+        offers = offering.offers(session, published, found, root, words, now) if waits else ()
         by_now = _by_now(session, found) if waits else None
     return render_template(
         "questions/group.html",
         found=found,
         people=people,
-        wordings=wordings,
-        phrased=checks.ways_of_asking(wordings.splitlines()),
+        wordings=request.form.get("ways", begun),
+        new=new,
+        phrased=checks.ways_of_asking(new.splitlines()),
+        unsent=_unsent(begun) if trouble and not waits else {},
         fewest=checks.FEWEST_PHRASINGS,
         answers=answers,
         by_now=by_now,
@@ -238,9 +272,15 @@ def _page(group_id: int, trouble: str = "") -> str:
     )
 
 
+def _unsent(begun: str) -> dict[str, str]:
+    """What was typed into the form of a group that is settled by now, by its label; wordings where they are others."""
+    typed = {label: request.form.get(name, "").strip() for name, label in _LABELS.items()}
+    return {label: said for label, said in typed.items() if said and said.splitlines() != begun.splitlines()}
+
+
 def _by_now(session: Session, found: Detail) -> Now | None:
-    answers = offering.told(session, found, present().region)
     now = services().clock.now()
+    answers = offering.told(session, found, present().region, now)
     return offering.now(desk().published(), found, _wordings(found), answers, now)
 
 
@@ -254,8 +294,8 @@ def _hold(group_id: int) -> settling.Hold:
     return settling.Hold(group_id, version, present().region)
 
 
-def _ways() -> list[str]:
-    return request.form.get("ways", "").splitlines()
+def _ways(name: str = "ways") -> list[str]:
+    return request.form.get(name, "").splitlines()
 
 
 def _ticked(name: str) -> bool:

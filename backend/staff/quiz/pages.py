@@ -20,11 +20,11 @@ from policy_kb.records import TOPICS
 @require("quiz.read")
 def page() -> ResponseReturnValue:
     """`?page=`."""
-    root = present().region
+    root, now = present().region, services().clock.now()
     with services().database.reading() as session:
-        found = questions.listing(session, root, lists.offset(), lists.SIZE)
-        asked = asking.count(session, root)
-        short = asking.short_of(session, store.region_tree(session), root)
+        found = questions.listing(session, root, now, lists.offset(), lists.SIZE)
+        asked = asking.count(session, root, now)
+        short = asking.short_of(session, store.region_tree(session), root, now)
     paging = Paging(lists.wanted_page(), found.total)
     writes = rights.may(present().role, "quiz.write")
     return render_template(

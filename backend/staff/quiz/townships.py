@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput, NotFound
+from backend.core.subtree import is_county
 from backend.staff import notices, rights
 from backend.staff.door import require
 from backend.staff.lists import chosen
@@ -156,7 +157,7 @@ def _added(region: str, lines: list[Line]) -> ResponseReturnValue:
 
 
 def _counties() -> dict[str, str]:
-    return {code: name for code, name in regions_below(present().region).items() if keeping.is_county(code)}
+    return {code: name for code, name in regions_below(present().region).items() if is_county(code)}
 
 
 def _county(wanted: str) -> str:

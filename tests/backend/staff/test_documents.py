@@ -443,6 +443,23 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(
     assert "有 1 条问答引用" not in own.get("/staff/documents").text
 
 
+def test_a_clause_whose_button_is_pressed_twice_is_drafted_once(own: Browser, services: Services) -> None:
+    where = uploaded(own)
+    page = own.get(where)
+    form = {"csrf": token(page)}
+    first, second = (
+        re.findall(rf'name="fresh" value="([^"]+)" formaction="{where}/clauses/{at}/draft"', page.text)[0]
+        for at in (1, 2)
+    )
+    before = stored(services)[2]
+    told = {own.bare_post(f"{where}/clauses/1/draft", fresh=first, **form).location for _ in range(2)}
+    assert len(told) == 1
+    assert stored(services)[2] == before + 1
+    own.bare_post(f"{where}/clauses/2/draft", fresh=second, **form)
+    own.bare_post(f"{where}/clauses/1/draft", fresh=first[:-1], **form)  # not ours
+    assert stored(services)[2] == before + 3
+
+
 def test_who_asked_does_not_agree_and_may_think_again(own: Browser, colleague: Browser) -> None:
     old, new = uploaded(own), uploaded(own, title="另一份", issued="2025")
     for where in (old, new):

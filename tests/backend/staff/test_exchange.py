@@ -1,5 +1,6 @@
 """Entries in bulk on the pages: template, upload, what each row would do, confirm; export."""
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -77,6 +78,30 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
         assert session.scalar(live) == 0
         deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
     assert [one.action for one in deeds] == ["导入", "上传"]
+
+
+def test_the_drafts_of_an_import_are_one_link_away_until_somebody_touches_them(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    send(own, sheet_of(GOOD | {"标题": "先写的"}))
+    _, where = send(own, sheet_of(GOOD | {"标题": "早先的"}))
+    confirm(own, where)
+    clock.advance(timedelta(minutes=1))
+    _, where = send(own, sheet_of(GOOD, GOOD | {"标题": "大病保险"}))
+    done = own.get(confirm(own, where).location).text
+    (link,) = re.findall(r'href="([^"]*)">看这次导入写成的草稿', done)
+    page = own.get(html.unescape(link)).text
+    assert "共 2 条" in page
+    assert "那次导入写成、还没有动过的" in page
+    assert ("大病保险" in page, "早先的" in page) == (True, False)
+    with services.database.writing() as session:
+        one = session.scalars(select(EntryRow).where(EntryRow.title == "大病保险")).one()
+        clock.advance(timedelta(minutes=1))
+        hold = Hold(one.id, one.version)
+        life.save(session, hold, life.Given(replace(TEXT, title="改过的"), "改"), Actor("own"), clock.now())
+    assert "共 1 条" in own.get(html.unescape(link)).text
+    for odd in ("昨天", "2026-03-02", "2026-03-02T09:00:00"):
+        assert own.get(f"/staff/entries?made={odd}").status_code == 400
 
 
 def test_a_sheet_that_waits_is_found_again_by_who_may_confirm_it(

@@ -16,10 +16,10 @@ def ask(session: Session, region: str, number: int, now: datetime, entry: str = 
 
     `entry`: of that one.
     """
-    for line in catalogue.listing(session, region).lines[:number]:
+    for line in catalogue.listing(session, region, now).lines[:number]:
         id = keeping.draft(session, entry or line.id, SYSTEM, now)
-        found = keeping.detail(session, id)
+        found = keeping.detail(session, id, now)
         whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]
         keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)
-        found = keeping.detail(session, id)
+        found = keeping.detail(session, id, now)
         keeping.publish(session, Hold(id, found.version, answering=found.answering), Actor("ma"), now)
