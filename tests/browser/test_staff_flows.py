@@ -197,7 +197,8 @@ def test_a_county_s_townships_are_listed_renamed_and_chosen_from(
     """The roster begins the list; what was written before is put to it; residents then choose from it."""
     services, address = console_services, f"{console_address}staff/quiz/townships?region=640521"
     with services.database.writing() as session:
-        ask(session, "640500", 3, services.clock.now())
+        for entry in ("zhongwei-aid-tertiary", "zhongwei-doctor-capacity", "zhongwei-payment-papers"):
+            ask(session, "640500", 1, services.clock.now(), entry=entry, root="640521")
         for name in ("大战场镇", "恩和镇"):
             session.add(HealthCentreRow(name=f"{name}卫生院", region_code="640521", township=name))
         today = services.clock.now().date()

@@ -1,36 +1,28 @@
-"""One group: its questions, and what is done about them. Each deed is one form and one use-case."""
+"""What is done about one group. Each deed is one button and one use-case."""
 
 from collections.abc import Callable
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.accounts import apart
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import within
 from backend.enquiry import desk
 from backend.staff import notices, rights
 from backend.staff.door import require
-from backend.staff.lists import chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
-from backend.staff.questions import offering
-from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
+from backend.staff.questions.shown import NEW, by_now, page
 from backend.staff.questions.unfounded import unfounded
-from bot.questions import gathering, groups, promises, settling
-from bot.questions.groups import Detail
+from bot.questions import groups, repeating, settling
+from bot.questions.repeating import Settled
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb.editing import catalogue
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
-from policy_kb.quality import checks
-
-WAYS = 5  # wordings that the form begins with
-_LABELS = {"text": "答复", "ways": "问法", "ways_new": "新条目的问法", "reason": "原因"}
-NEW = "ways_new"  # the field of those of a new entry; the page is one form
 
 notices.add(
     {
@@ -55,14 +47,14 @@ notices.add(
 @require("questions.read")
 def group(group_id: int) -> ResponseReturnValue:
     """`?find=` looks for other entries to attach to."""
-    return _page(group_id)
+    return page(group_id)
 
 
 @blueprint.post("/<int:group_id>")
 @require("questions.attach")
 def look(group_id: int) -> ResponseReturnValue:
     """Looks for other entries, `find`, and keeps whatever has been typed on the page."""
-    return _page(group_id)
+    return page(group_id)
 
 
 @blueprint.post("/<int:group_id>/attach")
@@ -92,11 +84,11 @@ def known(group_id: int) -> ResponseReturnValue:
 
     def deed() -> ResponseReturnValue:
         with place.database.reading() as session:
-            by_now = _by_now(session, groups.detail(session, group_id, present().region))
-        if by_now is None or by_now.left or by_now.mark != request.form.get("seen"):
+            answered = by_now(session, groups.detail(session, group_id, present().region))
+        if answered is None or answered.left or answered.mark != request.form.get("seen"):
             raise BadInput("机器人的答案刚变过，还没有办结。请看看下面现在的答案。")
         with place.database.writing() as session:
-            people = settling.known(session, _hold(group_id), by_now.entry_id, actor(), place.clock.now())
+            people = settling.known(session, _hold(group_id), answered.entry_id, actor(), place.clock.now())
         return redirect(told("questions.page", "questions.by_now", people), 303)
 
     return _or_again(group_id, deed)
@@ -217,9 +209,9 @@ def _attached(attached: Attached) -> str:
     return name or "questions.draft"
 
 
-def _before(group_id: int, state: GroupState, said: str | list[str]) -> settling.Settled | None:
+def _before(group_id: int, state: GroupState, said: str | list[str]) -> Settled | None:
     with services().database.reading() as session:
-        return settling.before(session, _hold(group_id), state, said, actor())
+        return repeating.before(session, _hold(group_id), state, said, actor())
 
 
 def _or_again(
@@ -236,56 +228,9 @@ def _or_again(
     except NotFound:
         raise
     except Conflict as conflict:
-        return once_more() or (_page(group_id, conflict.sentence), 400)
+        return once_more() or (page(group_id, conflict.sentence), 400)
     except BadInput as error:
-        return _page(group_id, error.sentence), 400
-
-
-def _page(group_id: int, trouble: str = "") -> str:
-    root, published, now = present().region, desk().published(), services().clock.now()
-    words = chosen("find") or request.form.get("find", "").strip()
-    with services().database.reading() as session:
-        found = groups.detail(session, group_id, root)
-        begun = "\n".join(_wordings(found)[:WAYS])
-        new = request.form.get(NEW, begun)
-        waits = found.line.state is GroupState.OPEN
-        people = promises.reachable(session, [group_id])[group_id]
-        answers = offering.told(session, found, root, now)
-        offers = offering.offers(session, published, found, root, words, now) if waits else ()
-        by_now = _by_now(session, found) if waits else None
-    return render_template(
-        "questions/group.html",
-        found=found,
-        people=people,
-        wordings=request.form.get("ways", begun),
-        new=new,
-        phrased=checks.ways_of_asking(new.splitlines()),
-        unsent=_unsent(begun) if trouble and not waits else {},
-        fewest=checks.FEWEST_PHRASINGS,
-        answers=answers,
-        by_now=by_now,
-        mine=found.line.raised is not None and within(root, found.line.raised.region),
-        offers=offers,
-        trouble=trouble,
-        longest=settling.LONGEST_ANSWER,
-        may=lambda action: rights.may(present().role, action),
-    )
-
-
-def _unsent(begun: str) -> dict[str, str]:
-    """What was typed into the form of a group that is settled by now, by its label; wordings where they are others."""
-    typed = {label: request.form.get(name, "").strip() for name, label in _LABELS.items()}
-    return {label: said for label, said in typed.items() if said and said.splitlines() != begun.splitlines()}
-
-
-def _by_now(session: Session, found: Detail) -> Now | None:
-    now = services().clock.now()
-    answers = offering.told(session, found, present().region, now)
-    return offering.now(desk().published(), found, _wordings(found), answers, now)
-
-
-def _wordings(found: Detail) -> tuple[str, ...]:
-    return gathering.distinct(one.text for one in reversed(found.questions))
+        return page(group_id, error.sentence), 400
 
 
 def _hold(group_id: int) -> settling.Hold:

@@ -5,19 +5,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.core.audit import SYSTEM, Actor
+from backend.core.subtree import NATION
 from policy_kb.editing import catalogue
 from policy_kb.quiz import keeping
 from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Hold
 
 
-def ask(session: Session, region: str, number: int, now: datetime, entry: str = "") -> None:
+def ask(
+    session: Session, region: str, number: int, now: datetime, entry: str = "", root: str = NATION
+) -> None:
     """Put questions of a region's entries in use, the wrong choices written where nothing drafts them.
 
-    `entry`: of that one.
+    `entry`: of that one. `root`: whose people are asked, where the entry is of a region above theirs.
     """
     for line in catalogue.listing(session, region, now).lines[:number]:
-        id = keeping.draft(session, entry or line.id, SYSTEM, now)
+        id = keeping.draft(session, entry or line.id, SYSTEM, now, root)
         found = keeping.detail(session, id, now)
         whole = [Choice(one.text or f"错的说法{at}", one.right) for at, one in enumerate(found.choices)]
         keeping.save(session, Hold(id, found.version), found.text, whole, SYSTEM, now)
