@@ -6,6 +6,7 @@ The API and the pages both stand on it; the answer itself is the dialog's, the s
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from flask import current_app
@@ -23,6 +24,7 @@ from bot.reply import Reply
 from bot.turn import Asker, Turn
 from policy_kb import store
 from policy_kb.knowledge import Knowledge
+from policy_kb.records import Entry
 from policy_kb.regions import NATION, RegionTree
 
 CHANNEL = "web"
@@ -53,9 +55,15 @@ class Published:
         """Whether any entry speaks for the region."""
         return self.knowledge.covered(self.tree.chain(region))
 
-    def suggestions(self, region: str | None) -> tuple[str, ...]:
-        """Questions to offer to a resident of the region."""
-        return suggestions.pick(self.offers, self.tree.chain(region) if region else ())
+    def suggestions(self, region: str | None, now: datetime) -> tuple[str, ...]:
+        """Questions to offer to a resident of the region, of what is told at that moment."""
+        chain = self.tree.chain(region) if region else ()
+        return suggestions.pick(self.offers, chain, self.knowledge.ended(now))
+
+    def entries(self, now: datetime) -> tuple[Entry, ...]:
+        """What is told at that moment, wherever."""
+        ended = self.knowledge.ended(now)
+        return tuple(one for one in self.knowledge.snapshot.entries if one.id not in ended)
 
 
 @dataclass(frozen=True, slots=True)

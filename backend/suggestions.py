@@ -1,7 +1,7 @@
 """Which questions a page offers to press: real phrasings of published entries, the nearest first. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -22,6 +22,7 @@ _EVERYDAY = re.compile(
 class Offer:
     """One question that can be pressed."""
 
+    entry: str
     region: str
     topic: str
     question: str
@@ -34,12 +35,14 @@ def offers(entries: Iterable[Entry]) -> tuple[Offer, ...]:
     return tuple(offer for entry in entries if (offer := _offer(entry)) is not None)
 
 
-def pick(known: Sequence[Offer], chain: Sequence[str]) -> tuple[str, ...]:
+def pick(
+    known: Sequence[Offer], chain: Sequence[str], ended: Collection[str] = frozenset()
+) -> tuple[str, ...]:
     """At most six questions in turns by topic; `chain` is the region and those above it, nearest first.
 
-    An empty chain takes every region: the bot then asks back for the region.
+    An empty chain takes every region: the bot then asks back for the region. `ended`: entries that are told no more.
     """
-    near = [offer for offer in known if not chain or offer.region in chain]
+    near = [offer for offer in known if (not chain or offer.region in chain) and offer.entry not in ended]
     near.sort(key=lambda offer: (chain.index(offer.region) if chain else 0, -offer.weight))
     ranked = [
         *_by_turns(offer for offer in near if offer.everyday),
@@ -66,4 +69,4 @@ def _offer(entry: Entry) -> Offer | None:
     if not short:
         return None
     weight = len(entry.phrasings) - 100 * bool(_STAFF.intersection(entry.audience))
-    return Offer(entry.region_code, entry.topic, (everyday or short)[0], bool(everyday), weight)
+    return Offer(entry.id, entry.region_code, entry.topic, (everyday or short)[0], bool(everyday), weight)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +17,15 @@ from backend.core.db import Database
 from bot import quiz_phrases
 from bot.memory import Memory
 from bot.reply import Reply
+from bot.townships import offered
 from policy_kb import store
 from policy_kb.library import Library
 from policy_kb.normalise import clean, normalise
 from policy_kb.quiz import asking
 from policy_kb.quiz.choosing import CHOICES, Drawn, Mark, drawn
 from policy_kb.quiz.sheets import Sheet, is_township
-from scheduler.people.townships import townships
+from policy_kb.townships import names
+from policy_kb.townships.names import Township
 
 LONGEST = 20  # characters of a message that begins a quiz
 _MARKS = re.compile(r"[\s。.，,！!~～?？]+")
@@ -34,7 +37,10 @@ _CONSENT, _TOWN = "consent", "township"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where somebody stands: `step` consent | township | question; what was asked and chosen so far."""
+    """Where somebody stands: `step` consent | township | question; what was asked and chosen so far.
+
+    `township`: the name that was told; while it is asked for, the mark of the list that was shown.
+    """
 
     step: str
     township: str = ""
@@ -94,7 +100,7 @@ class Quiz:
         with self._database.reading() as session:
             knowledge = self._library.meanwhile(store.revision(session), self._frozen)
             chain = knowledge.tree.chain(memory.region)
-            found = drawn(asking.asked_in(session, chain), now.isoformat())
+            found = drawn(asking.asked_in(session, chain, now), now.isoformat())
         if not found:
             return Step(quiz_phrases.has_nothing(), memory)
         kept = Progress(_CONSENT, questions=tuple(one.mark for one in found)).kept()
@@ -108,7 +114,7 @@ class Quiz:
                 return _consented(session, memory, progress, said, now)
             if progress.step == _TOWN:
                 return _lives(session, memory, progress, said, now)
-            asked = asking.by_marks(session, memory.region or "", progress.questions)
+            asked = asking.by_marks(session, memory.region or "", progress.questions, now)
             return _chose(asked, memory, progress, said, now, channel)
 
 
@@ -117,22 +123,42 @@ def _consented(session: Session, memory: Memory, progress: Progress, said: str, 
         return Step(quiz_phrases.left(), replace(memory, quiz=()))
     if said != "1":
         return None
-    names = townships(session, memory.region or "")
-    kept = replace(progress, step=_TOWN).kept()
-    return Step(quiz_phrases.township(names), replace(memory, quiz=kept, at=now))
+    known = offered(session, memory.region or "")
+    kept = replace(progress, step=_TOWN, township=_mark(known)).kept()
+    return Step(quiz_phrases.township(known), replace(memory, quiz=kept, at=now))
 
 
 def _lives(session: Session, memory: Memory, progress: Progress, said: str, now: datetime) -> Step | None:
-    names = townships(session, memory.region or "")
-    if said.isdecimal() and 0 < int(said) <= len(names):
-        said = names[int(said) - 1]
-    if said != "0" and said not in names and (names or not is_township(said)):
-        return None
-    questions = asking.by_marks(session, memory.region or "", progress.questions)
+    known = offered(session, memory.region or "")
+    found = _meant(said, known, progress.township)
+    if said != "0" and len(found) != 1:
+        if not (found or is_township(said) or (known and said.isdecimal())):
+            return None
+        kept = replace(progress, township=_mark(known)).kept()
+        return Step(quiz_phrases.which_township(said, known, found), replace(memory, quiz=kept, at=now))
+    questions = asking.by_marks(session, memory.region or "", progress.questions, now)
     if len(questions) != len(progress.questions):
         return Step(quiz_phrases.changed(), replace(memory, quiz=()))
-    after = replace(progress, step="question", township="" if said == "0" else said)
+    after = replace(progress, step="question", township="" if said == "0" else found[0].name)
     return Step(quiz_phrases.question("", questions, 0), replace(memory, quiz=after.kept(), at=now))
+
+
+def _meant(said: str, known: Sequence[Township], shown: str) -> tuple[Township, ...]:
+    """Those that the message may mean; where there is no list, whatever is written like a township.
+
+    A number is one of the list that was shown, and means none of another.
+    """
+    if not known:
+        return (Township(0, said),) if is_township(said) else ()
+    if said.isdecimal():
+        there = shown == _mark(known) and 0 < int(said) <= len(known)
+        return (known[int(said) - 1],) if there else ()
+    return names.meant(said, known)
+
+
+def _mark(known: Sequence[Township]) -> str:
+    """Of the list that is shown: somebody may change it before a number comes."""
+    return sha256("\n".join(one.name for one in known).encode()).hexdigest()[:8]
 
 
 def _chose(

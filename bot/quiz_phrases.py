@@ -6,6 +6,9 @@ from bot import wording
 from bot.phrases import CAN_ASK
 from bot.reply import Kind, Reply
 from policy_kb.quiz.choosing import Drawn
+from policy_kb.townships.names import Township
+
+LONGEST_COLUMN = 20  # townships, one a line
 
 
 def needs_region() -> Reply:
@@ -28,13 +31,28 @@ def consent(number: int) -> Reply:
     return Reply(Kind.CHITCHAT, text, confidence=1.0)
 
 
-def township(names: Sequence[str]) -> Reply:
+def township(known: Sequence[Township]) -> Reply:
     """Where the person lives; may be left unsaid."""
-    if not names:
+    if not known:
         return Reply(Kind.CHITCHAT, "您是哪个乡镇的？请写乡镇名，比如“三河镇”；不想说回0。", confidence=1.0)
-    listed = [f"{number}. {name}" for number, name in enumerate(names, start=1)]
-    text = wording.fitted(["您是哪个乡镇的？请回数字：", *listed], "0. 不想说，或者不在里面")
-    return Reply(Kind.CHITCHAT, text, confidence=1.0)
+    head = f"您是哪个乡镇的？请回数字，或者写名字，比如“{known[0].name}”："
+    return _choices(head, known, range(len(known)))
+
+
+def which_township(said: str, known: Sequence[Township], meant: Sequence[Township]) -> Reply:
+    """What was said means several of them, or none: the same numbers again, of those that it may mean."""
+    if meant:
+        return _choices(f"“{said}”不止一个，是哪一个？请回数字：", known, [known.index(one) for one in meant])
+    head = "请照下面的数字再选一次：" if said.isdecimal() else f"没有找到“{said}”，请从下面选，回数字："
+    return _choices(head, known, range(len(known)))
+
+
+def _choices(head: str, known: Sequence[Township], places: Sequence[int]) -> Reply:
+    """Each with its place in the whole list; of many two stand in a line, so that all fit into one message."""
+    listed = [f"{at + 1}. {known[at].name}" for at in places]
+    if len(listed) > LONGEST_COLUMN:
+        listed = ["　".join(listed[at : at + 2]) for at in range(0, len(listed), 2)]
+    return Reply(Kind.CHITCHAT, wording.fitted([head, *listed], "0. 不想说，或者不在里面"), confidence=1.0)
 
 
 def question(before: str, questions: Sequence[Drawn], at: int) -> Reply:

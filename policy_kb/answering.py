@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.portions import portions
@@ -22,6 +22,13 @@ LIVE = (
     )
     .order_by(EntryRow.id)
 )
+
+
+def answers(now: datetime) -> ColumnElement[bool]:
+    """Whether an entry answers at that moment: not once its end has come, whether or not the clock has seen it."""
+    return and_(
+        EntryRow.live_number.is_not(None), or_(EntryRow.expire_at.is_(None), EntryRow.expire_at > now)
+    )
 
 
 def numbers(session: Session) -> dict[str, int]:

@@ -33,7 +33,7 @@ def suggestions() -> ResponseReturnValue:
         "region": region,
         "name": published.tree.name(region) if region else "",
         "covered": region is None or published.covers(region),
-        "questions": list(published.suggestions(region)),
+        "questions": list(published.suggestions(region, desk().services.clock.now())),
     }
 
 

@@ -58,7 +58,7 @@ def stats(settings: Settings, region: str) -> None:
         with services.database.reading() as session:
             tree = store.region_tree(session)
             root = tree.require(region) if region else NATION
-            found = catalogue.counts(session, root, services.clock.now().date())
+            found = catalogue.counts(session, root, services.clock.now())
     finally:
         services.close()
     where = tree.path_name(root) if region else "全部地区"

@@ -185,6 +185,8 @@ def import_(
     )
     click.echo(f"已{verb} {done.clause_count} 个条款，编号 {done.key}；{then}。")
     first, last = done.days
+    if there is not None:
+        click.echo(f"换掉了{there.said}传的、还在等核对的那份。")
     if first or last or done.kept:
         click.echo(f"施行日期：{first or '没有写'}；有效期至：{last or '没有写'}。")
     if done.kept:

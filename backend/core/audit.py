@@ -51,8 +51,8 @@ SYSTEM = Actor(None)
 class Deed:
     """What was done. `action` and `kind` are the Chinese words the page shows, e.g. 查看 and 患者.
 
-    `detail` holds keys, counts and states, no names and no texts, but that of a standard question, by which it can be
-    put back; numbers that look personal are masked all the same.
+    `detail` holds keys, counts and states, no names of people and no texts, but that of a standard question, by which
+    it can be put back; numbers that look personal are masked all the same.
     """
 
     action: str

@@ -27,6 +27,11 @@ def within(root: str, code: str) -> bool:
     return code.isascii() and code.isdecimal() and len(code) >= len(NATION) and code.startswith(stem(root))
 
 
+def is_county(code: str) -> bool:
+    """Whether it is a county: 640522, and not 640500, which has counties below it."""
+    return len(code) == len(NATION) and not code.endswith("00")
+
+
 def above(root: str) -> tuple[str, ...]:
     """The codes of every region that the root lies in, the nearest first; not its own."""
     lengths = (9, 6, 4, 2, 0)

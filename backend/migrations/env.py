@@ -12,6 +12,7 @@ import policy_kb.exchange.models
 import policy_kb.models
 import policy_kb.own_labels.models
 import policy_kb.quiz.models
+import policy_kb.townships.models
 import policy_kb.words.models
 import scheduler.models
 from backend.core.db import Base
@@ -27,6 +28,7 @@ TABLES = (  # importing them fills Base.metadata
     policy_kb.models,
     policy_kb.quiz.models,
     policy_kb.own_labels.models,
+    policy_kb.townships.models,
     policy_kb.words.models,
     scheduler.models,
 )

@@ -111,7 +111,7 @@ def _render(place: EnquiryDesk, state: State) -> Response:
         groups=menu(published.tree, published.knowledge.regions_with_entries()),
         region_name=published.tree.name(region) if region else "",
         covered=region is None or published.covers(region),
-        suggestions=published.suggestions(region),
+        suggestions=published.suggestions(region, place.services.clock.now()),
     )
     response = make_response(html, 400 if state.error else 200)
     remember(request, response, visitor)

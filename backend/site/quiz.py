@@ -13,15 +13,17 @@ from flask.typing import ResponseReturnValue
 from backend.core.errors import BadInput
 from backend.enquiry import EnquiryDesk, desk
 from backend.site.region_menu import menu
-from policy_kb.normalise import clean, normalise
+from bot.townships import offered
 from policy_kb.quiz import asking, sheets
 from policy_kb.quiz.choosing import Drawn, Mark, drawn
 from policy_kb.quiz.sheets import Sheet, is_township
-from scheduler.people.townships import townships
+from policy_kb.townships import names
+from policy_kb.townships.names import Township
 
 blueprint = Blueprint("quiz_page", __name__, template_folder="templates")
 CONTEXT = "site.quiz"
 LONGEST = 20  # characters of a township that is typed
+_WHICH = "乡镇名单刚改过，请再选一下您的乡镇；不想说就选“不想说”。"
 
 
 @blueprint.get("/quiz")
@@ -44,16 +46,16 @@ def answered() -> ResponseReturnValue:
     sealed = request.form.get("sealed", "")
     code, marks = _opened(place, sealed)
     with place.services.database.reading() as session:
-        found = asking.by_marks(session, code, marks)
+        found = asking.by_marks(session, code, marks, place.services.clock.now())
         if len(found) != len(marks):  # the place of a choice on the page may be another one's now
             raise BadInput("题目刚改过，请重新打开这一页再答。")
-        known = townships(session, code)
+        known = offered(session, code)
     chosen = [_number(request.form.get(f"q{one.id}", ""), len(one.choices)) for one in found]
     if not found or None in chosen:
         return _form(place, code, found, "还有题没有选，请每道都选一个。"), 400
     township = _township(request.form.get("township", ""), known)
     if township is None:
-        return _form(place, code, found, "请写乡镇名，比如“三河镇”；不想说就空着。"), 400
+        return _form(place, code, found, _WHICH if known else "请写乡镇名，比如“三河镇”；不想说就空着。"), 400
     sheet = Sheet(
         *(code, township, "web", place.services.clock.now().date(), found),
         tuple(one for one in chosen if one is not None),
@@ -65,20 +67,20 @@ def answered() -> ResponseReturnValue:
 
 
 def _drawn(place: EnquiryDesk, code: str) -> tuple[Drawn, ...]:
-    chain = place.published().tree.chain(code)
+    chain, now = place.published().tree.chain(code), place.services.clock.now()
     with place.services.database.reading() as session:
-        return drawn(asking.asked_in(session, chain), place.services.clock.now().isoformat())
+        return drawn(asking.asked_in(session, chain, now), now.isoformat())
 
 
 def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = "") -> str:
     with place.services.database.reading() as session:
-        names = townships(session, code)
+        known = offered(session, code)
     sealed = json.dumps([code, [one.mark for one in found]])
     return render_template(
         "quiz.html",
         region=place.published().tree.name(code),
         questions=found,
-        townships=names,
+        townships=known,
         longest=LONGEST,
         error=error,
         given=request.form,
@@ -86,12 +88,13 @@ def _form(place: EnquiryDesk, code: str, found: tuple[Drawn, ...], error: str = 
     )
 
 
-def _township(said: str, known: Sequence[str]) -> str | None:
-    """One of the roster, or where there is none what is written like one; "": not said; None: to be typed again."""
-    if known:
-        return said if said in known else ""
-    typed = "".join(normalise(clean(said[:LONGEST])).split())
-    return typed if not typed or is_township(typed) else None
+def _township(said: str, known: Sequence[Township]) -> str | None:
+    """One that was offered, by its name now; where none was, what is written like one; "": not said; None: neither."""
+    typed = names.key(said[:LONGEST])
+    if not typed or not known:
+        return typed if not typed or is_township(typed) else None
+    found = names.meant(typed, known)
+    return found[0].name if len(found) == 1 else None
 
 
 def _opened(place: EnquiryDesk, sealed: str) -> tuple[str, list[Mark]]:

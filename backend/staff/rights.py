@@ -50,6 +50,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "quiz.write": WRITERS,  # draw, correct
     "quiz.review": REVIEWERS,  # have it asked; never one's own text
     "quiz.retire": KEEPERS,
+    "townships.read": READERS,  # a county's list, which the quiz offers
+    "townships.write": WRITERS,
     "quiz.settle": READERS,  # say what was done about a topic that few know
     # 数据
     "data.read": READERS,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
 from backend.core.parts import Part
-from backend.core.subtree import NATION, below
+from backend.core.subtree import NATION, above, below, is_county
 from bot.models import OwedAnswerRow, QuestionGroupRow, QuestionRow
 from bot.questions import holding, promises
 from bot.questions.holding import Why
@@ -57,6 +57,11 @@ class Line:
     last_asked_at: datetime
     state: GroupState
     raised: Raised | None = None
+
+    @property
+    def in_county(self) -> bool:
+        """Whether the askers have told a county, and not only what is above it."""
+        return self.region is not None and is_county(self.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,18 @@ def waiting(session: Session, root: str) -> tuple[int, int]:
     rows = session.execute(select(disliked, func.count()).where(*open_ones).group_by(disliked)).all()
     found = {bool(liked_not): number for liked_not, number in rows}
     return found.get(False, 0), found.get(True, 0)
+
+
+def told_above(session: Session, root: str) -> dict[str, int]:
+    """Groups that wait and whose askers have told only a region above the root's: how many of each, by its code."""
+    wanted = (
+        QuestionGroupRow.state == GroupState.OPEN.value,
+        QuestionGroupRow.region_code.in_([code for code in above(root) if code != NATION]),
+    )
+    query = select(QuestionGroupRow.region_code, func.count()).where(*wanted)
+    return {
+        code: number for code, number in session.execute(query.group_by(QuestionGroupRow.region_code)) if code
+    }
 
 
 def _conditions(root: str, filters: Filters) -> Iterator[ColumnElement[bool]]:

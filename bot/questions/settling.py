@@ -71,7 +71,7 @@ def attach(
         attached = revising.add_ways(session, found, new, hold.root, actor, now)
     if tell:
         promises.promise(session, row, "", entry_id, actor, now)
-    row.ways = _lines(ways)
+    row.ways = lines(ways)
     waited = attached.unscheduled
     _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id, unscheduled=waited)
     return attached
@@ -91,7 +91,7 @@ def known(session: Session, hold: Hold, entry_id: str, actor: Actor, now: dateti
         raise Conflict("这条问答正在修订，等新的一版发布了再办结；等不及的，请直接答复问的人。")
     _demand_region(row, entry.region_code)
     owed = promises.promise(session, row, "", entry_id, actor, now)
-    row.ways = _lines([row.question])
+    row.ways = lines([row.question])
     _settle(session, row, GroupState.ATTACHED, actor, now, entry_id=entry_id, reason=BY_NOW, owed=owed)
     return owed
 
@@ -122,7 +122,7 @@ def write(
     entry_id = _draft(session, row, ways, "", hold.root, actor, now)
     if tell:
         promises.promise(session, row, "", entry_id, actor, now)
-    row.ways = _lines(ways)
+    row.ways = lines(ways)
     _settle(session, row, GroupState.WRITTEN, actor, now, entry_id=entry_id)
     return entry_id
 
@@ -140,7 +140,7 @@ def answer(
     owed = promises.promise(session, row, said, None, actor, now, draft=entry_id)
     if not owed and not draft:
         raise BadInput("这组提问的人都联系不上了，请并入条目或另写一条，让机器人下次答。")
-    row.ways = _lines([row.question]) if draft else ""
+    row.ways = lines([row.question]) if draft else ""
     _settle(session, row, GroupState.ANSWERED, actor, now, entry_id=entry_id, owed=owed)
     return owed, entry_id
 
@@ -219,7 +219,8 @@ def _ways(said: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     return tuple(new.values())
 
 
-def _lines(said: Sequence[str]) -> str:
+def lines(said: Sequence[str]) -> str:
+    """The wordings that a group was settled with, as it keeps them: one a line, without blanks around."""
     return "\n".join(line for one in said if (line := " ".join(one.split())))
 
 
@@ -230,12 +231,17 @@ def _demand_region(row: QuestionGroupRow, entry_region: str) -> None:
 
 
 def _demand_answer(text: str) -> str:
-    said = text.replace("\r\n", "\n").strip()
+    said = plain(text)
     if not said:
         raise BadInput("请写上要答复的话。")
     if len(said) > LONGEST_ANSWER:
         raise BadInput(f"答复有{len(said)}个字，请缩短到{LONGEST_ANSWER}个字以内。")
     return said
+
+
+def plain(text: str) -> str:
+    """An answer as it is kept."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _settle(

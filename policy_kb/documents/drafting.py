@@ -24,9 +24,18 @@ _SENTENCE_END = re.compile(r"[。；：，]")
 
 
 def draft_from_clause(
-    session: Session, key: str, position: int, actor: Actor, now: datetime, root: str = NATION
+    session: Session,
+    key: str,
+    position: int,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+    *,
+    id: str | None = None,
 ) -> str:
-    """A new draft of an entry about one clause; its id. NotFound for a clause there is not.
+    """A new draft of an entry about one clause; its `id`, a new one unless its form was shown with one.
+
+    NotFound for a clause there is not.
 
     Out of a document of a region above, it is of one's own region.
     """
@@ -35,7 +44,7 @@ def draft_from_clause(
     if not found.own:
         text = replace(text, region_code=root)
     given = Given(text, f"摘自文件条款第{position}条")
-    return life.draft(session, given, actor, now, root)
+    return life.draft(session, given, actor, now, root, id=id)
 
 
 def text_of(document: Document, clause: ShownClause) -> EntryText:

@@ -82,11 +82,8 @@ def agree(session: Session, key: str, seen: Asked, actor: Actor, now: datetime, 
     `seen`: what the page showed as asked for. Conflict where something else is.
     """
     row = held(session, key, root)
-    if row.asked is None:
-        raise BadInput("这份文件现在没有等着同意的事，可能同事已经办了。")
-    topic = row.asked_topic or ""
-    if seen != Asked(row.asked, row.asked_newer or "", topic):
-        raise Conflict("您打开这一页以后，同事改提了另一件事，还没有同意。请重新看一遍再同意。")
+    _demand_seen(row, seen, "还没有同意。请重新看一遍再同意。")
+    topic = seen.topic
     third = demand_other(session, actor, [row.asked_by] if row.asked_by else [], OWN)
     _settle(row)
     of = {"topic": topic} if topic else {}
@@ -114,19 +111,27 @@ def _hold_again(session: Session, row: SourceDocumentRow, topic: str) -> None:
         session.flush()
 
 
-def decline(session: Session, key: str, actor: Actor, now: datetime, root: str = NATION) -> None:
-    """What was asked for is not done."""
+def decline(session: Session, key: str, seen: Asked, actor: Actor, now: datetime, root: str = NATION) -> None:
+    """What the page showed as asked for (`seen`) is not done. Conflict where something else is."""
     row = held(session, key, root)
-    if row.asked is None:
-        raise BadInput("这份文件现在没有等着同意的事，可能同事已经办了。")
+    _demand_seen(row, seen, "还没有拒绝。请重新看一遍再定。")
     _settle(row)
     note(session, row, "不同意", actor, now)
+
+
+def _demand_seen(row: SourceDocumentRow, seen: Asked, rest: str) -> None:
+    if row.asked is None:
+        raise BadInput("这份文件现在没有等着同意的事，可能同事已经办了。")
+    if seen != Asked(row.asked, row.asked_newer or "", row.asked_topic or ""):
+        raise Conflict(f"您打开这一页以后，同事改提了另一件事，{rest}")
 
 
 def _demand_successor(
     session: Session, row: SourceDocumentRow, newer: str, now: datetime
 ) -> SourceDocumentRow:
-    """The document that may take its place; BadInput when this one may not."""
+    """The document that may take its place; BadInput when this one may not, and where one has taken it already."""
+    if row.superseded_by:
+        raise BadInput("这份文件已经被新文件代替了：要换成另一份，请先提出恢复，同意以后再提。")
     other = session.get(SourceDocumentRow, newer)
     if other is None or other.state != "published" or other.superseded_by:
         raise BadInput("请选一份在用的新文件；刚上传的要先由另一位同事核对确认。")

@@ -115,7 +115,8 @@ def upload(
 ) -> Imported:
     """Store the file and its clauses, waiting for another person to look them through: they answer nobody yet.
 
-    Without `draft` they answer at once, for the operator, who has the whole database in his hands anyway.
+    Without `draft` they answer at once, for the operator, who has the whole database in his hands anyway: what is in
+    use gives way, a colleague's upload that waits does not unsaid.
     BadInput for a region outside the root's subtree, and of a draft for a document that is in use. Taken where another
     person's upload waits, or one of another file, and `over` is not its mark.
     """
@@ -125,8 +126,7 @@ def upload(
     if not within(root, code):
         raise BadInput("您不能给这个地区上传文件，请选自己地区之内的。")
     store.hold(session)  # whoever sets the days at this moment is waited for
-    if draft:
-        _demand_free(session, given, code, actor, over)
+    _demand_free(session, given, code, actor, over)
     before = _by_hand(session, given, code)
     days = before[0] if before is not None and given.days is None else file.days
     done = import_document(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from backend.core.parts import Part
 from backend.core.subtree import below
-from policy_kb.editing import waiting
+from policy_kb import answering
+from policy_kb.editing import deciding, waiting
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.models import GoldenQuestionRow, RejectedMatchRow
 from policy_kb.editing.reading import standing_of
@@ -41,6 +42,7 @@ class Filters:
     without_golden: bool = False  # no standard question is agreed on for it
     rejected: bool = False  # there is a question that it must not answer
     changed_by: str = ""
+    changed_at: datetime | None = None  # by just this deed, and by none since: what one import has written
 
 
 EVERYTHING = Filters()
@@ -73,22 +75,23 @@ class Line:
 def listing(
     session: Session,
     root: str,
+    now: datetime,
     filters: Filters = EVERYTHING,
     offset: int = 0,
     limit: int = PAGE,
     most_asked: Subquery | None = None,
     asked: Callable[[InstrumentedAttribute[str]], ColumnElement[bool]] | None = None,
 ) -> Part[Line]:
-    """Entries of the root's subtree, last changed first; of those that end soon the one that ends next.
+    """Entries of the root's subtree as they stand at `now`, last changed first; of those that end soon the next.
 
     What was asked is known a floor above. `most_asked` has `entry_id` and `times`: by these they are put in order.
     `asked` says of an id whether the entry has answered lately: only live ones that have not are listed.
     """
-    wanted = [below(EntryRow.region_code, root), *_conditions(filters)]
+    wanted = [below(EntryRow.region_code, root), *_conditions(filters, now)]
     order = _order(filters)
     query = select(EntryRow)
     if asked is not None:
-        wanted += [EntryRow.live_number.is_not(None), ~asked(EntryRow.id)]
+        wanted += [answering.answers(now), ~asked(EntryRow.id)]
     if most_asked is not None:
         query = query.outerjoin(most_asked, most_asked.c.entry_id == EntryRow.id)
         order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id.expression]
@@ -100,32 +103,32 @@ def listing(
         .limit(limit)
         .options(lazyload(EntryRow.phrasings))
     )
-    return Part(tuple(map(_line, rows)), total)
+    return Part(tuple(_line(row, now) for row in rows), total)
 
 
-def first(session: Session, root: str, filters: Filters, limit: int) -> tuple[Line, ...]:
+def first(session: Session, root: str, now: datetime, filters: Filters, limit: int) -> tuple[Line, ...]:
     """The head of `listing`, without counting the rest."""
-    query = select(EntryRow).where(below(EntryRow.region_code, root), *_conditions(filters))
+    query = select(EntryRow).where(below(EntryRow.region_code, root), *_conditions(filters, now))
     query = query.order_by(*_order(filters)).limit(limit)
-    return tuple(map(_line, session.scalars(query.options(lazyload(EntryRow.phrasings)))))
+    return tuple(_line(row, now) for row in session.scalars(query.options(lazyload(EntryRow.phrasings))))
 
 
-def lines(session: Session, ids: Collection[str]) -> dict[str, Line]:
+def lines(session: Session, ids: Collection[str], now: datetime) -> dict[str, Line]:
     """Some entries as lists show them, by id; those that are not there are left out."""
     query = select(EntryRow).where(EntryRow.id.in_(ids)).options(lazyload(EntryRow.phrasings))
-    return {row.id: _line(row) for row in session.scalars(query)}
+    return {row.id: _line(row, now) for row in session.scalars(query)}
 
 
-def counts(session: Session, root: str, today: date) -> dict[str, Counter[str]]:
+def counts(session: Session, root: str, now: datetime) -> dict[str, Counter[str]]:
     """By region: entries of each state by its word, those that answer, and of these the ones past their review day."""
     found: dict[str, Counter[str]] = {}
-    columns = (EntryRow.region_code, EntryRow.state, EntryRow.live_number, EntryRow.review_by)
+    columns = (EntryRow.region_code, _state_at(now), answering.answers(now), EntryRow.review_by)
     query = select(*columns).where(below(EntryRow.region_code, root)).order_by(EntryRow.region_code)
     for region, state, live, review_by in session.execute(query):
         counted = found.setdefault(region, Counter())
         counted[State(state).word] += 1
-        counted[ANSWERING] += live is not None
-        counted[OVERDUE] += live is not None and review_by is not None and review_by < today
+        counted[ANSWERING] += live
+        counted[OVERDUE] += live and review_by is not None and review_by < now.date()
     return found
 
 
@@ -135,10 +138,10 @@ def _order(filters: Filters) -> list[ColumnElement[Any]]:
     return [*days, EntryRow.changed_at.desc(), EntryRow.id.expression]
 
 
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _conditions(filters: Filters, now: datetime) -> Iterator[ColumnElement[bool]]:
     equal = (
         (EntryRow.topic, filters.topic),
-        (EntryRow.state, filters.state and filters.state.value),
+        (_state_at(now), filters.state and filters.state.value),
         (EntryRow.document_key, filters.document_key),
         (EntryRow.changed_by, filters.changed_by),
     )
@@ -147,14 +150,16 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield below(EntryRow.region_code, filters.region)
     if filters.review_before is not None:
         yield EntryRow.review_by < filters.review_before
+    if filters.changed_at is not None:
+        yield EntryRow.changed_at == filters.changed_at
     if filters.ending_by is not None:
-        yield waiting.ending(filters.ending_by)
+        yield waiting.ending(now, filters.ending_by)
     if filters.unread:
         yield EntryRow.publish_at.is_(None)
     if filters.outdated:
         yield waiting.overtaken()
     if filters.answering:
-        yield EntryRow.live_number.is_not(None)
+        yield answering.answers(now)
     if filters.unscheduled:
         yield waiting.cancelled()
     if filters.without_phrasing:
@@ -171,13 +176,25 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(EntryRow.searched.contains(normalise(word), autoescape=True), EntryRow.id == word)
 
 
-def _line(row: EntryRow) -> Line:
+def _state_at(now: datetime) -> ColumnElement[str]:
+    """As `_standing`: what is published has retired once its end has come."""
+    ended = and_(EntryRow.state == State.PUBLISHED.value, EntryRow.expire_at <= now)
+    return case((ended, State.RETIRED.value), else_=EntryRow.state)
+
+
+def _standing(row: EntryRow, now: datetime) -> Standing:
+    """Where it stands at that moment: the clock ends it with its next tick only."""
+    standing = standing_of(row)
+    return deciding.expired(standing) if deciding.over(row.expire_at, now) else standing
+
+
+def _line(row: EntryRow, now: datetime) -> Line:
     return Line(
         id=row.id,
         region=row.region_code,
         topic=row.topic,
         title=row.title,
-        standing=standing_of(row),
+        standing=_standing(row, now),
         document_key=row.document_key or "",
         review_by=row.review_by,
         changed_at=row.changed_at,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.core.china_day import ChinaDay
 from backend.core.subtree import below
+from policy_kb import answering
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
 from policy_kb.in_force import Phase
@@ -24,9 +25,9 @@ def unscheduled(session: Session, root: str) -> int:
     return _count(session, root, cancelled())
 
 
-def expiring(session: Session, root: str, until: datetime) -> int:
+def expiring(session: Session, root: str, now: datetime, until: datetime) -> int:
     """Answer residents now, and are to be looked through again, or end, by that moment."""
-    return _count(session, root, ending(until))
+    return _count(session, root, ending(now, until))
 
 
 def outdated(session: Session, root: str) -> int:
@@ -105,13 +106,13 @@ def cancelled() -> ColumnElement[bool]:
     return and_(EntryRow.state == State.DRAFT.value, approved.correlate(EntryRow))
 
 
-def ending(until: datetime) -> ColumnElement[bool]:
+def ending(now: datetime, until: datetime) -> ColumnElement[bool]:
     """Whether an entry answers residents now, and is to be looked through again, or ends, by that moment.
 
     Not where a revision waits for its reviewer: somebody has looked.
     """
     ends = or_(EntryRow.review_by <= until.date(), EntryRow.expire_at <= until)
-    return and_(EntryRow.live_number.is_not(None), EntryRow.state != State.PENDING.value, ends)
+    return and_(answering.answers(now), EntryRow.state != State.PENDING.value, ends)
 
 
 def ends_on() -> ColumnElement[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
@@ -17,10 +17,12 @@ from policy_kb.models import SourceDocumentRow, TopicSuccessionRow
 from policy_kb.records import TOPICS, SourceDocument
 from policy_kb.regions import RegionTree
 
+LONGEST_KEY = 80  # characters
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 _NEEDED = ("key", "region", "title", "issued")
+_DAYS: Mapping[str, str] = MappingProxyType({"valid_from": "施行日期", "valid_until": "有效期"})
 
 
 def unread(lines: Iterable[Line]) -> tuple[Finding, ...]:
@@ -38,17 +40,21 @@ def _unread(line: Line) -> Iterator[Finding]:
         place = line.places.get(key, f"第{line.number}行")
         if not line.texts.get(key) and place not in odd:
             yield Finding(place, f"这份来源文件没有写{heads[key]}，请补上，或把这一行删去。", True)
+    for key, what in _DAYS.items():
+        place = line.places.get(key, f"第{line.number}行")
+        try:
+            in_force.day(line.texts.get(key, ""), f"来源文件《{line.texts.get('title', '')[:40]}》的{what}")
+        except BadInput as error:
+            if place not in odd:
+                yield Finding(place, error.sentence, True)
 
 
 def of_line(line: Line, tree: RegionTree) -> SourceDocument | None:
-    """None for a row that is not filled in, which `unread` tells of."""
+    """None for a row that is not filled in; what in it cannot be read is left out. `unread` tells of both."""
     given = line.texts
     if not all(given.get(key) for key in _NEEDED):
         return None
-    first, last = (
-        in_force.day(given.get(key, ""), f"来源文件《{given['title'][:40]}》的{what}")
-        for key, what in (("valid_from", "施行日期"), ("valid_until", "有效期"))
-    )
+    first, last = (_day(given.get(key, "")) for key in _DAYS)
     return SourceDocument(
         key=given["key"],
         region_code=tree.resolve(given["region"]) or given["region"],
@@ -75,28 +81,40 @@ def new(
     known = store.documents(session)
     added = tuple(one for one in brought if one.key not in known)
     every = known | {one.key: one for one in added}
-    findings = []
-    for one in added:
-        newer = [key for key in (one.superseded_by, *dict(one.successors).values()) if key]
-        strange = any(topic not in TOPICS for topic, _ in one.successors)
-        if strange or any(key not in every or every[key].region_code != one.region_code for key in newer):
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》被哪份代替写得不对，请写同一地区那份的编号。", True)
-            )
-        try:
-            in_force.demand_order(one.valid_from, one.valid_until)
-        except BadInput as error:
-            sentence = f"来源文件《{one.title[:40]}》：{error.sentence}"
-            findings.append(Finding(ends.get(one.key, ""), sentence, True))
-        if one.region_code not in tree or not within(root, one.region_code):
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》的地区不归您管，请先请上级上传它。", True)
-            )
-        elif issued.earliest_day(one.issued) is None or not one.issuer or len(one.key) > 80:
-            findings.append(
-                Finding("", f"来源文件《{one.title[:40]}》的编号、发文单位或日期写得不对，请改正。", True)
-            )
+    findings = (fault for one in added for fault in _faults(one, every, tree, root, ends.get(one.key, "")))
     return added, tuple(findings)
+
+
+def _faults(
+    one: SourceDocument, every: Mapping[str, SourceDocument], tree: RegionTree, root: str, end: str
+) -> Iterator[Finding]:
+    """Everything that is wrong with one of them. `end`: the cell of its last day."""
+    named = f"来源文件《{one.title[:40]}》"
+    newer = [key for key in (one.superseded_by, *dict(one.successors).values()) if key]
+    strange = any(topic not in TOPICS for topic, _ in one.successors)
+    if strange or any(key not in every or every[key].region_code != one.region_code for key in newer):
+        yield Finding("", f"{named}被哪份代替写得不对，请写同一地区那份的编号。", True)
+    try:
+        in_force.demand_order(one.valid_from, one.valid_until)
+    except BadInput as error:
+        yield Finding(end, f"{named}：{error.sentence}", True)
+    if one.region_code not in tree or not within(root, one.region_code):
+        yield Finding("", f"{named}的地区不归您管，请先请上级上传它。", True)
+    wrong = {
+        "编号": len(one.key) > LONGEST_KEY,
+        "发文单位": not one.issuer,
+        "日期": issued.earliest_day(one.issued) is None,
+    }
+    if any(wrong.values()):
+        what = "、".join(word for word, is_wrong in wrong.items() if is_wrong)
+        yield Finding("", f"{named}的{what}写得不对，请改正。", True)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return in_force.day(text, "")
+    except BadInput:
+        return None
 
 
 def add(session: Session, documents: tuple[SourceDocument, ...], put_by: str | None, now: datetime) -> None:

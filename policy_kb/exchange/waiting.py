@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit
-from backend.core.audit import Actor, Deed
+from backend.core.audit import SYSTEM, Actor, Deed
 from backend.core.errors import NotFound
 from backend.core.subtree import below
 from policy_kb.exchange.models import EntryImportRow
@@ -17,11 +17,12 @@ from policy_kb.exchange.models import EntryImportRow
 KIND = "批量导入"
 LIFETIME = timedelta(days=2)
 GONE = "这份表已经导入过、不要了或过期了，请重新上传。"
+OVER = "这份表上传以后满两天没有确认，已经过期，没有导入。还要导入的，请重新上传。"
 
 
 def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor, now: datetime) -> int:
-    """Put a file aside; its number. Older ones that nobody confirmed are gone."""
-    session.execute(delete(EntryImportRow).where(EntryImportRow.uploaded_at < now - LIFETIME))
+    """Put a file aside; its number. Older ones that nobody confirmed are cleared away, which the log says."""
+    _clear(session, now)
     suffix = PurePath(filename).suffix[:10]
     row = EntryImportRow(
         region_code=region,
@@ -34,6 +35,14 @@ def keep(session: Session, filename: str, data: bytes, region: str, actor: Actor
     session.flush()
     _note(session, row, "上传", actor, now)
     return row.id
+
+
+def _clear(session: Session, now: datetime) -> None:
+    over = select(EntryImportRow).where(EntryImportRow.uploaded_at < now - LIFETIME)
+    for row in session.scalars(over.order_by(EntryImportRow.id).with_for_update(skip_locked=True)).all():
+        _note(session, row, "过期清理", SYSTEM, now)
+        session.delete(row)
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +78,20 @@ def listing(session: Session, root: str, now: datetime) -> tuple[Line, ...]:
     return tuple(Line(id, name, by or None, at, at + LIFETIME) for id, name, by, at in rows)
 
 
-def found(session: Session, id: int, root: str) -> Kept:
+def found(session: Session, id: int, now: datetime, root: str) -> Kept:
     """NotFound when it is done, too old, or another region's."""
     row = session.scalar(_wanted(id, root))
     if row is None:
         raise NotFound(GONE)
+    _demand_young(row, now)
     return Kept(row.filename, row.content, row.uploaded_by or None, _mark(row))
 
 
-def remove(session: Session, id: int, mark: str, root: str) -> None:
+def remove(session: Session, id: int, mark: str, now: datetime, root: str) -> None:
     """It is done. NotFound as `found`: two who confirm at once do it once; and for another upload."""
-    session.delete(_marked(session, id, mark, root))
+    row = _marked(session, id, mark, root)
+    _demand_young(row, now)
+    session.delete(row)
     session.flush()
 
 
@@ -96,6 +108,11 @@ def _marked(session: Session, id: int, mark: str, root: str) -> EntryImportRow:
     if row is None or _mark(row) != mark:
         raise NotFound(GONE)
     return row
+
+
+def _demand_young(row: EntryImportRow, now: datetime) -> None:
+    if row.uploaded_at < now - LIFETIME:
+        raise NotFound(OVER)
 
 
 def _note(session: Session, row: EntryImportRow, action: str, actor: Actor, now: datetime) -> None:

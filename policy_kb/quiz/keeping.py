@@ -17,7 +17,7 @@ from backend.core.errors import BadInput, NotFound
 from backend.core.portions import portions
 from backend.core.subtree import NATION, below, within
 from policy_kb import store
-from policy_kb.editing.deciding import Conflict
+from policy_kb.editing.deciding import Conflict, over
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
@@ -84,24 +84,36 @@ class Hold:
     answering: int = 0
 
 
-def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: str = NATION) -> int:
+def draft(
+    session: Session,
+    entry_id: str,
+    actor: Actor,
+    now: datetime,
+    root: str = NATION,
+    *,
+    slip: str | None = None,
+) -> int:
     """A question of a published entry of the subtree, or of a region above it, for whose people it holds too; its id.
 
-    Out of an entry above it is asked in the root only.
+    Out of an entry above it is asked in the root only. `slip`: of the form; the same one again draws nothing new.
     """
+    store.hold(session)  # of two at once the second waits here
+    drawn = session.scalar(select(QuizQuestionRow.id).where(QuizQuestionRow.slip == slip)) if slip else None
+    if drawn is not None:
+        return drawn
     chain = store.region_tree(session).chain(root)
     wanted = or_(below(EntryRow.region_code, root), EntryRow.region_code.in_(chain))
     known = session.scalar(select(EntryRow).where(EntryRow.id == entry_id, wanted))
-    content = _answering(session, known) if known is not None else None
+    content = _answering(session, known, now) if known is not None else None
     if known is None or content is None:
         raise NotFound("没有这条已发布的问答，考题只能从已发布的条目里出。")
     _demand_in_force(session, entry_id)
     entry = EntryText.from_json(content).entry(entry_id)
     region = known.region_code if within(root, known.region_code) else root
-    if (nearer := offering.nearer(session, region, entry_id)) is not None:
+    if (nearer := offering.nearer(session, region, entry_id, now)) is not None:
         raise BadInput(f"{_INSTEAD.format(nearer.title)}，请用那一条出题。")
-    text, choices = drafted(entry, offering.holding(session, offering.line(region)))
-    row = QuizQuestionRow(entry_id=entry_id, region_code=region, topic=entry.topic, text=text)
+    text, choices = drafted(entry, offering.holding(session, offering.line(region), now))
+    row = QuizQuestionRow(entry_id=entry_id, region_code=region, topic=entry.topic, text=text, slip=slip)
     row.state, row.version, row.entry_number = State.DRAFT.value, 1, known.live_number or 0
     row.changed_at, row.changed_by = now, actor.account
     row.choices = _rows(choices)
@@ -112,22 +124,22 @@ def draft(session: Session, entry_id: str, actor: Actor, now: datetime, root: st
     return row.id
 
 
-def detail(session: Session, id: int, root: str = NATION) -> Detail:
+def detail(session: Session, id: int, now: datetime, root: str = NATION) -> Detail:
     """NotFound when there is none of this number in the root's subtree."""
     row, revisions = _row(session, id, root), _revisions(session, id)
     choices = tuple(Choice(one.text, one.right) for one in row.choices)
     entry = session.get_one(EntryRow, row.entry_id)
-    content = _answering(session, entry)
+    content = _answering(session, entry, now)
     told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
-    nearer = offering.nearer(session, row.region_code, row.entry_id)
+    nearer = offering.nearer(session, row.region_code, row.entry_id, now)
     return Detail(
         *(row.id, row.entry_id, row.region_code, row.topic, row.text),
         choices=choices,
         state=State(row.state),
         version=row.version,
-        held=bool(asking.held(session, QuizQuestionRow.id == id)),
+        held=bool(asking.held(session, now, QuizQuestionRow.id == id)),
         answer=told,
-        answering=entry.live_number or 0,
+        answering=(entry.live_number or 0) if content is not None else 0,
         revisions=tuple(_saved(one) for one in reversed(revisions)),
         hands=frozenset(_hands(row, revisions)),
         instead=nearer.title if nearer is not None else "",
@@ -164,10 +176,10 @@ def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """
     row = _held(session, hold)
     entry = session.get_one(EntryRow, row.entry_id)
-    if entry.live_number is None:
+    if entry.live_number is None or over(entry.expire_at, now):
         raise BadInput("出题的那条问答现在没有发布，这道题不能启用。")
     _demand_in_force(session, entry.id)
-    if (nearer := offering.nearer(session, row.region_code, entry.id)) is not None:
+    if (nearer := offering.nearer(session, row.region_code, entry.id, now)) is not None:
         raise BadInput(f"{_INSTEAD.format(nearer.title)}。这道题不能启用，请用那一条出题。")
     if not all(one.text for one in row.choices):
         raise BadInput("这道题还有选项没有写，请先写好、存下，再请另一位同事核对。")
@@ -203,10 +215,10 @@ def _hands(row: QuizQuestionRow, revisions: Sequence[QuizRevisionRow]) -> set[st
     return {one.author for one in since if one.author is not None}
 
 
-def waiting(session: Session, root: str) -> Mapping[int, Collection[str]]:
+def waiting(session: Session, root: str, now: datetime) -> Mapping[int, Collection[str]]:
     """Those of `asking.waiting` by number, with who has a hand in each."""
     wanted = below(QuizQuestionRow.region_code, root)
-    held = asking.held(session, wanted)
+    held = asking.held(session, now, wanted)
     waits = or_(QuizQuestionRow.state == State.DRAFT.value, QuizQuestionRow.id.in_(held))
     rows = session.scalars(
         select(QuizQuestionRow).where(wanted, waits).options(lazyload(QuizQuestionRow.choices))
@@ -219,8 +231,10 @@ def waiting(session: Session, root: str) -> Mapping[int, Collection[str]]:
     return {row.id: _hands(row, written[row.id]) for row in rows}
 
 
-def _answering(session: Session, entry: EntryRow) -> dict[str, object] | None:
+def _answering(session: Session, entry: EntryRow, now: datetime) -> dict[str, object] | None:
     """The text of the entry that residents are told; None: they are told nothing of it."""
+    if over(entry.expire_at, now):
+        return None
     live = (EntryRevisionRow.entry_id == entry.id, EntryRevisionRow.number == entry.live_number)
     return session.scalar(select(EntryRevisionRow.content).where(*live))
 

@@ -33,6 +33,8 @@ class QuizQuestionRow(Base):
     version: Mapped[int] = mapped_column(default=1)  # grows with every change, to notice two at once
     changed_by: Mapped[str | None] = mapped_column(String(LONGEST_ACCOUNT))
     changed_at: Mapped[datetime] = mapped_column(Moment)
+    # Of the form it was drawn with, so that it is drawn once; None: with none.
+    slip: Mapped[str | None] = mapped_column(String(32), index=True, unique=True)
     choices: Mapped[list["QuizChoiceRow"]] = relationship(
         cascade="all, delete-orphan", order_by="QuizChoiceRow.position", lazy="selectin"
     )

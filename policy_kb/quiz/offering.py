@@ -4,12 +4,14 @@ Of two that say the same the nearer is what residents are told, and so what they
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from backend.core.subtree import above
+from policy_kb import answering
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRevisionRow, EntryRow
 from policy_kb.nearer import replaced
@@ -18,19 +20,20 @@ from policy_kb.records import Entry
 _LIVE = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
 
 
-def holding(session: Session, regions: Collection[str]) -> list[Entry]:
-    """Every entry of those regions that answers, as it is told now."""
+def holding(session: Session, regions: Collection[str], now: datetime) -> list[Entry]:
+    """Every entry of those regions that answers, as it is told at that moment."""
     query = select(EntryRow.id, EntryRevisionRow.content).join(EntryRevisionRow, _LIVE)
-    rows = session.execute(query.where(EntryRow.region_code.in_(regions)).order_by(EntryRow.id))
+    there = (answering.answers(now), EntryRow.region_code.in_(regions))
+    rows = session.execute(query.where(*there).order_by(EntryRow.id))
     return [EntryText.from_json(content).entry(id) for id, content in rows]
 
 
-def nearer(session: Session, region: str, entry_id: str) -> Entry | None:
+def nearer(session: Session, region: str, entry_id: str, now: datetime) -> Entry | None:
     """What the people of a region are told instead of an entry from above: one asked for in the same words."""
     if session.scalar(select(EntryRow.region_code).where(EntryRow.id == entry_id)) == region:
         return None
     chain = line(region)
-    return replaced(holding(session, chain), chain).get(entry_id)
+    return replaced(holding(session, chain, now), chain).get(entry_id)
 
 
 def line(region: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, lazyload
@@ -25,30 +26,30 @@ class Line:
     held: bool
 
 
-def listing(session: Session, root: str, offset: int = 0, limit: int = 50) -> Part[Line]:
+def listing(session: Session, root: str, now: datetime, offset: int = 0, limit: int = 50) -> Part[Line]:
     """Questions of the root's subtree, last changed first."""
     wanted = below(QuizQuestionRow.region_code, root)
     total = session.scalar(select(func.count()).select_from(QuizQuestionRow).where(wanted)) or 0
     query = select(QuizQuestionRow).where(wanted).options(lazyload(QuizQuestionRow.choices))
     query = query.order_by(QuizQuestionRow.changed_at.desc(), QuizQuestionRow.id)
     rows = session.scalars(query.offset(offset).limit(limit)).all()
-    held = asking.held(session, QuizQuestionRow.id.in_([row.id for row in rows]))
+    held = asking.held(session, now, QuizQuestionRow.id.in_([row.id for row in rows]))
     return Part(tuple(_line(row, held) for row in rows), total)
 
 
-def from_above(session: Session, chain: Sequence[str]) -> tuple[Line, ...]:
+def from_above(session: Session, chain: Sequence[str], now: datetime) -> tuple[Line, ...]:
     """Those of the regions above that the people of a region are asked, the nearest first.
 
     `chain`: the region and what is above it, the nearest first.
     """
-    rows = asking.rows_in(session, chain)
+    rows = asking.rows_in(session, chain, now)
     return tuple(_line(row, ()) for row in rows if row.region_code != chain[0])
 
 
-def waiting(session: Session, root: str, limit: int) -> tuple[Line, ...]:
+def waiting(session: Session, root: str, now: datetime, limit: int) -> tuple[Line, ...]:
     """Those of `asking.waiting`, the oldest first."""
     wanted = below(QuizQuestionRow.region_code, root)
-    held = asking.held(session, wanted)
+    held = asking.held(session, now, wanted)
     waits = or_(QuizQuestionRow.state == State.DRAFT.value, QuizQuestionRow.id.in_(held))
     query = select(QuizQuestionRow).where(wanted, waits).options(lazyload(QuizQuestionRow.choices))
     rows = session.scalars(query.order_by(QuizQuestionRow.changed_at, QuizQuestionRow.id).limit(limit))

@@ -7,7 +7,8 @@ rather too wide than too narrow (Kish 1965, with an intraclass correlation of 1)
 known of sheets without a name, and counts as two.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -19,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.core.subtree import below, within
 from policy_kb.quiz import efforts
 from policy_kb.quiz.models import QuizAnswerRow, QuizQuestionRow, QuizSheetRow
+from policy_kb.townships import keeping, names
 
 Z = 1.959964  # of the normal distribution, two-sided 95 %
 FAILING = 0.8  # below this a topic is on the to-do list
@@ -26,13 +28,15 @@ ENOUGH = 30  # people; of fewer nothing is said
 LOOKED_AT = timedelta(days=180)
 MOST = 3
 K = TypeVar("K")
+Place = tuple[str, bool, str]  # a region, whether its list lacks the township, the township
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """Right answers out of all that so many people gave, of one group.
 
-    `key` is its name or code, `place` a region where there is one.
+    `key` is its name or code, `place` a region where there is one. `unlisted`: a township that is written in a way
+    which the list of its county does not know; where a county has no list nothing is.
     """
 
     key: str
@@ -40,6 +44,7 @@ class Rate:
     total: int
     people: int
     place: str = ""
+    unlisted: bool = False
 
     @property
     def percent(self) -> str:
@@ -104,17 +109,18 @@ def wilson(share: float, number: int) -> tuple[float, float]:
 
 def known(session: Session, root: str, first: date, last: date) -> Known:
     """Everything of the subtree and the span, both ends included, in one pass over the answers."""
-    people = _people(session, root, first, last)
+    listed = keeping.named(session, root)
+    people = _people(session, root, first, last, listed)
     keys = (QuizSheetRow.township, QuizSheetRow.region_code, QuizAnswerRow.topic)
     rows = _rows(session, keys, root, first, last)
-    places = _summed(((row[3], row[4]), row) for row in rows)
+    places = _summed((_place(row[3], row[4], listed), row) for row in rows)
     right, total, _ = _summed(("", row) for row in rows).get("", (0, 0, 0))
     return Known(
         sum(people.values()),
         Rate("", right, total, sum(people.values())),
         tuple(
-            Rate(name, right, total, people[name, place], place)
-            for (name, place), (right, total, _) in sorted(places.items(), key=_by_place)
+            Rate(name, right, total, people[place, unlisted, name], place, unlisted)
+            for (place, unlisted, name), (right, total, _) in sorted(places.items())
         ),
         _worst_first(Rate(topic, *sums) for topic, sums in _summed((row[5], row) for row in rows).items()),
     )
@@ -163,11 +169,35 @@ def _within(root: str, first: date, last: date) -> tuple[ColumnElement[bool], ..
     return (below(QuizSheetRow.region_code, root), QuizSheetRow.on >= first, QuizSheetRow.on <= last)
 
 
-def _people(session: Session, root: str, first: date, last: date) -> dict[tuple[str, str], int]:
+def unlisted(session: Session, region: str) -> tuple[tuple[str, int], ...]:
+    """What the sheets of a county call townships that its list does not know, with how many sheets; most first."""
+    listed = keeping.named(session, region)
+    query = select(QuizSheetRow.township, func.count()).where(
+        QuizSheetRow.region_code == region, QuizSheetRow.township != ""
+    )
+    counted = session.execute(query.group_by(QuizSheetRow.township)).all()
+    found = [(name, number) for name, number in counted if _place(name, region, listed)[1]]
+    return tuple(sorted(found, key=lambda one: (-one[1], one[0])))
+
+
+def _place(name: str, region: str, listed: Mapping[str, Mapping[str, str]]) -> Place:
+    """Where a sheet counts: its region, whether the list there lacks the township, the name."""
+    known = listed.get(region)
+    if known is None or not name:
+        return region, False, name
+    return region, names.key(name) not in known, known.get(names.key(name), name)
+
+
+def _people(
+    session: Session, root: str, first: date, last: date, listed: Mapping[str, Mapping[str, str]]
+) -> Counter[Place]:
     """How many sheets there are of each township of each region."""
     keys = (QuizSheetRow.township, QuizSheetRow.region_code)
     query = select(*keys, func.count()).where(*_within(root, first, last)).group_by(*keys)
-    return {(name, place): number for name, place, number in session.execute(query)}
+    found = Counter[Place]()
+    for name, region, number in session.execute(query):
+        found[_place(name, region, listed)] += number
+    return found
 
 
 def _rows(
@@ -191,11 +221,6 @@ def _summed(parts: Iterable[tuple[K, tuple[Any, ...]]]) -> dict[K, tuple[int, in
         right, total, people = found.get(key, (0, 0, 0))
         found[key] = (right + int(row[0]), total + row[1], people + row[2])
     return found
-
-
-def _by_place(item: tuple[tuple[str, str], tuple[int, int, int]]) -> tuple[str, str]:
-    (name, place), _ = item
-    return place, name
 
 
 def _worst_first(rates: Iterable[Rate]) -> tuple[Rate, ...]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import HealthCentreRow
 
-MOST = 30  # more would not fit into a message
+MOST = 80  # as of a list that staff keep: one message has to hold them
 
 
 def townships(session: Session, region: str) -> tuple[str, ...]:

@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from backend.core.audit import SYSTEM
 from backend.services import Services
 from backend.site.quiz import CONTEXT
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+from policy_kb.townships import keeping, names
+from policy_kb.townships.keeping import Hold
 from scheduler.models import HealthCentreRow
 from tests.policy_kb.quiz.asked import ask, correct
 
@@ -89,17 +92,49 @@ def test_without_a_roster_what_is_not_written_like_a_township_is_not_kept(
     assert counted(services) == (0, 0)
 
 
+def townships(services: Services) -> list[str]:
+    """What the sheets hold."""
+    with services.database.reading() as session:
+        return list(session.scalars(select(QuizSheetRow.township).order_by(QuizSheetRow.id)))
+
+
 def test_with_a_roster_only_its_townships_are_kept(client: FlaskClient, services: Services) -> None:
     with services.database.writing() as session:
         session.add(HealthCentreRow(name="三河镇卫生院", region_code="640522", township="三河镇"))
     assert "<option>三河镇</option>" in client.get(PAGE).text
-    for township in ("没有的镇", "三河镇"):
+    refused = client.post("/quiz", data=filled(client, township="没有的镇"))
+    assert (refused.status_code, "请再选一下您的乡镇" in refused.text) == (400, True)
+    assert refused.text.count(" checked>") == 3
+    for township in ("三河镇", ""):
         client.post("/quiz", data=filled(client, township=township))
-    with services.database.reading() as session:
-        assert session.scalars(select(QuizSheetRow.township).order_by(QuizSheetRow.id)).all() == [
-            "",
-            "三河镇",
-        ]
+    assert townships(services) == ["三河镇", ""]
+
+
+def test_the_list_of_staff_is_offered_and_what_was_renamed_meanwhile_is_kept_by_its_new_name(
+    client: FlaskClient, services: Services
+) -> None:
+    with services.database.writing() as session:
+        session.add(HealthCentreRow(name="李旺镇卫生院", region_code="640522", township="李旺镇"))
+        now = services.clock.now()
+        keeping.add(session, "640522", names.lines("三河乡\n关桥乡"), SYSTEM, now)
+        number = keeping.listed(session, "640522")[0].id
+    shown = client.get(PAGE).text
+    assert ("<option>三河乡</option><option>关桥乡</option>" in shown, "李旺镇" in shown) == (True, False)
+    form = filled(client, township="三河乡")
+    with services.database.writing() as session:
+        keeping.save(session, Hold(number, 1), "三河镇", (), SYSTEM, now)
+    assert client.post("/quiz", data=form).status_code == 200
+    assert townships(services) == ["三河镇"]
+
+
+def test_a_township_that_was_chosen_stays_chosen_when_a_question_was_left_out(
+    client: FlaskClient, services: Services
+) -> None:
+    with services.database.writing() as session:
+        keeping.add(session, "640522", names.lines("三河镇\n关桥乡"), SYSTEM, services.clock.now())
+    form = filled(client, township="关桥乡")
+    form.pop(next(name for name in form if name.startswith("q")))
+    assert "<option selected>关桥乡</option>" in client.post("/quiz", data=form).text
 
 
 def test_a_page_from_before_a_question_was_corrected_counts_nothing(

@@ -22,6 +22,7 @@ import policy_kb.editing.models
 import policy_kb.models
 import policy_kb.own_labels.models
 import policy_kb.quiz.models
+import policy_kb.townships.models
 import policy_kb.words.models
 from backend import schema
 from backend.core.db import Base, Database
@@ -38,6 +39,7 @@ OWNERS = (  # importing them fills Base.metadata
     policy_kb.models,
     policy_kb.quiz.models,
     policy_kb.own_labels.models,
+    policy_kb.townships.models,
     policy_kb.words.models,
 )
 

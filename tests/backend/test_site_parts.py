@@ -109,6 +109,13 @@ def test_the_nearest_region_comes_first_and_topics_take_turns() -> None:
     )
 
 
+def test_what_has_ended_is_not_offered() -> None:
+    known = suggestions.offers(
+        [replace(ENTRY, id="over"), replace(ENTRY, id="on", phrasings=("押金退不退呢",))]
+    )
+    assert suggestions.pick(known, (), {"over"}) == ("押金退不退呢",)
+
+
 def test_every_region_of_the_built_in_content_offers_enough(tree: RegionTree) -> None:
     built_in = content.load()
     known = suggestions.offers(built_in.entries)

@@ -5,13 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from backend.core.audit import SYSTEM
 from backend.services import Services
 from bot.quiz import Progress
+from bot.wording import MOST_BYTES
 from policy_kb.quiz.models import QuizAnswerRow, QuizSheetRow
+from policy_kb.townships import keeping, names
+from policy_kb.townships.keeping import Hold
+from scheduler.models import HealthCentreRow
 from tests.bot.questions.asking import HAIYUAN, Village
 from tests.fakes import FixedClock
 from tests.policy_kb.quiz.asked import ask, correct
 
+# Sixty family names.
+_NAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+    "戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+)
 START = ("测一测", "1", "三河镇")
 
 
@@ -30,6 +40,12 @@ def quiz(village: Village) -> None:
 def sheets(village: Village) -> list[QuizSheetRow]:
     with village.services.database.reading() as session:
         return list(session.scalars(select(QuizSheetRow)))
+
+
+def lists(village: Village, typed: str) -> None:
+    """Staff have listed the townships of 海原县."""
+    with village.services.database.writing() as session:
+        keeping.add(session, HAIYUAN, names.lines(typed), SYSTEM, village.clock.now())
 
 
 def say(village: Village, *messages: str) -> str:
@@ -77,6 +93,56 @@ class TestQuiz:
     def test_a_name_is_no_township(self, village: Village) -> None:
         say(village, "测一测", "1", "我叫王小明", "1", "1", "1")
         assert sheets(village) == []
+
+    @pytest.mark.parametrize("said", ["2", "关桥乡", "关桥", "我是关桥乡的", "关桥公社"])
+    def test_a_listed_township_is_told_by_number_name_part_or_another_way_of_writing(
+        self, village: Village, said: str
+    ) -> None:
+        lists(village, "三河镇\n关桥乡 关桥公社\n七营镇")
+        asked = say(village, "测一测", "1")
+        assert "2. 关桥乡\n3. 七营镇\n0. 不想说" in asked
+        assert "第1题" in say(village, said)
+        say(village, "1", "1", "1")
+        assert sheets(village)[0].township == "关桥乡"
+
+    def test_what_means_several_or_none_of_the_list_is_asked_again(self, village: Village) -> None:
+        lists(village, "三河镇\n大河乡\n小河乡")
+        several = say(village, "测一测", "1", "河乡")
+        assert (
+            several == "“河乡”不止一个，是哪一个？请回数字：\n2. 大河乡\n3. 小河乡\n0. 不想说，或者不在里面"
+        )
+        assert "没有找到“李家镇”" in say(village, "李家镇")
+        assert "再选一次：\n1. 三河镇" in say(village, "4")
+        say(village, "3", "1", "1", "1")
+        assert sheets(village)[0].township == "小河乡"
+
+    def test_a_question_instead_of_a_listed_township_is_answered(self, village: Village) -> None:
+        lists(village, "三河镇")
+        assert "押金" in say(village, "测一测", "1", "住院要交押金吗")
+
+    def test_a_number_of_a_list_that_was_changed_meanwhile_means_nothing(self, village: Village) -> None:
+        lists(village, "三河镇\n关桥乡")
+        say(village, "测一测", "1")
+        with village.services.database.writing() as session:
+            first = keeping.listed(session, HAIYUAN)[0]
+            keeping.remove(session, Hold(first.id, 1), SYSTEM, village.clock.now())
+        assert "再选一次：\n1. 关桥乡" in say(village, "1")
+        say(village, "1", "1", "1", "1")
+        assert sheets(village)[0].township == "关桥乡"
+
+    def test_the_list_of_staff_goes_before_the_roster(self, village: Village) -> None:
+        with village.services.database.writing() as session:
+            session.add(HealthCentreRow(name="李旺镇卫生院", region_code=HAIYUAN, township="李旺镇"))
+        assert "1. 李旺镇\n0." in say(village, "测一测", "1")
+        lists(village, "三河镇")
+        assert "1. 三河镇\n0." in say(village, "测一测", "1")
+
+    def test_a_county_of_many_townships_is_told_all_in_one_message(self, village: Village) -> None:
+        lists(village, "\n".join(f"{name}家庄镇" for name in _NAMES[:60]))
+        asked = say(village, "测一测", "1")
+        assert len(asked.encode()) <= MOST_BYTES
+        assert f"59. {_NAMES[58]}家庄镇　60. {_NAMES[59]}家庄镇\n0. 不想说" in asked
+        assert "第1题" in say(village, f"{_NAMES[40]}家庄")
 
     def test_after_half_an_hour_it_is_over(self, village: Village) -> None:
         say(village, *START, "1")

@@ -34,6 +34,7 @@ ROOMS = (
     "quiz",
     "quiz/new",
     "quiz/results",
+    "quiz/townships",
     "failed-reminders",
     "questions/undelivered",
     "data",

@@ -19,7 +19,9 @@ from bot.questions.groups import listing
 from bot.turn import Asker
 from policy_kb.quiz import keeping, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
+from policy_kb.quiz.models import QuizSheetRow
 from policy_kb.quiz.sheets import Sheet
+from scheduler.models import HealthCentreRow
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, PHONE, listen, prepare
 from tests.browser.steps import cut_off, small_targets
@@ -46,6 +48,7 @@ SEEN = {
     "/staff/password",
     "/staff/questions/<int:group_id>",
     "/staff/quiz/<int:question_id>",
+    "/staff/quiz/townships/<int:township_id>",
     "/staff/sign-in",
 }
 FILES = (".xlsx", ".json", ".zip", "/file", "/workbook", "/<path:filename>")
@@ -190,6 +193,61 @@ def test_a_quiz_question_is_edited_and_put_in_use_by_another(
     said(reviewer, "这道题启用了")
     reviewer.goto(f"{console_address}quiz?region=640500")
     expect(reviewer.get_by_role("group", name="住院要先交押金吗？")).to_be_visible()
+
+
+def test_a_county_s_townships_are_listed_renamed_and_chosen_from(
+    page: Page, reviewer: Page, console_services: Services, console_address: str
+) -> None:
+    """The roster begins the list; what was written before is put to it; residents then choose from it."""
+    services, address = console_services, f"{console_address}staff/quiz/townships?region=640521"
+    with services.database.writing() as session:
+        for entry in ("zhongwei-aid-tertiary", "zhongwei-doctor-capacity", "zhongwei-payment-papers"):
+            ask(session, "640500", 1, services.clock.now(), entry=entry, root="640521")
+        for name in ("大战场镇", "恩和镇"):
+            session.add(HealthCentreRow(name=f"{name}卫生院", region_code="640521", township=name))
+        today = services.clock.now().date()
+        session.add(QuizSheetRow(region_code="640521", township="恩和乡", channel="web", on=today))
+    page.goto(address)
+    look(page, "townships-none")
+    page.get_by_role("button", name="把名册里的 2 个加进名单").click()
+    said(page, "加了2个乡镇")
+    page.get_by_label("乡镇名").fill("渠口农场 渠口\n石空镇\n!")
+    page.get_by_role("button", name="加进名单", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("第3行的“!”不像乡镇名")
+    look(page, "townships-wrong")
+    page.get_by_label("乡镇名").fill("渠口农场 渠口\n石空镇")
+    page.get_by_role("button", name="加进名单", exact=True).click()
+    said(page, "加了2个乡镇")
+    page.get_by_label("“恩和乡”算哪个乡镇").select_option(label="恩和镇")
+    look(page, "townships")
+    page.get_by_role("button", name=re.compile("归过去.*恩和乡")).click()
+    said(page, "都算这个乡镇")
+    page.get_by_role("link", name="渠口农场").click()
+    page.get_by_label("乡镇名").fill("渠口镇")
+    other, township = page.context.new_page(), page.url
+    other.goto(township)
+    page.get_by_role("button", name="保存").click()
+    said(page, "改好了")
+    expect(page.get_by_label("其他写法")).to_have_value("渠口\n渠口农场")
+    look(page, "township")
+    other.get_by_label("乡镇名").fill("渠口街道")
+    other.get_by_role("button", name="保存").click()
+    expect(other.get_by_role("heading", name="同事刚存过这个乡镇")).to_be_visible()
+    look(other, "township-conflict")
+    other.get_by_role("button", name="从名单上去掉").click()
+    said(other, "已从名单上去掉")
+    other.close()
+    reviewer.goto(township.partition("?")[0])
+    expect(reviewer.get_by_role("main")).to_contain_text("没有这个乡镇")
+    reviewer.goto(address)
+    expect(reviewer.get_by_role("button", name="加进名单")).to_have_count(0)
+    reviewer.goto(f"{console_address}quiz?region=640521")
+    reviewer.get_by_label("您是哪个乡镇的").select_option(label="石空镇")
+    for group in reviewer.get_by_role("group").all():
+        group.get_by_role("radio").first.check()
+    reviewer.get_by_role("button", name="愿意，交卷").click()
+    page.goto(f"{console_address}staff/quiz/results")
+    expect(page.get_by_role("row", name=re.compile("石空镇"))).to_be_visible()
 
 
 def test_an_entry_is_published_at_its_moment_and_retired(

@@ -63,6 +63,7 @@ KEYS: Mapping[str, str] = {
     "runners": "哪些进程",
     "same": Verdict.SAME.word,
     "source": "问的是",
+    "spelling": "写法",
     "state": "状态",
     "to": "改成",
     "topic": "主题",

@@ -20,6 +20,7 @@ from scheduler.indicators import Period
 
 LONG = 62  # days; a longer span is shown by month
 NOT_SAID = "没有说"
+UNLISTED = "（不在乡镇名单上）"
 _INTERVAL = ("95%区间下限", "95%区间上限")
 _METHOD = "Wilson 法，样本量算人数（n），不算题数；不记名，一个人答过几次算几个人"
 NO_TOPIC = "没有主题"  # nothing answered it, or a sum or a quoted clause did
@@ -92,7 +93,7 @@ def tables(found: Report, names: dict[str, str]) -> dict[str, Table]:
             tuple(
                 (
                     place.get(one.place, one.place),
-                    one.key or NOT_SAID,
+                    f"{one.key}{UNLISTED}" if one.unlisted else one.key or NOT_SAID,
                     one.right,
                     one.total,
                     one.people,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput, NotFound
-from backend.staff import notices
+from backend.staff import fresh, notices
 from backend.staff.documents import pages
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
@@ -141,14 +141,14 @@ def agree(document_key: str) -> ResponseReturnValue:
     Standard questions whose answer would change must have been looked at.
     """
     place, root = services(), present().region
-    seen = Asked(sent("what"), newer := sent("newer"), sent("topic"))
+    seen = _asked()
     unseen = _unseen(document_key, trial.agreed, "agree")
     if unseen is not None:
         return unseen
     with place.database.writing() as session:
         count = succession.agree(session, document_key, seen, actor(), place.clock.now(), root)
-        begins = reading.document(session, newer, root).phase is Phase.COMING if newer else False
-    name = "documents.superseded" if newer else "documents.restored"
+        begins = seen.newer and reading.document(session, seen.newer, root).phase is Phase.COMING
+    name = "documents.superseded" if seen.newer else "documents.restored"
     name += "_coming" if begins else ""
     return redirect(f"{told('documents.document', name, count, document_key=document_key)}#citing", 303)
 
@@ -156,17 +156,24 @@ def agree(document_key: str) -> ResponseReturnValue:
 @blueprint.post("/<document_key>/decline")
 @require("documents.halt")
 def decline(document_key: str) -> ResponseReturnValue:
-    """What was asked for is not done; who asked may think again too."""
-    return _done(succession.decline, document_key, "documents.declined")
+    """What was asked for, as the page has shown it, is not done; who asked may think again too."""
+    place = services()
+    with place.database.writing() as session:
+        succession.decline(session, document_key, _asked(), actor(), place.clock.now(), present().region)
+    return redirect(told("documents.document", "documents.declined", document_key=document_key), 303)
 
 
 @blueprint.post("/<document_key>/clauses/<int:position>/draft")
 @require("documents.write")
 def draft(document_key: str, position: int) -> ResponseReturnValue:
-    """A draft of an entry, its citation filled in."""
-    place, root = services(), present().region
+    """A draft of an entry, its citation filled in; one where the button is pressed twice (`fresh`)."""
+    place, root, id = services(), present().region, fresh.opened(sent("fresh"))
     with place.database.writing() as session:
-        id = drafting.draft_from_clause(session, document_key, position, actor(), place.clock.now(), root)
+        if not fresh.saved(session, id):
+            now = place.clock.now()
+            id = drafting.draft_from_clause(
+                session, document_key, position, actor(), now, root, id=id or None
+            )
     return redirect(
         f"{told('documents.document', 'documents.drafted', document_key=document_key, draft=id)}#top", 303
     )
@@ -200,6 +207,11 @@ def _unseen(
     if asked.clear or sent("seen") == asked.mark:
         return None
     return pages.shown(found, asked, step), 409
+
+
+def _asked() -> Asked:
+    """What the page showed as asked for."""
+    return Asked(sent("what"), sent("newer"), sent("topic"))
 
 
 def _looked_at() -> datetime | None:

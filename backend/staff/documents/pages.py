@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
-from backend.staff import lists, rights
+from backend.staff import fresh, lists, rights
 from backend.staff.documents.room import blueprint
 from backend.staff.door import require
 from backend.staff.entries.weighing import Findings
@@ -100,6 +100,7 @@ def shown(found: Document, asked: Findings | None = None, step: str = "", troubl
         writes=_writes(),
         reviews=rights.may(role, "documents.review"),
         halts=rights.may(role, "documents.halt"),
+        fresh=fresh.kept,
     )
 
 

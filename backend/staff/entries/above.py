@@ -49,6 +49,6 @@ def _wanted(published: Published, root: str) -> Iterator[Entry]:
 
 def _of(published: Published, root: str) -> Iterator[Entry]:
     """The nearest region's first."""
-    entries = published.knowledge.snapshot.entries
+    entries = published.entries(services().clock.now())
     for region in published.tree.chain(root):
         yield from (one for one in entries if one.region_code == region and region != root)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from backend import bubble
 from backend.core.errors import BadInput
 from backend.core.subtree import within
-from backend.staff import rights
-from backend.staff.entries import fresh, weighing
+from backend.staff import fresh, rights
 from backend.staff.entries import sheet as sheets
+from backend.staff.entries import weighing
 from backend.staff.entries.sheet import Sheet
 from backend.staff.entries.weighing import Answer, Findings
 from backend.staff.parts import present, region_name, regions_below, services

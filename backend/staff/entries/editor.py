@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.errors import BadInput, NotFound
-from backend.staff import notices
+from backend.staff import fresh, notices
 from backend.staff.door import require
-from backend.staff.entries import board, fresh, weighing
+from backend.staff.entries import board, weighing
 from backend.staff.entries import sheet as sheets
 from backend.staff.entries.board import Shown
 from backend.staff.entries.room import blueprint

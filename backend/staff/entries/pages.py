@@ -26,13 +26,14 @@ ASKED = {"most": "问得最多", "never": "90 天没人问过", "golden": "没�
 @blueprint.get("")
 @require("entries.read")
 def page() -> ResponseReturnValue:
-    """`?words=&region=&topic=&state=&expiring=&asked=&page=`."""
+    """`?words=&region=&topic=&state=&expiring=&asked=&made=&page=`."""
     account, now, order = present(), services().clock.now(), _one_of("asked", ASKED)
     since = now - asked.COUNTED
     with services().database.reading() as session:
         found = catalogue.listing(
             session,
             account.region,
+            now,
             _filters(now),
             lists.offset(),
             lists.SIZE,
@@ -46,6 +47,7 @@ def page() -> ResponseReturnValue:
         times=times,
         paging=Paging(lists.wanted_page(), found.total),
         topics=TOPICS,
+        made=_made(),
         states={**{state.value: state.word for state in State}, UNSCHEDULED: "草稿，取消了定时发布"},
         expiring=EXPIRING,
         asked=ASKED,
@@ -66,7 +68,20 @@ def _filters(now: datetime) -> Filters:
         without_golden=_one_of("asked", ASKED) == "golden",
         rejected=_one_of("asked", ASKED) == "rejected",
         ending_by=now + timedelta(days=int(days)) if days else None,
+        changed_at=_made(),
     )
+
+
+def _made() -> datetime | None:
+    """`made`: the moment of an import, of which the drafts are listed that nobody has touched since."""
+    said = chosen("made")
+    try:
+        found = datetime.fromisoformat(said) if said else None
+    except ValueError:
+        found = None
+    if said and (found is None or found.tzinfo is None):
+        raise BadInput("没有这次导入，请从导入导出的页面上点。")
+    return found
 
 
 def _one_of(name: str, offered: dict[str, str]) -> str:

@@ -51,9 +51,9 @@ def upload() -> ResponseReturnValue:
 @require("entries.import")
 def look(import_id: int) -> ResponseReturnValue:
     """Every row with what would become of it and why."""
-    root = present().region
-    with services().database.reading() as session:
-        kept = waiting.found(session, import_id, root)
+    place, root = services(), present().region
+    with place.database.reading() as session:
+        kept = waiting.found(session, import_id, place.clock.now(), root)
         found = importing.plan(session, kept.filename, kept.content, root)
     rows = sorted(found.rows, key=lambda row: (*_place(row), row.number))
     return render_template(
@@ -79,7 +79,7 @@ def confirm(import_id: int) -> ResponseReturnValue:
     """
     place, root = services(), present().region
     with place.database.reading(frozen=True) as session:
-        kept = waiting.found(session, import_id, root)
+        kept = waiting.found(session, import_id, place.clock.now(), root)
         if kept.mark != _mark():
             raise NotFound(waiting.GONE)
         found = importing.plan(session, kept.filename, kept.content, root)
@@ -87,10 +87,10 @@ def confirm(import_id: int) -> ResponseReturnValue:
         return redirect(told("exchange.look", "exchange.moved", import_id=import_id), 303)
     taken = found.older if request.form.get("take_all") == "1" else request.form.getlist("take")
     with place.database.writing() as session:
-        waiting.remove(session, import_id, kept.mark, root)
         now = place.clock.now()
+        waiting.remove(session, import_id, kept.mark, now, root)
         count = importing.apply(session, found, actor(), now, root, author=kept.author, taken=taken)
-    return redirect(told("exchange.page", "exchange.imported", count), 303)
+    return redirect(told("exchange.page", "exchange.imported", count, made=now.isoformat()), 303)
 
 
 @blueprint.post("/import/<int:import_id>/drop")

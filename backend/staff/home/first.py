@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -30,10 +31,10 @@ def groups(session: Session, root: str, *, disliked: bool) -> tuple[Item, ...]:
 
 
 def entries(
-    session: Session, root: str, filters: Filters, but: Collection[str] = (), **values: str
+    session: Session, root: str, now: datetime, filters: Filters, but: Collection[str] = (), **values: str
 ) -> tuple[Item, ...]:
     """Entries in the order of their list, `but` some; `values` go into the address."""
-    found = catalogue.first(session, root, filters, FIRST + len(but))
+    found = catalogue.first(session, root, now, filters, FIRST + len(but))
     lines = [one for one in found if one.id not in but][:FIRST]
     return tuple(
         Item(one.title or "（没有标题）", "entries.page_of", {"entry_id": one.id, **values}) for one in lines
@@ -47,8 +48,8 @@ def documents(session: Session, root: str, but: Collection[str]) -> tuple[Item, 
     return tuple(Item(one.title, "documents.document", {"document_key": one.key}) for one in lines)
 
 
-def quiz_questions(session: Session, root: str, but: Collection[int]) -> tuple[Item, ...]:
+def quiz_questions(session: Session, root: str, now: datetime, but: Collection[int]) -> tuple[Item, ...]:
     """Those that are to be looked at."""
-    found = questions.waiting(session, root, FIRST + len(but))
+    found = questions.waiting(session, root, now, FIRST + len(but))
     lines = [one for one in found if one.id not in but][:FIRST]
     return tuple(Item(one.text, "quiz.question", {"question_id": str(one.id)}) for one in lines)

@@ -13,6 +13,7 @@ from backend.staff import rights
 from backend.staff.home import first as first_of
 from backend.staff.home.first import Item
 from bot.questions import groups, undelivered
+from policy_kb import store
 from policy_kb.documents import pending
 from policy_kb.editing import hands, waiting
 from policy_kb.editing.catalogue import Filters
@@ -26,6 +27,7 @@ from scheduler.reminders.failing import failing
 EXPIRING = timedelta(days=30)
 FAILED = timedelta(days=7)
 Key = TypeVar("Key", int, str)
+_NOBODY = "上级还没有人用这个工作台：请运维人员用 mingbai staff add 给上级开一个账号，那里看得到、能办。"
 _OWN = "有您写的内容，或和您只算一个人的账号写的，您审不了，请别的同事来审。"
 
 
@@ -60,6 +62,10 @@ def _questions(session: Session, account: Account, now: datetime) -> Iterator[Ta
     first = first_of.groups(session, root, disliked=True) if disliked else ()
     advice = "看看答的那条哪里不好懂。"
     yield Task(disliked, "组", "居民说没帮上的提问", advice, page, {"only": "disliked"}, first)
+    for region, number in groups.told_above(session, root).items():
+        if not apart.others(session, rights.TABLE["questions.handle"], region, ()):
+            name = store.region_tree(session).name(region)
+            yield Task(number, "组", f"提问只说了是{name}的，没有说哪个县，没有人能办", _NOBODY, page, {})
     stuck = undelivered.count(session, root)
     yield Task(
         stuck, "份", "给居民的答复没发出去", "看看原因：发出去，或者不发了。", "questions.undelivered", {}
@@ -71,7 +77,7 @@ def _review(session: Session, account: Account, now: datetime) -> Iterator[Task]
     waits = {id: (authors,) for id, authors in hands.unread(session, root).items()}
     not_theirs = _not_theirs(session, account, waits)
     count, unread = len(waits) - len(not_theirs), Filters(state=State.PENDING, unread=True)
-    first = first_of.entries(session, root, unread, not_theirs, found="review") if count else ()
+    first = first_of.entries(session, root, now, unread, not_theirs, found="review") if count else ()
     yield Task(count, "条", "条目等着审核", "审过才会回答居民。", page, state, first)
     yield Task(len(not_theirs), "条", "条目等别的同事审核", _OWN, page, state)
 
@@ -98,21 +104,21 @@ def _documents(session: Session, account: Account, now: datetime) -> Iterator[Ta
 def _entries(session: Session, account: Account, now: datetime) -> Iterator[Task]:
     root = account.region
     page = "entries.page"
-    expiring = waiting.expiring(session, root, now + EXPIRING)
+    expiring = waiting.expiring(session, root, now, now + EXPIRING)
     advice = "核对政策还在不在执行，改好日期再送审。"
-    first = first_of.entries(session, root, Filters(ending_by=now + EXPIRING)) if expiring else ()
+    first = first_of.entries(session, root, now, Filters(ending_by=now + EXPIRING)) if expiring else ()
     yield Task(expiring, "条", "条目30天内到期或该复核", advice, page, {"expiring": "30"}, first)
     drafts = waiting.drafts(session, root)
     advice, first = "写完来源和答案，送审。", ()
     if drafts:
-        first = first_of.entries(session, root, Filters(state=State.DRAFT))
+        first = first_of.entries(session, root, now, Filters(state=State.DRAFT))
     yield Task(drafts, "条", "条目还是草稿", advice, page, {"state": "draft"}, first)
     unscheduled = waiting.unscheduled(session, root)
     advice = "通过以后又改过，到了时间不会发布：看看改动，再送审。"
     yield Task(unscheduled, "条", "条目取消了定时发布", advice, page, {"state": "unscheduled"})
     outdated = waiting.outdated(session, root)
     advice, page = "照新文件改，或者停用。", "documents.outdated"
-    first = first_of.entries(session, root, Filters(outdated=True)) if outdated else ()
+    first = first_of.entries(session, root, now, Filters(outdated=True)) if outdated else ()
     yield Task(outdated, "条", "条目引的文件已被新文件取代", advice, page, {}, first)
 
 
@@ -141,14 +147,14 @@ def _since(now: datetime) -> date:
 def _quiz_review(session: Session, account: Account, now: datetime) -> Iterator[Task]:
     """Who may not have them asked is shown all: what is held back may have to be mended."""
     root, page = account.region, "quiz.page"
-    waits = {id: (authors,) for id, authors in quiz.waiting(session, root).items()}
+    waits = {id: (authors,) for id, authors in quiz.waiting(session, root, now).items()}
     reviews = rights.may(account.role, "quiz.review")
     not_theirs = _not_theirs(session, account, waits) if reviews else frozenset()
     count, advice = (
         len(waits) - len(not_theirs),
         "对照条目看一遍：对的，请没写过它的同事启用；不对的，先改好。",
     )
-    first = first_of.quiz_questions(session, root, not_theirs) if count else ()
+    first = first_of.quiz_questions(session, root, now, not_theirs) if count else ()
     yield Task(count, "道", "考题等着核对", advice, page, {}, first)
     yield Task(len(not_theirs), "道", "考题等别的同事核对", _OWN, page, {})
 

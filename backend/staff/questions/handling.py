@@ -1,33 +1,28 @@
-"""One group: its questions, and what is done about them. Each deed is one form and one use-case."""
+"""What is done about one group. Each deed is one button and one use-case."""
 
 from collections.abc import Callable
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.core.accounts import apart
 from backend.core.errors import BadInput, NotFound
-from backend.core.subtree import within
 from backend.enquiry import desk
 from backend.staff import notices, rights
 from backend.staff.door import require
-from backend.staff.lists import chosen
 from backend.staff.notices import told
 from backend.staff.parts import actor, present, services
-from backend.staff.questions import offering
-from backend.staff.questions.offering import Now
 from backend.staff.questions.room import blueprint
+from backend.staff.questions.shown import NEW, by_now, page
 from backend.staff.questions.unfounded import unfounded
-from bot.questions import gathering, groups, promises, settling
-from bot.questions.groups import Detail
+from bot.questions import groups, repeating, settling
+from bot.questions.repeating import Settled
 from bot.questions.revising import Attached
 from bot.questions.states import GroupState
 from policy_kb.editing import catalogue
+from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
-from policy_kb.quality import checks
-
-WAYS = 5  # wordings that the form begins with
 
 notices.add(
     {
@@ -52,14 +47,14 @@ notices.add(
 @require("questions.read")
 def group(group_id: int) -> ResponseReturnValue:
     """`?find=` looks for other entries to attach to."""
-    return _page(group_id)
+    return page(group_id)
 
 
 @blueprint.post("/<int:group_id>")
 @require("questions.attach")
 def look(group_id: int) -> ResponseReturnValue:
-    """Looks for other entries, `find`, and keeps the wordings as they have been typed."""
-    return _page(group_id)
+    """Looks for other entries, `find`, and keeps whatever has been typed on the page."""
+    return page(group_id)
 
 
 @blueprint.post("/<int:group_id>/attach")
@@ -89,11 +84,11 @@ def known(group_id: int) -> ResponseReturnValue:
 
     def deed() -> ResponseReturnValue:
         with place.database.reading() as session:
-            by_now = _by_now(session, groups.detail(session, group_id, present().region))
-        if by_now is None or by_now.left or by_now.mark != request.form.get("seen"):
+            answered = by_now(session, groups.detail(session, group_id, present().region))
+        if answered is None or answered.left or answered.mark != request.form.get("seen"):
             raise BadInput("机器人的答案刚变过，还没有办结。请看看下面现在的答案。")
         with place.database.writing() as session:
-            people = settling.known(session, _hold(group_id), by_now.entry_id, actor(), place.clock.now())
+            people = settling.known(session, _hold(group_id), answered.entry_id, actor(), place.clock.now())
         return redirect(told("questions.page", "questions.by_now", people), 303)
 
     return _or_again(group_id, deed)
@@ -124,11 +119,18 @@ def write(group_id: int) -> ResponseReturnValue:
     def deed() -> ResponseReturnValue:
         with place.database.writing() as session:
             entry_id = settling.write(
-                session, _hold(group_id), _ways(), actor(), place.clock.now(), tell=_ticked("tell")
+                session, _hold(group_id), _ways(NEW), actor(), place.clock.now(), tell=_ticked("tell_new")
             )
+        return done(entry_id)
+
+    def done(entry_id: str | None) -> ResponseReturnValue:
         return redirect(f"{request.script_root}/staff/entries/{entry_id}", 303)
 
-    return _or_again(group_id, deed)
+    def once_more() -> ResponseReturnValue | None:
+        found = _before(group_id, GroupState.WRITTEN, _ways(NEW))
+        return done(found.entry_id) if found else None
+
+    return _or_again(group_id, deed, once_more)
 
 
 @blueprint.post("/<int:group_id>/answer")
@@ -149,10 +151,17 @@ def answer(group_id: int) -> ResponseReturnValue:
             people, entry = settling.answer(
                 session, _hold(group_id), text, actor(), place.clock.now(), draft=draft
             )
+        return done(people, entry)
+
+    def done(people: int, entry: str | None) -> ResponseReturnValue:
         name = "questions.answered_draft" if entry else "questions.answered"
         return redirect(told("questions.group", name, n=people, group_id=group_id), 303)
 
-    return _or_again(group_id, deed)
+    def once_more() -> ResponseReturnValue | None:
+        found = _before(group_id, GroupState.ANSWERED, request.form.get("text", ""))
+        return done(found.owed, found.entry_id) if found else None
+
+    return _or_again(group_id, deed, once_more)
 
 
 @blueprint.post("/<int:group_id>/dismiss")
@@ -188,7 +197,7 @@ def _unfounded(group_id: int, text: str) -> tuple[str, ...]:
 
 def _demand_somebody_above(session: Session, entry_id: str) -> None:
     """What nobody sees is put before nobody."""
-    line = catalogue.lines(session, [entry_id]).get(entry_id)
+    line = catalogue.lines(session, [entry_id], services().clock.now()).get(entry_id)
     if line is not None and not apart.others(session, rights.TABLE["questions.attach"], line.region, ()):
         raise BadInput("上级还没有人用这个工作台，看不到您的建议：请打电话告诉他们，群众请先直接答复。")
 
@@ -200,52 +209,28 @@ def _attached(attached: Attached) -> str:
     return name or "questions.draft"
 
 
-def _or_again(group_id: int, deed: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """What can be mended is shown again with what was typed."""
+def _before(group_id: int, state: GroupState, said: str | list[str]) -> Settled | None:
+    with services().database.reading() as session:
+        return repeating.before(session, _hold(group_id), state, said, actor())
+
+
+def _or_again(
+    group_id: int,
+    deed: Callable[[], ResponseReturnValue],
+    once_more: Callable[[], ResponseReturnValue | None] = lambda: None,
+) -> ResponseReturnValue:
+    """What can be mended is shown again with what was typed; `once_more`: of a button that was pressed twice the same.
+
+    Then the page says what the first press has done.
+    """
     try:
         return deed()
     except NotFound:
         raise
+    except Conflict as conflict:
+        return once_more() or (page(group_id, conflict.sentence), 400)
     except BadInput as error:
-        return _page(group_id, error.sentence), 400
-
-
-def _page(group_id: int, trouble: str = "") -> str:
-    root, published = present().region, desk().published()
-    words = chosen("find") or request.form.get("find", "").strip()
-    with services().database.reading() as session:
-        found = groups.detail(session, group_id, root)
-        wordings = request.form.get("ways", "\n".join(_wordings(found)[:WAYS]))
-        waits = found.line.state is GroupState.OPEN
-        people = promises.reachable(session, [group_id])[group_id]
-        answers = offering.told(session, found, root)
-        offers = offering.offers(session, published, found, root, words) if waits else ()
-        by_now = _by_now(session, found) if waits else None
-    return render_template(
-        "questions/group.html",
-        found=found,
-        people=people,
-        wordings=wordings,
-        phrased=checks.ways_of_asking(wordings.splitlines()),
-        fewest=checks.FEWEST_PHRASINGS,
-        answers=answers,
-        by_now=by_now,
-        mine=found.line.raised is not None and within(root, found.line.raised.region),
-        offers=offers,
-        trouble=trouble,
-        longest=settling.LONGEST_ANSWER,
-        may=lambda action: rights.may(present().role, action),
-    )
-
-
-def _by_now(session: Session, found: Detail) -> Now | None:
-    answers = offering.told(session, found, present().region)
-    now = services().clock.now()
-    return offering.now(desk().published(), found, _wordings(found), answers, now)
-
-
-def _wordings(found: Detail) -> tuple[str, ...]:
-    return gathering.distinct(one.text for one in reversed(found.questions))
+        return page(group_id, error.sentence), 400
 
 
 def _hold(group_id: int) -> settling.Hold:
@@ -254,8 +239,8 @@ def _hold(group_id: int) -> settling.Hold:
     return settling.Hold(group_id, version, present().region)
 
 
-def _ways() -> list[str]:
-    return request.form.get("ways", "").splitlines()
+def _ways(name: str = "ways") -> list[str]:
+    return request.form.get(name, "").splitlines()
 
 
 def _ticked(name: str) -> bool:

@@ -93,16 +93,16 @@ def answered_by_now(published: Published, region: str | None, question: str, at:
     return _entry(published, _reply(published, region or NATION, question, at)) is not None
 
 
-def told(session: Session, found: Detail, root: str) -> tuple[Told, ...]:
+def told(session: Session, found: Detail, root: str, now: datetime) -> tuple[Told, ...]:
     """The answers of entries that were no help, each revision once, the newest question's first."""
-    known = catalogue.lines(session, {one.entry for one in found.questions if one.entry})
+    known = catalogue.lines(session, {one.entry for one in found.questions if one.entry}, now)
     seen: dict[tuple[str, int | None], Told] = {}
     for one in found.questions:
         if not one.disliked or one.entry is None or one.entry not in known:
             continue
         entry = reading.detail(session, one.entry)
         number = telling.number_at(entry, one.asked_at)
-        live = entry.standing.live
+        live = known[one.entry].standing.live
         parts = entry.revision(number).text.entry(entry.id).answer_parts if number else ()
         named = number or live
         title = entry.revision(named).text.title if named else ""
@@ -111,11 +111,14 @@ def told(session: Session, found: Detail, root: str) -> tuple[Told, ...]:
     return tuple(seen.values())
 
 
-def offers(session: Session, published: Published, found: Detail, root: str, words: str) -> tuple[Offer, ...]:
+def offers(
+    session: Session, published: Published, found: Detail, root: str, words: str, now: datetime
+) -> tuple[Offer, ...]:
     """What was looked for, else what the index finds nearest, fit for these people; what is raised already first."""
     region = found.line.region or NATION
     if words:
-        listed = [one.id for one in catalogue.listing(session, root, Filters(words=words), limit=50).lines]
+        own = catalogue.listing(session, root, now, Filters(words=words), limit=50)
+        listed = [one.id for one in own.lines]
         ids = [*listed, *(one.id for one in _above(published, root, words.split()))]
     else:
         chain = published.tree.chain(region)
@@ -124,12 +127,12 @@ def offers(session: Session, published: Published, found: Detail, root: str, wor
         ids = [index.entries[hit.entry].id for hit in hits]
     if found.line.raised is not None:
         ids = [found.line.raised.entry_id, *ids]
-    return tuple(_fit(session, dict.fromkeys(ids), region, root))[:OFFERED]
+    return tuple(_fit(session, dict.fromkeys(ids), region, root, now))[:OFFERED]
 
 
-def _fit(session: Session, ids: Collection[str], region: str, root: str) -> Iterator[Offer]:
+def _fit(session: Session, ids: Collection[str], region: str, root: str, now: datetime) -> Iterator[Offer]:
     """Of a region above only what is published: its drafts stay its own."""
-    lines = catalogue.lines(session, ids)
+    lines = catalogue.lines(session, ids, now)
     for one in (lines[id] for id in ids if id in lines):
         above = not within(root, one.region)
         if not within(one.region, region) or (above and not one.standing.answers):

@@ -27,12 +27,13 @@ notices.add({"quiz.settled": "记下了。这个主题从明天起的答卷重�
 @require("quiz.read")
 def page() -> ResponseReturnValue:
     """`?page=`: one's own, then those of the regions above that one's people are asked, to be read only."""
-    root = present().region
+    root, now = present().region, services().clock.now()
     with services().database.reading() as session:
-        found = questions.listing(session, root, lists.offset(), lists.SIZE)
-        asked = asking.count(session, root)
+        found = questions.listing(session, root, now, lists.offset(), lists.SIZE)
+        asked = asking.count(session, root, now)
         tree = store.region_tree(session)
-        short, above = asking.short_of(session, tree, root), questions.from_above(session, tree.chain(root))
+        short = asking.short_of(session, tree, root, now)
+        above = questions.from_above(session, tree.chain(root), now)
     paging = Paging(lists.wanted_page(), found.total)
     writes = rights.may(present().role, "quiz.write")
     return render_template(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.errors import BadInput, NotFound
 from backend.enquiry import desk
-from backend.staff import notices, rights
+from backend.staff import fresh, notices, rights
 from backend.staff.door import require
 from backend.staff.lists import chosen
 from backend.staff.notices import told
@@ -43,16 +43,16 @@ notices.add(
 @require("quiz.write")
 def new() -> ResponseReturnValue:
     """`?words=` looks for an entry that answers, to draw from: one's own, then those above that hold here too."""
-    wanted = Filters(words=chosen("words"), answering=True)
+    wanted, now = Filters(words=chosen("words"), answering=True), services().clock.now()
     with services().database.reading() as session:
-        found = catalogue.listing(session, present().region, wanted, limit=OFFERED)
+        found = catalogue.listing(session, present().region, now, wanted, limit=OFFERED)
         told = offering.titles(session, [line.id for line in found.lines])
     known = desk().published()
     above = offering.from_above(
-        known.knowledge.snapshot.entries, known.tree.chain(present().region), chosen("words"), OFFERED
+        known.entries(now), known.tree.chain(present().region), chosen("words"), OFFERED
     )
     own = (_offer(line, told[line.id]) for line in found.lines)
-    return render_template("quiz/new.html", lines=[*own, *map(_of_above, above)])
+    return render_template("quiz/new.html", lines=[*own, *map(_of_above, above)], fresh=fresh.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,13 @@ def _of_above(entry: Entry) -> Offer:
 @blueprint.post("/new")
 @require("quiz.write")
 def draw() -> ResponseReturnValue:
-    """A draft of the entry that was picked."""
-    place = services()
+    """A draft of the entry that was picked; one where the button is pressed twice (`fresh`)."""
+    place, slip = services(), fresh.opened(request.form.get("fresh", "")) or None
+    now, root = place.clock.now(), present().region
     with place.database.writing() as session:
         entry_id = request.form.get("entry", "")
-        id = keeping.draft(session, entry_id, actor(), place.clock.now(), present().region)
-        whole = all(one.text for one in keeping.detail(session, id).choices)
+        id = keeping.draft(session, entry_id, actor(), now, root, slip=slip)
+        whole = all(one.text for one in keeping.detail(session, id, now, root).choices)
     return redirect(told("quiz.question", "quiz.drafted" if whole else "quiz.begun", question_id=id), 303)
 
 
@@ -147,7 +148,7 @@ def _done(use_case: Callable[..., None], question_id: int, name: str) -> Respons
 def _page(question_id: int, trouble: str = "", sheet: Sheet | None = None, *, stale: bool = False) -> str:
     role = present().role
     with services().database.reading() as session:
-        found = keeping.detail(session, question_id, present().region)
+        found = keeping.detail(session, question_id, services().clock.now(), present().region)
         checks = second(session, "quiz.review", found.region, found.hands, keeping.OWN)
     shown = sheet or sheets.of(found)
     both = sheets.both(shown, found) if stale else Both(shown)

@@ -100,6 +100,24 @@ def test_what_the_operator_imports_is_quoted_at_once_and_replaced_at_once(
             assert [one.text for one in store.snapshot(session).clauses] == [text]
 
 
+@pytest.mark.usefixtures("wang")
+def test_the_operator_replaces_nothing_that_waits_unless_he_says_so(
+    mingbai: Mingbai, database: Database, tmp_path: Path
+) -> None:
+    file, head = tmp_path / "办法.txt", HEAD[:-2]
+    file.write_text("第一条 住院不交押金。\n", encoding="utf-8")
+    mingbai("kb", "import", file, *HEAD)
+    file.write_text("第一条 住院要交押金。\n", encoding="utf-8")
+    refused = mingbai("kb", "import", file, *head)
+    assert (refused.code, "wang " in refused.err, "加 --take-waiting" in refused.err) == (1, True, True)
+    with database.reading() as session:
+        assert session.scalars(select(ClauseRow.text)).all() == ["第一条 住院不交押金。"]
+    done = mingbai("kb", "import", file, *head, "--take-waiting").out
+    assert re.search(r"换掉了wang \d{4}-\d\d-\d\d \d\d:\d\d 传的、还在等核对的那份。", done)
+    with database.reading() as session:
+        assert [one.text for one in store.snapshot(session).clauses] == ["第一条 住院要交押金。"]
+
+
 def test_a_document_is_quoted_from_the_day_that_it_or_the_operator_says(
     mingbai: Mingbai, database: Database, tmp_path: Path
 ) -> None:

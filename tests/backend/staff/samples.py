@@ -24,6 +24,8 @@ from policy_kb.editing import golden as questions
 from policy_kb.editing import rejecting
 from policy_kb.exchange import exporting, waiting
 from policy_kb.quiz import keeping
+from policy_kb.townships import keeping as listing_townships
+from policy_kb.townships.names import Line
 from policy_kb.words import keeping as keeping_words
 from policy_kb.words.records import Word
 from tests.backend.staff.conftest import HAIYUAN, SUIXIAN
@@ -130,6 +132,17 @@ def quiz_questions(services: Services) -> Pair:
     return numbers[0], numbers[1]
 
 
+def townships(services: Services) -> Pair:
+    """Townships of a county's list."""
+    numbers = []
+    with services.database.writing() as session:
+        for region in (HAIYUAN, SUIXIAN):
+            now = services.clock.now()
+            listing_townships.add(session, region, [Line(1, "样例镇", ())], SYSTEM, now)
+            numbers.append(listing_townships.listed(session, region)[0].id)
+    return numbers[0], numbers[1]
+
+
 def words(services: Services) -> Pair:
     """Words that the people of a county say."""
     with services.database.writing() as session:
@@ -162,6 +175,7 @@ SAMPLES: Mapping[str, Callable[[Services], Pair]] = {
     "position": lambda services: (1, 1),
     "group_id": groups,
     "question_id": quiz_questions,
+    "township_id": townships,
     "word_id": words,
     "run_id": runs,
     "answer_id": answers,

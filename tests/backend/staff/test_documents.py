@@ -89,8 +89,8 @@ def agree(browser: Browser, where: str) -> TestResponse:
 
 
 def asked_for(page: TestResponse) -> dict[str, str]:
-    """What stands in the form that agrees."""
-    form = page.text.split('/agree">', 1)[1].split("</form>")[0]
+    """What stands in the form that agrees, or declines."""
+    form = re.split('/(?:agree|decline)">', page.text, maxsplit=1)[1].split("</form>")[0]
     return dict(re.findall(r'name="(what|newer|topic)" value="([^"]*)"', form)) | {"csrf": token(page)}
 
 
@@ -443,13 +443,30 @@ def test_a_newer_document_marks_the_entries_of_the_old_one(
     assert "有 1 条问答引用" not in own.get("/staff/documents").text
 
 
+def test_a_clause_whose_button_is_pressed_twice_is_drafted_once(own: Browser, services: Services) -> None:
+    where = uploaded(own)
+    page = own.get(where)
+    form = {"csrf": token(page)}
+    first, second = (
+        re.findall(rf'name="fresh" value="([^"]+)" formaction="{where}/clauses/{at}/draft"', page.text)[0]
+        for at in (1, 2)
+    )
+    before = stored(services)[2]
+    told = {own.bare_post(f"{where}/clauses/1/draft", fresh=first, **form).location for _ in range(2)}
+    assert len(told) == 1
+    assert stored(services)[2] == before + 1
+    own.bare_post(f"{where}/clauses/2/draft", fresh=second, **form)
+    own.bare_post(f"{where}/clauses/1/draft", fresh=first[:-1], **form)  # not ours
+    assert stored(services)[2] == before + 3
+
+
 def test_who_asked_does_not_agree_and_may_think_again(own: Browser, colleague: Browser) -> None:
     old, new = uploaded(own), uploaded(own, title="另一份", issued="2025")
     for where in (old, new):
         confirm(colleague, where)
     own.post(f"{old}/supersede", old, newer=new.rsplit("/", 1)[1])
     assert "看过了，同意" not in own.get(old).text
-    assert "没有同意" in own.get(own.post(f"{old}/decline", old).location).text
+    assert "没有同意" in own.get(own.bare_post(f"{old}/decline", **asked_for(own.get(old))).location).text
     assert agree_is_offered(colleague, old) is False
 
 
@@ -524,10 +541,13 @@ def test_what_was_asked_anew_for_everything_is_not_agreed_to_on_the_page_of_one_
     newer = new.rsplit("/", 1)[1]
     own.post(f"{old}/supersede", old, newer=newer, topic="insurance", sure="1")
     opened = asked_for(colleague.get(old))
-    own.post(f"{old}/decline", old)
+    own.bare_post(f"{old}/decline", **asked_for(own.get(old)))
     own.post(f"{old}/supersede", old, newer=newer, sure="1")
     refused = colleague.bare_post(f"{old}/agree", **opened)
     assert "改提了另一件事，还没有同意" in refused.text
+    declined = colleague.bare_post(f"{old}/decline", **opened)
+    assert (declined.status_code, "还没有拒绝" in declined.text) == (400, True)
+    assert agree_is_offered(colleague, old)
     assert "已被新文件代替" not in own.get(old).text
     assert agree(colleague, old).status_code == 303
     own.post(f"{old}/restore", old)

@@ -1,5 +1,6 @@
 """Entries in bulk on the pages: template, upload, what each row would do, confirm; export."""
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -79,6 +80,30 @@ def test_a_file_is_looked_through_then_confirmed_once(own: Browser, services: Se
     assert [one.action for one in deeds] == ["导入", "上传"]
 
 
+def test_the_drafts_of_an_import_are_one_link_away_until_somebody_touches_them(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    send(own, sheet_of(GOOD | {"标题": "先写的"}))
+    _, where = send(own, sheet_of(GOOD | {"标题": "早先的"}))
+    confirm(own, where)
+    clock.advance(timedelta(minutes=1))
+    _, where = send(own, sheet_of(GOOD, GOOD | {"标题": "大病保险"}))
+    done = own.get(confirm(own, where).location).text
+    (link,) = re.findall(r'href="([^"]*)">看这次导入写成的草稿', done)
+    page = own.get(html.unescape(link)).text
+    assert "共 2 条" in page
+    assert "那次导入写成、还没有动过的" in page
+    assert ("大病保险" in page, "早先的" in page) == (True, False)
+    with services.database.writing() as session:
+        one = session.scalars(select(EntryRow).where(EntryRow.title == "大病保险")).one()
+        clock.advance(timedelta(minutes=1))
+        hold = Hold(one.id, one.version)
+        life.save(session, hold, life.Given(replace(TEXT, title="改过的"), "改"), Actor("own"), clock.now())
+    assert "共 1 条" in own.get(html.unescape(link)).text
+    for odd in ("昨天", "2026-03-02", "2026-03-02T09:00:00"):
+        assert own.get(f"/staff/entries?made={odd}").status_code == 400
+
+
 def test_a_sheet_that_waits_is_found_again_by_who_may_confirm_it(
     own: Browser, outsider: Browser, clock: FixedClock
 ) -> None:
@@ -100,6 +125,24 @@ def test_a_sheet_that_waits_is_found_again_by_who_may_confirm_it(
     _, where = send(own, sheet_of(GOOD), "八月的表.xlsx")
     confirm(own, where)
     assert "八月的表" not in own.get(PAGE).text
+
+
+def test_a_sheet_whose_time_is_over_is_not_confirmed_by_its_address(
+    own: Browser, services: Services, clock: FixedClock
+) -> None:
+    before = entries(services)
+    _, where = send(own, sheet_of(GOOD))
+    sent = dict(re.findall(r'name="(mark|stamp)" value="([^"]+)"', own.get(where).text))
+    clock.advance(timedelta(days=2, minutes=1))
+    own.sign_in("own")
+    refused = own.post(f"{where}/confirm", PAGE, **sent)
+    assert (refused.status_code, "已经过期，没有导入" in refused.text) == (404, True)
+    assert "已经过期" in own.get(where).text
+    assert entries(services) == before
+    send(own, sheet_of(GOOD))
+    with services.database.reading() as session:
+        deeds = audit.listing(session, HAIYUAN, audit.Filters(kind="批量导入"))
+    assert [one.action for one in deeds] == ["上传", "过期清理", "上传"]
 
 
 def test_who_uploaded_a_sheet_and_who_confirmed_it_approve_none_of_its_rows(
@@ -135,7 +178,7 @@ def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(own: Browser, service
     assert "confirm" not in page
     assert f'href="{PAGE}">改好了，再传一次' in page
     with services.database.reading() as session:
-        kept = waiting.found(session, int(where.split("/")[-1]), HAIYUAN)
+        kept = waiting.found(session, int(where.split("/")[-1]), services.clock.now(), HAIYUAN)
         stamp = importing.plan(session, kept.filename, kept.content, HAIYUAN).stamp
     sent = {"csrf": token(own.get(PAGE)), "stamp": stamp, "mark": kept.mark}
     assert own.bare_post(f"{where}/confirm", **sent).status_code == 400

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from backend.core.accounts import register
+from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
 from backend.core.audit import SYSTEM, Actor
@@ -23,7 +24,7 @@ from policy_kb import store
 from policy_kb.editing import catalogue, life, reading, rejecting
 from policy_kb.editing.states import State
 from scheduler.ports import Verdict
-from tests.backend.staff.conftest import Browser
+from tests.backend.staff.conftest import PASSWORD, Browser
 from tests.bot.questions.asking import REVIEWER, Village, WeChat
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import TEXT, live
@@ -116,21 +117,36 @@ def test_other_entries_are_looked_for(own: Browser, group: int) -> None:
     assert "没有找到合适的条目" in own.get(f"/staff/questions/{group}?find=火星").text
 
 
+def the_form(page: str) -> str:
+    """The one form of a group that waits."""
+    return page.split('<form method="post" action="/staff/questions/')[-1].split("</form>")[0]
+
+
 @pytest.mark.parametrize(("words", "said"), [("押金", TEXT.title), ("火星", "没有找到合适的条目")])
-def test_looking_for_another_entry_keeps_the_wordings_as_they_were_typed(
+def test_looking_for_another_entry_keeps_everything_that_was_typed_on_the_page(
     own: Browser, group: int, words: str, said: str
 ) -> None:
     page = f"/staff/questions/{group}"
-    form = own.get(page).text.split('/attach">')[1].split("</form>")[0]
-    assert form.index(f'formaction="{page}#attach"') < form.index('name="ways"')  # one form: Enter looks
-    sent = {"ways": "俺自己改的问法", "find": words}
-    shown = own.post(page, page, **sent).text
+    form = the_form(own.get(page).text)
+    (first, *_) = re.findall(r'<button type="submit"[^>]*>', form)
+    assert f'formaction="{page}#attach"' in first  # Enter looks
+    fields = set(re.findall(r'name="(\w+)"', form))
+    assert {"ways", "tell", "ways_new", "tell_new", "text", "draft", "reason"} <= fields
+    typed = {
+        "ways": "俺自己改的问法",
+        "ways_new": "另写一条的问法",
+        "text": "答复写了一半",
+        "reason": "原因写了一半",
+    }
+    shown = own.post(page, page, version="1", find=words, **typed, tell_new="1").text
     assert said in shown
-    form = shown.split('/attach">')[1].split("</form>")[0]
-    assert "俺自己改的问法" in form
+    form = the_form(shown)
+    assert all(one in form for one in typed.values())
     assert f'value="{words}"' in form
-    assert 'name="tell" value="1" checked' not in shown  # as it was sent
-    assert 'name="tell" value="1" checked' in own.post(page, page, **sent, tell="1").text
+    assert re.findall(r'name="(\w+)" value="1" checked', form) == ["tell_new"]  # as it was sent
+    refused = own.post(f"{page}/dismiss", page, version="1", **typed | {"reason": ""})
+    assert "请写明不处理的原因" in refused.text
+    assert all(one in the_form(refused.text) for one in typed.values() if one != typed["reason"])
 
 
 def test_the_nearest_entries_are_offered_with_where_they_stand(own: Browser, village: Village) -> None:
@@ -329,8 +345,74 @@ def test_a_form_that_lacks_something_keeps_what_was_typed(own: Browser, group: i
 
 def test_a_new_entry_leads_to_its_page(own: Browser, group: int) -> None:
     page = f"/staff/questions/{group}"
-    response = own.post(f"{page}/write", page, version="1", ways=ODD)
+    response = own.post(f"{page}/write", page, version="1", ways_new=ODD)
     assert re.fullmatch(r"/staff/entries/staff-[0-9a-f]{12}", response.location)
+
+
+def test_a_button_that_is_pressed_twice_makes_one_draft_and_leads_to_it(
+    own: Browser, village: Village, group: int
+) -> None:
+    page = f"/staff/questions/{group}"
+    sent = {"version": "1", "ways_new": ODD, "tell_new": "1"}
+    first, second = (own.post(f"{page}/write", page, **sent) for _ in range(2))
+    assert (second.status_code, second.location) == (303, first.location)
+    late = own.post(f"{page}/write", page, **sent | {"ways_new": "另外的问法"})
+    assert (late.status_code, "没有送出" in late.text) == (400, True)  # other words are no second press
+    with village.services.database.reading() as session:
+        drafts = catalogue.Filters(state=State.DRAFT)
+        assert catalogue.listing(session, "640522", village.clock.now(), drafts).total == 1
+
+
+def test_an_answer_that_is_pressed_twice_says_twice_that_it_goes(
+    own: Browser, colleague: Browser, village: Village, group: int
+) -> None:
+    page = f"/staff/questions/{group}"
+    sent = {"version": "1", "text": "骨髓移植要问县医保局。\r\n先问再去。", "draft": "1", "sure": "1"}
+    for _ in range(2):
+        done = own.post(f"{page}/answer", page, **sent)
+        assert (done.status_code, "答复会发给2个人" in own.get(done.location).text) == (303, True)
+    assert len(village.owed()) == 2
+    other = own.post(f"{page}/answer", page, **sent | {"text": "又想了想。"})
+    assert (other.status_code, "没有送出" in other.text) == (400, True)
+    assert colleague.post(f"{page}/answer", page, **sent).status_code == 400  # it was not theirs
+
+
+def member(app: Flask, services: Services, region: str, name: str) -> Browser:
+    """Signed in: an administrator of that region."""
+    with services.database.writing() as session:
+        new = NewAccount(name, "丁一", Role.ADMIN, region)
+        register.add(session, services.passwords, new, SYSTEM, services.clock.now())
+        row = session.query(StaffAccountRow).filter_by(username=name).one()
+        row.password_hash, row.must_change_password = services.passwords.hash(PASSWORD), False
+    browser = Browser(app.test_client())
+    browser.sign_in(name)
+    return browser
+
+
+@pytest.mark.parametrize("region", ["640500", "640000", "000000"])
+def test_who_told_only_the_prefecture_is_heard_there_or_by_the_next_above(
+    own: Browser, app: Flask, village: Village, region: str
+) -> None:
+    village.ask("a", ODD, "640500")
+    (line,) = village.lines()
+    page = f"/staff/questions/{line.id}"
+    assert own.get(page).status_code == 404
+    nobody = "提问只说了是中卫市的，没有说哪个县，没有人能办"
+    assert nobody in own.get("/staff/").text
+    above = member(app, village.services, region, "above")
+    assert nobody not in own.get("/staff/").text
+    assert "没答上的提问" in above.get("/staff/").text
+    listed = above.get("/staff/questions").text
+    assert ODD in listed
+    assert "中卫市 <small>没有说哪个县</small>" in listed
+    assert "中卫市（问的人只说了这里，没有说哪个县" in above.get(page).text
+    assert "答复会发给1个人" in settled(above, line.id, "answer", text="请先说您是哪个县的。")
+
+
+def test_of_who_told_the_county_nothing_is_said_beside_it(own: Browser, group: int) -> None:
+    assert "没有说哪个县" not in own.get("/staff/questions").text
+    assert "没有说哪个县" not in own.get(f"/staff/questions/{group}").text
+    assert "没有人能办" not in own.get("/staff/").text
 
 
 def test_an_answer_says_how_many_it_reaches(own: Browser, village: Village, group: int) -> None:
@@ -352,7 +434,8 @@ def test_a_reviewer_answers_and_writes_no_entry(colleague: Browser, village: Vil
     assert "新写一条" not in text
     settled(colleague, group, "answer", text="袋子钱不退。", draft="1")
     with village.services.database.reading() as session:
-        assert catalogue.listing(session, "640522", catalogue.Filters(state=State.DRAFT)).total == 0
+        drafts = catalogue.Filters(state=State.DRAFT)
+        assert catalogue.listing(session, "640522", village.clock.now(), drafts).total == 0
 
 
 def test_the_page_of_the_web_has_a_button_for_what_was_no_help(app: Flask, village: Village) -> None:
@@ -422,12 +505,12 @@ def test_a_new_entry_says_how_many_ways_of_asking_it_needs_and_has(own: Browser,
     page = own.get(f"/staff/questions/{group}").text
     assert "至少要有 3 条不一样的问法，现在有 1 条，还差 2 条" in page
     assert "补上来源和问法（至少3条，现在1条）" in page
-    typed = settled(own, group, "dismiss", ways=f"{ODD}\n{ODD}？\n\n骨髓移植报销吗\n换骨髓给报吗")
+    typed = settled(own, group, "dismiss", ways_new=f"{ODD}\n{ODD}？\n\n骨髓移植报销吗\n换骨髓给报吗")
     assert "至少要有 3 条不一样的问法，现在有 3 条。" in typed
 
 
 def test_so_does_the_entry_itself(own: Browser, group: int) -> None:
-    assert "至少 3 条不一样的，现在有 1 条" in settled(own, group, "write", ways=ODD)
+    assert "至少 3 条不一样的，现在有 1 条" in settled(own, group, "write", ways_new=ODD)
 
 
 def drafted(own: Browser, village: Village, group: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -15,9 +15,11 @@ from backend.core.accounts.roles import Account, Role
 from backend.core.audit import Actor
 from backend.services import Services
 from backend.staff.home import todo
+from policy_kb import store
 from policy_kb.editing import life, reading
 from policy_kb.editing.life import Given
 from policy_kb.entry_text import EntryText
+from policy_kb.models import EntryRow
 from policy_kb.quiz import keeping, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.keeping import Hold
@@ -94,7 +96,10 @@ def test_a_question_goes_from_its_writer_to_a_second_person(
     assert "居民测一测时会抽到" in colleague.get(done.location).text
     assert "考题等着核对" not in colleague.get("/staff/").text
     with services.database.reading() as session:
-        assert keeping.detail(session, int(page.split("/")[-1]), HAIYUAN).state == "published"
+        assert (
+            keeping.detail(session, int(page.split("/")[-1]), services.clock.now(), HAIYUAN).state
+            == "published"
+        )
 
 
 def test_what_was_changed_meanwhile_is_not_published_unseen(
@@ -164,6 +169,52 @@ def test_an_entry_that_is_being_revised_is_found_by_what_it_answers_now(
     drawn = own.bare_post("/staff/quiz/new", entry="staff-deposit", csrf=token(page))
     assert drawn.status_code == 303
     assert TEXT.phrasings[0] in own.get(drawn.location).text
+
+
+def test_a_button_that_is_pressed_twice_draws_one_question(own: Browser, services: Services) -> None:
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, services.clock.now())
+    page = own.get("/staff/quiz/new?words=staff-deposit")
+    (sealed,) = re.findall(
+        r'name="entry" value="staff-deposit"><input [^>]*name="fresh" value="([^"]+)"', page.text
+    )
+    form = {"entry": "staff-deposit", "csrf": token(page)}
+    told = {own.bare_post("/staff/quiz/new", fresh=sealed, **form).location for _ in range(2)}
+    assert len(told) == 1
+    assert "题目" in own.get(told.pop()).text
+    again = own.get("/staff/quiz/new?words=staff-deposit")
+    assert sealed not in again.text  # a page that is opened anew draws anew
+    own.bare_post("/staff/quiz/new", fresh=sealed[:-1], **form)
+    with services.database.reading() as session:
+        drawn = select(QuizQuestionRow).where(QuizQuestionRow.entry_id == "staff-deposit")
+        assert len(session.scalars(drawn).all()) == 2
+
+
+def test_an_entry_past_its_end_is_neither_offered_nor_drawn_from_before_the_clock_s_tick(
+    own: Browser, services: Services
+) -> None:
+    now = services.clock.now()
+    with services.database.writing() as session:
+        live(session, "staff-deposit", TEXT, now)
+        live(
+            session, "city-deposit", replace(TEXT, region_code="640500", title="市里的事", phrasings=()), now
+        )
+        session.execute(update(EntryRow).where(EntryRow.title == TEXT.title).values(expire_at=now))
+        session.execute(update(EntryRow).where(EntryRow.id == "city-deposit").values(expire_at=now))
+        store.touch(session)
+    with services.database.reading() as session:
+        services.library.current(session)
+    page = own.get("/staff/quiz/new?words=deposit")
+    assert 'value="staff-deposit"' not in page.text
+    assert 'value="city-deposit"' not in page.text
+    refused = own.bare_post("/staff/quiz/new", entry="staff-deposit", csrf=token(page))
+    assert (refused.status_code, "没有这条已发布的问答" in refused.text) == (404, True)
+    assert 'value="city-deposit"' not in own.get("/staff/quiz/new?words=市里").text
+    above = own.get("/staff/entries/above?words=市里的事").text
+    assert "city-deposit" not in above
+    listed = own.get("/staff/entries?words=staff-deposit").text
+    assert ">已停用<" in listed
+    assert ">已发布<" not in listed.split('id="list"')[1]
 
 
 def own_question(session: Session, number: int, now: datetime) -> None:

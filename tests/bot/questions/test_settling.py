@@ -111,7 +111,7 @@ def test_nothing_is_attached_without_a_wording(
     village: Village, asked: int, wechat: WeChat, ways: tuple[str, ...]
 ) -> None:
     with village.services.database.reading() as session:
-        known = catalogue.listing(session, "640500").lines[0].id
+        known = catalogue.listing(session, "640500", village.clock.now()).lines[0].id
     with pytest.raises(BadInput, match="至少留一条问法"):
         attach(village, asked, known, *ways)
     desk(village, wechat).act(village.clock.now())
@@ -123,7 +123,7 @@ def test_who_was_promised_an_entry_without_a_wording_is_not_told_what_answers_so
 ) -> None:
     """As it could be stored before a wording was demanded."""
     with village.services.database.reading() as session:
-        known = catalogue.listing(session, "640500").lines[0].id
+        known = catalogue.listing(session, "640500", village.clock.now()).lines[0].id
         (way, *_) = reading.detail(session, known).text.phrasings
     assert attach(village, asked, known, way) is State.PUBLISHED
     with village.services.database.writing() as session:
@@ -314,7 +314,8 @@ def test_an_answer_drafts_an_entry_that_goes_its_way_through_review(village: Vil
     village.answer(asked, ANSWER, draft=True)
     (line,) = village.lines(filters=Filters(state=GroupState.ANSWERED))
     with village.services.database.reading() as session:
-        part = catalogue.listing(session, HAIYUAN, catalogue.Filters(words="假肢", state=State.DRAFT))
+        drafts = catalogue.Filters(words="假肢", state=State.DRAFT)
+        part = catalogue.listing(session, HAIYUAN, village.clock.now(), drafts)
         assert reading.detail(session, part.lines[0].id).text.conclusion == ANSWER
     assert line.id == asked
 
@@ -327,7 +328,9 @@ def drafted(village: Village) -> str:
     """The id of the entry that a direct answer has drafted."""
     with village.services.database.reading() as session:
         return (
-            catalogue.listing(session, HAIYUAN, catalogue.Filters(words="假肢", state=State.DRAFT))
+            catalogue.listing(
+                session, HAIYUAN, village.clock.now(), catalogue.Filters(words="假肢", state=State.DRAFT)
+            )
             .lines[0]
             .id
         )
@@ -472,7 +475,7 @@ class TestRefusals:
 
     def test_another_region_s_entry_answers_nobody_here(self, village: Village, asked: int) -> None:
         with village.services.database.reading() as session:
-            other = catalogue.listing(session, SUIXIAN).lines[0].id
+            other = catalogue.listing(session, SUIXIAN, village.clock.now()).lines[0].id
         with pytest.raises(BadInput, match="别的地区"):
             attach(village, asked, other, ODD)
 

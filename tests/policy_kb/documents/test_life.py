@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,7 @@ def test_nothing_changes_until_another_person_agrees(database: Database) -> None
     with pytest.raises(BadInput, match="已经有一件事"), database.writing() as session:
         succession.supersede(session, old, new, MA, NOW)
     with database.writing() as session:
-        succession.decline(session, old, WANG, NOW)
+        succession.decline(session, old, Asked("supersede", new), WANG, NOW)
     with pytest.raises(BadInput, match="没有等着同意"), database.writing() as session:
         succession.agree(session, old, Asked("supersede", new), MA, NOW)
     assert quoted(database) == {old, new}
@@ -222,6 +223,37 @@ def test_what_is_agreed_to_is_what_was_seen(database: Database) -> None:
         life.take_back(session, other, MA, NOW)
     with pytest.raises(BadInput, match="在用的新文件"), database.writing() as session:
         succession.agree(session, old, Asked("supersede", other), MA, NOW)
+
+
+def test_what_is_declined_is_what_was_seen(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    other = put(database, replace(NEW, title="海原县医疗救助办法（再修订）"))
+    with database.writing() as session:
+        succession.supersede(session, old, new, WANG, NOW)
+        succession.decline(session, old, Asked("supersede", new), MA, NOW)
+        succession.supersede(session, old, other, WANG, NOW, topic="insurance", sure=True)
+    for unseen in (Asked("supersede", new), Asked("supersede", other), Asked("restore"), Asked("")):
+        with pytest.raises(Conflict, match="还没有拒绝"), database.writing() as session:
+            succession.decline(session, old, unseen, MA, NOW)
+    with database.writing() as session:
+        assert len(pending.firsts(session, HAIYUAN)) == 1
+        succession.decline(session, old, Asked("supersede", other, "insurance"), MA, NOW)
+        assert pending.firsts(session, HAIYUAN) == {}
+    with pytest.raises(BadInput, match="没有等着同意"), database.writing() as session:
+        succession.decline(session, old, Asked("supersede", other, "insurance"), MA, NOW)
+
+
+def test_a_document_that_is_replaced_already_is_not_replaced_again(database: Database) -> None:
+    old, new = put(database), put(database, NEW)
+    other = put(database, replace(NEW, title="海原县医疗救助办法（再修订）"))
+    give_way(database, old, new)
+    for topic in ("", "insurance"):
+        with pytest.raises(BadInput, match="已经被新文件代替了"), database.writing() as session:
+            succession.supersede(session, old, other, WANG, NOW, topic=topic, sure=True)
+    with database.writing() as session:
+        succession.restore(session, old, WANG, NOW)
+        succession.agree(session, old, Asked("restore"), MA, NOW)
+    give_way(database, old, other)
 
 
 @pytest.mark.parametrize("seen", ["", "payment"])
@@ -277,9 +309,10 @@ def test_nor_one_that_only_the_live_text_still_cites(database: Database) -> None
 
 def test_outside_the_subtree_there_is_nothing(database: Database) -> None:
     key = put(database)
-    for act in (life.confirm, life.take_back, life.discard, succession.restore, succession.decline):
+    decline = partial(succession.decline, seen=Asked("restore"))
+    for act in (life.confirm, life.take_back, life.discard, succession.restore, decline):
         with pytest.raises(NotFound), database.writing() as session:
-            act(session, key, WANG, NOW, SUIXIAN)
+            act(session, key, actor=WANG, now=NOW, root=SUIXIAN)
     with pytest.raises(NotFound), database.reading() as session:
         reading.document(session, key, SUIXIAN)
 

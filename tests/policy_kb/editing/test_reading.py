@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -33,7 +34,7 @@ def written(database: Database) -> Database:
 
 def ids(database: Database, filters: Filters, root: str = HAIYUAN) -> set[str]:
     with database.reading() as session:
-        return {line.id for line in catalogue.listing(session, root, filters).lines}
+        return {line.id for line in catalogue.listing(session, root, NOW, filters).lines}
 
 
 @pytest.mark.parametrize(
@@ -80,8 +81,8 @@ def test_what_ends_or_is_to_be_looked_through_soon_stands_in_the_order_of_the_da
             session.execute(update(EntryRow).where(EntryRow.id == id).values(expire_at=expire_at))
     soon, order = Filters(ending_by=NOW + timedelta(days=30)), ["c-over", "d-three", "b-twelve", "a-twenty"]
     with database.reading() as session:
-        listed = catalogue.listing(session, HAIYUAN, soon).lines
-        first = catalogue.first(session, HAIYUAN, soon, 2)
+        listed = catalogue.listing(session, HAIYUAN, NOW, soon).lines
+        first = catalogue.first(session, HAIYUAN, NOW, soon, 2)
     assert [line.id for line in listed] == [f"staff-{one}" for one in order]
     assert first == listed[:2]
 
@@ -105,15 +106,49 @@ def test_the_day_on_which_one_ends_is_that_of_the_clock_in_china(database: Datab
         )
     soon = Filters(ending_by=NOW + timedelta(days=10))
     with database.reading() as session:
-        listed = [line.id for line in catalogue.listing(session, HAIYUAN, soon).lines]
+        listed = [line.id for line in catalogue.listing(session, HAIYUAN, NOW, soon).lines]
     assert days == dict(zip(given, (day, day - timedelta(days=1), day - timedelta(days=1)), strict=True))
     assert listed == ["staff-b-evening", "staff-c-before", "staff-a-night"]
 
 
+def test_what_is_past_its_end_has_retired_in_every_list_before_the_clock_has_seen_it(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        for id, ends in (
+            ("staff-over", NOW),
+            ("staff-later", NOW + timedelta(seconds=1)),
+            ("staff-on", None),
+        ):
+            live(session, id, replace(TEXT, review_by=NOW.date()), NOW)
+            session.execute(update(EntryRow).where(EntryRow.id == id).values(expire_at=ends))
+    with database.reading() as session:
+
+        def found(now: datetime, **wanted: Any) -> set[str]:
+            lines = catalogue.listing(session, HAIYUAN, now, Filters(words="押金", **wanted)).lines
+            return {line.id for line in lines}
+
+        both = {"staff-later", "staff-on"}
+        soon = {"ending_by": NOW + timedelta(days=30)}
+        for wanted in ({"answering": True}, {"state": State.PUBLISHED}, soon):
+            assert found(NOW, **wanted) == both, wanted
+            assert found(NOW + timedelta(seconds=1), **wanted) == {"staff-on"}, wanted
+            assert found(NOW - timedelta(seconds=1), **wanted) == {"staff-over", *both}, wanted
+        assert found(NOW, state=State.RETIRED) == {"staff-over"}
+        line = catalogue.lines(session, ["staff-over"], NOW)["staff-over"]
+        assert (line.standing.answers, line.standing.words) == (False, "已停用")
+        before, after = (catalogue.counts(session, HAIYUAN, at)[HAIYUAN] for at in (NOW - timedelta(1), NOW))
+        assert before[catalogue.ANSWERING] - after[catalogue.ANSWERING] == 1
+        assert after["已停用"] - before["已停用"] == 1
+        assert waiting.expiring(session, HAIYUAN, NOW, NOW) == len(found(NOW, ending_by=NOW))
+
+
 def test_a_list_comes_in_parts_without_gaps(written: Database) -> None:
     with written.reading() as session:
-        whole = catalogue.listing(session, NATION, limit=10_000)
-        parts = [catalogue.listing(session, NATION, offset=at, limit=97) for at in range(0, whole.total, 97)]
+        whole = catalogue.listing(session, NATION, NOW, limit=10_000)
+        parts = [
+            catalogue.listing(session, NATION, NOW, offset=at, limit=97) for at in range(0, whole.total, 97)
+        ]
     assert [line for part in parts for line in part.lines] == list(whole.lines)
     assert {part.total for part in parts} == {len(whole.lines)}
 

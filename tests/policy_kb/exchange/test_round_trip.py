@@ -322,8 +322,11 @@ def test_a_day_in_force_that_nobody_can_read_stops_the_import(database: Database
     sheet.cell(2, [cell.value for cell in sheet[1]].index("施行日期") + 1).value = "明年"
     out = io.BytesIO()
     book.save(out)
-    with pytest.raises(BadInput, match="《新办法》的施行日期“明年”写法不对"), database.reading() as session:
-        brought(session, "全部.xlsx", out.getvalue())
+    with database.reading() as session:
+        found = brought(session, "全部.xlsx", out.getvalue())
+    (fault,) = [one for one in found.findings if one.error]
+    assert fault.cell == "来源文件表J2"
+    assert "《新办法》的施行日期“明年”写法不对" in fault.sentence
 
 
 @pytest.mark.parametrize(("name", "cell"), [("全部.xlsx", "来源文件表K2"), ("卡片.zip", "")])

@@ -155,6 +155,42 @@ def test_a_half_filled_row_of_the_documents_is_named_by_its_empty_cells(database
     ]
 
 
+def test_everything_that_is_wrong_with_the_documents_is_said_at_once(database: Database) -> None:
+    book = book_of(
+        *ROWS,
+        documents=[
+            ["a-paper", "火星", *PAPER[2:3], "", "某日", "", "明年", "2020-02-30"],
+            ["b-paper", "海原县", None, "海原县民政局", "2021", "", "后年"],
+            ["c" * 81, *PAPER[1:3], "", "", "", "2021-01-01", "2020-01-01"],
+            ["d-paper", *PAPER[1:], "", "2021-01-01", "2020-01-01"],
+        ],
+    )
+    book.worksheets[1]["G1"], book.worksheets[1]["H1"] = "施行日期", "有效期至"
+    errors = [(cell, said) for cell, said, error in told(brought(database, book)) if error]
+    assert [(cell, said[:34]) for cell, said in errors] == [
+        (cell, said[:34])
+        for cell, said in (
+            (
+                "来源文件表G2",
+                "来源文件《海原县医疗救助办法》的施行日期“明年”写法不对，请写成 2026-01-01；没有的不填。",
+            ),
+            (
+                "来源文件表H2",
+                "来源文件《海原县医疗救助办法》的有效期“2020-02-30”写法不对，请写成 2026-01-01；没有的不填。",
+            ),
+            ("来源文件表C3", "这份来源文件没有写标题，请补上，或把这一行删去。"),
+            ("来源文件表G3", "来源文件《》的施行日期“后年”写法不对，请写成 2026-01-01；没有的不填。"),
+            ("来源文件表E4", "这份来源文件没有写日期，请补上，或把这一行删去。"),
+            ("", "来源文件《海原县医疗救助办法》的地区不归您管，请先请上级上传它。"),
+            ("", "来源文件《海原县医疗救助办法》的发文单位、日期写得不对，请改正。"),
+            (
+                "来源文件表H5",
+                "来源文件《海原县医疗救助办法》：有效期的最后一天早于施行日期，请改正其中一个。",
+            ),
+        )
+    ]
+
+
 def test_a_column_that_is_not_known_is_told_of_in_every_sheet(database: Database) -> None:
     book = book_of(*ROWS, documents=[PAPER])
     book.worksheets[1]["G1"] = "备注二"

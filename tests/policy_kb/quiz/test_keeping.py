@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from backend.core.audit import SYSTEM, Actor
@@ -15,7 +17,7 @@ from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.life import Given
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.models import SourceDocumentRow, TopicSuccessionRow
+from policy_kb.models import EntryRow, SourceDocumentRow, TopicSuccessionRow
 from policy_kb.quiz import asking, keeping, offering, questions
 from policy_kb.quiz.choosing import Choice
 from policy_kb.quiz.keeping import Detail, Hold
@@ -46,7 +48,7 @@ class Desk:
 
     def detail(self) -> Detail:
         with self.database.reading() as session:
-            return keeping.detail(session, self.id)
+            return keeping.detail(session, self.id, NOW)
 
     def hold(self) -> Hold:
         found = self.detail()
@@ -62,11 +64,15 @@ class Desk:
 
     def asked(self) -> list[str]:
         with self.database.reading() as session:
-            return [one.text for one in asking.asked_in(session, [HAIYUAN]) if one.id == self.id]
+            return [one.text for one in asking.asked_in(session, [HAIYUAN], NOW) if one.id == self.id]
+
+    def ends(self, at: datetime | None) -> None:
+        """The clock has not ticked since."""
+        self.do(lambda s: s.execute(update(EntryRow).where(EntryRow.id == ENTRY).values(expire_at=at)))
 
     def waiting(self, root: str = HAIYUAN) -> int:
         with self.database.reading() as session:
-            return asking.waiting(session, root)
+            return asking.waiting(session, root, NOW)
 
     def revise(self, text: EntryText) -> None:
         """The entry, written by one and approved by another."""
@@ -150,9 +156,9 @@ def test_it_is_held_back_when_its_entry_answers_otherwise_until_somebody_looked(
     desk.revise(replace(TEXT, conclusion="在海原县住院要交300元押金。"))
     assert (desk.asked(), desk.waiting(), desk.detail().held) == ([], 1, True)
     with desk.database.reading() as session:
-        (line,) = (one for one in questions.listing(session, HAIYUAN).lines if one.id == desk.id)
+        (line,) = (one for one in questions.listing(session, HAIYUAN, NOW).lines if one.id == desk.id)
         assert line.held
-        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)]) == ()
+        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)], NOW) == ()
     assert desk.detail().answer[0] == "在海原县住院要交300元押金。"
     with pytest.raises(BadInput, match="另一位同事"):
         desk.publish(WANG)
@@ -196,7 +202,7 @@ def test_it_is_held_back_when_its_document_is_replaced_until_the_entry_is_revise
     replaced(desk, topic)
     assert (desk.asked(), desk.waiting(), desk.detail().held) == ([], 1, True)
     with desk.database.reading() as session:
-        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)]) == ()
+        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)], NOW) == ()
     with pytest.raises(BadInput, match="已被新文件取代"):
         desk.publish(LI)
     with pytest.raises(BadInput, match="已被新文件取代"):
@@ -241,9 +247,9 @@ def test_a_county_draws_from_an_entry_above_for_its_own_people(database: Databas
         id = keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
         keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
     with database.reading() as session:
-        assert keeping.detail(session, id, HAIYUAN).region == HAIYUAN
-        assert [one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])] == [id]
-        assert asking.asked_in(session, [ZHONGWEI]) == ()
+        assert keeping.detail(session, id, NOW, HAIYUAN).region == HAIYUAN
+        assert [one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI], NOW)] == [id]
+        assert asking.asked_in(session, [ZHONGWEI], NOW) == ()
         assert [one.id for one in above(session, "市里怎么报 上级")] == ["staff-city"]
     with pytest.raises(NotFound), database.writing() as session:
         keeping.draft(session, "staff-city", WANG, NOW, SUIXIAN)
@@ -259,7 +265,7 @@ def test_of_two_that_say_the_same_the_nearer_is_drawn_from_and_asked(database: D
             keeping.publish(session, Hold(ids[entry], 1, answering=1), MA, NOW)
     with database.reading() as session:
         assert "staff-city" not in {one.id for one in above(session, "")}
-        asked = {one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI])}
+        asked = {one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI], NOW)}
         assert asked & set(ids.values()) == {ids["staff-county"]}
     with pytest.raises(BadInput, match="讲的是同一件事"), database.writing() as session:
         keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
@@ -269,7 +275,7 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
     with database.writing() as session:
         live(session, "staff-plain", DEPOSIT, NOW)
         id = keeping.draft(session, "staff-plain", WANG, NOW)
-        found = keeping.detail(session, id)
+        found = keeping.detail(session, id, NOW)
         assert sorted((one.text, one.right) for one in found.choices) == [
             ("", False),
             ("", False),
@@ -279,7 +285,7 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
             keeping.publish(session, Hold(id, 1), MA, NOW)
         keeping.save(session, Hold(id, 1), found.text, MENDED, WANG, NOW)
         keeping.publish(session, Hold(id, 2, answering=1), MA, NOW)
-        assert keeping.detail(session, id).state is State.PUBLISHED
+        assert keeping.detail(session, id, NOW).state is State.PUBLISHED
 
 
 def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Database) -> None:
@@ -289,10 +295,41 @@ def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Datab
         for number in range(24):
             id = f"staff-plain-{number}"
             live(session, id, DEPOSIT, NOW)
-            choices = keeping.detail(session, keeping.draft(session, id, WANG, NOW)).choices
+            choices = keeping.detail(session, keeping.draft(session, id, WANG, NOW), NOW).choices
             places.append([one.right for one in choices].index(True))
     assert set(places) == {0, 1, 2}
     assert max(places.count(place) for place in (0, 1, 2)) < 16
+
+
+def test_of_an_entry_past_its_end_nothing_is_asked_drawn_or_published_before_the_clock_s_tick(
+    desk: Desk,
+) -> None:
+    desk.save("押金交多少？")
+    before = desk.hold()
+    desk.ends(NOW)
+    assert (desk.detail().answer, desk.detail().answering) == ((), 0)
+    with pytest.raises(BadInput, match="现在没有发布"):
+        desk.publish(hold=before)
+    with pytest.raises(NotFound, match="只能从已发布的条目里出"):
+        desk.do(lambda session: keeping.draft(session, ENTRY, WANG, NOW))
+    desk.ends(NOW + timedelta(seconds=1))
+    desk.publish()
+    assert desk.asked() == ["押金交多少？"]
+    waits = desk.waiting()
+    desk.ends(NOW)
+    assert (desk.asked(), desk.detail().held, desk.waiting()) == ([], True, waits + 1)
+    with desk.database.reading() as session:
+        assert asking.by_marks(session, HAIYUAN, [(desk.id, desk.hold().version)], NOW) == ()
+        assert not any(one.id == ENTRY for one in offering.holding(session, offering.line(HAIYUAN), NOW))
+
+
+def test_the_same_form_draws_one_question(desk: Desk) -> None:
+    def draw(slip: str | None) -> int:
+        with desk.database.writing() as session:
+            return keeping.draft(session, ENTRY, WANG, NOW, slip=slip)
+
+    assert draw("one") == draw("one")
+    assert len({desk.id, draw("one"), draw("two"), draw(None), draw(None)}) == 5
 
 
 class County:
@@ -317,7 +354,7 @@ class County:
 
     def asked(self, *chain: str) -> set[int]:
         with self.database.reading() as session:
-            return {one.id for one in asking.asked_in(session, chain)} & {self.city, self.drawn}
+            return {one.id for one in asking.asked_in(session, chain, NOW)} & {self.city, self.drawn}
 
 
 def test_nobody_is_asked_what_a_nearer_entry_says_otherwise(database: Database) -> None:
@@ -331,12 +368,12 @@ def test_nobody_is_asked_what_a_nearer_entry_says_otherwise(database: Database) 
 def test_a_question_that_was_asked_before_a_nearer_entry_answers_counts_no_more(database: Database) -> None:
     county = County(database)
     with database.reading() as session:
-        before = asking.by_marks(session, HAIYUAN, [(county.city, 2)])
+        before = asking.by_marks(session, HAIYUAN, [(county.city, 2)], NOW)
     county.tell_its_own()
     with database.reading() as session:
         assert [one.id for one in before] == [county.city]
-        assert asking.by_marks(session, HAIYUAN, [(county.city, 2)]) == ()
-        assert asking.by_marks(session, ZHONGWEI, [(county.city, 2)]) == before
+        assert asking.by_marks(session, HAIYUAN, [(county.city, 2)], NOW) == ()
+        assert asking.by_marks(session, ZHONGWEI, [(county.city, 2)], NOW) == before
 
 
 def test_one_that_a_county_drew_from_above_is_held_back_once_it_has_an_entry_of_its_own(
@@ -344,13 +381,13 @@ def test_one_that_a_county_drew_from_above_is_held_back_once_it_has_an_entry_of_
 ) -> None:
     county = County(database)
     with database.reading() as session:
-        assert not keeping.detail(session, county.drawn).held
+        assert not keeping.detail(session, county.drawn, NOW).held
     county.tell_its_own()
     with database.reading() as session:
-        found = keeping.detail(session, county.drawn)
+        found = keeping.detail(session, county.drawn, NOW)
         assert (found.held, found.instead) == (True, TEXT.title)
-        assert (asking.waiting(session, HAIYUAN), asking.count(session, HAIYUAN)) == (1, 0)
-        city = keeping.detail(session, county.city)
+        assert (asking.waiting(session, HAIYUAN, NOW), asking.count(session, HAIYUAN, NOW)) == (1, 0)
+        city = keeping.detail(session, county.city, NOW)
         assert (city.held, city.instead) == (False, "")
     with pytest.raises(BadInput, match=f"本地的“{TEXT.title}”讲的是同一件事"), database.writing() as session:
         keeping.publish(session, Hold(county.drawn, found.version, answering=1), LI, NOW)
@@ -362,21 +399,21 @@ def test_a_county_reads_the_questions_from_above_that_its_people_are_asked(datab
         id = keeping.draft(session, "staff-city", WANG, NOW, ZHONGWEI)
         keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
     with database.reading() as session:
-        assert [one.id for one in questions.from_above(session, [HAIYUAN, ZHONGWEI])] == [id]
-        assert questions.from_above(session, [ZHONGWEI]) == ()
+        assert [one.id for one in questions.from_above(session, [HAIYUAN, ZHONGWEI], NOW)] == [id]
+        assert questions.from_above(session, [ZHONGWEI], NOW) == ()
     with database.writing() as session:
         live(session, "staff-county", TEXT, NOW)
     with database.reading() as session:
-        assert questions.from_above(session, [HAIYUAN, ZHONGWEI]) == ()
+        assert questions.from_above(session, [HAIYUAN, ZHONGWEI], NOW) == ()
 
 
 def test_a_question_that_was_corrected_is_another_one(desk: Desk) -> None:
     desk.publish()
     asked = (desk.id, desk.detail().version)
     with desk.database.reading() as session:
-        assert [one.mark for one in asking.by_marks(session, HAIYUAN, [asked])] == [asked]
+        assert [one.mark for one in asking.by_marks(session, HAIYUAN, [asked], NOW)] == [asked]
     desk.save("押金交多少？", MA)
     desk.publish(LI)
     with desk.database.reading() as session:
-        assert asking.by_marks(session, HAIYUAN, [asked]) == ()
-        assert len(asking.by_marks(session, HAIYUAN, [(desk.id, desk.detail().version)])) == 1
+        assert asking.by_marks(session, HAIYUAN, [asked], NOW) == ()
+        assert len(asking.by_marks(session, HAIYUAN, [(desk.id, desk.detail().version)], NOW)) == 1

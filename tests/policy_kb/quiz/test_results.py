@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 
 from backend.core import audit
-from backend.core.audit import Actor
+from backend.core.audit import SYSTEM, Actor
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb.quiz import efforts, results, sheets
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.models import QuizQuestionRow
 from policy_kb.quiz.sheets import Sheet
+from policy_kb.townships import keeping, names
+from policy_kb.townships.keeping import Hold
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, live
 
@@ -79,6 +81,40 @@ def test_townships_and_topics_are_counted_apart(database: Database, asked: Drawn
         tomorrow = TODAY + timedelta(days=1)
         nobody = results.known(session, HAIYUAN, tomorrow, tomorrow)
         assert (nobody.people, nobody.overall.total, nobody.townships, nobody.topics) == (0, 0, (), ())
+
+
+def test_results_are_counted_by_the_listed_name_and_follow_it(
+    database: Database, clock: FixedClock, asked: Drawn
+) -> None:
+    right = Sheet(HAIYUAN, "三河镇", "wechat", TODAY, (asked,), (0,))
+    put(database, right, 3)
+    put(database, replace(right, township="三河乡", chosen=(2,)), 2)
+    put(database, replace(right, township="三合镇", chosen=(1,)), 1)
+    put(database, replace(right, township=""), 1)
+    put(database, replace(right, region=SUIXIAN, township="三河乡"), 1)
+
+    def told() -> list[tuple[str, int, int, int, bool]]:
+        with database.reading() as session:
+            known = results.known(session, HAIYUAN, TODAY, TODAY)
+            assert sum(one.total for one in known.townships) == known.overall.total == 7
+            return [(one.key, one.right, one.total, one.people, one.unlisted) for one in known.townships]
+
+    assert not any(one[-1] for one in told())  # nothing is listed
+    with database.writing() as session:
+        keeping.add(session, HAIYUAN, names.lines("三河镇 三河乡"), SYSTEM, clock.now())
+        (listed,) = keeping.listed(session, HAIYUAN)
+    assert told() == [("", 1, 1, 1, False), ("三河镇", 3, 5, 5, False), ("三合镇", 0, 1, 1, True)]
+    with database.writing() as session:
+        assert results.unlisted(session, HAIYUAN) == (("三合镇", 1),)
+        keeping.save(session, Hold(listed.id, 1), "三河街道", ("三河乡",), SYSTEM, clock.now())
+        keeping.assign(session, listed.id, "三合镇", SYSTEM, clock.now())
+        assert results.unlisted(session, HAIYUAN) == ()
+    assert told() == [("", 1, 1, 1, False), ("三河街道", 3, 6, 6, False)]
+    with database.writing() as session:
+        keeping.add(session, HAIYUAN, names.lines("关桥乡"), SYSTEM, clock.now())
+        keeping.remove(session, Hold(listed.id, 3), SYSTEM, clock.now())
+        assert results.unlisted(session, HAIYUAN) == (("三河镇", 3), ("三河乡", 2), ("三合镇", 1))
+    assert [one[0] for one in told() if one[-1]] == ["三合镇", "三河乡", "三河镇"]
 
 
 def test_the_interval_counts_people_and_not_their_answers(
