@@ -19,7 +19,7 @@ from backend.core.subtree import NATION, below, is_county, within
 from policy_kb.editing.deciding import Conflict
 from policy_kb.models import RegionRow
 from policy_kb.townships import names
-from policy_kb.townships.models import TownshipRow, TownshipSpellingRow
+from policy_kb.townships.models import LONGEST_NAME, TownshipRow, TownshipSpellingRow
 from policy_kb.townships.names import Line, Township
 
 KIND = "乡镇"
@@ -125,7 +125,9 @@ def assign(session: Session, id: int, spelling: str, actor: Actor, now: datetime
     """From now on, and of what was told before, this way of writing is the township of this number; its name."""
     region = _row(session, id, root).region_code
     _hold_county(session, region, root)
-    row, said = _row(session, id, root), names.demand(spelling)
+    row, said = _row(session, id, root), names.written(spelling)[:LONGEST_NAME]  # on a sheet it may be odd
+    if not said:
+        raise BadInput("没有写是哪种写法，请从名单的页面上点“归过去”。")
     taken = _taken(_rows(session, region))
     if (holder := taken.get(names.key(said))) is not None:
         raise BadInput(f"“{said}”已经算作“{holder}”了，请从下面重新看一遍。")

@@ -8,7 +8,7 @@ from backend.core.errors import BadInput
 from policy_kb.normalise import clean, normalise
 
 SHORTEST, LONGEST = 2, 20  # characters of a name
-_NAME = re.compile(r"(?=.*[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9·]+")
+_NAME = re.compile(r"(?=.*[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9·()（）]+")
 _BETWEEN = re.compile(r"[\s、，,;；/|]+")
 # What stands around a name that is told: 我是海原县三河镇的.
 _ASIDES = re.compile(
@@ -44,11 +44,18 @@ def key(text: str) -> str:
     return "".join(normalise(clean(text)).split())
 
 
+def written(text: str) -> str:
+    """As it is kept: without blanks and what nobody sees."""
+    return "".join(clean(text).split())
+
+
 def demand(text: str) -> str:
     """A name as it is kept; BadInput for what is none."""
-    name = "".join(clean(text).split())
+    name = written(text)
     if not (SHORTEST <= len(name) <= LONGEST and _NAME.fullmatch(name)):
-        raise BadInput(f"“{name[:LONGEST]}”不像乡镇名：请写{SHORTEST}到{LONGEST}个字，只用汉字、字母和数字。")
+        raise BadInput(
+            f"“{name[:LONGEST]}”不像乡镇名：请写{SHORTEST}到{LONGEST}个字，只用汉字、字母、数字和括号。"
+        )
     return name
 
 

@@ -190,7 +190,8 @@ def _list(region: str, trouble: str = "") -> str:
 def _missing(session: Session, region: str) -> tuple[str, ...]:
     """What the roster calls townships that the list does not know."""
     known = keeping.named(session, region).get(region, {})
-    return tuple(name for name in townships(session, region) if names.key(name) not in known)
+    found = {names.key(name): name for name in townships(session, region)}
+    return tuple(name for key, name in found.items() if key not in known)
 
 
 def _strays(session: Session, region: str, missing: tuple[str, ...]) -> tuple[Stray, ...]:

@@ -161,6 +161,16 @@ def test_a_way_of_writing_is_taken_for_a_township_once(database: Database) -> No
     assert deeds(database)[-1] == ("ma", "归并写法", "三河镇", {"spelling": "三合镇"})
 
 
+def test_whatever_stands_on_a_sheet_can_be_taken_for_a_township(database: Database) -> None:
+    add(database, "三河镇（老街）\n关桥乡")
+    number = known(database, "关桥乡").id
+    with database.writing() as session:
+        assert keeping.assign(session, number, " 关桥-乡! ", MA, NOW) == "关桥乡"
+    assert listed(database)[1] == ("关桥乡", ("关桥-乡!",))
+    with pytest.raises(BadInput, match="没有写是哪种写法"), database.writing() as session:
+        keeping.assign(session, number, " \0 ", MA, NOW)
+
+
 def put(url: str) -> int:
     database = Database(url)
     try:

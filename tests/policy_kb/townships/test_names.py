@@ -61,5 +61,5 @@ def test_a_township_a_line_and_behind_it_how_else_it_is_written() -> None:
 
 @pytest.mark.parametrize("typed", ["1", "123", "三河镇！", "abc", "长" * 21, "<b>镇</b>"])
 def test_what_is_no_name_is_refused_with_its_line(typed: str) -> None:
-    with pytest.raises(BadInput, match=r"第2行的.*只用汉字、字母和数字"):
+    with pytest.raises(BadInput, match=r"第2行的.*只用汉字、字母、数字和括号"):
         names.lines(f"三河镇\n{typed}")
