@@ -26,6 +26,7 @@ from policy_kb import content, loading
 from policy_kb.library import Library
 from tests import postgresql
 from tests.fakes import FixedClock
+from tests.lending import Lending
 from tests.postgresql import Server
 
 # The same examples every time, and no time limit: a slow machine is no failure.
@@ -147,12 +148,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_template: tuple[Server, str]) -> Iterator[str]:
-    """A copy of the prepared database, dropped after the test."""
-    server, template = postgresql_template
-    name = server.create(template=template)
-    yield server.url(name)
-    server.drop(name)
+def postgresql_url(lending: Lending) -> Iterator[str]:
+    """A copy of the prepared database."""
+    with lending.lent() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lending(postgresql_template: tuple[Server, str]) -> Iterator[Lending]:
+    """Lends one test after another a copy."""
+    lending = Lending(*postgresql_template)
+    yield lending
+    lending.close()
 
 
 @pytest.fixture(scope="session")
