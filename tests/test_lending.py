@@ -137,5 +137,5 @@ def held(server: Server, name: str) -> dict[str, list[str]]:
             for (row,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         ]
         return {kind: ask(asked) for kind, asked in HELD.items()} | {
-            name: ask(f'SELECT t::text FROM "{name}" AS t') for name in tables
+            name: ask(f'TABLE "{name}"') for name in tables
         }
