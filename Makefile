@@ -30,6 +30,9 @@ install: .venv/.runtime  ## make .venv with the command `mingbai` in it
 run: .venv/.runtime  ## serve on http://127.0.0.1:8000 (PORT= changes the port)
 	@exec $(BIN)/mingbai serve --host $(HOST) --port $(PORT)
 
+# What is compiled is kept whatever the environment says: each worker, and each command that a test starts, would
+# spend seconds on compiling every module anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint typecheck tests/wechat_peer/node_modules/.installed .browser .printer  ## linters, types, import rules, all tests
 	$(BIN)/pytest -n 2 $(PYTEST)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -39,7 +40,13 @@ def is_current(database: Database) -> bool:
     """Whether the database is at the newest revision."""
     with database.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
-    return revision == ScriptDirectory.from_config(_config()).get_current_head()
+    return revision == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    """The revision that the migrations lead to. They are read once a process: whether it is ready is asked often."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 @contextmanager

@@ -54,7 +54,8 @@ class Services:
     )  # of long periods; the room of figures knows their form
 
     def warm_up(self) -> None:
-        """Read the dictionaries and build the index now, so that the first question need not wait."""
+        """Read the dictionaries and rules and build the index now, so that the first question need not wait."""
+        self.guard.warm_up()
         with self.database.reading(frozen=True) as session:
             self.library.current(session)
         self.library.keep(self.database)

@@ -52,7 +52,7 @@ class Guard:
     """Compiled signs by the name of their file. Immutable."""
 
     signs: dict[str, re.Pattern[str]]
-    many: Signs  # those of many lines once more, line by line
+    many: Signs  # those of many lines once more, line by line; compiled at the first look
     of_many: frozenset[str]
 
     @classmethod
@@ -75,6 +75,10 @@ class Guard:
             if name not in _WHOLE_SIGNS and len(lines.splitlines()) >= MANY:
                 many[name] = lines.splitlines()
         return cls(signs, Signs(many), frozenset(many))
+
+    def warm_up(self) -> None:
+        """Compile what is else compiled when the first message is looked at."""
+        self.alarm("")
 
     def alarm(self, text: str) -> Alarm | None:
         """What a normalised message is, before any look-up; None for an ordinary question."""

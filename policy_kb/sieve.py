@@ -8,7 +8,7 @@ asks for none, so that it is always searched for: a sieve lets too much through,
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -25,11 +25,12 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         needs = [(place, way) for place, pattern in enumerate(patterns) for way in needs_of(pattern)]
-        self._always = sorted({place for place, way in needs if not way})
+        always = {place for place, way in needs if not way}
+        self._always = sorted(always)
         usual = Counter(char for _, way in needs for char in way)
         by_char: dict[str, list[tuple[frozenset[str], int]]] = defaultdict(list)
         for place, way in needs:
-            if way and place not in self._always:
+            if way and place not in always:
                 rarest = min(sorted(way), key=usual.__getitem__)
                 by_char[rarest].append((way - {rarest}, place))
         self._by_char = {char: tuple(ways) for char, ways in by_char.items()}
@@ -45,22 +46,30 @@ class Sieve:
 
 
 class Signs:
-    """Expressions under names, many under each; one pass over a text tells which of them all can match."""
+    """Expressions under names, many under each; one pass over a text tells which of them all can match.
+
+    They are compiled at the first text: most commands look at none.
+    """
 
     def __init__(self, signs: Mapping[str, Sequence[str]]) -> None:
-        lines = [(name, line) for name, lines in signs.items() for line in lines]
-        self._lines = [(name, re.compile(line)) for name, line in lines]
-        self._sieve = Sieve(line for _, line in lines)
+        self._written = [(name, line) for name, lines in signs.items() for line in lines]
         self._possible = lru_cache(AT_HAND)(self._passed)
 
     def show(self, name: str, text: str) -> bool:
         """Whether one of those with the name matches somewhere in the text."""
         return any(line.search(text) for line in self._possible(text).get(name, ()))
 
+    @cached_property
+    def _compiled(self) -> tuple[Sieve, Sequence[tuple[str, re.Pattern[str]]]]:
+        return Sieve(line for _, line in self._written), [
+            (name, re.compile(line)) for name, line in self._written
+        ]
+
     def _passed(self, text: str) -> Mapping[str, Sequence[re.Pattern[str]]]:
+        sieve, lines = self._compiled
         found: dict[str, list[re.Pattern[str]]] = {}
-        for place in self._sieve.passed(text):
-            name, line = self._lines[place]
+        for place in sieve.passed(text):
+            name, line = lines[place]
             found.setdefault(name, []).append(line)
         return found
 

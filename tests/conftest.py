@@ -3,7 +3,7 @@
 import copy
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, Insert, event
+from werkzeug.routing import Rule
 
 from backend import printing, schema
 from backend import services as composition
@@ -26,6 +27,7 @@ from policy_kb import content, loading
 from policy_kb.library import Library
 from tests import postgresql
 from tests.fakes import FixedClock
+from tests.lending import Lending
 from tests.postgresql import Server
 
 # The same examples every time, and no time limit: a slow machine is no failure.
@@ -60,11 +62,28 @@ class _Compiled(BytecodeCache):
         self._known[bucket.key + bucket.checksum] = bucket.code
 
 
+def _compiled_routes() -> type[Rule]:
+    """Rules that share what builds the address of a route: it depends on what the rule says alone."""
+    known: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    class Route(Rule):
+        def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+            if self.defaults:
+                return super()._compile_builder(append_unknown)
+            key = (self.rule, *self._trace, append_unknown)
+            if key not in known:
+                known[key] = super()._compile_builder(append_unknown)
+            return known[key]
+
+    return Route
+
+
 @pytest.fixture(autouse=True, scope="session")
 def compiled() -> Iterator[None]:
-    """Every test has an application of its own; a template is compiled once all the same."""
+    """Every test has an application of its own; a template and a route are compiled once all the same."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
+        patched.setattr(Flask, "url_rule_class", _compiled_routes())
         yield
 
 
@@ -147,12 +166,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_template: tuple[Server, str]) -> Iterator[str]:
-    """A copy of the prepared database, dropped after the test."""
-    server, template = postgresql_template
-    name = server.create(template=template)
-    yield server.url(name)
-    server.drop(name)
+def postgresql_url(lending: Lending) -> Iterator[str]:
+    """A copy of the prepared database."""
+    with lending.lent() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lending(postgresql_template: tuple[Server, str]) -> Iterator[Lending]:
+    """Lends one test after another a copy."""
+    lending = Lending(*postgresql_template)
+    yield lending
+    lending.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -38,7 +39,7 @@ class Server:
     """One that answers at a URL of SQLAlchemy's; whoever it names may make databases."""
 
     at: str = os.environ.get(SET, USUAL)
-    copying: str = ""  # how it is told to copy a template
+    own: bool = False  # the tests' own: new enough, and they may do everything there
 
     def answers(self) -> bool:
         """Whether there is a server."""
@@ -55,7 +56,8 @@ class Server:
     def create(self, kind: str = "test", template: str = "template0") -> str:
         """The name of a new database: empty, or a copy of another one that nobody is connected to."""
         name = f"mingbai_{kind}_{uuid.uuid4().hex[:12]}"
-        self.command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'{self.copying}')
+        copying = " STRATEGY FILE_COPY" if self.own else ""
+        self.command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'{copying}')
         return name
 
     def drop(self, name: str) -> None:
@@ -64,9 +66,14 @@ class Server:
 
     def command(self, sql: str) -> None:
         """Run one command on the server itself; CREATE and DROP DATABASE allow no transaction around them."""
-        there = make_url(self.at).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(there, autocommit=True, connect_timeout=5) as connection:
+        with self.connect() as connection:
             connection.execute(sql.encode())
+
+    def connect(self, name: str | None = None) -> psycopg.Connection[Any]:
+        """To a database, else to the one at `at`; each statement is a transaction."""
+        there = make_url(self.at).set(drivername="postgresql")
+        url = there.set(database=name or there.database).render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True, connect_timeout=5)
 
 
 @contextmanager
@@ -120,7 +127,7 @@ def _own(programs: Path, folder: Path) -> Iterator[Server]:
         folder,
     ]
     with (folder / "log").open("wb") as log, subprocess.Popen([*start, *settings], stderr=log) as running:
-        server = Server(make_url(USUAL).set(port=port).render_as_string(), " STRATEGY FILE_COPY")
+        server = Server(make_url(USUAL).set(port=port).render_as_string(), own=True)
         while not server.answers():
             assert running.poll() is None, (folder / "log").read_text()
             time.sleep(0.05)

@@ -31,7 +31,7 @@ def composed(
     folder = tmp_path_factory.mktemp("composed")
     (folder / "mingbai.db").write_bytes(sqlite_template.read_bytes())
     built = composition.build(
-        settings.load({"MINGBAI_DATA_DIR": str(folder)}), FixedClock(), copy.copy(library)
+        settings.load({"MINGBAI_DATA_DIR": str(folder)}), FixedClock(), copy.copy(library), guard
     )
     built.warm_up()
     yield built

@@ -91,6 +91,14 @@ def test_an_empty_database_is_not_current_and_becomes_so(empty: Database) -> Non
     assert tables(empty) == {*Base.metadata.tables, "alembic_version"}
 
 
+def test_the_migrations_are_read_once_however_often_it_is_asked(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert schema.is_current(database)
+    monkeypatch.delattr("alembic.script.ScriptDirectory.from_config")
+    assert schema.is_current(database)
+
+
 def test_upgrading_again_keeps_what_is_stored(empty: Database) -> None:
     schema.upgrade(empty)
     with empty.writing() as session:

@@ -1,5 +1,6 @@
-"""Composition: a start that fails leaves nothing behind."""
+"""Composition: a start that fails leaves nothing behind, one that succeeds is ready."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import Engine, event
 from backend import services as composition
 from backend.core import settings
 from backend.core.errors import ConfigError
+from backend.services import Services
+from bot.guard import Alarm, Guard
 from tests.backend.opened import is_open
 
 
@@ -31,3 +34,12 @@ def test_a_start_that_fails_leaves_no_connection_open(
         event.remove(Engine, "connect", note)
     assert made
     assert not any(is_open(one) for one in made)
+
+
+def test_once_warmed_up_no_message_waits_for_the_rules(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = replace(services, guard=Guard.load())
+    fresh.warm_up()
+    monkeypatch.delattr("policy_kb.sieve.needs_of")  # what compiling them begins with
+    assert fresh.guard.alarm("屋里着火了") is Alarm.EMERGENCY

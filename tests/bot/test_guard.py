@@ -215,8 +215,7 @@ class TestSigns:
         assert guard.alarm("您好吗") is None
 
     @given(message=st.text(max_size=80))
-    def test_no_message_breaks_the_guard(self, message: str) -> None:
-        guard = Guard.load()
+    def test_no_message_breaks_the_guard(self, guard: Guard, message: str) -> None:
         assert guard.alarm(normalise(clean(message))) in {None, *Alarm}
         assert len(guard.without_orders(message)) <= len(message)
 

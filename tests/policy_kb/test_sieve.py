@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guard import Guard
-from policy_kb import lexicon
+from policy_kb import lexicon, sieve
 from policy_kb.normalise import normalise
-from policy_kb.sieve import Sieve, needs_of
+from policy_kb.sieve import Needs, Sieve, Signs, needs_of
 from tests.bot.dangers import EMERGENCIES, STORIES
 from tests.bot.despairs import DESPAIRS
 from tests.bot.said import MEDICAL_ADVICE, PRIVACY
@@ -32,9 +32,9 @@ ALPHABET = sorted({char for pattern in PATTERNS for char in pattern.pattern if c
 def test_a_text_without_what_an_expression_needs_is_held_back(
     pattern: str, matching: str, failing: str
 ) -> None:
-    sieve = Sieve([pattern])
-    assert list(sieve.passed(matching)) == [0]
-    assert list(sieve.passed(failing)) == []
+    one = Sieve([pattern])
+    assert list(one.passed(matching)) == [0]
+    assert list(one.passed(failing)) == []
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,18 @@ def test_signs_of_many_lines_show_what_the_whole_expression_finds(text: str) -> 
     text = normalise(text)
     for name in GUARD.of_many:
         assert GUARD.many.show(name, text) == bool(GUARD.signs[name].search(text)), name
+
+
+def test_signs_are_compiled_once_and_not_before_a_text_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(pattern: str) -> Needs:
+        read.append(pattern)
+        return needs_of(pattern)
+
+    monkeypatch.setattr(sieve, "needs_of", noted)
+    signs = Signs({"fire": ["着火", "起火"], "water": ["漏水"]})
+    assert read == []
+    assert signs.show("fire", "灶房着火了")
+    assert not signs.show("water", "灶房着火了")
+    assert read == ["着火", "起火", "漏水"]

@@ -15,6 +15,7 @@ from backend.core import logs
 from backend.core.db import Database
 from backend.core.settings import Settings
 from backend.services import Services
+from bot.guard import Guard
 from policy_kb.library import Library
 
 
@@ -44,17 +45,18 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def mingbai(
     environ: dict[str, str],
     library: Library,
+    guard: Guard,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Mingbai:
-    """Run the command in this process, over the index that was built once; `os.environ` is `environ`.
+    """Run the command in this process, over the index and the rules that were read once; `os.environ` is `environ`.
 
     The process's logging stays as it is.
     """
     build = composition.build
 
     def build_quickly(settings: Settings) -> Services:
-        return build(settings, library=copy.copy(library))
+        return build(settings, library=copy.copy(library), guard=guard)
 
     def run(*arguments: str | Path) -> Run:
         monkeypatch.setattr(sys, "argv", ["mingbai", *map(str, arguments)])
