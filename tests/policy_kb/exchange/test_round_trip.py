@@ -831,3 +831,42 @@ def test_cards_of_a_topic_that_there_is_not_are_refused(database: Database) -> N
     with database.reading() as session:
         found = importing.of_cards(session, {"drafts/640522.yaml": draft})
     assert found.has_errors
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_another_region_of_what_answers_is_a_warning_and_moves_nothing(database: Database, name: str) -> None:
+    away = replace(TEXT, region_code="640521")
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        life.save(session, Hold("a-deposit", 1, ZHONGWEI), Given(away, "改地区"), WANG, NOW)
+        data = (
+            exporting.workbook(session, ZHONGWEI)
+            if name.endswith("x")
+            else exporting.cards(session, ZHONGWEI)
+        )
+        life.save(session, Hold("a-deposit", 2, ZHONGWEI), Given(TEXT, "改回来"), WANG, NOW)
+    with database.writing() as session:
+        found = brought(session, name, data, ZHONGWEI)
+        (row,) = [one for one in found.rows if one.id == "a-deposit"]
+        said = [one.sentence for one in row.findings if not one.error]
+        assert any("地区从海原县改到中宁县" in one and "审核通过以后才换" in one for one in said)
+        importing.apply(session, found, WANG, NOW, ZHONGWEI, taken=found.older)
+        entry = reading.detail(session, "a-deposit", HAIYUAN)
+        assert (entry.region, entry.text.region_code, entry.standing.live) == (HAIYUAN, "640521", 1)
+
+
+def test_a_county_reads_in_again_what_is_being_moved_from_it_but_writes_nothing_there(
+    database: Database,
+) -> None:
+    away = replace(TEXT, region_code="640521")
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        life.save(session, Hold("a-deposit", 1, ZHONGWEI), Given(away, "改地区"), WANG, NOW)
+        data = exporting.workbook(session, HAIYUAN)
+        same, other = (
+            brought(session, "全部.xlsx", one, HAIYUAN).rows[0]
+            for one in (data, edited(data, "结论", "表里改的。"))
+        )
+    assert (same.verdict, [one.sentence for one in same.findings if one.error]) == (Verdict.SAME, [])
+    assert other.verdict is Verdict.WRONG
+    assert any(one.error and "不能给这个地区" in one.sentence for one in other.findings)
