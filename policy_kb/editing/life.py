@@ -104,8 +104,11 @@ def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     text = writing.text(session, row)
     whose.demand_both(hold.root, text.region_code)
     found = faults.of_entry(session, row.id, text)
-    if deciding.over(hands.revision(session, row).expire_at, now):
+    revision = hands.revision(session, row)
+    if deciding.over(revision.expire_at, now):
         found.append(deciding.OVER)
+    if deciding.backwards(revision.begins, revision.expire_at):
+        found.append(deciding.BACKWARDS)
     writing.apply(row, deciding.submitted(writing.standing(row), found))
     writing.changed(session, row, Done(Step.SUBMITTED, actor, "", now))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from backend.core.subtree import within
-from policy_kb.editing import faults
+from policy_kb.editing import deciding, faults
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import kept, reading
@@ -47,6 +47,7 @@ def check_text(
     found += [] if gone else [Finding("", sentence, False) for _, sentence in _lacking(text)]
     found += _still_in_use("", before) if gone else ()
     found += reading.order(moments, "")
+    found += [] if gone else _backwards("", text, moments, before, verdict)
     found += [Finding("", sentence, True) for _, sentence in faults.too_long(text)]
     found += [Finding("", sentence, False) for sentence in said]
     found += _moved("", before, text, verdict, known)
@@ -85,6 +86,15 @@ def _elsewhere(cell: str, text: EntryText, verdict: Verdict, known: Known) -> It
     unknown = text.region_code not in known.tree
     if unknown or (verdict is not Verdict.SAME and not within(known.root, text.region_code)):
         yield Finding(cell, "您不能给这个地区写条目，请选自己地区之内的。", True)
+
+
+def _backwards(
+    cell: str, text: EntryText, moments: Moments | None, before: Kept | None, verdict: Verdict
+) -> Iterator[Finding]:
+    """An end that comes before the policy is in force; where the row does not speak of moments, the one on record."""
+    _, ends = moments or (before.moments if before else (None, None))
+    if verdict is not Verdict.SAME and deciding.backwards(deciding.beginning(None, text.valid_from), ends):
+        yield Finding(cell, "到期时间要晚于生效日期，请改正其中一个。", True)
 
 
 def _moved(
@@ -146,6 +156,8 @@ class _Rows:
             place = line.places.get("region", "")
             found += _elsewhere(place, read.said, verdict, self.known)
             found += _moved(place, before, read.said, verdict, self.known)
+        place = line.places.get("expire_at", line.places.get("valid_from", ""))
+        found += [] if gone else _backwards(place, read.said, read.moments, before, verdict)
         found += [] if gone else _overtaken(verdict, read.said, self.known)
         long = faults.too_long(read.said)
         found += [Finding(line.places.get(part, ""), sentence, True) for part, sentence in long]

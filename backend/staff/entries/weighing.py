@@ -106,6 +106,8 @@ def findings(
     found, now = faults.of_entry(session, id, text), place.clock.now()
     if deciding.over(ends, now):
         found.append(deciding.OVER)
+    if deciding.backwards(deciding.beginning(None, text.valid_from), ends):
+        found.append(deciding.BACKWARDS)
     published, today = asking.what_answers(place, session), now.date()
     entry = trial.as_published(id, text, today)
     others, above = published.snapshot.entries, asking.regions_above(published, text.region_code)
