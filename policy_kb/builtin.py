@@ -42,7 +42,14 @@ def _add(session: Session, texts: Mapping[str, EntryText], now: datetime) -> Non
     session.execute(
         insert(EntryRow),
         [
-            {"id": id, **text.columns(), **state, "adopted": False, "changed_at": now}
+            {
+                "id": id,
+                "region_code": text.region_code,
+                **text.columns(),
+                **state,
+                "adopted": False,
+                "changed_at": now,
+            }
             for id, text in texts.items()
         ],
     )
@@ -61,6 +68,7 @@ def _renew(session: Session, row: EntryRow, text: EntryText, latest: EntryText, 
     if row.adopted:
         return
     write_head(session, row, text)
+    row.region_code = text.region_code
     row.head_number, row.state, row.live_number = number, "published", number
     _mark(row, now)
 
@@ -76,7 +84,7 @@ def _mark(row: EntryRow, now: datetime) -> None:
 
 
 def write_head(session: Session, row: EntryRow, text: EntryText) -> None:
-    """Show a revision's text as the entry's newest; its number is the caller's to set, together with the state."""
+    """Show a revision's text as the entry's newest; number, state and region are the caller's to set."""
     session.execute(update(EntryRow).where(EntryRow.id == row.id).values(**text.columns()))
     session.execute(delete(PhrasingRow).where(PhrasingRow.entry_id == row.id))
     if text.phrasings:

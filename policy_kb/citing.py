@@ -7,6 +7,24 @@ from policy_kb.records import TOPICS, Citation, SourceDocument
 from policy_kb.regions import RegionTree
 
 
+def successors(
+    documents: Mapping[str, SourceDocument], document: SourceDocument, topic: str
+) -> tuple[SourceDocument, ...]:
+    """What has taken its place for a topic, what has taken the place of that, and so on: the last one holds."""
+    chain = [document]
+    # A draft that is tried cites a document without a key: what has replaced none is not that one.
+    while (key := chain[-1].newer_of(topic)) and (newer := documents.get(key)) and newer not in chain:
+        chain.append(newer)
+    return tuple(chain[1:])
+
+
+def holding(
+    documents: Mapping[str, SourceDocument], document: SourceDocument, topic: str
+) -> SourceDocument | None:
+    """The document that holds in its place for a topic; None: none has taken it."""
+    return next(reversed(successors(documents, document, topic)), None)
+
+
 def citation(
     documents: Mapping[str, SourceDocument],
     tree: RegionTree,
@@ -16,9 +34,7 @@ def citation(
 ) -> Citation:
     """Of an entry, a clause or a step of a rule. The `topic` is an entry's; others have none."""
     document = documents[document_key]
-    # A draft that is tried has no source yet: its document's key is empty, as is what has replaced none.
-    replaced = document.newer_of(topic or "")
-    newer = documents.get(replaced) if replaced else None
+    newer = holding(documents, document, topic or "")
     partly = document.renewed if topic is None and newer is None else ()
     return Citation(
         title=document.title,
@@ -28,6 +44,9 @@ def citation(
         section=section,
         region=tree.name(document.region_code),
         newer=newer.title if newer is not None else "",
-        partly=tuple((TOPICS[one], documents[key].title) for one, key in partly),
+        partly=tuple(
+            (TOPICS[one], (holding(documents, documents[key], one) or documents[key]).title)
+            for one, key in partly
+        ),
         ended=str(document.valid_until) if document.phase is Phase.PAST else "",
     )

@@ -78,9 +78,12 @@ class EntryText:
         }
 
     def columns(self) -> dict[str, Any]:
-        """The columns of the entry's row; its phrasings are rows of their own."""
+        """The columns of the entry's row that show the newest text; its phrasings are rows of their own.
+
+        Not the region: whose an entry is stays as it is until a text for another region is approved.
+        """
         return {
-            **{name: getattr(self, name) for name in _WORDS},
+            **{name: getattr(self, name) for name in _WORDS if name != "region_code"},
             "document_key": self.document_key or None,
             "audience": list(self.audience),
             "figures": list(self.figures),

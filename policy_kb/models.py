@@ -110,7 +110,7 @@ class ClauseCutRow(Base):
 
 
 class EntryRow(Base):
-    """问答条目: where it stands, and its newest text, which lists show and search.
+    """问答条目: whose it is, where it stands, and its newest text, which lists show and search.
 
     Residents are answered from another row: the revision numbered `live_number`. Both are written by `editing` and
     `builtin` only.
@@ -127,6 +127,7 @@ class EntryRow(Base):
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    # Whose it is (`editing.whose`): where it answers, though its newest text may be for another region.
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     topic: Mapped[str] = mapped_column(String(40), index=True)
     title: Mapped[str] = mapped_column(String(200))

@@ -62,7 +62,8 @@ def attach(
     """
     row = _held(session, hold)
     found = reading.detail(session, entry_id, hold.root)
-    _demand_region(row, found.text.region_code)
+    for region in (found.region, found.text.region_code):  # a draft may be for another than it answers now
+        _demand_region(row, region)
     new = _ways(ways, found.text.phrasings)
     if not new and not found.standing.answers:
         raise BadInput("这些问法条目里都有了，条目还没有发布：请到条目里送审。")

@@ -1,18 +1,20 @@
 """Entries that answer out of a document with a newer one in its place, or one to come: those to be revised."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from backend.core.subtree import below
+from policy_kb import citing, store
 from policy_kb.documents import successors
 from policy_kb.documents.shown import Citing, Other, ShownClause, cites, clauses_of, other
 from policy_kb.documents.successors import Speaking
 from policy_kb.editing import waiting
 from policy_kb.models import EntryRow, SourceDocumentRow
+from policy_kb.records import SourceDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def entries(
     """
     now, later = waiting.newer_source(), waiting.next_source()
     query = (
-        select(EntryRow, SourceDocumentRow, func.coalesce(now, later))
+        select(EntryRow, SourceDocumentRow, now, later, waiting.published_topic())
         .join(SourceDocumentRow, SourceDocumentRow.key == waiting.published_source())
         .where(waiting.followed(SourceDocumentRow.key), below(EntryRow.region_code, root))
         .where(or_(now.is_not(None), later.is_not(None)))
@@ -53,7 +55,11 @@ def entries(
         query = query.where(EntryRow.topic == topic)
     if entry:
         query = query.where(EntryRow.id == entry)
-    rows = [(row, old, str(key)) for row, old, key in session.execute(query.limit(limit))]
+    known = store.documents(session)
+    rows = [
+        (row, old, _holding(known, old.key, str(topic)) if key else str(next))
+        for row, old, key, next, topic in session.execute(query.limit(limit))
+    ]
     said: dict[str, dict[str, str]] = defaultdict(dict)  # by the newer document
     for row, _, key in rows:
         said[key][row.id] = successors.words(row.title, row.conclusion)
@@ -64,6 +70,12 @@ def entries(
         Outdated(cites(row), other(old), other(newer[key]), _at(clauses[key], spoken[key].get(row.id)))
         for row, old, key in rows
     )
+
+
+def _holding(known: Mapping[str, SourceDocument], key: str, topic: str) -> str:
+    """The one in force, where several have taken each other's place since."""
+    newer = citing.holding(known, known[key], topic)
+    return newer.key if newer is not None else key
 
 
 def _at(clauses: Sequence[ShownClause], position: int | None) -> ShownClause | None:

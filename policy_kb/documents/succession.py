@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.core.audit import Actor
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION, below
-from policy_kb import issued
+from policy_kb import citing, issued, store
 from policy_kb.documents import replacing, successors
 from policy_kb.documents.life import demand_other, held, note
 from policy_kb.documents.successors import Speaking
@@ -98,9 +98,19 @@ def agree(session: Session, key: str, seen: Asked, actor: Actor, now: datetime, 
         row.superseded_by = successor
     note(session, row, "被新文件代替", actor, now, newer=successor, **of, **third)
     session.flush()
-    cites = [waiting.published_source() == key, below(EntryRow.region_code, root)]
-    cites += [EntryRow.topic == topic] if topic else []
-    return session.scalar(select(func.count()).select_from(EntryRow).where(*cites)) or 0
+    return _to_be_revised(session, key, topic, root)
+
+
+def _to_be_revised(session: Session, key: str, topic: str, root: str) -> int:
+    """Entries (of a topic) that answer out of a document, or out of one that it had taken the place of before."""
+    cites = select(waiting.published_source().label("key"), waiting.published_topic().label("topic"))
+    live = cites.where(EntryRow.live_number.is_not(None), below(EntryRow.region_code, root)).subquery()
+    counted = select(live.c.key, live.c.topic, func.count()).group_by(live.c.key, live.c.topic)
+    known, found = store.documents(session), 0
+    for old, about, count in session.execute(counted.where(live.c.key != "")):
+        passed = (known[old], *citing.successors(known, known[old], about))
+        found += count if known[key] in passed and topic in ("", about) else 0
+    return found
 
 
 def _hold_again(session: Session, row: SourceDocumentRow, topic: str) -> None:

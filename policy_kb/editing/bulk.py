@@ -4,7 +4,7 @@ Every text has been looked through before (`exchange.checking`); what is checked
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput
 from backend.core.subtree import NATION, within
 from policy_kb import builtin, store
-from policy_kb.editing import deciding
+from policy_kb.editing import deciding, whose
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.life import Given
 from policy_kb.editing.models import EntryStepRow
@@ -50,6 +50,7 @@ class _Stored:
 
     id: str
     given: Given
+    region: str  # whose it was until then
     number: int
     state: State
     values: Mapping[str, Any]
@@ -76,9 +77,10 @@ def store_all(
     store.hold(session)
     for start in range(0, len(drafts), AT_ONCE):
         some = drafts[start : start + AT_ONCE]
-        before = _known(session, [one.id for one in some if one.id])
+        ids = [one.id for one in some if one.id]
+        before, fixed = _known(session, ids), whose.fixed(session, ids)
         new = [_new(one, before, actor, now, root) for one in some if one.version is None]
-        changed = [_changed(one, before, actor, now, root) for one in some if one.version is not None]
+        changed = [_changed(one, before, fixed, actor, now, root) for one in some if one.version is not None]
         if new:
             session.execute(insert(EntryRow), [dict(one.values) for one in new])
         if changed:
@@ -123,16 +125,19 @@ def _new(one: Draft, before: Mapping[str, Any], actor: Actor, now: datetime, roo
     steps = (Step.SAVED, Step.RETIRED) if one.retired else (Step.SAVED,)
     number = 1 if one.earlier is None else 2
     values = {
-        **{"id": id, "origin": "staff", "head_number": number, "version": len(steps)},
+        **{"id": id, "region_code": one.given.text.region_code, "origin": "staff"},
+        **{"head_number": number, "version": len(steps)},
         **one.given.text.columns(),
         **_mark(state, actor, now),
     }
-    return _Stored(id, one.given, number, state, values, steps, earlier=one.earlier)
+    region = one.given.text.region_code
+    return _Stored(id, one.given, region, number, state, values, steps, earlier=one.earlier)
 
 
 def _changed(
     one: Draft,
     before: Mapping[str, tuple[int, Standing, str, int]],
+    fixed: Collection[str],
     actor: Actor,
     now: datetime,
     root: str,
@@ -144,6 +149,7 @@ def _changed(
         raise _refused(one)
     after = deciding.saved(standing, last + (1 if one.earlier is None else 2))
     values = {
+        "region_code": region if one.id in fixed else one.given.text.region_code,
         **{"id": one.id, "head_number": after.head, "version": version + 1},
         **{"publish_at": after.publish_at, "expire_at": after.expire_at},
         **one.given.text.columns(),
@@ -151,7 +157,7 @@ def _changed(
     }
     waited = standing.publish_at
     steps = (Step.SAVED,)
-    return _Stored(one.id, one.given, after.head, after.state, values, steps, waited, one.earlier)
+    return _Stored(one.id, one.given, region, after.head, after.state, values, steps, waited, one.earlier)
 
 
 def _mark(state: State, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -196,8 +202,11 @@ def _steps(one: _Stored, actor: Actor, now: datetime) -> Iterator[dict[str, Any]
 
 
 def _deeds(one: _Stored) -> Iterator[Deed]:
+    text = one.given.text.region_code
     for taken in one.steps:
-        detail = {"revision": one.number, "state": one.state.value}
+        detail = {"revision": one.number, "state": one.state.value, **whose.change(one.region, text)}
         if one.unscheduled is not None:
             detail["unscheduled"] = str(one.unscheduled)
-        yield Deed(taken.word, KIND, one.id, one.given.text.region_code, detail)
+        yield Deed(taken.word, KIND, one.id, one.region, detail)
+    if one.values["region_code"] != one.region:
+        yield whose.arrival(KIND, one.id, one.region, text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from backend.core.parts import Part
@@ -51,7 +51,7 @@ ANSWERING, OVERDUE = "正在回答", "该复核"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as a list shows it."""
+    """An entry as a list shows it: its newest text, but the review day of what answers where something does."""
 
     id: str
     region: str
@@ -89,40 +89,34 @@ def listing(
     """
     wanted = [below(EntryRow.region_code, root), *_conditions(filters, now)]
     order = _order(filters)
-    query = select(EntryRow)
+    query = _lines()
     if asked is not None:
         wanted += [answering.answers(now), ~asked(EntryRow.id)]
     if most_asked is not None:
         query = query.outerjoin(most_asked, most_asked.c.entry_id == EntryRow.id)
         order = [func.coalesce(most_asked.c.times, 0).desc(), EntryRow.id.expression]
     total = session.scalar(select(func.count()).select_from(EntryRow).where(*wanted)) or 0
-    rows = session.scalars(
-        query.where(*wanted)
-        .order_by(*order)
-        .offset(offset)
-        .limit(limit)
-        .options(lazyload(EntryRow.phrasings))
-    )
-    return Part(tuple(_line(row, now) for row in rows), total)
+    rows = session.execute(query.where(*wanted).order_by(*order).offset(offset).limit(limit))
+    return Part(tuple(_line(*row, now) for row in rows), total)
 
 
 def first(session: Session, root: str, now: datetime, filters: Filters, limit: int) -> tuple[Line, ...]:
     """The head of `listing`, without counting the rest."""
-    query = select(EntryRow).where(below(EntryRow.region_code, root), *_conditions(filters, now))
-    query = query.order_by(*_order(filters)).limit(limit)
-    return tuple(_line(row, now) for row in session.scalars(query.options(lazyload(EntryRow.phrasings))))
+    query = _lines().where(below(EntryRow.region_code, root), *_conditions(filters, now))
+    rows = session.execute(query.order_by(*_order(filters)).limit(limit))
+    return tuple(_line(*row, now) for row in rows)
 
 
 def lines(session: Session, ids: Collection[str], now: datetime) -> dict[str, Line]:
     """Some entries as lists show them, by id; those that are not there are left out."""
-    query = select(EntryRow).where(EntryRow.id.in_(ids)).options(lazyload(EntryRow.phrasings))
-    return {row.id: _line(row, now) for row in session.scalars(query)}
+    rows = session.execute(_lines().where(EntryRow.id.in_(ids)))
+    return {row.id: _line(row, review_by, now) for row, review_by in rows}
 
 
 def counts(session: Session, root: str, now: datetime) -> dict[str, Counter[str]]:
     """By region: entries of each state by its word, those that answer, and of these the ones past their review day."""
     found: dict[str, Counter[str]] = {}
-    columns = (EntryRow.region_code, _state_at(now), answering.answers(now), EntryRow.review_by)
+    columns = (EntryRow.region_code, _state_at(now), answering.answers(now), waiting.published_review())
     query = select(*columns).where(below(EntryRow.region_code, root)).order_by(EntryRow.region_code)
     for region, state, live, review_by in session.execute(query):
         counted = found.setdefault(region, Counter())
@@ -149,7 +143,7 @@ def _conditions(filters: Filters, now: datetime) -> Iterator[ColumnElement[bool]
     if filters.region:
         yield below(EntryRow.region_code, filters.region)
     if filters.review_before is not None:
-        yield EntryRow.review_by < filters.review_before
+        yield _review() < filters.review_before
     if filters.changed_at is not None:
         yield EntryRow.changed_at == filters.changed_at
     if filters.ending_by is not None:
@@ -176,6 +170,15 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(EntryRow.searched.contains(normalise(word), autoescape=True), EntryRow.id == word)
 
 
+def _review() -> ColumnElement[date | None]:
+    """Of what answers; of what answers nobody, of what is being written."""
+    return func.coalesce(waiting.published_review(), EntryRow.review_by)
+
+
+def _lines() -> Select[EntryRow, date | None]:
+    return select(EntryRow, _review()).options(lazyload(EntryRow.phrasings))
+
+
 def _state_at(now: datetime) -> ColumnElement[str]:
     """As `_standing`: what is published has retired once its end has come."""
     ended = and_(EntryRow.state == State.PUBLISHED.value, EntryRow.expire_at <= now)
@@ -188,7 +191,7 @@ def _standing(row: EntryRow, now: datetime) -> Standing:
     return deciding.expired(standing) if deciding.over(row.expire_at, now) else standing
 
 
-def _line(row: EntryRow, now: datetime) -> Line:
+def _line(row: EntryRow, review_by: date | None, now: datetime) -> Line:
     return Line(
         id=row.id,
         region=row.region_code,
@@ -196,7 +199,7 @@ def _line(row: EntryRow, now: datetime) -> Line:
         title=row.title,
         standing=_standing(row, now),
         document_key=row.document_key or "",
-        review_by=row.review_by,
+        review_by=review_by,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
         released=row.origin == "builtin" and not row.adopted,

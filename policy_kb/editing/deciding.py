@@ -82,6 +82,7 @@ def approved(
     _refuse(faults)
     if over(revision.expire_at, now):
         raise BadInput("这一版写的到期时间已经过了，请退回修改到期时间。")
+    demand_order(revision.begins, revision.expire_at)
     return came(standing, revision, now)
 
 
@@ -161,10 +162,18 @@ def beginning(publish_at: datetime | None, valid_from: date | None) -> datetime 
     return max((one for one in (publish_at, day) if one is not None), default=None)
 
 
-def demand_order(publish_at: datetime | None, expire_at: datetime | None) -> None:
+BACKWARDS = "到期时间要晚于发布时间和生效日期，请改正其中一个。"
+
+
+def backwards(begins: datetime | None, expire_at: datetime | None) -> bool:
+    """Whether it would end at the moment at which it begins, or before."""
+    return begins is not None and expire_at is not None and expire_at <= begins
+
+
+def demand_order(begins: datetime | None, expire_at: datetime | None) -> None:
     """BadInput when it would expire before it is published."""
-    if publish_at is not None and expire_at is not None and expire_at <= publish_at:
-        raise BadInput("到期时间要晚于发布时间和生效日期，请改正其中一个。")
+    if backwards(begins, expire_at):
+        raise BadInput(BACKWARDS)
 
 
 def _demand_review(standing: Standing) -> None:

@@ -23,11 +23,12 @@ class Draft:
 
 def of_region(session: Session, region: str, today: date) -> list[Draft]:
     """Drafts and what waits for review, of just this region. A day that is not written yet is today."""
+    written_for = EntryRevisionRow.content["region_code"].as_string()  # whosever the entry is until then
     newest = and_(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.head_number)
     query = (
         select(EntryRow.id, EntryRow.state, EntryRevisionRow.content)
         .join(EntryRevisionRow, newest)
-        .where(EntryRow.region_code == region, EntryRow.state.in_([State.DRAFT, State.PENDING]))
+        .where(written_for == region, EntryRow.state.in_([State.DRAFT, State.PENDING]))
         .order_by(EntryRow.id)
     )
     return [

@@ -17,7 +17,7 @@ from backend.core.audit import Actor
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import NATION, below, within
 from policy_kb import builtin, store
-from policy_kb.editing import deciding, faults, hands, writing
+from policy_kb.editing import deciding, faults, hands, whose, writing
 from policy_kb.editing.deciding import Conflict, Standing
 from policy_kb.editing.states import State, Step
 from policy_kb.editing.writing import Done
@@ -66,10 +66,9 @@ def draft(
     its form was shown with one.
     """
     _demand_given(session, given, root)
-    id = id or new_id()
-    row = EntryRow(
-        id=id, origin="staff", adopted=True, state=State.DRAFT, head_number=1, **given.text.columns()
-    )
+    id, region = id or new_id(), given.text.region_code
+    row = EntryRow(id=id, region_code=region, origin="staff", adopted=True, **given.text.columns())
+    row.state, row.head_number = State.DRAFT.value, 1
     row.version, row.changed_at, row.changed_by = 1, now, actor.account
     session.add(row)
     session.flush()
@@ -102,9 +101,14 @@ def unchanged_moments(session: Session, id: str, text: EntryText, reason: str, n
 def submit(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """Send the newest revision to review; BadInput says what is still missing."""
     row = held(session, hold)
-    found = faults.of_entry(session, row.id, writing.text(session, row))
-    if deciding.over(hands.revision(session, row).expire_at, now):
+    text = writing.text(session, row)
+    whose.demand_both(hold.root, text.region_code)
+    found = faults.of_entry(session, row.id, text)
+    revision = hands.revision(session, row)
+    if deciding.over(revision.expire_at, now):
         found.append(deciding.OVER)
+    if deciding.backwards(revision.begins, revision.expire_at):
+        found.append(deciding.BACKWARDS)
     writing.apply(row, deciding.submitted(writing.standing(row), found))
     writing.changed(session, row, Done(Step.SUBMITTED, actor, "", now))
 
@@ -123,16 +127,20 @@ def approve(
     `looked_at`: the changed answers (`due.Weigh`) that the reviewer accepts; at the moment only these may pass.
     """
     row = held(session, hold)
-    found = faults.of_entry(session, row.id, writing.text(session, row))
+    text = writing.text(session, row)
+    whose.demand_both(hold.root, text.region_code)
+    found = faults.of_entry(session, row.id, text)
     revision = hands.revision(session, row)
     after = deciding.approved(writing.standing(row), revision, actor.account, found, now)
     third = apart.demand(session, actor, revision.authors)
     writing.apply(row, after)
     said = [remark.strip()[:200], *(f"写和审的两个账号都由{one}开立或重设密码" for one in third.values())]
+    detail = {**third, **whose.change(row.region_code, text.region_code)}
     writing.changed(
-        session, row, Done(Step.APPROVED, actor, "；".join(filter(None, said)), now, third, looked_at)
+        session, row, Done(Step.APPROVED, actor, "；".join(filter(None, said)), now, detail, looked_at)
     )
     if after.state is State.PUBLISHED:
+        writing.arrive(session, row, text.region_code, actor, now)
         store.touch(session)
     return after
 
@@ -140,6 +148,7 @@ def approve(
 def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
     """What is approved and waits for its moment goes live now; by a reviewer who has not written it."""
     row = held(session, hold)
+    whose.demand_both(hold.root, writing.text(session, row).region_code)
     revision = hands.revision(session, row)
     after = deciding.published(writing.standing(row), revision, actor.account, now)
     third = apart.demand(session, actor, revision.authors)
@@ -217,7 +226,11 @@ def _save(session: Session, row: EntryRow, given: Given, step: Step, actor: Acto
     row.adopted = True
     writing.apply(row, deciding.saved(before, number))
     void = {"unscheduled": str(before.publish_at)} if before.publish_at is not None else {}
-    writing.changed(session, row, Done(step, actor, given.reason, now, void))
+    region = given.text.region_code
+    detail = {**void, **whose.change(row.region_code, region)}
+    writing.changed(session, row, Done(step, actor, given.reason, now, detail))
+    if region != row.region_code and not whose.fixed(session, [row.id]):
+        writing.arrive(session, row, region, actor, now)
     return number
 
 
@@ -246,7 +259,10 @@ def go_live(
     now: datetime,
     detail: Mapping[str, str] = writing.NOTHING,
 ) -> None:
-    """Residents are told the newest text from now on."""
+    """Residents are told the newest text from now on; where it is for another region, by that region's entry."""
+    region = writing.text(session, row).region_code
     writing.apply(row, after)
+    detail = {**detail, **whose.change(row.region_code, region)}
     writing.changed(session, row, Done(Step.PUBLISHED, actor, "", now, detail))
+    writing.arrive(session, row, region, actor, now)
     store.touch(session)

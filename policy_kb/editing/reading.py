@@ -48,9 +48,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One entry: its newest text, where it stands, revisions and steps with the newest first."""
+    """One entry: whose it is, its newest text, where it stands, revisions and steps with the newest first."""
 
     id: str
+    region: str  # of `text` it may be another, until that is approved (`whose`)
     version: int
     text: EntryText
     standing: Standing
@@ -63,6 +64,11 @@ class Detail:
         """The number of a release's text that staff have not looked at yet: newer than the head."""
         newest = self.revisions[0].number
         return newest if newest > self.standing.head else None
+
+    @property
+    def moves(self) -> bool:
+        """Whether the newest text would take it to another region."""
+        return self.text.region_code != self.region
 
     def revision(self, number: int) -> Saved:
         """One of its revisions; NotFound when there is none of this number."""
@@ -82,6 +88,7 @@ def detail(session: Session, id: str, root: str = NATION) -> Detail:
     steps = select(EntryStepRow).where(EntryStepRow.entry_id == id).order_by(EntryStepRow.id.desc())
     return Detail(
         id=row.id,
+        region=row.region_code,
         version=row.version,
         text=text,
         standing=standing_of(row),

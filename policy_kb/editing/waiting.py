@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.core.china_day import ChinaDay
+from backend.core.iso_day import IsoDay
 from backend.core.subtree import below
 from policy_kb import answering
 from policy_kb.editing.models import EntryStepRow
@@ -61,7 +62,10 @@ def followed(key: ColumnElement[str | None] | InstrumentedAttribute[str]) -> Col
 
 
 def newer_source() -> ColumnElement[str | None]:
-    """The document that holds now instead of an entry's: in place of all of it, or of what it says of the topic."""
+    """The document that has taken the place of an entry's: of all of it, or of what it says of the topic.
+
+    Another may have taken that one's place since: `citing.holding` knows which holds.
+    """
     return _newer(coming=False)
 
 
@@ -82,7 +86,7 @@ def _newer(*, coming: bool) -> ColumnElement[str | None]:
         .join(TopicSuccessionRow, TopicSuccessionRow.newer_key == part.key)
         .where(
             TopicSuccessionRow.document_key == SourceDocumentRow.key,
-            TopicSuccessionRow.topic == _published("topic", EntryRow.topic),
+            TopicSuccessionRow.topic == published_topic(),
             stands[1],
         )
     )
@@ -111,17 +115,15 @@ def ending(now: datetime, until: datetime) -> ColumnElement[bool]:
 
     Not where a revision waits for its reviewer: somebody has looked.
     """
-    ends = or_(EntryRow.review_by <= until.date(), EntryRow.expire_at <= until)
+    ends = or_(published_review() <= until.date(), EntryRow.expire_at <= until)
     return and_(answering.answers(now), EntryRow.state != State.PENDING.value, ends)
 
 
 def ends_on() -> ColumnElement[date]:
     """The day that comes first: on which an entry is to be looked through again, or ends. To put entries in order."""
-    ends = ChinaDay(EntryRow.expire_at)
-    sooner = and_(
-        EntryRow.expire_at.is_not(None), or_(EntryRow.review_by.is_(None), ends < EntryRow.review_by)
-    )
-    return case((sooner, ends), else_=EntryRow.review_by)
+    ends, review = ChinaDay(EntryRow.expire_at), published_review()
+    sooner = and_(EntryRow.expire_at.is_not(None), or_(review.is_(None), ends < review))
+    return case((sooner, ends), else_=review)
 
 
 def published_source() -> ColumnElement[str | None]:
@@ -129,15 +131,29 @@ def published_source() -> ColumnElement[str | None]:
     return _published("document_key", EntryRow.document_key)
 
 
+def published_topic() -> ColumnElement[str | None]:
+    """The topic of the live text of an entry; NULL where none is live."""
+    return _published("topic", EntryRow.topic)
+
+
+def published_review() -> ColumnElement[date | None]:
+    """The day on which the live text of an entry is to be looked through again; NULL where none is live."""
+    return case((_NEWEST_LIVE, EntryRow.review_by), else_=IsoDay(_live("review_by")))
+
+
+_NEWEST_LIVE = EntryRow.live_number == EntryRow.head_number
+
+
 def _published(name: str, newest: InstrumentedAttribute[Any]) -> ColumnElement[str | None]:
     """A field of the live text: the entry's row holds the newest text's."""
-    live = (
-        select(EntryRevisionRow.content[name].as_string())
-        .where(EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number)
-        .scalar_subquery()
-        .correlate(EntryRow)
+    return case((_NEWEST_LIVE, newest), else_=_live(name))
+
+
+def _live(name: str) -> ScalarSelect[str | None]:
+    live = select(EntryRevisionRow.content[name].as_string()).where(
+        EntryRevisionRow.entry_id == EntryRow.id, EntryRevisionRow.number == EntryRow.live_number
     )
-    return case((EntryRow.live_number == EntryRow.head_number, newest), else_=live)
+    return live.scalar_subquery().correlate(EntryRow)
 
 
 def _count(session: Session, root: str, *conditions: ColumnElement[bool]) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.audit import Actor, Deed
+from policy_kb.editing import whose
 from policy_kb.editing.deciding import Standing
 from policy_kb.editing.models import EntryStepRow
 from policy_kb.editing.states import State, Step
@@ -61,6 +62,13 @@ def changed(session: Session, row: EntryRow, done: Done) -> None:
     row.adopted = True
     row.changed_at, row.changed_by = done.at, done.actor.account
     note(session, row, done)
+
+
+def arrive(session: Session, row: EntryRow, region: str, actor: Actor, now: datetime) -> None:
+    """It is that region's from now on; said in its log, since what led there stands in that of the region it leaves."""
+    if region != row.region_code:
+        audit.record(session, actor, whose.arrival(KIND, row.id, row.region_code, region), now)
+        row.region_code = region
 
 
 def note(session: Session, row: EntryRow, done: Done) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from backend.core.subtree import within
-from policy_kb.editing import faults
+from policy_kb.editing import deciding, faults
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.exchange import kept, reading
@@ -32,10 +32,10 @@ def check_text(
     gone: bool = False,
 ) -> Checked:
     """A text that is whole already, as the cards hold it. `gone`: it answers nobody any more."""
-    found = []
+    found: list[Finding] = []
     before = known.entries.get(id)
-    if text.region_code not in known.tree or not within(known.root, text.region_code):
-        found.append(Finding("", "您不能给这个地区写条目，请选自己地区之内的。", True))
+    verdict, said = _beside(before, text, moments, mark)
+    found += _elsewhere("", text, verdict, known)
     if id in known.elsewhere:
         found.append(Finding("", "这个编号的条目在别的地区，您不能改它。", True))
     if text.document_key and text.document_key not in known.documents:
@@ -47,9 +47,10 @@ def check_text(
     found += [] if gone else [Finding("", sentence, False) for _, sentence in _lacking(text)]
     found += _still_in_use("", before) if gone else ()
     found += reading.order(moments, "")
+    found += [] if gone else _backwards("", text, moments, before, verdict)
     found += [Finding("", sentence, True) for _, sentence in faults.too_long(text)]
-    verdict, said = _beside(before, text, moments, mark)
     found += [Finding("", sentence, False) for sentence in said]
+    found += _moved("", before, text, verdict, known)
     found += _overtaken(verdict, text, known)
     if any(one.error for one in found):
         verdict = Verdict.WRONG
@@ -78,6 +79,37 @@ def _beside(
     if before.state is State.RETIRED:
         said.append("这条已经停用，导入以后是草稿，审核通过了才再回答。")
     return Verdict.CHANGED, said
+
+
+def _elsewhere(cell: str, text: EntryText, verdict: Verdict, known: Known) -> Iterator[Finding]:
+    """A region that is not the writer's; but what a colleague above is moving there is let by while it is unchanged."""
+    unknown = text.region_code not in known.tree
+    if unknown or (verdict is not Verdict.SAME and not within(known.root, text.region_code)):
+        yield Finding(cell, "您不能给这个地区写条目，请选自己地区之内的。", True)
+
+
+def _backwards(
+    cell: str, text: EntryText, moments: Moments | None, before: Kept | None, verdict: Verdict
+) -> Iterator[Finding]:
+    """An end that comes before the policy is in force; where the row does not speak of moments, the one on record."""
+    _, ends = moments or (before.moments if before else (None, None))
+    if verdict is not Verdict.SAME and deciding.backwards(deciding.beginning(None, text.valid_from), ends):
+        yield Finding(cell, "到期时间要晚于生效日期，请改正其中一个。", True)
+
+
+def _moved(
+    cell: str, before: Kept | None, text: EntryText, verdict: Verdict, known: Known
+) -> Iterator[Finding]:
+    """What answers a region's people is taken from them by another person's approval, never by the import."""
+    if before is None or not before.answers or verdict is Verdict.SAME or text.region_code not in known.tree:
+        return
+    if text.region_code != before.region:
+        old, new = (known.tree.name(code) for code in (before.region, text.region_code))
+        yield Finding(
+            cell,
+            f"地区从{old}改到{new}：审核通过以后才换，那以前这条还归{old}，还回答{old}的群众；请看看是不是真要换。",
+            False,
+        )
 
 
 def _overtaken(verdict: Verdict, text: EntryText, known: Known) -> list[Finding]:
@@ -120,6 +152,12 @@ class _Rows:
         if read.text is not None:
             verdict, said = _beside(before, read.text, read.moments, line.texts.get("revision", ""))
             found += [Finding("", sentence, False) for sentence in said]
+        if read.said.region_code:
+            place = line.places.get("region", "")
+            found += _elsewhere(place, read.said, verdict, self.known)
+            found += _moved(place, before, read.said, verdict, self.known)
+        place = line.places.get("expire_at", line.places.get("valid_from", ""))
+        found += [] if gone else _backwards(place, read.said, read.moments, before, verdict)
         found += [] if gone else _overtaken(verdict, read.said, self.known)
         long = faults.too_long(read.said)
         found += [Finding(line.places.get(part, ""), sentence, True) for part, sentence in long]

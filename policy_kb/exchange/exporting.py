@@ -122,6 +122,7 @@ def _texts(session: Session, root: str, *, live: bool) -> list[Kept]:
         EntryRow.live_number,
         EntryRow.publish_at,
         EntryRow.expire_at,
+        EntryRow.region_code,
         EntryRevisionRow,
     )
     wanted = query.join(EntryRevisionRow, revision).where(below(EntryRow.region_code, root))
@@ -134,9 +135,11 @@ def _texts(session: Session, root: str, *, live: bool) -> list[Kept]:
             state=State(state),
             words=Standing(State(state), head, answering, publish, expire).words,
             version=version,
+            region=region,
             approved_for=publish,
+            answers=answering is not None,
         )
-        for id, version, state, head, answering, publish, expire, saved in session.execute(
+        for id, version, state, head, answering, publish, expire, region, saved in session.execute(
             wanted.order_by(EntryRow.id)
         )
     ]

@@ -17,7 +17,8 @@ _MARK = re.compile(r"(\d+)-([0-9a-f]{8})")
 class Kept:
     """One revision of an entry with its moments; `version` is the entry's, `words` say where it stands.
 
-    `approved_for`: it is approved and waits for this moment.
+    `approved_for`: it is approved and waits for this moment. `region`: whose the entry is; the text may be for another.
+    `answers`: residents are answered by one of its revisions.
     """
 
     id: str
@@ -27,7 +28,9 @@ class Kept:
     state: State
     words: str
     version: int
+    region: str
     approved_for: datetime | None = None
+    answers: bool = False
 
     @property
     def mark(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from policy_kb import citing
 from policy_kb.entry_text import EntryText
 from policy_kb.in_force import Phase
 from policy_kb.records import TOPICS, SourceDocument
@@ -12,7 +13,10 @@ def doubts(text: EntryText, documents: Mapping[str, SourceDocument]) -> Iterator
     source = documents.get(text.document_key)
     if source is None:
         return
-    newer, coming = (documents.get(key) for key in (source.newer_of(text.topic), source.next_of(text.topic)))
+    newer, coming = (
+        citing.holding(documents, source, text.topic),
+        documents.get(source.next_of(text.topic)),
+    )
     about = "" if source.superseded_by else f"讲“{TOPICS.get(text.topic, '')}”的部分"
     if newer is not None:
         yield (

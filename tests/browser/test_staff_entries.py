@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from backend.core.accounts import register
 from backend.core.accounts.models import StaffAccountRow
 from backend.core.accounts.register import NewAccount
 from backend.core.accounts.roles import Role
-from backend.core.audit import SYSTEM
+from backend.core.audit import SYSTEM, Actor
 from backend.services import Services
+from policy_kb.editing import life
+from policy_kb.editing.life import Given
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, listen
 from tests.browser.steps import both_screens, cut_off, small_targets
 from tests.browser.test_staff_console import PASSWORD, console_address, console_services, enter
+from tests.policy_kb.editing.written import TEXT
 
 __all__ = ["console_address", "console_services"]  # fixtures
 SHOTS = os.environ.get("MINGBAI_SCREENSHOTS", "")
@@ -94,6 +98,19 @@ def test_no_page_of_an_entry_bars_anybody(page: Page, console_address: str) -> N
     look(page, "golden")
     page.goto(f"{console_address}staff/entries/new")
     look(page, "new")
+
+
+@both_screens
+def test_a_long_word_in_a_reason_makes_the_history_no_wider_than_the_screen(
+    page: Page, console_services: Services, console_address: str
+) -> None:
+    id = f"staff-long{next(_numbers)}"
+    with console_services.database.writing() as session:
+        given = Given(replace(TEXT, title="很长的原因"), "w" * 180)
+        life.draft(session, given, Actor("wang"), console_services.clock.now(), id=id)
+    page.goto(f"{console_address}staff/entries/{id}/history")
+    expect(page.locator("td.long").first).to_contain_text("www")
+    assert cut_off(page) == []
 
 
 @both_screens

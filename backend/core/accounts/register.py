@@ -1,5 +1,6 @@
 """The register of accounts: add, list, reset the password, stop and let in again. For administrators."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,13 +49,15 @@ class Issued:
 class Standing:
     """An account as the register shows it. `locked_until`: closed after failures, until then.
 
-    `set_up_by`: who has made it or given its last one-time password; None: an operator.
+    `set_up_by`: who has made it or given its last one-time password; None: an operator. `mark` stands for the password
+    it has now, and says nothing of it.
     """
 
     account: Account
     active: bool
     locked_until: datetime | None
     set_up_by: str | None
+    mark: str
 
 
 def add(session: Session, passwords: Passwords, new: NewAccount, actor: Actor, now: datetime) -> Issued:
@@ -138,13 +141,20 @@ def reset(
     actor: Actor,
     now: datetime,
     root: str = NATION,
+    seen: str | None = None,
 ) -> Issued:
     """A new one-time password, never for oneself; every session ends, failures are forgotten.
 
-    NotFound outside the root's subtree.
+    `seen`: the mark of the password that the page was about, so that a page sent twice does not void what was handed
+    over; None: whichever it is. NotFound outside the root's subtree.
     """
     row = _require(session, username, root)
     _refuse_own(row, actor, "自己的密码请在“改密码”里改；忘了请运维人员重设。")
+    if seen is not None and seen != _mark(row):
+        raise BadInput(
+            f"“{row.display_name}”的密码刚才已经重设过，或者本人刚换过，这次没有再设：原来给的一次性密码还能用。"
+            "没有记下的，请回到“账号”重新按“重设密码”。"
+        )
     password = passwords_module.one_time()
     row.password_hash, row.must_change_password = passwords.hash(password), True
     row.failed_attempts, row.locked_until = 0, None
@@ -228,7 +238,12 @@ def _demand_admin_left(session: Session, row: StaffAccountRow) -> None:
 
 def _standing(row: StaffAccountRow, now: datetime) -> Standing:
     locked_until = row.locked_until if is_locked(row, now) else None
-    return Standing(row.account(), row.active, locked_until, row.set_up_by)
+    return Standing(row.account(), row.active, locked_until, row.set_up_by, _mark(row))
+
+
+def _mark(row: StaffAccountRow) -> str:
+    """Of the salted hash: from it nobody learns the password, nor whether two have the same."""
+    return hashlib.sha256(row.password_hash.encode()).hexdigest()[:16]
 
 
 def _note(

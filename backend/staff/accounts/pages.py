@@ -64,11 +64,11 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/<username>/reset")
 @require("accounts.manage")
 def reset(username: str) -> ResponseReturnValue:
-    """A new one-time password, shown once."""
-    place = services()
+    """A new one-time password, shown once. `seen`: of the list, so that the page loaded anew sets no other one."""
+    place, seen = services(), request.form.get("seen", "")
     with place.database.writing() as session:
         issued = register.reset(
-            session, place.passwords, username, actor(), place.clock.now(), present().region
+            session, place.passwords, username, actor(), place.clock.now(), present().region, seen
         )
     return _hand_over(issued)
 

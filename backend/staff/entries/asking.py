@@ -70,7 +70,7 @@ def changes(
             for knowledge in (published, drafted)
         )
         if before != after:
-            titles = (_title(published, one.entry_id), _title(published, before), _title(drafted, after))
+            titles = (title(published, one.entry_id), title(published, before), title(drafted, after))
             worse = before == one.entry_id
             above = "" if one.region == posed.asker else published.tree.name(one.region)
             keys = turns.kept(one.id, posed.asker, before, after)
@@ -91,12 +91,12 @@ def of_draft(
 
 
 def asked_lately(
-    place: Services, session: Session, published: Knowledge, text: EntryText, questions: Sequence[Asked]
+    place: Services, session: Session, published: Knowledge, region: str, questions: Sequence[Asked]
 ) -> list[tuple[str, str]]:
-    """What was really asked where the text is to answer, but for what is agreed on and asked anyway."""
+    """What was really asked in the region, but for what is agreed on and asked anyway."""
     known = {(one.agreed.text, one.asker) for one in questions}
     since = place.clock.now() - asked.COUNTED
-    found = asked.frequent(session, text.region_code, since, MOST_HEARD)
+    found = asked.frequent(session, region, since, MOST_HEARD)
     return [one for one in found if one not in known and one[1] in published.tree]
 
 
@@ -118,7 +118,7 @@ def replayed(
             trying.source(one, place.guard, region, question, now) for one in (published, drafted)
         )
         if before != after and (before is not None or after != id or spoken(question) not in listed):
-            titles = "", _title(published, before), _title(drafted, after)
+            titles = "", title(published, before), title(drafted, after)
             found.append(Change(question, region, *titles, worse=False))
     return tuple(found)
 
@@ -170,7 +170,8 @@ def changed_into(place: Services, published: Knowledge, drafted: Snapshot) -> Kn
     return (published if same else place.library.trial(drafted)).beside(drafted)
 
 
-def _title(knowledge: Knowledge, id: str | None) -> str:
+def title(knowledge: Knowledge, id: str | None) -> str:
+    """Of what answers; empty: nothing does."""
     if id is not None and id.startswith(turns.CLAUSE):
         return f"原文：《{knowledge.snapshot.documents[id.removeprefix(turns.CLAUSE)].title}》"
     at = knowledge.index.positions.get(id or "")

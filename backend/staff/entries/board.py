@@ -8,6 +8,7 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from backend import bubble
+from backend.core.accounts import apart
 from backend.core.errors import BadInput
 from backend.core.subtree import within
 from backend.staff import fresh, rights
@@ -23,7 +24,7 @@ from policy_kb import store
 from policy_kb.documents import overtaken, pending
 from policy_kb.documents.overtaken import Outdated
 from policy_kb.documents.successors import ByEngine
-from policy_kb.editing import deciding, fields, golden, hands, reading, rejecting, trial
+from policy_kb.editing import deciding, fields, golden, hands, reading, rejecting, trial, whose
 from policy_kb.editing.fields import Difference, Settled
 from policy_kb.editing.reading import Detail
 from policy_kb.editing.states import State
@@ -137,8 +138,10 @@ def reviewer(session: Session, entry: Detail) -> Second:
     """Whether who is signed in may approve what waits, or publish it at once; who may instead."""
     if entry.standing.state is not State.PENDING:
         return Second()
-    authors = hands.of(session, entry.id)
-    return second(session, "entries.review", entry.text.region_code, authors, deciding.OWN)
+    authors, over = hands.of(session, entry.id), whose.over_both(entry.region, entry.text.region_code)
+    if not within(present().region, over):
+        return Second(whose.ELSEWHERE, apart.others(session, rights.TABLE["entries.review"], over, authors))
+    return second(session, "entries.review", over, authors, deciding.OWN)
 
 
 def may_pass(session: Session, entry: Detail) -> bool:

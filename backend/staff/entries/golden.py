@@ -50,7 +50,7 @@ def golden_of(entry_id: str) -> ResponseReturnValue:
     text = request.form.get("golden_text", "")
 
     def add(session: Session) -> None:
-        _add(session, board.find(session, entry_id).text.region_code, text, entry_id)
+        _add(session, board.find(session, entry_id).region, text, entry_id)
 
     return aside.deed(entry_id, "entries.golden_added", add)
 

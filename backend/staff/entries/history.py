@@ -9,7 +9,7 @@ from backend.staff import rights
 from backend.staff.door import require
 from backend.staff.entries import board
 from backend.staff.entries.room import blueprint
-from backend.staff.parts import present, services
+from backend.staff.parts import present, region_name, services
 from policy_kb.editing import fields
 from policy_kb.editing.reading import Detail
 from policy_kb.records import TOPICS
@@ -38,6 +38,7 @@ def render(session: Session, entry: Detail, ask: int = 0) -> str:
         writes=rights.may(present().role, "entries.write"),
         documents=documents,
         topics=TOPICS,
+        regions={one.text.region_code: region_name(one.text.region_code) for one in entry.revisions},
     )
 
 

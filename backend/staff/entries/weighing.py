@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from backend.services import Services
-from backend.staff.entries import asking
+from backend.staff.entries import asking, moving
 from backend.staff.entries.asking import Change
 from bot import trying
 from bot.reply import Reply
@@ -106,22 +106,26 @@ def findings(
     found, now = faults.of_entry(session, id, text), place.clock.now()
     if deciding.over(ends, now):
         found.append(deciding.OVER)
+    if deciding.backwards(deciding.beginning(None, text.valid_from), ends):
+        found.append(deciding.BACKWARDS)
     published, today = asking.what_answers(place, session), now.date()
     entry = trial.as_published(id, text, today)
     others, above = published.snapshot.entries, asking.regions_above(published, text.region_code)
+    places = moving.places(session, id, text)
     alone = (*faults.of_words(session, entry), *faults.of_source(session, text))
     doubts = (
         *(Doubt("", sentence) for sentence in alone),
+        *(Doubt("", sentence) for sentence in moving.doubts(place, published, places, id, text)),
         *(known := beside.doubts(entry, others, _read(published))),
         *_drafted(session, entry, {one.entry_id for one in known}, today),
         *beside.from_above(entry, others, above),
         *beside.contradicted_above(entry, others, above, _read(published)),
     )
     answers = text.phrasings and text.conclusion
-    questions = asking.agreed_on(session, published, text.region_code) if answers else []
+    questions = moving.agreed_on(session, published, places) if answers else []
     changed = asking.of_draft(place, published, questions, id, text)
     ending = asking.at_the_end(place, published, questions, id, text) if ends is not None else ()
-    heard = asking.asked_lately(place, session, published, text, questions) if answers else []
+    heard = moving.asked_lately(place, session, published, places, questions) if answers else []
     replayed = asking.replayed(place, published, heard, id, text)
     return Findings(tuple(found), doubts, changed, len(questions), ending, replayed, len(heard))
 
@@ -138,7 +142,7 @@ def _drafted(session: Session, entry: Entry, told: Collection[str], today: date)
 def losses(place: Services, session: Session, id: str, text: EntryText) -> dict[str, str]:
     """The standard questions that a text would answer otherwise than agreed, as `due.Weigh` wants them."""
     published = asking.what_answers(place, session)
-    questions = asking.agreed_on(session, published, text.region_code)
+    questions = moving.agreed_on(session, published, moving.places(session, id, text))
     return {
         one.mark: one.sentence for one in asking.of_draft(place, published, questions, id, text) if one.wrong
     }

@@ -15,7 +15,7 @@ from backend.staff.home.first import Item
 from bot.questions import groups, undelivered
 from policy_kb import store
 from policy_kb.documents import pending
-from policy_kb.editing import hands, waiting
+from policy_kb.editing import hands, waiting, whose
 from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
 from policy_kb.quiz import keeping as quiz
@@ -29,6 +29,8 @@ FAILED = timedelta(days=7)
 Key = TypeVar("Key", int, str)
 _NOBODY = "上级还没有人用这个工作台：请运维人员用 mingbai staff add 给上级开一个账号，那里看得到、能办。"
 _OWN = "有您写的内容，或和您只算一个人的账号写的，您审不了，请别的同事来审。"
+
+_LEAVING = "由管两边的上级同事来审；不同意的，可以退回。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,14 @@ def _questions(session: Session, account: Account, now: datetime) -> Iterator[Ta
 def _review(session: Session, account: Account, now: datetime) -> Iterator[Task]:
     root, page, state = account.region, "entries.page", {"state": "pending"}
     waits = {id: (authors,) for id, authors in hands.unread(session, root).items()}
-    not_theirs = _not_theirs(session, account, waits)
-    count, unread = len(waits) - len(not_theirs), Filters(state=State.PENDING, unread=True)
-    first = first_of.entries(session, root, now, unread, not_theirs, found="review") if count else ()
+    leaving = whose.leaving(session, root)
+    not_theirs = _not_theirs(session, account, waits) - leaving
+    passed_by = not_theirs | leaving
+    count, unread = len(waits) - len(passed_by), Filters(state=State.PENDING, unread=True)
+    first = first_of.entries(session, root, now, unread, passed_by, found="review") if count else ()
     yield Task(count, "条", "条目等着审核", "审过才会回答居民。", page, state, first)
     yield Task(len(not_theirs), "条", "条目等别的同事审核", _OWN, page, state)
+    yield Task(len(leaving), "条", "条目要改给别的地区", _LEAVING, page, state)
 
 
 def _words(session: Session, account: Account, now: datetime) -> Iterator[Task]:

@@ -106,7 +106,7 @@ def told(session: Session, found: Detail, root: str, now: datetime) -> tuple[Tol
         parts = entry.revision(number).text.entry(entry.id).answer_parts if number else ()
         named = number or live
         title = entry.revision(named).text.title if named else ""
-        above = not within(root, entry.text.region_code)
+        above = not within(root, entry.region)
         seen.setdefault((one.entry, number), Told(one.text, entry.id, title, parts, number, live, above))
     return tuple(seen.values())
 

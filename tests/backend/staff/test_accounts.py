@@ -75,3 +75,21 @@ def test_the_list_is_turned_over_and_looked_through(admin: Browser, services: Se
     assert "xiang.50" in admin.get(f"{PAGE}?page=2").text
     found = admin.get(f"{PAGE}?words=乡镇50").text
     assert "共 1 个" in found
+
+
+def test_a_page_sent_again_sets_no_second_password_and_a_new_press_does(
+    admin: Browser, services: Services
+) -> None:
+    page = admin.get(PAGE).text
+    form = page.split(f'action="{PAGE}/own/reset"')[1].split("</form>")[0]
+    mark = form.split('name="seen" value="')[1].split('"')[0]
+    first = admin.post(f"{PAGE}/own/reset", PAGE, seen=mark)
+    password = first.text.split("<code>")[1].split("</code>")[0]
+    again = admin.post(f"{PAGE}/own/reset", PAGE, seen=mark)
+    assert (again.status_code, "这次没有再设" in again.text, "<code>" in again.text) == (400, True, False)
+    with services.database.reading() as session:
+        row = session.query(StaffAccountRow).filter_by(username="own").one()
+        assert services.passwords.holds(row.password_hash, password)
+    form = admin.get(PAGE).text.split(f'action="{PAGE}/own/reset"')[1].split("</form>")[0]
+    newer = form.split('name="seen" value="')[1].split('"')[0]
+    assert admin.post(f"{PAGE}/own/reset", PAGE, seen=newer).status_code == 200

@@ -131,7 +131,7 @@ def _replayed(services: Services, rounds: int) -> Iterator[tuple[object, ...]]:
     with services.database.reading() as session:
         knowledge = services.library.current(session)
         card = next(one for one in content.load().entries if one.region_code == ACCOUNTS["bench.county"])
-        heard = asking_again.asked_lately(services, session, knowledge, EntryText.of(card), ())
+        heard = asking_again.asked_lately(services, session, knowledge, card.region_code, ())
     texts = (replace(EntryText.of(card), conclusion=f"{card.conclusion}第{turn}稿。") for turn in count(1))
     replay = partial(asking_again.replayed, services, knowledge, heard, card.id)
     kept = next(texts)

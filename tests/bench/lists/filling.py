@@ -152,7 +152,7 @@ def _entry(at: int, id: str, text: EntryText, now: datetime) -> Values:
     state, live = _STATES.get(at % _EVERY, ("published", 1))
     stamped = {"changed_at": now - timedelta(minutes=at), "changed_by": WHO, "adopted": True}
     standing = {"origin": "staff", "state": state, "head_number": 1, "live_number": live, "version": 1}
-    return {"id": id, **text.columns(), **standing, **stamped}
+    return {"id": id, "region_code": text.region_code, **text.columns(), **standing, **stamped}
 
 
 def _golden(cards: tuple[Entry, ...], now: datetime) -> Iterator[Values]:

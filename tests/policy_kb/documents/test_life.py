@@ -18,7 +18,7 @@ from backend.core.db import Database
 from backend.core.errors import BadInput, NotFound
 from backend.core.subtree import within
 from bot import wording
-from policy_kb import store
+from policy_kb import citing, store
 from policy_kb.clauses import shelf
 from policy_kb.clauses.search import find_clause
 from policy_kb.documents import drafting, life, overtaken, pending, reading, succession, uploading
@@ -34,6 +34,7 @@ from policy_kb.in_force import Phase
 from policy_kb.library import Library
 from policy_kb.models import ClauseRow, EntryRow, SourceDocumentRow, TopicSuccessionRow
 from policy_kb.quality import currency
+from policy_kb.records import TOPICS, SourceDocument
 from tests.backend.at_once import at_once
 from tests.fakes import FixedClock
 from tests.policy_kb.clauses.test_search import AID
@@ -435,6 +436,54 @@ def test_a_topic_is_not_said_to_be_taken_over_while_the_newer_one_is_looked_at_a
     with database.reading() as session:
         ((_, newer),) = reading.document(session, old, HAIYUAN).successors
         assert (newer.waits, newer.holds) == (True, False)
+
+
+@pytest.mark.parametrize("topic", ["", written.TEXT.topic])
+def test_of_three_that_took_each_others_place_the_last_is_told_and_shown(
+    database: Database, topic: str
+) -> None:
+    """The second one is itself out of force, for the entry's topic or for all."""
+    newest = replace(NEW, title="海原县医疗救助办法（再修订）", issued="2026")
+    first, second, third = put(database), put(database, NEW), put(database, newest)
+    text = replace(written.TEXT, document_key=first)
+    with database.writing() as session:
+        live(session, "a-deposit", text, NOW)
+    assert give_way(database, first, second) == 1
+    with database.writing() as session:
+        succession.supersede(session, second, third, WANG, NOW, HAIYUAN, topic=topic, sure=True)
+    with database.writing() as session:
+        assert succession.agree(session, second, Asked("supersede", third, topic), MA, NOW, HAIYUAN) == 1
+    with database.reading() as session:
+        known = store.documents(session)
+        told = citing.citation(known, store.region_tree(session), first, "第一条", text.topic)
+        assert told.newer == newest.title
+        (outdated,) = overtaken.entries(session, HAIYUAN)
+        assert (outdated.old.key, outdated.newer.key) == (first, third)
+        assert any(newest.title in one for one in currency.doubts(text, known))
+        other = citing.citation(known, store.region_tree(session), first, "第一条", "insurance")
+        assert other.newer == (NEW.title if topic else newest.title)
+
+
+def test_what_took_a_place_for_one_topic_and_lost_its_own_is_followed_there_too(database: Database) -> None:
+    newest = replace(NEW, title="海原县医疗救助办法（再修订）", issued="2026")
+    first, second, third = put(database), put(database, NEW), put(database, newest)
+    topic = written.TEXT.topic
+    with database.writing() as session:
+        succession.supersede(session, first, second, WANG, NOW, HAIYUAN, topic=topic, sure=True)
+        succession.agree(session, first, Asked("supersede", second, topic), MA, NOW, HAIYUAN)
+    assert give_way(database, second, third) == 0
+    with database.reading() as session:
+        told = citing.citation(store.documents(session), store.region_tree(session), first, "第一条")
+    assert (told.newer, dict(told.partly)) == ("", {TOPICS[topic]: newest.title})
+
+
+def test_documents_that_name_each_other_end_the_search() -> None:
+    """Nobody can ask for it; an import could bring it."""
+    ring = {
+        key: SourceDocument(key, HAIYUAN, key, "局", "", "2021", superseded_by=newer)
+        for key, newer in (("one", "other"), ("other", "one"))
+    }
+    assert citing.successors(ring, ring["one"], "") == (ring["other"],)
 
 
 def listed(database: Database) -> dict[str, tuple[str, str]]:

@@ -544,3 +544,26 @@ def test_what_has_ended_already_is_not_sent_to_review(desk: Desk) -> None:
 def test_what_no_list_holds_is_not_stored(desk: Desk, wrong: dict[str, Any]) -> None:
     with pytest.raises(BadInput, match="请从列表里选"):
         desk.draft(replace(TEXT, **wrong))
+
+
+def test_what_would_end_before_it_begins_is_neither_sent_to_review_nor_passed(desk: Desk) -> None:
+    """As an import of an earlier release could have stored it: it would take the live answer away at its moment."""
+    id, ends = desk.live(), NOW + timedelta(days=10)
+    late = replace(CHANGED, valid_from=(NOW + timedelta(days=20)).date())
+    steps = ((life.submit, WANG), (life.approve, MA))
+    for step, actor in steps:
+        desk.save(id)
+        if step is life.approve:
+            desk.do(lambda session: life.submit(session, desk.hold(id), WANG, NOW))
+
+        def spoil(session: Session) -> None:
+            head = session.get_one(EntryRow, id).head_number
+            rows = (EntryRevisionRow.entry_id == id, EntryRevisionRow.number == head)
+            session.execute(
+                update(EntryRevisionRow).where(*rows).values(content=late.as_json(), expire_at=ends)
+            )
+
+        desk.do(spoil)
+        with pytest.raises(BadInput, match="到期时间要晚于发布时间和生效日期"):
+            desk.do(lambda session, step=step, actor=actor: step(session, desk.hold(id), actor, NOW))  # type: ignore[misc]
+    assert desk.answered(id) == TEXT.conclusion

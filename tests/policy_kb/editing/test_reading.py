@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from backend.core.audit import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import NotFound
 from backend.core.subtree import NATION
-from policy_kb.editing import catalogue, reading, waiting
+from policy_kb.editing import catalogue, life, reading, waiting
 from policy_kb.editing.catalogue import Filters
+from policy_kb.editing.life import Given, Hold
 from policy_kb.editing.states import State
 from policy_kb.models import EntryRow
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, TEXT, ZHONGWEI, live
 
 NOW = FixedClock().now()
+AFTER = NOW + timedelta(days=45)  # of a review day that is due within 40
+WANG = Actor("wang")
 
 
 @pytest.fixture
@@ -163,3 +167,34 @@ def test_the_subtree_is_all_one_sees(written: Database) -> None:
             reading.detail(session, "staff-deposit", SUIXIAN)
         with pytest.raises(NotFound, match="没有第9版"):
             reading.detail(session, "staff-deposit").revision(9)
+
+
+def test_a_draft_with_a_later_review_day_takes_nothing_off_the_lists(database: Database) -> None:
+    soon, later = date(2026, 3, 20), date(2027, 6, 1)
+    until = NOW + timedelta(days=40)
+    with database.writing() as session:
+        live(session, "a-due", replace(TEXT, review_by=soon), NOW)
+        life.save(session, Hold("a-due", 1), Given(replace(TEXT, review_by=later), "改复核日期"), WANG, NOW)
+    with database.reading() as session:
+        filters = Filters(ending_by=until)
+        (line,) = (
+            one for one in catalogue.listing(session, HAIYUAN, NOW, filters).lines if one.id == "a-due"
+        )
+        assert line.review_by == soon
+        assert [one.id for one in catalogue.first(session, HAIYUAN, NOW, filters, 5)] == ["a-due"]
+        assert waiting.expiring(session, HAIYUAN, NOW, until) == 1
+        counted = catalogue.counts(session, HAIYUAN, AFTER)[HAIYUAN]
+        assert (counted[catalogue.ANSWERING], counted[catalogue.OVERDUE]) == (1, 1)
+        before = catalogue.listing(session, HAIYUAN, NOW, Filters(review_before=AFTER.date()))
+        assert [one.id for one in before.lines] == ["a-due"]
+
+
+def test_a_draft_with_an_earlier_review_day_puts_nothing_on_the_lists(database: Database) -> None:
+    until = NOW + timedelta(days=40)
+    with database.writing() as session:
+        live(session, "a-good", replace(TEXT, review_by=date(2027, 6, 1)), NOW)
+        sooner = Given(replace(TEXT, review_by=date(2026, 3, 20)), "改复核日期")
+        life.save(session, Hold("a-good", 1), sooner, WANG, NOW)
+    with database.reading() as session:
+        assert waiting.expiring(session, HAIYUAN, NOW, until) == 0
+        assert catalogue.counts(session, HAIYUAN, AFTER)[HAIYUAN][catalogue.OVERDUE] == 0

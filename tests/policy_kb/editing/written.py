@@ -30,7 +30,10 @@ def live(session: Session, id: str, text: EntryText, now: datetime, author: str 
     state = {"state": "published", "head_number": 1, "live_number": 1, "version": 1, "adopted": True}
     session.execute(
         insert(EntryRow),
-        [{"id": id, "origin": "staff", **state, "changed_at": now, "changed_by": author, **text.columns()}],
+        [
+            {"id": id, "region_code": text.region_code, "origin": "staff", **state}
+            | {"changed_at": now, "changed_by": author, **text.columns()}
+        ],
     )
     revision = {"entry_id": id, "number": 1, "content": text.as_json(), "author": author, "made_at": now}
     session.execute(insert(EntryRevisionRow), [revision | {"reason": "新写"}])

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.audit import Actor
+from backend.core.clock import SHANGHAI
 from backend.core.db import Database
 from backend.core.errors import BadInput
 from policy_kb import content, store
@@ -834,3 +835,75 @@ def test_cards_of_a_topic_that_there_is_not_are_refused(database: Database) -> N
     with database.reading() as session:
         found = importing.of_cards(session, {"drafts/640522.yaml": draft})
     assert found.has_errors
+
+
+@pytest.mark.parametrize("name", ["全部.xlsx", "卡片.zip"])
+def test_another_region_of_what_answers_is_a_warning_and_moves_nothing(database: Database, name: str) -> None:
+    away = replace(TEXT, region_code="640521")
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        life.save(session, Hold("a-deposit", 1, ZHONGWEI), Given(away, "改地区"), WANG, NOW)
+        data = (
+            exporting.workbook(session, ZHONGWEI)
+            if name.endswith("x")
+            else exporting.cards(session, ZHONGWEI)
+        )
+        life.save(session, Hold("a-deposit", 2, ZHONGWEI), Given(TEXT, "改回来"), WANG, NOW)
+    with database.writing() as session:
+        found = brought(session, name, data, ZHONGWEI)
+        (row,) = [one for one in found.rows if one.id == "a-deposit"]
+        said = [one.sentence for one in row.findings if not one.error]
+        assert any("地区从海原县改到中宁县" in one and "审核通过以后才换" in one for one in said)
+        importing.apply(session, found, WANG, NOW, ZHONGWEI, taken=found.older)
+        entry = reading.detail(session, "a-deposit", HAIYUAN)
+        assert (entry.region, entry.text.region_code, entry.standing.live) == (HAIYUAN, "640521", 1)
+
+
+def test_a_county_reads_in_again_what_is_being_moved_from_it_but_writes_nothing_there(
+    database: Database,
+) -> None:
+    away = replace(TEXT, region_code="640521")
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        life.save(session, Hold("a-deposit", 1, ZHONGWEI), Given(away, "改地区"), WANG, NOW)
+        data = exporting.workbook(session, HAIYUAN)
+        same, other = (
+            brought(session, "全部.xlsx", one, HAIYUAN).rows[0]
+            for one in (data, edited(data, "结论", "表里改的。"))
+        )
+    assert (same.verdict, [one.sentence for one in same.findings if one.error]) == (Verdict.SAME, [])
+    assert other.verdict is Verdict.WRONG
+    assert any(one.error and "不能给这个地区" in one.sentence for one in other.findings)
+
+
+def test_an_end_before_the_policy_is_in_force_stops_the_import(database: Database) -> None:
+    with database.writing() as session:
+        live(session, "a-deposit", TEXT, NOW)
+        data = edited(exporting.workbook(session, HAIYUAN), "生效日期", "2026-06-01")
+        row = brought(session, "改.xlsx", edited(data, "到期时间", "2026-05-01 08:00"), HAIYUAN).rows[0]
+        assert row.verdict is Verdict.WRONG
+        (wrong,) = [one for one in row.findings if one.error]
+        assert wrong.sentence == "到期时间要晚于生效日期，请改正其中一个。"
+        assert str(load_workbook(io.BytesIO(data)).worksheets[0][f"{wrong.cell[:-1]}1"].value) == "到期时间"
+
+
+def test_an_end_on_record_holds_against_a_later_beginning_in_a_sheet_without_moments(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        ends = datetime(2026, 5, 1, 8, tzinfo=SHANGHAI)
+        life.draft(session, Given(TEXT, "新写", None, ends), WANG, NOW, id="a-deposit")
+        row = GOOD | {"编号": "a-deposit", "生效日期": date(2026, 6, 1)}
+        found = brought(session, "表.xlsx", sheet_of(row), HAIYUAN).rows[0]
+    assert any(one.error and "晚于生效日期" in one.sentence for one in found.findings)
+
+
+def test_cards_with_an_end_before_their_beginning_are_refused_too(database: Database) -> None:
+    with database.writing() as session:
+        ends = datetime(2026, 5, 1, 8, tzinfo=SHANGHAI)
+        life.draft(session, Given(TEXT, "新写", None, ends), WANG, NOW, id="a-deposit")
+        files = exporting.card_files(session, HAIYUAN)
+        name = next(one for one in files if one.startswith("drafts/"))
+        files[name] = files[name].replace("2026-01-01", "2026-06-01")
+        (row,) = [one for one in importing.of_cards(session, files, HAIYUAN).rows if one.id == "a-deposit"]
+    assert any(one.error and "晚于生效日期" in one.sentence for one in row.findings)
