@@ -155,7 +155,9 @@ class Library:
             return known
 
     def build(self, snapshot: Snapshot) -> Knowledge:
-        """Knowledge over a snapshot."""
+        """Knowledge over a snapshot: out of what answers where few entries have changed and nothing else, or anew."""
+        if (known := self._brought_up(snapshot)) is not None:
+            return known
         knowledge, self._apart = self._build(snapshot)
         self._cuts = cuts.NONE
         return knowledge
@@ -172,9 +174,11 @@ class Library:
 
     def _tried(self, snapshot: Snapshot) -> Knowledge:
         """Out of what answers where it differs in a few entries, else built anew: the same either way."""
+        return self._brought_up(snapshot) or self._build(snapshot)[0]
+
+    def _brought_up(self, snapshot: Snapshot) -> Knowledge | None:
         known = self._current
-        found = updating.updated(known, snapshot) if known is not None else None
-        return found or self._build(snapshot)[0]
+        return updating.updated(known, snapshot) if known is not None else None
 
     def _build(self, snapshot: Snapshot) -> tuple[Knowledge, TakenApart]:
         held = self._dictionaries = self._dictionaries or dictionaries.read(self._cache_dir)

@@ -16,7 +16,8 @@ def updated(known: Knowledge, snapshot: Snapshot) -> Knowledge | None:
     before = known.snapshot
     regions = snapshot.tree.spoken_names()
     same = (
-        before.clauses == snapshot.clauses
+        before.documents == snapshot.documents
+        and before.clauses == snapshot.clauses
         and before.words == snapshot.words
         and before.learned == snapshot.learned
         and before.tree.spoken_names() == regions

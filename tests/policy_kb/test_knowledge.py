@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from backend.core.audit import Actor
 from backend.core.db import Database
-from policy_kb import store
+from policy_kb import indexing, store
 from policy_kb.editing import life, reading
 from policy_kb.entry_text import EntryText
 from policy_kb.knowledge import Knowledge
@@ -21,7 +21,9 @@ from policy_kb.models import EntryRevisionRow, EntryRow, SourceDocumentRow
 from policy_kb.search import search
 from policy_kb.store import Snapshot
 from tests.fakes import FixedClock
+from tests.policy_kb.editing.written import TEXT, live
 
+NOW = FixedClock().now()
 AT_MOST = 5.0  # seconds; how long a test waits for what should happen at once
 
 
@@ -331,6 +333,21 @@ class TestContent:
         assert withdrawn.id in _found(before, withdrawn.title, withdrawn.region_code)
         assert withdrawn.id not in _found(after, withdrawn.title, withdrawn.region_code)
 
+    def test_of_a_publication_only_what_has_changed_is_taken_apart(
+        self, library: Library, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mine, database = copy.copy(library), Database(sqlite_url)
+        before = current(mine, database)
+        monkeypatch.setattr(indexing, "build", _nothing_is_built)
+        with database.writing() as session:
+            live(session, "staff-new", replace(TEXT, title="换锁补贴", phrasings=("换锁给多少钱",)), NOW)
+            store.touch(session)
+        after = current(mine, database)
+        database.close()
+        assert after.snapshot.revision > before.snapshot.revision
+        assert "staff-new" in _found(after, "换锁给多少钱", TEXT.region_code)
+        assert "staff-new" not in _found(before, "换锁给多少钱", TEXT.region_code)
+
     def test_a_citation_names_the_document_and_where_in_it(self, knowledge: Knowledge) -> None:
         entry = next(entry for entry in knowledge.snapshot.entries if entry.region_code == "421321")
         citation = knowledge.citation(entry.document_key, entry.section)
@@ -354,3 +371,7 @@ def _found(knowledge: Knowledge, question: str, region: str) -> set[str]:
     asked = knowledge.analyser.analyse(question, correct=False)
     hits = search(knowledge.index, asked, knowledge.tree.chain(region), top=5)
     return {knowledge.index.entries[hit.entry].id for hit in hits}
+
+
+def _nothing_is_built(*_: object) -> None:
+    raise AssertionError("all was taken apart anew")
