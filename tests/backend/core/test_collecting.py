@@ -7,7 +7,6 @@ import pytest
 
 from backend.core import collecting
 
-
 OFTEN = 700  # as Python begins
 
 
