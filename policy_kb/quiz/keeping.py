@@ -3,25 +3,24 @@
 Every text is kept as a revision with its author. What is asked was looked at by another person than who wrote it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.accounts import apart
 from backend.core.audit import Actor, Deed
 from backend.core.errors import BadInput, NotFound
-from backend.core.portions import portions
 from backend.core.subtree import NATION, below, within
 from policy_kb import store
 from policy_kb.editing.deciding import Conflict, over
 from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
-from policy_kb.models import EntryRevisionRow, EntryRow
-from policy_kb.quiz import asking, offering
+from policy_kb.models import EntryRow
+from policy_kb.quiz import asking, offering, reading
 from policy_kb.quiz.choosing import CHOICES, Choice, drafted
 from policy_kb.quiz.models import QuizChoiceRow, QuizQuestionRow, QuizRevisionRow
 
@@ -29,46 +28,6 @@ KIND = "考题"
 LONGEST = 200  # characters of a question or a choice
 _INSTEAD = "本地的“{}”讲的是同一件事，群众听到的是那一条"
 OWN = "这道题有您写的内容，不能由您自己启用，请另一位同事来核对。"
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """One text of a question as somebody saved it. `author` None: nobody knows."""
-
-    number: int
-    text: str
-    choices: tuple[Choice, ...]
-    author: str | None
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A question with its choices, where it stands and what it was drawn from; revisions with the newest first.
-
-    `held`: published, and not asked, since its entry answers otherwise now, or `instead` of it a nearer one does, of
-    that title; empty: none. `answer`: what the entry tells, in its
-    parts; empty when it tells nothing. `answering`: the number of the entry's revision that this stands in; 0: none.
-    """
-
-    id: int
-    entry_id: str
-    region: str
-    topic: str
-    text: str
-    choices: tuple[Choice, ...]
-    state: State
-    version: int
-    held: bool
-    answer: tuple[str, ...]
-    answering: int
-    revisions: tuple[Saved, ...]
-    hands: frozenset[str]  # who has written what nobody else has looked at yet
-    instead: str
-
-    def revision(self, number: int) -> Saved | None:
-        """One of them; None where there is none of this number."""
-        return next((one for one in self.revisions if one.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +63,7 @@ def draft(
     chain = store.region_tree(session).chain(root)
     wanted = or_(below(EntryRow.region_code, root), EntryRow.region_code.in_(chain))
     known = session.scalar(select(EntryRow).where(EntryRow.id == entry_id, wanted))
-    content = _answering(session, known, now) if known is not None else None
+    content = reading.answering(session, known, now) if known is not None else None
     if known is None or content is None:
         raise NotFound("没有这条已发布的问答，考题只能从已发布的条目里出。")
     _demand_in_force(session, entry_id)
@@ -122,28 +81,6 @@ def draft(
     _keep(session, row, 1, choices, actor, now)
     _note(session, row, "出题", actor, now)
     return row.id
-
-
-def detail(session: Session, id: int, now: datetime, root: str = NATION) -> Detail:
-    """NotFound when there is none of this number in the root's subtree."""
-    row, revisions = _row(session, id, root), _revisions(session, id)
-    choices = tuple(Choice(one.text, one.right) for one in row.choices)
-    entry = session.get_one(EntryRow, row.entry_id)
-    content = _answering(session, entry, now)
-    told = EntryText.from_json(content).entry(row.entry_id).answer_parts if content is not None else ()
-    nearer = offering.nearer(session, row.region_code, row.entry_id, now)
-    return Detail(
-        *(row.id, row.entry_id, row.region_code, row.topic, row.text),
-        choices=choices,
-        state=State(row.state),
-        version=row.version,
-        held=bool(asking.held(session, now, QuizQuestionRow.id == id)),
-        answer=told,
-        answering=(entry.live_number or 0) if content is not None else 0,
-        revisions=tuple(_saved(one) for one in reversed(revisions)),
-        hands=frozenset(_hands(row, revisions)),
-        instead=nearer.title if nearer is not None else "",
-    )
 
 
 def save(
@@ -165,7 +102,9 @@ def save(
     session.flush()
     row.choices = _rows(given)
     row.state = State.DRAFT.value
-    _keep(session, row, 1 + max(one.number for one in _revisions(session, row.id)), given, actor, now)
+    _keep(
+        session, row, 1 + max(one.number for one in reading.revisions_of(session, row.id)), given, actor, now
+    )
     _changed(session, row, "改题", actor, now)
 
 
@@ -183,12 +122,12 @@ def publish(session: Session, hold: Hold, actor: Actor, now: datetime) -> None:
         raise BadInput(f"{_INSTEAD.format(nearer.title)}。这道题不能启用，请用那一条出题。")
     if not all(one.text for one in row.choices):
         raise BadInput("这道题还有选项没有写，请先写好、存下，再请另一位同事核对。")
-    revisions = _revisions(session, row.id)
+    revisions = reading.revisions_of(session, row.id)
     if actor.account is None:
         raise BadInput("核对要由有账号的人来做，请登录工作台核对。")
-    if actor.account in _hands(row, revisions):
+    if actor.account in reading.hands(row, revisions):
         raise BadInput(OWN)
-    third = apart.demand(session, actor, _hands(row, revisions))
+    third = apart.demand(session, actor, reading.hands(row, revisions))
     if entry.live_number != hold.answering:
         raise Conflict("您打开这一页以后，出题的那条问答改过了，还没有启用。请对照下面现在的答案，重新核对。")
     row.state, row.entry_number = State.PUBLISHED.value, entry.live_number
@@ -209,41 +148,6 @@ def _demand_in_force(session: Session, entry_id: str) -> None:
         raise BadInput("出题的那条问答引的文件已被新文件取代，请先照新文件改好那条问答，再出题、启用。")
 
 
-def _hands(row: QuizQuestionRow, revisions: Sequence[QuizRevisionRow]) -> set[str]:
-    """Who has written since it was looked at last; who wrote it last, where nobody has."""
-    since = [one for one in revisions if one.number > (row.approved_number or 0)] or revisions[-1:]
-    return {one.author for one in since if one.author is not None}
-
-
-def waiting(session: Session, root: str, now: datetime) -> Mapping[int, Collection[str]]:
-    """Those of `asking.waiting` by number, with who has a hand in each."""
-    wanted = below(QuizQuestionRow.region_code, root)
-    held = asking.held(session, now, wanted)
-    waits = or_(QuizQuestionRow.state == State.DRAFT.value, QuizQuestionRow.id.in_(held))
-    rows = session.scalars(
-        select(QuizQuestionRow).where(wanted, waits).options(lazyload(QuizQuestionRow.choices))
-    ).all()
-    written: dict[int, list[QuizRevisionRow]] = {row.id: [] for row in rows}
-    for some in portions(written):
-        query = select(QuizRevisionRow).where(QuizRevisionRow.question_id.in_(some))
-        for one in session.scalars(query.order_by(QuizRevisionRow.number)):
-            written[one.question_id].append(one)
-    return {row.id: _hands(row, written[row.id]) for row in rows}
-
-
-def _answering(session: Session, entry: EntryRow, now: datetime) -> dict[str, object] | None:
-    """The text of the entry that residents are told; None: they are told nothing of it."""
-    if over(entry.expire_at, now):
-        return None
-    live = (EntryRevisionRow.entry_id == entry.id, EntryRevisionRow.number == entry.live_number)
-    return session.scalar(select(EntryRevisionRow.content).where(*live))
-
-
-def _revisions(session: Session, id: int) -> Sequence[QuizRevisionRow]:
-    query = select(QuizRevisionRow).where(QuizRevisionRow.question_id == id)
-    return session.scalars(query.order_by(QuizRevisionRow.number)).all()
-
-
 def _keep(
     session: Session,
     row: QuizQuestionRow,
@@ -260,11 +164,6 @@ def _keep(
     session.flush()
 
 
-def _saved(row: QuizRevisionRow) -> Saved:
-    choices = tuple(Choice(text, right) for text, right in row.choices)
-    return Saved(row.number, row.text, choices, row.author, row.made_at)
-
-
 def _rows(choices: Sequence[Choice]) -> list[QuizChoiceRow]:
     return [QuizChoiceRow(position=at, text=one.text, right=one.right) for at, one in enumerate(choices)]
 
@@ -276,16 +175,8 @@ def _demand(text: str, what: str) -> str:
     return said
 
 
-def _row(session: Session, id: int, root: str) -> QuizQuestionRow:
-    wanted = (QuizQuestionRow.id == id, below(QuizQuestionRow.region_code, root))
-    row = session.scalar(select(QuizQuestionRow).where(*wanted).with_for_update())
-    if row is None:
-        raise NotFound("没有这道题，可能在别的地区，请从列表里选。")
-    return row
-
-
 def _held(session: Session, hold: Hold) -> QuizQuestionRow:
-    row = _row(session, hold.id, hold.root)
+    row = reading.row_of(session, hold.id, hold.root, held=True)
     if row.version != hold.version:
         raise Conflict("您打开这一页以后，同事改过这道题，您的还没有存。请对照两边再保存。")
     return row

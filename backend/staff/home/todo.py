@@ -18,7 +18,7 @@ from policy_kb.documents import pending
 from policy_kb.editing import hands, waiting, whose
 from policy_kb.editing.catalogue import Filters
 from policy_kb.editing.states import State
-from policy_kb.quiz import keeping as quiz
+from policy_kb.quiz import reading as quiz
 from policy_kb.quiz import results
 from policy_kb.records import TOPICS
 from policy_kb.words import keeping as words

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from policy_kb.editing import fields
 from policy_kb.editing.fields import Difference, Settled
 from policy_kb.quiz.choosing import CHOICES, Choice
-from policy_kb.quiz.keeping import Detail, Saved
+from policy_kb.quiz.reading import Detail, Saved
 
 _CHOSEN = tuple(f"choice{at}" for at in range(CHOICES))
 LABELS: Mapping[str, str] = {

@@ -21,7 +21,7 @@ from policy_kb.editing import catalogue
 from policy_kb.editing.catalogue import Filters, Line
 from policy_kb.editing.deciding import Conflict
 from policy_kb.editing.states import State
-from policy_kb.quiz import keeping, offering
+from policy_kb.quiz import keeping, offering, reading
 from policy_kb.quiz.keeping import Hold
 from policy_kb.records import Entry
 
@@ -87,7 +87,7 @@ def draw() -> ResponseReturnValue:
     with place.database.writing() as session:
         entry_id = request.form.get("entry", "")
         id = keeping.draft(session, entry_id, actor(), now, root, slip=slip)
-        whole = all(one.text for one in keeping.detail(session, id, now, root).choices)
+        whole = all(one.text for one in reading.detail(session, id, now, root).choices)
     return redirect(told("quiz.question", "quiz.drafted" if whole else "quiz.begun", question_id=id), 303)
 
 
@@ -148,7 +148,7 @@ def _done(use_case: Callable[..., None], question_id: int, name: str) -> Respons
 def _page(question_id: int, trouble: str = "", sheet: Sheet | None = None, *, stale: bool = False) -> str:
     role = present().role
     with services().database.reading() as session:
-        found = keeping.detail(session, question_id, services().clock.now(), present().region)
+        found = reading.detail(session, question_id, services().clock.now(), present().region)
         checks = second(session, "quiz.review", found.region, found.hands, keeping.OWN)
     shown = sheet or sheets.of(found)
     both = sheets.both(shown, found) if stale else Both(shown)

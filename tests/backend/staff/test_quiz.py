@@ -21,6 +21,7 @@ from policy_kb.editing.life import Given
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRow
 from policy_kb.quiz import keeping, results, sheets
+from policy_kb.quiz import reading as quiz_reading
 from policy_kb.quiz.choosing import Choice, Drawn
 from policy_kb.quiz.keeping import Hold
 from policy_kb.quiz.models import QuizQuestionRow
@@ -97,7 +98,7 @@ def test_a_question_goes_from_its_writer_to_a_second_person(
     assert "考题等着核对" not in colleague.get("/staff/").text
     with services.database.reading() as session:
         assert (
-            keeping.detail(session, int(page.split("/")[-1]), services.clock.now(), HAIYUAN).state
+            quiz_reading.detail(session, int(page.split("/")[-1]), services.clock.now(), HAIYUAN).state
             == "published"
         )
 

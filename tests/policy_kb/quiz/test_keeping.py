@@ -19,8 +19,10 @@ from policy_kb.editing.states import State
 from policy_kb.entry_text import EntryText
 from policy_kb.models import EntryRow, SourceDocumentRow, TopicSuccessionRow
 from policy_kb.quiz import asking, keeping, offering, questions
+from policy_kb.quiz import reading as quiz_reading
 from policy_kb.quiz.choosing import Choice
-from policy_kb.quiz.keeping import Detail, Hold
+from policy_kb.quiz.keeping import Hold
+from policy_kb.quiz.reading import Detail
 from policy_kb.records import Entry
 from tests.fakes import FixedClock
 from tests.policy_kb.editing.written import HAIYUAN, SUIXIAN, ZHONGWEI, live
@@ -48,7 +50,7 @@ class Desk:
 
     def detail(self) -> Detail:
         with self.database.reading() as session:
-            return keeping.detail(session, self.id, NOW)
+            return quiz_reading.detail(session, self.id, NOW)
 
     def hold(self) -> Hold:
         found = self.detail()
@@ -247,7 +249,7 @@ def test_a_county_draws_from_an_entry_above_for_its_own_people(database: Databas
         id = keeping.draft(session, "staff-city", WANG, NOW, HAIYUAN)
         keeping.publish(session, Hold(id, 1, answering=1), MA, NOW)
     with database.reading() as session:
-        assert keeping.detail(session, id, NOW, HAIYUAN).region == HAIYUAN
+        assert quiz_reading.detail(session, id, NOW, HAIYUAN).region == HAIYUAN
         assert [one.id for one in asking.asked_in(session, [HAIYUAN, ZHONGWEI], NOW)] == [id]
         assert asking.asked_in(session, [ZHONGWEI], NOW) == ()
         assert [one.id for one in above(session, "市里怎么报 上级")] == ["staff-city"]
@@ -275,7 +277,7 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
     with database.writing() as session:
         live(session, "staff-plain", DEPOSIT, NOW)
         id = keeping.draft(session, "staff-plain", WANG, NOW)
-        found = keeping.detail(session, id, NOW)
+        found = quiz_reading.detail(session, id, NOW)
         assert sorted((one.text, one.right) for one in found.choices) == [
             ("", False),
             ("", False),
@@ -285,7 +287,7 @@ def test_without_a_figure_to_change_the_wrong_choices_are_a_person_s_to_write(da
             keeping.publish(session, Hold(id, 1), MA, NOW)
         keeping.save(session, Hold(id, 1), found.text, MENDED, WANG, NOW)
         keeping.publish(session, Hold(id, 2, answering=1), MA, NOW)
-        assert keeping.detail(session, id, NOW).state is State.PUBLISHED
+        assert quiz_reading.detail(session, id, NOW).state is State.PUBLISHED
 
 
 def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Database) -> None:
@@ -295,7 +297,7 @@ def test_the_right_choice_stands_in_no_place_more_than_in_others(database: Datab
         for number in range(24):
             id = f"staff-plain-{number}"
             live(session, id, DEPOSIT, NOW)
-            choices = keeping.detail(session, keeping.draft(session, id, WANG, NOW), NOW).choices
+            choices = quiz_reading.detail(session, keeping.draft(session, id, WANG, NOW), NOW).choices
             places.append([one.right for one in choices].index(True))
     assert set(places) == {0, 1, 2}
     assert max(places.count(place) for place in (0, 1, 2)) < 16
@@ -381,13 +383,13 @@ def test_one_that_a_county_drew_from_above_is_held_back_once_it_has_an_entry_of_
 ) -> None:
     county = County(database)
     with database.reading() as session:
-        assert not keeping.detail(session, county.drawn, NOW).held
+        assert not quiz_reading.detail(session, county.drawn, NOW).held
     county.tell_its_own()
     with database.reading() as session:
-        found = keeping.detail(session, county.drawn, NOW)
+        found = quiz_reading.detail(session, county.drawn, NOW)
         assert (found.held, found.instead) == (True, TEXT.title)
         assert (asking.waiting(session, HAIYUAN, NOW), asking.count(session, HAIYUAN, NOW)) == (1, 0)
-        city = keeping.detail(session, county.city, NOW)
+        city = quiz_reading.detail(session, county.city, NOW)
         assert (city.held, city.instead) == (False, "")
     with pytest.raises(BadInput, match=f"本地的“{TEXT.title}”讲的是同一件事"), database.writing() as session:
         keeping.publish(session, Hold(county.drawn, found.version, answering=1), LI, NOW)
